@@ -1,0 +1,174 @@
+import { dirname, relative, resolve } from 'node:path';
+import eslint from '@eslint/js';
+import { defineConfig } from 'eslint/config';
+import rxjsX from 'eslint-plugin-rxjs-x';
+import tseslint from 'typescript-eslint';
+
+const root = import.meta.dirname;
+const lib = resolve(root, 'lib');
+
+/** The layers of lib/, in order: each may import from itself and from those before it. */
+const layers = [
+  { name: 'checks', holds: /^checks\// },
+  { name: 'model', holds: /^model\// },
+  { name: 'errors', holds: /^errors\// },
+  { name: 'schedule', holds: /^schedule\// },
+  { name: 'client', holds: /^client\// },
+  { name: 'operators', holds: /^operators\// },
+  { name: 'watchBatch', holds: /^(watchBatch\.ts$|watch\/)/ },
+  { name: 'fleet', holds: /^fleet\// },
+  { name: 'index', holds: /^index\.ts$/ },
+];
+
+/** They stand apart: they may import every layer, and nothing imports them. */
+const apart = [
+  { name: 'simulator', holds: /^simulator\// },
+  { name: 'testing', holds: /^testing\// },
+  { name: 'cli', holds: /^cli(\.ts$|\/)/ },
+];
+
+const placeOf = (file) => {
+  const path = relative(lib, file).replaceAll('\\', '/');
+  const rank = layers.findIndex(({ holds }) => holds.test(path));
+  const place = layers[rank] ?? apart.find(({ holds }) => holds.test(path));
+  return place && { name: place.name, rank: rank < 0 ? layers.length : rank };
+};
+
+/** What is wrong with an import, or nothing. */
+const layerFault = (file, specifier) => {
+  const from = placeOf(file);
+  if (!from)
+    return 'This file is in no layer. Move it into one, or add its folder to the layers in eslint.config.js.';
+  if (/^dli-watch(\/|$)/.test(specifier))
+    return 'Inside lib/, import by a relative path, not by the name of the package.';
+  if (!specifier.startsWith('.')) return undefined;
+  const to = placeOf(resolve(dirname(file), specifier));
+  if (!to) return `"${specifier}" is in no layer.`;
+  const allowed = to.name === from.name || (to.rank < from.rank && to.rank < layers.length);
+  return allowed ? undefined : `${from.name} must not import ${to.name}. ${order}`;
+};
+
+const order = `The order is ${layers.map(({ name }) => name).join(' < ')}; nothing imports ${apart.map(({ name }) => name).join(', ')}.`;
+
+/**
+ * A rule of our own, not `no-restricted-imports`: that one sees only the text of a specifier, so that `./model/x.js`
+ * and `../model/x.js` would need patterns for each depth. This one resolves the path. It sees type imports too:
+ * a layer that needs a later layer's types depends on it.
+ */
+const layersRule = {
+  meta: { type: 'problem', schema: [], messages: { fault: '{{ fault }}' } },
+  create(context) {
+    const check = (node) => {
+      const specifier = node.source?.value;
+      const fault = typeof specifier === 'string' && layerFault(context.filename, specifier);
+      if (fault) context.report({ node, messageId: 'fault', data: { fault } });
+    };
+    return {
+      ImportDeclaration: check,
+      ImportExpression: check,
+      ExportAllDeclaration: check,
+      ExportNamedDeclaration: check,
+      TSImportType: check,
+    };
+  },
+};
+
+const everywhere = {
+  'no-restricted-imports': [
+    'error',
+    {
+      patterns: [
+        {
+          // `fp-ts/function` and `io-ts/PathReporter` type-check, and then die in Node (ERR_UNSUPPORTED_DIR_IMPORT).
+          regex: '^(fp-ts|io-ts)/(?!lib/.+\\.js$)',
+          message: 'Node cannot load it. Import from …/lib/X.js.',
+        },
+      ],
+    },
+  ],
+};
+
+export default defineConfig(
+  { ignores: ['dist/', 'coverage/', 'spec/.fences/'] },
+  eslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, rxjsX.configs.strict],
+    plugins: { local: { rules: { layers: layersRule } } },
+    // One program for all; `projectService` would make a second one for lib/tsconfig.json.
+    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: root } },
+    rules: {
+      ...everywhere,
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/consistent-type-exports': 'error',
+      // `t.Type<A, A, unknown>` says what a codec takes; leaving out what is the default hides it.
+      '@typescript-eslint/no-unnecessary-type-arguments': 'off',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // As the compiler sees it: a leading underscore says "not used, on purpose".
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { args: 'all', argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_' },
+      ],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      'no-restricted-exports': [
+        'error',
+        {
+          restrictDefaultExports: {
+            direct: true,
+            named: true,
+            defaultFrom: true,
+            namedFrom: true,
+            namespaceFrom: true,
+          },
+        },
+      ],
+      // Bare fake timers fake queueMicrotask too, and a loop of promises then stalls without a word.
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'Identifier[name="useFakeTimers"]', message: 'Use useClock of spec/support/clock.ts.' },
+      ],
+      // `strict` stays off: it would refuse `source$`, which is right where no operator is written.
+      // `source` is what RxJS calls the input of an operator; `hot` and `cold` are names of TestScheduler.
+      // A constant that holds an operator is no observable, though calling it makes one.
+      'rxjs-x/finnish': [
+        'error',
+        {
+          names: { '^(source|cold|hot)$': false },
+          types: { '^(MonoType)?OperatorFunction$': false },
+        },
+      ],
+    },
+  },
+  {
+    files: ['lib/**/*.ts'],
+    rules: {
+      'local/layers': 'error',
+      'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true }],
+      'max-lines': ['error', { max: 200, skipBlankLines: true, skipComments: true }],
+      complexity: ['error', 8],
+      'max-depth': ['error', 3],
+    },
+  },
+  {
+    files: ['spec/**/*.ts', 'examples/**/*.ts'],
+    rules: {
+      // `lastValueFrom(x$)` without a default is what a test or an example wants: it then fails loudly.
+      'rxjs-x/no-ignored-default-value': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+  { files: ['spec/support/clock.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    languageOptions: {
+      globals: {
+        console: 'readonly',
+        fetch: 'readonly',
+        performance: 'readonly',
+        setTimeout: 'readonly',
+        URL: 'readonly',
+      },
+    },
+    rules: everywhere,
+  },
+);
