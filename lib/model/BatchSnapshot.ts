@@ -1,0 +1,150 @@
+import { chain } from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import { type BatchRef, BatchRefCodec } from './BatchRef.ts';
+import {
+  type ActiveState,
+  ActiveStateCodec,
+  type BatchState,
+  BatchStateCodec,
+  type TerminalState,
+  TerminalStateCodec,
+} from './BatchState.ts';
+
+/**
+ * What every snapshot says, whatever the state.
+ *
+ * @category Data
+ * @since 0.1.0
+ */
+export interface SnapshotFacts extends BatchRef {
+  /** The state before this one; `null` when this is the first that the watch saw. */
+  readonly previousState: BatchState | null;
+  /** The service's own text for the state: `"Success"`. */
+  readonly rawState: string;
+  /** When this answer came, in epoch milliseconds. */
+  readonly observedAt: number;
+  /** When this watch first saw this state, in epoch milliseconds. */
+  readonly stateSince: number;
+  /** When the watch began, in epoch milliseconds. */
+  readonly watchedSince: number;
+  /** Milliseconds since `watchedSince`, on a clock that does not jump when the wall clock is set. */
+  readonly elapsedMs: number;
+  /** How many looks ended in a decoded reading, this one included. */
+  readonly polls: number;
+}
+
+/**
+ * A snapshot of a job that goes on.
+ *
+ * @category Data
+ * @since 0.1.0
+ */
+export interface ActiveSnapshot extends SnapshotFacts {
+  /** The decoded state. */
+  readonly state: ActiveState;
+  /** `false`: there is more to come. */
+  readonly terminal: false;
+}
+
+/**
+ * The snapshot of a finished job, the last one of its watch.
+ *
+ * @category Data
+ * @since 0.1.0
+ */
+export interface TerminalSnapshot extends SnapshotFacts {
+  /** The decoded state. */
+  readonly state: TerminalState;
+  /** `true`: nothing follows. */
+  readonly terminal: true;
+}
+
+/**
+ * What a watch saw of a job: plain readonly JSON. `terminal` and `state` tell its two forms apart.
+ *
+ * @category Data
+ * @since 0.1.0
+ */
+export type BatchSnapshot = ActiveSnapshot | TerminalSnapshot;
+
+const Count: t.Type<number, number, unknown> = t.refinement(
+  t.number,
+  (n) => Number.isSafeInteger(n) && n >= 1,
+  'a whole number from 1',
+);
+const Milliseconds: t.Type<number, number, unknown> = t.refinement(
+  t.number,
+  (n) => Number.isFinite(n) && n >= 0,
+  'milliseconds from 0',
+);
+const Text: t.Type<string, string, unknown> = t.refinement(t.string, (s) => s.trim() !== '', 'a text');
+
+const facts = {
+  previousState: t.union([BatchStateCodec, t.null]),
+  rawState: Text,
+  observedAt: Milliseconds,
+  stateSince: Milliseconds,
+  watchedSince: Milliseconds,
+  elapsedMs: Milliseconds,
+  polls: Count,
+};
+
+const shape = <S extends BatchState, T extends boolean>(
+  name: string,
+  state: t.Type<S, S, unknown>,
+  terminal: T,
+): t.Type<BatchRef & Omit<SnapshotFacts, keyof BatchRef> & { state: S; terminal: T }, unknown, unknown> =>
+  t.intersection(
+    [BatchRefCodec, t.exact(t.type({ state, terminal: t.literal(terminal), ...facts }), 'facts')],
+    name,
+  );
+
+const AnySnapshot: t.Type<BatchSnapshot, unknown, unknown> = t.union([
+  shape('ActiveSnapshot', ActiveStateCodec, false),
+  shape('TerminalSnapshot', TerminalStateCodec, true),
+]);
+
+/** The contradictions that types cannot exclude, as one sentence each; `undefined`: there is none. */
+const contradictionIn = (s: BatchSnapshot): string | undefined => {
+  const word = s.rawState.trim().toLowerCase();
+  if (BatchStateCodec.is(word) && word !== s.state) return `state ${s.state} with rawState ${s.rawState}`;
+  if (TerminalStateCodec.is(s.previousState)) return `a state after ${s.previousState}`;
+  if (s.previousState === s.state && s.state !== 'unknown') return `${s.state} after ${s.state}`;
+  if (s.polls === 1 && s.previousState !== null) return 'a previousState at the first look';
+  return undefined;
+};
+
+/**
+ * Reads a {@link BatchSnapshot} from JSON, and refuses one that contradicts itself.
+ *
+ * **When to use**: to store a snapshot and read it back.
+ *
+ * **Gotchas**: further fields are dropped. Refused are a `terminal` that does not fit the `state`, a
+ * `rawState` that is another state's word, a `previousState` that is terminal, the same state, or known
+ * at the first look. Time stamps are not compared: the wall clock may have been set between them.
+ *
+ * @example
+ * ```ts
+ * import { BatchSnapshotCodec } from 'dli-watch';
+ * import { snapshotOf } from 'dli-watch/testing';
+ *
+ * const stored = JSON.stringify(snapshotOf({ state: 'running' }));
+ * console.log(BatchSnapshotCodec.decode(JSON.parse(stored))._tag); // => Right
+ * console.log(BatchSnapshotCodec.decode({ ...JSON.parse(stored), terminal: true })._tag); // => Left
+ * ```
+ *
+ * @category Data
+ * @since 0.1.0
+ */
+export const BatchSnapshotCodec: t.Type<BatchSnapshot, BatchSnapshot, unknown> = new t.Type(
+  'BatchSnapshot',
+  (u): u is BatchSnapshot => AnySnapshot.is(u) && contradictionIn(u) === undefined,
+  (u, context) =>
+    chain((snapshot: BatchSnapshot) => {
+      const contradiction = contradictionIn(snapshot);
+      return contradiction === undefined
+        ? t.success(snapshot)
+        : t.failure<BatchSnapshot>(u, context, `a snapshot contradicts itself: ${contradiction}`);
+    })(AnySnapshot.validate(u, context)),
+  t.identity,
+);

@@ -1,0 +1,27 @@
+import type { BatchRef } from './BatchRef.ts';
+import type { BatchSnapshot, SnapshotFacts } from './BatchSnapshot.ts';
+import { sameState } from './sameState.ts';
+import { snapshotIn } from './snapshotIn.ts';
+import type { StateReading } from './StateReading.ts';
+
+/** When an answer came, on both clocks. */
+type AnswerTime = Pick<SnapshotFacts, 'watchedSince' | 'observedAt' | 'elapsedMs'>;
+
+/** The snapshot that follows `previous` when a look was answered with a reading. */
+export const nextSnapshot = (
+  ref: BatchRef,
+  previous: BatchSnapshot | undefined,
+  { state, rawState }: StateReading,
+  time: AnswerTime,
+): BatchSnapshot => {
+  const polls = (previous?.polls ?? 0) + 1;
+  const stays = previous !== undefined && sameState(previous, { state, rawState });
+  return snapshotIn(state, {
+    ...ref,
+    rawState,
+    previousState: stays ? previous.previousState : (previous?.state ?? null),
+    ...time,
+    stateSince: stays ? previous.stateSince : time.observedAt,
+    polls,
+  });
+};

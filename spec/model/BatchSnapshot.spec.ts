@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { isLeft, right } from 'fp-ts/lib/Either.js';
+import fc from 'fast-check';
+import { PathReporter } from 'io-ts/lib/PathReporter.js';
+import { BatchSnapshotCodec } from 'dli-watch';
+import { snapshotOf, testRef } from 'dli-watch/testing';
+import { jobReadings, watched } from '../support/arbitraries.ts';
+
+const running = snapshotOf({ state: 'running', previousState: 'starting', polls: 2 });
+
+describe('BatchSnapshotCodec', () => {
+  it('should take every snapshot of a watch, and give it back the same after JSON', () => {
+    fc.assert(
+      fc.property(jobReadings, (readings) => {
+        for (const snapshot of watched(readings)) {
+          assert.equal(BatchSnapshotCodec.is(snapshot), true);
+          const stored: unknown = JSON.parse(JSON.stringify(BatchSnapshotCodec.encode(snapshot)));
+          assert.deepEqual(BatchSnapshotCodec.decode(stored), right(snapshot));
+        }
+      }),
+    );
+  });
+
+  it('should drop further fields (pitfall 55)', () => {
+    assert.deepEqual(BatchSnapshotCodec.decode({ ...running, more: 1 }), right(running));
+  });
+
+  it('should read the batch id in lower case', () => {
+    const shouted = { ...running, batchId: testRef.batchId.toUpperCase() };
+    assert.equal(BatchSnapshotCodec.is(shouted), false);
+    assert.deepEqual(BatchSnapshotCodec.decode(shouted), right(running));
+  });
+
+  for (const [what, snapshot] of [
+    ['a text of another casing', { ...running, rawState: ' Running' }],
+    ['a word of a stateMap', { ...running, rawState: 'BUSY' }],
+    ['a wall clock that was set back', { ...running, watchedSince: 9, stateSince: 8, observedAt: 7 }],
+    ['an unknown state after another', snapshotOf({ state: 'unknown', previousState: 'unknown', polls: 2 })],
+    ['the word unknown for an unknown state', snapshotOf({ state: 'unknown', rawState: 'Unknown' })],
+  ] as const) {
+    it(`should take ${what}`, () => {
+      assert.equal(BatchSnapshotCodec.is(snapshot), true);
+      assert.deepEqual(BatchSnapshotCodec.decode(snapshot), right(snapshot));
+    });
+  }
+
+  describe('refuses', () => {
+    for (const [field, values] of [
+      ['projectId', ['a/b', undefined]],
+      ['batchId', ['x', undefined]],
+      ['state', ['Running', 'paused', undefined]],
+      ['terminal', ['false', 0, undefined]],
+      ['previousState', ['Starting', undefined]],
+      ['rawState', ['', '  ', 5, null, undefined]],
+      ['observedAt', [-1, NaN, Infinity, '0', null, undefined]],
+      ['stateSince', [-1, NaN, Infinity, '0', null, undefined]],
+      ['watchedSince', [-1, NaN, Infinity, '0', null, undefined]],
+      ['elapsedMs', [-1, NaN, Infinity, '0', null, undefined]],
+      ['polls', [0, -1, 1.5, NaN, 2 ** 53, '2', null, undefined]],
+    ] as const) {
+      it(`should refuse a ${field} that is none`, () => {
+        for (const value of values) {
+          const snapshot = { ...running, [field]: value };
+          assert.equal(BatchSnapshotCodec.is(snapshot), false, `is ${String(value)}`);
+          assert.ok(isLeft(BatchSnapshotCodec.decode(snapshot)), `decode ${String(value)}`);
+        }
+      });
+    }
+
+    for (const value of [null, undefined, [], 'running', 5]) {
+      it(`should refuse ${JSON.stringify(value)}`, () => {
+        assert.ok(isLeft(BatchSnapshotCodec.decode(value)));
+      });
+    }
+
+    it('should name the field that is wrong', () => {
+      assert.deepEqual(PathReporter.report(BatchSnapshotCodec.decode({ ...running, polls: 0 })), [
+        'Invalid value 0 supplied to : BatchSnapshot/0: ActiveSnapshot/1: facts/polls: a whole number from 1',
+      ]);
+    });
+  });
+
+  describe('contradictions', () => {
+    for (const [what, snapshot, said] of [
+      ['an active state that is terminal', { ...running, terminal: true }, undefined],
+      ['a terminal state that is not', { ...snapshotOf({ state: 'dead' }), terminal: false }, undefined],
+      ["another state's word", { ...running, rawState: 'Success' }, 'state running with rawState Success'],
+      ['a known word as unknown', { ...running, state: 'unknown' }, 'state unknown with rawState running'],
+      ['a state after the end', { ...running, previousState: 'success' }, 'a state after success'],
+      ['a state after dead', { ...running, previousState: 'dead' }, 'a state after dead'],
+      ['a state after itself', { ...running, previousState: 'running' }, 'running after running'],
+      ['a previous state at the first look', { ...running, polls: 1 }, 'a previousState at the first look'],
+    ] as const) {
+      it(`should refuse ${what}`, () => {
+        const decoded = BatchSnapshotCodec.decode(snapshot);
+        assert.equal(BatchSnapshotCodec.is(snapshot), false);
+        assert.ok(isLeft(decoded));
+        if (said === undefined) return;
+        assert.deepEqual(PathReporter.report(decoded), [`a snapshot contradicts itself: ${said}`]);
+      });
+    }
+  });
+});
