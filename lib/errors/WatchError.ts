@@ -1,0 +1,38 @@
+import type { AbortedError } from './AbortedError.ts';
+import type { BatchNotFoundError } from './BatchNotFoundError.ts';
+import type { BatchVanishedError } from './BatchVanishedError.ts';
+import type { CallbackError } from './CallbackError.ts';
+import type { LookFailedError } from './LookFailedError.ts';
+import type { RetriesExhaustedError } from './RetriesExhaustedError.ts';
+import type { ErrorFamily } from './ErrorFamily.ts';
+import { WatchErrorBase } from './WatchErrorBase.ts';
+
+/**
+ * Why a watch could not go on. It is made by the watch for its own job, and says which job, what was last
+ * known of it, after how many looks and how long. A job that fails is none of these: `dead` is a value.
+ *
+ * @category Errors
+ * @since 0.1.0
+ */
+export type WatchError =
+  | AbortedError
+  | BatchNotFoundError
+  | BatchVanishedError
+  | CallbackError
+  | LookFailedError
+  | RetriesExhaustedError;
+
+abstract class WatchErrorFamily extends WatchErrorBase<never> {
+  static override [Symbol.hasInstance](value: unknown): value is WatchError {
+    return value instanceof WatchErrorBase;
+  }
+}
+
+/**
+ * The family at run time: `error instanceof WatchError` holds for each of its classes and narrows to the union, so
+ * that a `switch` over `_tag` is exhaustive.
+ *
+ * @category Errors
+ * @since 0.1.0
+ */
+export const WatchError: ErrorFamily<WatchError> = WatchErrorFamily;

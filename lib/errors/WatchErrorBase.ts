@@ -1,0 +1,49 @@
+import type { BatchRef } from '../model/BatchRef.ts';
+import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
+import { spokenCause } from './spokenCause.ts';
+import { spokenDuration } from './spokenDuration.ts';
+import { TaggedError } from './TaggedError.ts';
+import type { WatchFacts } from './WatchFacts.ts';
+
+const count = (n: number, word: string): string => `${String(n)} ${word}${n === 1 ? '' : 's'}`;
+
+/** Where the watch stood: the second half of every message. */
+const told = ({ ref, lastSnapshot, polls, elapsedMs }: WatchFacts): string =>
+  `batch ${ref.batchId} of project ${ref.projectId}, ${spokenDuration(elapsedMs)} into the watch, ` +
+  (lastSnapshot === undefined
+    ? 'no look was answered'
+    : `${count(polls, 'look')} answered, last state ${lastSnapshot.state}`);
+
+const because = (cause: unknown): string => {
+  const words = spokenCause(cause);
+  return words === '' ? '' : `. Cause: ${words}`;
+};
+
+/**
+ * The class behind {@link WatchError}: why a watch could not go on.
+ *
+ * @category Errors
+ * @since 0.1.0
+ */
+export abstract class WatchErrorBase<Tag extends string> extends TaggedError<Tag> implements WatchFacts {
+  /** Which job. */
+  readonly ref: BatchRef;
+  /** The snapshot of the last answered look; `undefined` when none was answered. */
+  readonly lastSnapshot: BatchSnapshot | undefined;
+  /** How many looks ended in a decoded reading. */
+  readonly polls: number;
+  /** How many attempts the last look took, its first one included; 0 when none had begun. */
+  readonly attempts: number;
+  /** Milliseconds since the watch began, on a clock that does not jump. */
+  readonly elapsedMs: number;
+
+  /** Made of one sentence and of what the watch knows. */
+  constructor(tag: Tag, sentence: string, facts: WatchFacts, cause?: unknown) {
+    super(tag, `${sentence} (${told(facts)})${because(cause)}`, cause);
+    this.ref = facts.ref;
+    this.lastSnapshot = facts.lastSnapshot;
+    this.polls = facts.polls;
+    this.attempts = facts.attempts;
+    this.elapsedMs = facts.elapsedMs;
+  }
+}

@@ -1,0 +1,24 @@
+const UNITS = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['min', 60_000],
+  ['s', 1_000],
+  ['ms', 1],
+] as const;
+
+/**
+ * A duration as one says it, by its two largest units: `250 ms`, `1 min 30 s`, `2 d 3 h`. A negative one, of a
+ * clock that was set back, is `0 ms`.
+ */
+export const spokenDuration = (ms: number): string => {
+  const parts: string[] = [];
+  let rest = Math.max(0, Math.round(ms));
+  for (const [unit, size] of UNITS) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    if (count > 0) parts.push(`${String(count)} ${unit}`);
+    else if (parts.length > 0) break;
+    if (parts.length === 2) break;
+  }
+  return parts.length === 0 ? '0 ms' : parts.join(' ');
+};

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { AbortedError, LookError, LookFailedError, RetriesExhaustedError, WatchError } from 'dli-watch';
+import { lookCause, lookErrors, watchErrors, watchFacts } from '../support/errors.ts';
+
+const { batchId, projectId } = watchFacts.ref;
+const where =
+  `(batch ${batchId} of project ${projectId}, 1 min 30 s into the watch, ` +
+  '3 looks answered, last state recovering). Cause: ';
+const told = 'no whole answer came over the network (ECONNRESET, socket hang up)';
+
+const messages: Readonly<Record<WatchError['_tag'], string>> = {
+  AbortedError: `the watch was aborted by its signal; the job itself goes on ${where}deploy`,
+  BatchNotFoundError: `the service does not know this batch, and did not within the time of grace ${where}${told}`,
+  BatchVanishedError: `the batch was there and is gone: the service says twice that it knows no such batch ${where}${told}`,
+  CallbackError: `the option retry returned NaN, expected a delay in milliseconds ${where}${told}`,
+  LookFailedError: `a look failed with an error that a retry does not mend; the job itself may go on ${where}${told}`,
+  RetriesExhaustedError: `gave up after 2 failed attempts at one look; the job itself may go on ${where}${told}`,
+};
+
+describe('WatchError', () => {
+  for (const [tag, error] of Object.entries(watchErrors)) {
+    it(`should have ${tag} in the family, with its own name and tag`, () => {
+      assert.ok(error instanceof WatchError);
+      assert.ok(error instanceof Error);
+      assert.equal((error as unknown) instanceof LookError, false);
+      assert.deepEqual([error._tag, error.name, error.constructor.name], [tag, tag, tag]);
+    });
+
+    it(`should let ${tag} carry the facts of the watch`, () => {
+      const { ref, lastSnapshot, polls, attempts, elapsedMs } = error;
+      assert.deepEqual({ ref, lastSnapshot, polls, attempts, elapsedMs }, watchFacts);
+    });
+
+    it(`should let the message of ${tag} say the job, the time, the looks, the state and the cause (pitfall 37)`, () => {
+      assert.equal(error.message, messages[error._tag]);
+    });
+  }
+
+  for (const value of [new Error('x'), { _tag: 'AbortedError' }, undefined, lookErrors.NetworkError]) {
+    it(`should not have ${value instanceof Error ? value.name : JSON.stringify(value)} in the family`, () => {
+      assert.equal(value instanceof WatchError, false);
+    });
+  }
+
+  it('should say when no look was answered, and "1 look" when one was', () => {
+    const none = { ...watchFacts, lastSnapshot: undefined, polls: 0 };
+    assert.match(new LookFailedError(none, lookCause).message, /into the watch, no look was answered\)/);
+    const one = { ...watchFacts, polls: 1 };
+    assert.match(new LookFailedError(one, lookCause).message, /, 1 look answered, last state recovering\)/);
+  });
+});
+
+describe('RetriesExhaustedError', () => {
+  it('should say "1 failed attempt" for a budget of 0 (pitfall 18)', () => {
+    const error = new RetriesExhaustedError({ ...watchFacts, attempts: 1 }, lookCause);
+    assert.match(error.message, /^gave up after 1 failed attempt at one look;/);
+  });
+
+  it('should keep the last look error as it is (pitfall 17)', () => {
+    assert.equal(new RetriesExhaustedError(watchFacts, lookCause).cause, lookCause);
+  });
+});
+
+describe('AbortedError', () => {
+  for (const [what, reason, words] of [
+    ['an error', new Error('deploy'), '. Cause: deploy'],
+    ["AbortSignal's own", AbortSignal.abort().reason as unknown, '. Cause: This operation was aborted'],
+    ['a text', 'deploy', '. Cause: "deploy"'],
+    ['null', null, '. Cause: null'],
+  ] as const) {
+    it(`should keep the reason as its cause, ${what}, and say it (pitfall 43)`, () => {
+      const error = new AbortedError(watchFacts, reason);
+      assert.equal(error.cause, reason);
+      assert.ok(error.message.endsWith(`)${words}`), error.message);
+    });
+  }
+});
