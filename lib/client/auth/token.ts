@@ -1,0 +1,59 @@
+import { defer, from, map, type Observable, of } from 'rxjs';
+import { AuthError } from '../../errors/AuthError.ts';
+import type { Auth } from './Auth.ts';
+import { keptToken } from './keptToken.ts';
+import { providerError } from './providerError.ts';
+import { unsendable } from './unsendable.ts';
+
+/** Gives a token, at once or later. Called once for all watches of a client, and again when one was refused. */
+export type TokenProvider = () => string | Promise<string>;
+
+/**
+ * Gets in with a token (`X-Auth-Token`): one that you have, or a function that gives one.
+ *
+ * **When to use**: a text for a job shorter than the token lives (24 h); a function for anything longer.
+ *
+ * **Gotchas**
+ * - A function is called once for all watches of the client, and its token kept until the service refuses it.
+ * - A refused token is renewed once: the look is repeated with what the function gives then. A new token that is
+ *   refused too, or is the same one, is an `AuthError` for every watch of the client, with no further request.
+ * - A fixed token is never repeated after a refusal.
+ * - A function that fails makes a `NetworkError` of a network failure (tried again), an `AuthError` of all else.
+ *   It may throw a `LookError` of its own choice.
+ *
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises';
+ * import { createClient, token } from 'dli-watch';
+ *
+ * const client = createClient({
+ *   endpoint: 'https://dli.eu-de.otc.t-systems.com',
+ *   auth: token(async () => (await readFile('/run/secrets/token', 'utf8')).trim()),
+ * });
+ * console.log(Object.keys(client)); // => [ 'readState$' ]
+ * ```
+ *
+ * @param value - the token, or a function that gives one, at once or as a promise
+ * @throws `TypeError` for a text that no header can carry; the message does not show it
+ * @category Sources
+ * @since 0.1.0
+ */
+export const token = (value: string | TokenProvider): Auth => {
+  if (typeof value === 'function') return keptToken(provided$(value), true);
+  const problem = unsendable(value);
+  if (problem !== undefined) throw new TypeError(`token(value): ${problem}`);
+  return keptToken(of(value), false);
+};
+
+const provided$ = (provider: TokenProvider): Observable<string> =>
+  defer(() => from(Promise.resolve().then(provider).catch(rethrown))).pipe(map(sendable));
+
+const rethrown = (error: unknown): never => {
+  throw providerError(error);
+};
+
+const sendable = (provided: string): string => {
+  const problem = unsendable(provided);
+  if (problem === undefined) return provided;
+  throw new AuthError({ reason: `the token provider gave no usable token: ${problem}` });
+};

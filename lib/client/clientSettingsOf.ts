@@ -1,0 +1,64 @@
+import ky from 'ky';
+import type { Check } from '../checks/Check.ts';
+import { checkedNumber } from '../checks/checkedNumber.ts';
+import { checkedOptions } from '../checks/checkedOptions.ts';
+import { expected } from '../checks/expected.ts';
+import { hasMethods } from '../checks/hasMethods.ts';
+import type { BatchState } from '../model/BatchState.ts';
+import { checkedScheduler } from '../schedule/checkedScheduler.ts';
+import { MAX_DELAY_MS } from '../schedule/MAX_DELAY_MS.ts';
+import { watchScheduler } from '../schedule/watchScheduler.ts';
+import type { Auth } from './auth/Auth.ts';
+import type { ClientConfig } from './ClientConfig.ts';
+import { endpointUrl } from './endpointUrl.ts';
+import type { Edge } from './http/Edge.ts';
+import { wordsOf } from './wordsOf.ts';
+
+/** A configuration, checked and filled in. */
+export interface ClientSettings extends Edge {
+  readonly base: string;
+  readonly auth: Auth;
+  readonly words: ReadonlyMap<string, BatchState>;
+}
+
+const DEFAULTS = {
+  http: ky,
+  requestTimeoutMs: 10_000,
+  maxBodyBytes: 1_048_576,
+  stateMap: {},
+  scheduler: watchScheduler,
+};
+
+/** What is given here may be the token itself, by mistake: the message must not show it. */
+const checkedAuth: Check = (name, value) => {
+  if (!hasMethods(value, 'authorize$'))
+    throw new TypeError(`${name}: expected token(…), got ${typeof value}`);
+};
+
+const CHECKS: Readonly<Record<keyof ClientConfig, Check>> = {
+  endpoint: (_, value) => endpointUrl(value),
+  auth: checkedAuth,
+  http: expected('a ky instance', (value) => typeof value === 'function' && hasMethods(value, 'get')),
+  dispatcher: expected('an undici dispatcher', (value) => hasMethods(value, 'dispatch')),
+  requestTimeoutMs: (name, value) =>
+    checkedNumber(name, value, { min: 1, max: MAX_DELAY_MS, unit: 'milliseconds' }),
+  maxBodyBytes: (name, value) => checkedNumber(name, value, { min: 1_024, max: 2 ** 31 - 1, unit: 'bytes' }),
+  stateMap: (_, value) => wordsOf(value),
+  scheduler: checkedScheduler,
+};
+
+/** A misspelt `auth` holds a secret all the same, and so may a text in place of it all: only names are said. */
+const checkNames = (config: unknown): void => {
+  if (typeof config !== 'object') throw new TypeError(`config: expected an object, got ${typeof config}`);
+  const stray = Object.keys(config ?? {}).find((key) => !Object.hasOwn(CHECKS, key));
+  if (stray === undefined) return;
+  throw new TypeError(`config.${stray}: no such option (${Object.keys(CHECKS).join(', ')})`);
+};
+
+/** Checks a configuration, then fills in the defaults. */
+export const clientSettingsOf = (config: ClientConfig): ClientSettings => {
+  checkNames(config);
+  const given = checkedOptions('config', config, CHECKS, ['endpoint', 'auth']);
+  const { endpoint, stateMap, ...rest } = { ...DEFAULTS, ...given };
+  return { ...rest, base: endpointUrl(endpoint), words: wordsOf(stateMap) };
+};

@@ -1,0 +1,67 @@
+import { Observable } from 'rxjs';
+import type { LookError } from '../../errors/LookError.ts';
+import { UnexpectedError } from '../../errors/UnexpectedError.ts';
+import type { Credential } from '../auth/Credential.ts';
+import type { Answer } from './Answer.ts';
+import type { Edge } from './Edge.ts';
+import { inTime } from './inTime.ts';
+import { networkErrorOf } from './networkErrorOf.ts';
+import { plainCause } from './plainCause.ts';
+import { readBody } from './readBody.ts';
+
+/**
+ * One request, from the call to the last byte of the answer: the one place where promises become an Observable.
+ * Unsubscribing aborts the request or the reading of its body, whichever is under way.
+ */
+export const exchange$ = (edge: Edge, url: URL, credential: Credential): Observable<Answer> =>
+  new Observable<Answer>((subscriber) => {
+    const controller = new AbortController();
+    exchange(edge, url, credential, controller.signal).then(
+      (answer) => {
+        subscriber.next(answer);
+        subscriber.complete();
+      },
+      (error: unknown) => {
+        subscriber.error(lookErrorOf(error, credential.secrets));
+      },
+    );
+    return () => {
+      controller.abort();
+    };
+  }).pipe(inTime(edge));
+
+const exchange = async (
+  { http, dispatcher, maxBodyBytes, scheduler }: Edge,
+  url: URL,
+  { headers, secrets }: Credential,
+  signal: AbortSignal,
+): Promise<Answer> => {
+  // Typed as no more than an object: undici's own types are not a dependency.
+  const passedOn: object = dispatcher === undefined ? {} : { dispatcher };
+  const response = await http.get(url, {
+    ...passedOn,
+    headers: { accept: 'application/json', ...headers },
+    signal,
+    retry: 0, // the watch retries, by its own policy
+    timeout: false, // ky 1's ends at the headers
+    throwHttpErrors: false, // an error status has a body to read
+    redirect: 'manual', // fetch would carry X-Auth-Token to another origin
+  });
+  const header = (name: string): string | null => response.headers.get(name);
+  return {
+    status: response.status,
+    ...(await readBody(response, maxBodyBytes)),
+    retryAfter: header('retry-after'),
+    date: header('date'),
+    requestId: header('x-request-id'),
+    location: header('location'),
+    receivedAt: scheduler.now(),
+    secrets,
+  };
+};
+
+const lookErrorOf = (error: unknown, secrets: readonly string[]): LookError => {
+  const cause = plainCause(error, secrets);
+  const words = `the HTTP client failed, not the network: ${cause.name}: ${cause.message}`;
+  return networkErrorOf(error, secrets) ?? new UnexpectedError(cause, words);
+};

@@ -1,0 +1,14 @@
+import { type MonoTypeOperatorFunction, throwError, timeout } from 'rxjs';
+import { RequestTimeoutError } from '../../errors/RequestTimeoutError.ts';
+import type { Edge } from './Edge.ts';
+
+/** Fails with a `RequestTimeoutError` unless a value comes within the time limit of one request. */
+export const inTime = <T>(
+  { requestTimeoutMs, scheduler }: Pick<Edge, 'requestTimeoutMs' | 'scheduler'>,
+  awaited?: string,
+): MonoTypeOperatorFunction<T> =>
+  timeout({
+    first: requestTimeoutMs,
+    scheduler,
+    with: () => throwError(() => new RequestTimeoutError(requestTimeoutMs, awaited)),
+  });

@@ -1,0 +1,17 @@
+/** Reads a body as UTF-8 up to a bound; beyond it the rest is not read, and its connection is given up. */
+export const readBody = async (
+  response: Response,
+  maxBytes: number,
+): Promise<{ readonly body: string; readonly whole: boolean }> => {
+  if (response.body === null) return { body: '', whole: true };
+  const decoder = new TextDecoder();
+  let body = '';
+  let bytes = 0;
+  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+    body += decoder.decode(chunk.subarray(0, maxBytes - bytes), { stream: true });
+    bytes += chunk.byteLength;
+    // Leaving the loop cancels the body.
+    if (bytes > maxBytes) return { body, whole: false };
+  }
+  return { body: body + decoder.decode(), whole: true };
+};

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { isRight, right } from 'fp-ts/lib/Either.js';
+import { type BatchState, DecodeError, HttpError, isTransient, type StateReading } from 'dli-watch';
+import { testRef } from 'dli-watch/testing';
+import { readingOf } from '../../../lib/client/answers/readingOf.ts';
+import type { Answer } from '../../../lib/client/http/Answer.ts';
+import { answerOf } from '../support/answerOf.ts';
+
+const noWords: ReadonlyMap<string, BatchState> = new Map();
+const read = (answer: Answer, words = noWords) => readingOf(testRef, words, answer);
+const { batchId } = testRef;
+const otherId = batchId.replace('0', '1');
+
+const refused = (answer: Answer): DecodeError => {
+  const result = read(answer);
+  assert.ok(!isRight(result) && result.left instanceof DecodeError);
+  assert.ok(isTransient(result.left));
+  return result.left;
+};
+
+describe('readingOf', () => {
+  const readings: readonly (readonly [what: string, body: unknown, reading: StateReading])[] = [
+    ['a state', { id: batchId, state: 'running' }, { state: 'running', rawState: 'running' }],
+    ['"Success" (pitfall 50)', { state: 'Success' }, { state: 'success', rawState: 'Success' }],
+    ['"SUCCESS" (pitfall 50)', { state: 'SUCCESS' }, { state: 'success', rawState: 'SUCCESS' }],
+    ['white space around', { state: ' starting\n' }, { state: 'starting', rawState: ' starting\n' }],
+    ['an unknown word (pitfall 51)', { state: 'paused' }, { state: 'unknown', rawState: 'paused' }],
+    ['a word of every object', { state: '__proto__' }, { state: 'unknown', rawState: '__proto__' }],
+    [
+      'an id in upper case',
+      { id: batchId.toUpperCase(), state: 'dead' },
+      { state: 'dead', rawState: 'dead' },
+    ],
+    ['no id', { state: 'dead' }, { state: 'dead', rawState: 'dead' }],
+    ['an id that is null', { id: null, state: 'dead' }, { state: 'dead', rawState: 'dead' }],
+    [
+      'further fields (pitfall 55)',
+      { state: 'dead', appId: null, log: [{}] },
+      { state: 'dead', rawState: 'dead' },
+    ],
+  ];
+  for (const [what, body, reading] of readings) {
+    it(`should read ${what}`, () => {
+      assert.deepEqual(read(answerOf({ body })), right(reading));
+    });
+  }
+
+  it('should read words of another service, and keep them as they came', () => {
+    const words = new Map<string, BatchState>([['killed', 'dead']]);
+    assert.deepEqual(
+      read(answerOf({ body: { state: ' Killed' } }), words),
+      right({ state: 'dead', rawState: ' Killed' }),
+    );
+  });
+
+  for (const status of [201, 202, 299]) {
+    it(`should read a ${String(status)} as it reads a 200`, () => {
+      assert.ok(isRight(read(answerOf({ status }))));
+    });
+  }
+
+  for (const status of [199, 300]) {
+    it(`should not read a ${String(status)}`, () => {
+      const result = read(answerOf({ status }));
+      assert.ok(!isRight(result) && result.left instanceof HttpError);
+    });
+  }
+
+  it('should take a Retry-After on a 200 as a hint for the next look (pitfall 80)', () => {
+    const answer = answerOf({ retryAfter: '30' });
+    assert.deepEqual(read(answer), right({ state: 'running', rawState: 'running', retryAfterMs: 30_000 }));
+  });
+
+  const refusals: readonly (readonly [what: string, body: unknown, report: readonly string[]])[] = [
+    ['no state (pitfall 53)', { id: batchId }, ['state: expected a text, got undefined']],
+    ['a state that is null (pitfall 53)', { state: null }, ['state: expected a text, got null']],
+    ['an empty state (pitfall 53)', { state: '' }, ['state: expected a text, got ""']],
+    ['a blank state', { state: '\t ' }, ['state: expected a text, got "\\t "']],
+    ['a state that is a number (pitfall 53)', { state: 7 }, ['state: expected a text, got 7']],
+    ['a state that is an object', { state: {} }, ['state: expected a text, got an object']],
+    ['the id of another job', { id: otherId, state: 'success' }, [`id: it is another batch's, ${otherId}`]],
+    ['an empty id', { id: '', state: 'success' }, [`id: it is another batch's,`]],
+    ['an id that is a number', { id: 7, state: 'success' }, ['id: expected a text, got 7']],
+    ['nothing right', { id: 7 }, ['state: expected a text, got undefined', 'id: expected a text, got 7']],
+    ['HTML (pitfall 54)', '<html><h1>Sign in</h1></html>', ['the body is no JSON object']],
+    ['garbage', '{"id":', ['the body is no JSON object']],
+    ['an array', [{ state: 'running' }], ['the body is no JSON object']],
+    ['null', 'null', ['the body is no JSON object']],
+    ['a text', '"running"', ['the body is no JSON object']],
+    ['nothing', '', ['the body is empty']],
+  ];
+  for (const [what, body, report] of refusals) {
+    it(`should refuse ${what}, as a transient DecodeError (pitfall 22)`, () => {
+      assert.deepEqual(refused(answerOf({ body })).report, report);
+    });
+  }
+
+  it('should refuse a body that was not read to its end, even if it is JSON so far', () => {
+    const { report } = refused(answerOf({ whole: false, body: '{"state":"running"}' }));
+    assert.deepEqual(report, ['the body is larger than the bound, 19 characters were read']);
+  });
+
+  it('should carry the facts of an answer that it refuses', () => {
+    const { status, requestId, bodyExcerpt } = refused(
+      answerOf({ status: 201, requestId: 'r-1', body: '<html>\n  Sign in' }),
+    );
+    assert.deepEqual(
+      { status, requestId, bodyExcerpt },
+      { status: 201, requestId: 'r-1', bodyExcerpt: '<html> Sign in' },
+    );
+  });
+
+  for (const [what, body] of [
+    ['a page', (secret: string) => `<input name="token" value="${secret}">`],
+    ['the id', (secret: string) => ({ id: secret, state: 'running' })],
+    ['a text', (secret: string) => JSON.stringify(secret)],
+    ['a blank state, beside', (secret: string) => ({ state: '', token: secret })],
+  ] as const) {
+    it(`should show no part of a secret that is echoed in ${what} (pitfall 54)`, () => {
+      const secret = `s3cret${'x'.repeat(400)}`;
+      const error = refused(answerOf({ body: body(secret), secrets: [secret] }));
+      assert.ok(!JSON.stringify(error).includes('s3cret'));
+      assert.match(String(error.bodyExcerpt), /\*\*\*/);
+    });
+  }
+});

@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict';
+import { defer, map, type Observable, of, take } from 'rxjs';
+import { AuthError, NetworkError, RequestTimeoutError, watchScheduler } from 'dli-watch';
+import type { Auth } from '../../../lib/client/auth/Auth.ts';
+import type { Credential } from '../../../lib/client/auth/Credential.ts';
+import { keptToken } from '../../../lib/client/auth/keptToken.ts';
+import { marbles } from '../../support/testScheduler.ts';
+
+const limit = { requestTimeoutMs: 6, scheduler: watchScheduler };
+const refusal = new AuthError({ reason: 'refused', status: 401, code: 'APIG.0307', requestId: 'r-1' });
+
+const token$ = (auth: Auth): Observable<string> =>
+  auth.authorize$(limit).pipe(map(({ headers }) => String(headers['x-auth-token'])));
+
+/** Gives these tokens at once, one at each fetch, and counts the fetches. */
+const tokens = (...values: readonly string[]) => {
+  const seen = { fetches: 0 };
+  const fetch$ = defer(() => {
+    const value = values[seen.fetches];
+    seen.fetches += 1;
+    assert.ok(value !== undefined, 'one fetch too many');
+    return of(value);
+  });
+  return { fetch$, seen };
+};
+
+/** What comes at once: a credential, or an error. */
+const outcome = (auth: Auth): unknown => {
+  let found: unknown;
+  auth.authorize$(limit).subscribe({
+    next: (credential) => (found = credential),
+    error: (error: unknown) => (found = error),
+  });
+  return found;
+};
+const credentialOf = (auth: Auth): Credential => {
+  const found = outcome(auth);
+  assert.ok(typeof found === 'object' && found !== null && 'secrets' in found, String(found));
+  return found as Credential;
+};
+
+describe('keptToken', () => {
+  it('should give the header, and say that the token is a secret', () => {
+    const { headers, secrets } = credentialOf(keptToken(of('A'), false));
+    assert.deepEqual({ headers, secrets }, { headers: { 'x-auth-token': 'A' }, secrets: ['A'] });
+  });
+
+  describe('the fetch', () => {
+    it('should be one for all that wait, and its token be kept for who comes later', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const source = cold(' ---A---       ');
+        const subs = '        ^--!          ';
+        const first = '       ---(A|)       ';
+        const second = '      ---(A|)       ';
+        const later = '       -------(A|)   ';
+
+        const auth = keptToken(source, true);
+        expectObservable(token$(auth)).toBe(first);
+        expectObservable(token$(auth), '-^').toBe(second);
+        expectObservable(token$(auth), '-------^').toBe(later);
+        expectSubscriptions(source.subscriptions).toBe(subs);
+      });
+    });
+
+    it('should not begin before anybody asks', () => {
+      const { fetch$, seen } = tokens('A');
+      const auth = keptToken(fetch$, true);
+      void auth.authorize$(limit);
+      assert.equal(seen.fetches, 0);
+    });
+
+    it('should not be withdrawn by one that leaves as the token comes', () => {
+      const { fetch$, seen } = tokens('A');
+      const auth = keptToken(fetch$, true);
+      for (let look = 1; look <= 2; look += 1) auth.authorize$(limit).pipe(take(1)).subscribe();
+      assert.equal(seen.fetches, 1);
+    });
+
+    it('should be withdrawn when nobody waits any more, and begin anew for the next', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const source = cold(' ---A|           ');
+        const unsub = '       -!              ';
+        const subs = ['       ^!              ', '----^--!'];
+        const withdrawn = '   -               ';
+        const next = '        -------(A|)     ';
+
+        const auth = keptToken(source, true);
+        expectObservable(token$(auth), unsub).toBe(withdrawn);
+        expectObservable(token$(auth), '----^').toBe(next);
+        expectSubscriptions(source.subscriptions).toBe(subs);
+      });
+    });
+
+    it('should fail for all that wait, and be forgotten then', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const error = new NetworkError({ code: 'ECONNREFUSED' });
+        const source = cold(' --#       ', undefined, error);
+        const subs = ['       ^-!       ', '----^-!'];
+        const first = '       --#       ';
+        const later = '       ------#   ';
+
+        const auth = keptToken(source, true);
+        expectObservable(token$(auth)).toBe(first, undefined, error);
+        expectObservable(token$(auth), '-^').toBe(first, undefined, error);
+        expectObservable(token$(auth), '----^').toBe(later, undefined, error);
+        expectSubscriptions(source.subscriptions).toBe(subs);
+      });
+    });
+
+    it('should end at the time limit and begin anew, even if there is always somebody who waits', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const source = cold(' ---------------');
+        const subs = ['       ^-----!        ', '--------^-----!'];
+        const first = '       ------#        ';
+        const second = '      ------#        ';
+        const third = '       --------------#';
+
+        const error = new RequestTimeoutError(6, 'the token provider');
+        const auth = keptToken(source, true);
+        expectObservable(token$(auth)).toBe(first, undefined, error);
+        expectObservable(token$(auth), '----^').toBe(second, undefined, error);
+        expectObservable(token$(auth), '--------^').toBe(third, undefined, error);
+        expectSubscriptions(source.subscriptions).toBe(subs);
+      });
+    });
+  });
+
+  describe('a refusal', () => {
+    it('should be final for a token that cannot be renewed, and be remembered', () => {
+      const { fetch$, seen } = tokens('A');
+      const auth = keptToken(fetch$, false);
+      const credential = credentialOf(auth);
+      credential.accepted();
+      assert.equal(credential.refused(refusal), false);
+      assert.deepEqual(outcome(auth), refusal);
+      assert.equal(seen.fetches, 1);
+    });
+
+    it('should be told to each look by an error of its own', () => {
+      const auth = keptToken(of('A'), false);
+      credentialOf(auth).refused(refusal);
+      assert.notEqual(outcome(auth), outcome(auth));
+    });
+
+    it('should renew the token once, for all that were refused with it', () => {
+      const { fetch$, seen } = tokens('A', 'B');
+      const auth = keptToken(fetch$, true);
+      const [one, other] = [credentialOf(auth), credentialOf(auth)];
+      assert.ok(one.refused(refusal));
+      assert.equal(credentialOf(auth).headers['x-auth-token'], 'B');
+      assert.ok(other.refused(refusal));
+      assert.equal(credentialOf(auth).headers['x-auth-token'], 'B');
+      assert.equal(seen.fetches, 2);
+    });
+
+    it('should be final for a renewed token that was never accepted, and be remembered', () => {
+      const { fetch$, seen } = tokens('A', 'B');
+      const auth = keptToken(fetch$, true);
+      credentialOf(auth).refused(refusal);
+      assert.equal(credentialOf(auth).refused(refusal), false);
+      assert.deepEqual(outcome(auth), refusal);
+      assert.equal(seen.fetches, 2);
+    });
+
+    it('should renew a renewed token that was accepted before, again and again', () => {
+      const { fetch$, seen } = tokens('A', 'B', 'C', 'D');
+      const auth = keptToken(fetch$, true);
+      credentialOf(auth).refused(refusal);
+      for (const token of ['B', 'C']) {
+        const credential = credentialOf(auth);
+        assert.equal(credential.headers['x-auth-token'], token);
+        credential.accepted();
+        assert.ok(credential.refused(refusal));
+      }
+      assert.equal(credentialOf(auth).headers['x-auth-token'], 'D');
+      assert.equal(seen.fetches, 4);
+    });
+
+    it('should be final when the token comes again that was just refused', () => {
+      const { fetch$, seen } = tokens('A', 'A');
+      const auth = keptToken(fetch$, true);
+      credentialOf(auth).refused(refusal);
+      for (let look = 1; look <= 2; look += 1) {
+        const error = outcome(auth);
+        assert.ok(error instanceof AuthError);
+        assert.equal(error.message, 'the token provider gave the token that was just refused');
+      }
+      assert.equal(seen.fetches, 2);
+    });
+
+    it('should stay final for a look that was refused with the token before', () => {
+      const auth = keptToken(tokens('A', 'B').fetch$, true);
+      const late = credentialOf(auth);
+      credentialOf(auth).refused(refusal);
+      credentialOf(auth).refused(refusal);
+      late.accepted();
+      late.refused(refusal);
+      assert.deepEqual(outcome(auth), refusal);
+    });
+  });
+
+  it('should keep nothing between two clients', () => {
+    const { fetch$ } = tokens('A', 'B');
+    const [one, other] = [keptToken(fetch$, false), keptToken(fetch$, false)];
+    credentialOf(one).refused(refusal);
+    assert.equal(credentialOf(other).headers['x-auth-token'], 'B');
+  });
+});

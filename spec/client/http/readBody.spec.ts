@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { readBody } from '../../../lib/client/http/readBody.ts';
+
+/** A response whose body comes in these chunks, and whether the rest of it was given up. */
+const chunked = (...chunks: readonly (readonly number[])[]) => {
+  const seen = { cancelled: false };
+  const rest = chunks.map((chunk) => Uint8Array.from(chunk));
+  const body = new ReadableStream({
+    pull: (controller) => {
+      const chunk = rest.shift();
+      if (chunk === undefined) controller.close();
+      else controller.enqueue(chunk);
+    },
+    cancel: () => {
+      seen.cancelled = true;
+    },
+  });
+  return { response: new Response(body), seen };
+};
+
+const bytes = (text: string): number[] => [...Buffer.from(text)];
+
+describe('readBody', () => {
+  for (const [what, chunks, body] of [
+    ['one chunk', [bytes('abc')], 'abc'],
+    ['many chunks', [bytes('ab'), bytes('c')], 'abc'],
+    ['no chunk', [], ''],
+    ['characters that are split across chunks', [[0x61, 0xf0, 0x9f], [0x98], [0x80, 0xc3], [0xa9]], 'a😀é'],
+    [
+      'a byte order mark',
+      [
+        [0xef, 0xbb],
+        [0xbf, 0x61],
+      ],
+      'a',
+    ],
+    ['bytes that are no UTF-8', [[0x61, 0xff]], 'a\ufffd'],
+    ['half a character at the end', [[0x61, 0xc3]], 'a\ufffd'],
+  ] as const) {
+    it(`should read ${what}`, async () => {
+      assert.deepEqual(await readBody(chunked(...chunks).response, 100), { body, whole: true });
+    });
+  }
+
+  it('should read a response without a body', async () => {
+    assert.deepEqual(await readBody(new Response(null, { status: 204 }), 100), { body: '', whole: true });
+  });
+
+  it('should read a body of exactly the bound', async () => {
+    assert.deepEqual(await readBody(chunked(bytes('ab'), bytes('cd')).response, 4), {
+      body: 'abcd',
+      whole: true,
+    });
+  });
+
+  for (const [what, chunks] of [
+    ['many chunks', [bytes('abc'), bytes('de'), bytes('fg')]],
+    ['the first of two chunks', [bytes('abcdefg'), bytes('h')]],
+  ] as const) {
+    it(`should keep as much as the bound of a larger body in ${what}, and give up the rest`, async () => {
+      const { response, seen } = chunked(...chunks);
+      assert.deepEqual(await readBody(response, 4), { body: 'abcd', whole: false });
+      assert.ok(seen.cancelled);
+    });
+  }
+
+  it('should fail when the body breaks off', async () => {
+    const broken = new Error('broken');
+    const body = new ReadableStream({ pull: (controller) => controller.error(broken) });
+    await assert.rejects(readBody(new Response(body), 4), broken);
+  });
+});

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { scrubbed } from '../../../lib/client/http/scrubbed.ts';
+
+const secret = `MII/a+b==&"'<\\>_-.`;
+
+const spellings: readonly (readonly [how: string, text: string])[] = [
+  ['as it is', secret],
+  ['in JSON', String.raw`MII/a+b==&\"'<\\>_-.`],
+  ['in JSON with escaped slashes', String.raw`MII\/a+b==&\"'<\\>_-.`],
+  ['in JSON that is safe for HTML', String.raw`MII/a+b\u003d\u003d\u0026\"\u0027\u003c\\\u003e_-.`],
+  ['in a query', encodeURIComponent(secret)],
+  ['in a query, by lower-case digits', `MII%2fa%2bb%3d%3d%26%22'%3c%5c%3e_-.`],
+  ['in a URL', encodeURI(secret)],
+  ['in a URL, by lower-case digits', `MII/a+b==&%22'%3c%5c%3e_-.`],
+  ['in HTML', `MII/a+b==&amp;&quot;&#39;&lt;\\&gt;_-.`],
+];
+
+describe('scrubbed', () => {
+  for (const [how, text] of spellings) {
+    it(`should take out a secret that is written ${how}`, () => {
+      assert.equal(scrubbed(`<${text}> and ${text}`, [secret]), '<***> and ***');
+    });
+  }
+
+  it('should leave alone what only looks like it', () => {
+    const text = secret.replace('.', 'x') + secret.replace('MII', 'mii');
+    assert.equal(scrubbed(text, [secret]), text);
+  });
+
+  it('should take out the whole of a secret that begins with another one, in any order', () => {
+    assert.equal(scrubbed('abcdef abc', ['abc', 'abcdef']), '*** ***');
+    assert.equal(scrubbed('abcdef abc', ['abcdef', 'abc']), '*** ***');
+  });
+
+  it('should take out a secret without the white space around it, as a header carries it', () => {
+    assert.equal(scrubbed('"abc" is no header', ['\tabc \n']), '"***" is no header');
+  });
+
+  it('should do the same at the second call with the same secrets, and another with others', () => {
+    const secrets = ['abc'];
+    assert.equal(scrubbed('abc def', secrets), '*** def');
+    assert.equal(scrubbed('abc def', secrets), '*** def');
+    assert.equal(scrubbed('abc def', ['def']), 'abc ***');
+  });
+
+  for (const secrets of [[], [''], ['  ']]) {
+    it(`should change nothing for ${JSON.stringify(secrets)}`, () => {
+      assert.equal(scrubbed('any text', secrets), 'any text');
+    });
+  }
+
+  it('should take a secret of 32 KiB, however many of its characters are special', () => {
+    const large = '/+a='.repeat(8_192);
+    for (const text of [large, encodeURIComponent(large)])
+      assert.equal(scrubbed(`x${text}y`, [large]), 'x***y');
+  });
+
+  it('should take characters that no header can carry, and never throw', () => {
+    assert.equal(scrubbed('x日本😀y', ['日本😀']), 'x***y');
+    assert.equal(scrubbed('x\ud800y', ['\ud800']), 'x***y');
+  });
+});

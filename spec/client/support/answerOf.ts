@@ -1,0 +1,18 @@
+import type { Answer } from '../../../lib/client/http/Answer.ts';
+
+/** An answer with a state, and with what you give instead; a body that is no text is written as JSON. */
+export const answerOf = ({
+  body = { state: 'running' },
+  ...given
+}: Partial<Omit<Answer, 'body'>> & { readonly body?: unknown } = {}): Answer => ({
+  status: 200,
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+  whole: true,
+  retryAfter: null,
+  date: null,
+  requestId: null,
+  location: null,
+  receivedAt: 0,
+  secrets: [],
+  ...given,
+});
