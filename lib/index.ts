@@ -1,0 +1,80 @@
+/**
+ * Watches the batch jobs of Data Lake Insight. In the order in which data flows; what is not named here is
+ * inside, and may change with any version.
+ *
+ * @packageDocumentation
+ */
+
+// What a watch tells
+export { ActiveStateCodec, BatchStateCodec, TerminalStateCodec } from './model/BatchState.ts';
+export { BatchRefCodec } from './model/BatchRef.ts';
+export { BatchSnapshotCodec } from './model/BatchSnapshot.ts';
+export { isTerminal } from './model/isTerminal.ts';
+export type { ActiveState, BatchState, TerminalState } from './model/BatchState.ts';
+export type { BatchRef } from './model/BatchRef.ts';
+export type {
+  ActiveSnapshot,
+  BatchSnapshot,
+  SnapshotFacts,
+  TerminalSnapshot,
+} from './model/BatchSnapshot.ts';
+
+// Where states come from
+export { clientFromEnv } from './client/clientFromEnv.ts';
+export { createClient } from './client/createClient.ts';
+export { token } from './client/auth/token.ts';
+export type { Auth } from './client/auth/Auth.ts';
+export type { ClientConfig } from './client/ClientConfig.ts';
+export type { Credential } from './client/auth/Credential.ts';
+export type { DliClient } from './client/DliClient.ts';
+export type { StateReading } from './model/StateReading.ts';
+export type { StateSource } from './model/StateSource.ts';
+export type { TokenProvider } from './client/auth/token.ts';
+
+// Why a look failed
+export { AuthError } from './errors/AuthError.ts';
+export { ConfigurationError } from './errors/ConfigurationError.ts';
+export { DecodeError } from './errors/DecodeError.ts';
+export { HttpError } from './errors/HttpError.ts';
+export { isTransient } from './errors/isTransient.ts';
+export { LookError } from './errors/LookError.ts';
+export { NetworkError } from './errors/NetworkError.ts';
+export { NoSuchBatchError } from './errors/NoSuchBatchError.ts';
+export { RequestTimeoutError } from './errors/RequestTimeoutError.ts';
+export { ThrottledError } from './errors/ThrottledError.ts';
+export { UnexpectedError } from './errors/UnexpectedError.ts';
+export type { AnswerFacts } from './errors/AnswerFacts.ts';
+export type { AuthFacts } from './errors/AuthError.ts';
+export type { DecodeFacts } from './errors/DecodeError.ts';
+export type { ErrorFamily } from './errors/ErrorFamily.ts';
+export type { NetworkFacts } from './errors/NetworkError.ts';
+
+// When to look, and when to try again
+export { every } from './schedule/every.ts';
+export { exponentialBackoff } from './schedule/exponentialBackoff.ts';
+export { jittered } from './schedule/jittered.ts';
+export { limitElapsed } from './schedule/limitElapsed.ts';
+export { proportional } from './schedule/proportional.ts';
+export { watchScheduler } from './schedule/watchScheduler.ts';
+export type { ExponentialBackoffOptions } from './schedule/exponentialBackoff.ts';
+export type { PollContext, PollSchedule } from './schedule/PollSchedule.ts';
+export type { ProportionalOptions } from './schedule/proportional.ts';
+export type { RetryPolicy, RetryStatus } from './schedule/RetryPolicy.ts';
+export type { WatchScheduler } from './schedule/watchScheduler.ts';
+
+// The watch, and operators on what it emits
+export { distinctState } from './operators/distinctState.ts';
+export { takeUntilTerminal } from './operators/takeUntilTerminal.ts';
+export { watchBatch$ } from './watchBatch.ts';
+export type { WatchOptions } from './watch/WatchOptions.ts';
+
+// Why a watch ended
+export { AbortedError } from './errors/AbortedError.ts';
+export { BatchNotFoundError } from './errors/BatchNotFoundError.ts';
+export { BatchVanishedError } from './errors/BatchVanishedError.ts';
+export { CallbackError } from './errors/CallbackError.ts';
+export { LookFailedError } from './errors/LookFailedError.ts';
+export { RetriesExhaustedError } from './errors/RetriesExhaustedError.ts';
+export { WatchError } from './errors/WatchError.ts';
+export type { CallbackFault } from './errors/CallbackError.ts';
+export type { WatchFacts } from './errors/WatchFacts.ts';

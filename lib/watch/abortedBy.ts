@@ -1,0 +1,23 @@
+import { identity, mergeMap, type MonoTypeOperatorFunction, takeUntil, throwError } from 'rxjs';
+import { AbortedError } from '../errors/AbortedError.ts';
+import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
+import { abort$ } from './abort$.ts';
+import type { Watch } from './Watch.ts';
+
+/**
+ * Fails when the watch's signal is aborted. `takeUntil` subscribes to its notifier first and passes its errors
+ * on: an aborted signal costs no request, and the listener goes with the subscription.
+ *
+ * ```text
+ * source       --s----r---…
+ * signal       ---------a
+ * abortedBy()  --s----r-#         AbortedError, its cause the signal's reason
+ * ```
+ */
+export const abortedBy = (watch: Watch): MonoTypeOperatorFunction<BatchSnapshot> => {
+  const { signal } = watch.settings;
+  if (signal === undefined) return identity;
+  return takeUntil(
+    abort$(signal).pipe(mergeMap(() => throwError(() => new AbortedError(watch.facts(), signal.reason)))),
+  );
+};

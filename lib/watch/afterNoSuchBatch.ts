@@ -1,0 +1,48 @@
+import { type Either, left, map, right } from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { BatchNotFoundError } from '../errors/BatchNotFoundError.ts';
+import { BatchVanishedError } from '../errors/BatchVanishedError.ts';
+import type { NoSuchBatchError } from '../errors/NoSuchBatchError.ts';
+import type { WatchError } from '../errors/WatchError.ts';
+import { afterAnswer } from './afterAnswer.ts';
+import type { Failures } from './Failures.ts';
+import type { NextAttempt } from './NextAttempt.ts';
+import type { Watch } from './Watch.ts';
+
+/** Waits between the looks for a batch that is not there yet: from half of 1 s, doubled up to 5 s. */
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 5_000;
+
+/**
+ * What "no such batch" means. Before the batch was seen: wait out the time of grace, with one look at its very
+ * end. After it was seen: ask once more when the next look is due, for one answer may be wrong; then it is gone.
+ * Neither spends a retry.
+ */
+export const afterNoSuchBatch = (
+  watch: Watch,
+  failures: Failures,
+  error: NoSuchBatchError,
+): Either<WatchError, NextAttempt> =>
+  pipe(
+    watch.answered === undefined ? untilFound(watch, failures, error) : untilGone(watch, failures, error),
+    map((delayMs) => ({ delayMs, failures: { ...failures, missing: failures.missing + 1 } })),
+  );
+
+const untilFound = (
+  watch: Watch,
+  { missing }: Failures,
+  error: NoSuchBatchError,
+): Either<WatchError, number> => {
+  const { notFoundGraceMs, random } = watch.settings;
+  const leftMs = notFoundGraceMs - watch.elapsedMs();
+  if (leftMs <= 0) return left(new BatchNotFoundError(watch.facts(), error));
+  const backoffMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** missing);
+  return right(Math.min(leftMs, backoffMs * (0.5 + 0.5 * random())));
+};
+
+const untilGone = (
+  watch: Watch,
+  { missing }: Failures,
+  error: NoSuchBatchError,
+): Either<WatchError, number> =>
+  missing === 0 ? afterAnswer(watch) : left(new BatchVanishedError(watch.facts(), error));

@@ -1,0 +1,26 @@
+import { match } from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { type MonoTypeOperatorFunction, type Observable, repeat, throwError, timer } from 'rxjs';
+import type { CallbackError } from '../errors/CallbackError.ts';
+import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
+import { afterAnswer } from './afterAnswer.ts';
+import type { Watch } from './Watch.ts';
+
+/**
+ * Looks again when the wait after an answer is over. The next look begins only when the last one has ended, so
+ * that looks never overlap, and none is dropped.
+ *
+ * ```text
+ * looks         --A|     --A|        --A|
+ * waits            |---->|  |------->|        by the schedule, or longer where the service asks for it
+ * repeatLook()  --A--------A-----------A---
+ * ```
+ */
+export const repeatLook = (watch: Watch): MonoTypeOperatorFunction<BatchSnapshot> => {
+  const again$ = (delayMs: number): Observable<unknown> => {
+    watch.previousDelayMs = delayMs;
+    return timer(delayMs, watch.settings.scheduler);
+  };
+  const fail$ = (error: CallbackError): Observable<never> => throwError(() => error);
+  return repeat({ delay: () => pipe(afterAnswer(watch), match(fail$, again$)) });
+};

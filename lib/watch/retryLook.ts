@@ -1,0 +1,38 @@
+import { match } from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { defer, type MonoTypeOperatorFunction, type Observable, retry, throwError, timer } from 'rxjs';
+import type { LookError } from '../errors/LookError.ts';
+import type { WatchError } from '../errors/WatchError.ts';
+import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
+import { afterFailure } from './afterFailure.ts';
+import type { Failures } from './Failures.ts';
+import type { NextAttempt } from './NextAttempt.ts';
+import type { Watch } from './Watch.ts';
+
+/**
+ * Tries a failed look again. It stands *inside* `repeatLook`, which subscribes to it anew for every look: so
+ * each look has its own budget, and one answer renews it.
+ *
+ * ```text
+ * attempts     -x     -x      -A|
+ * waits          |---->|------>         by the retry policy, or longer where the service asks for it
+ * retryLook()  ----------------A|
+ * ```
+ */
+export const retryLook =
+  (watch: Watch): MonoTypeOperatorFunction<BatchSnapshot> =>
+  (source) =>
+    defer(() => {
+      watch.attempts = 0;
+      let failures: Failures = { sinceMs: watch.elapsedMs(), spent: 0, missing: 0 };
+      const again$ = (next: NextAttempt): Observable<unknown> => {
+        failures = { ...next.failures, previousDelayMs: next.delayMs };
+        return timer(next.delayMs, watch.settings.scheduler);
+      };
+      const giveUp$ = (error: WatchError): Observable<never> => throwError(() => error);
+      return source.pipe(
+        retry({
+          delay: (error: LookError) => pipe(afterFailure(watch, failures, error), match(giveUp$, again$)),
+        }),
+      );
+    });

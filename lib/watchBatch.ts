@@ -1,0 +1,74 @@
+import { defer, type Observable } from 'rxjs';
+import type { BatchSnapshot } from './model/BatchSnapshot.ts';
+import { refOf } from './model/refOf.ts';
+import { distinctState } from './operators/distinctState.ts';
+import { takeUntilTerminal } from './operators/takeUntilTerminal.ts';
+import { abortedBy } from './watch/abortedBy.ts';
+import { look$ } from './watch/look$.ts';
+import { repeatLook } from './watch/repeatLook.ts';
+import { retryLook } from './watch/retryLook.ts';
+import { settingsOf } from './watch/settingsOf.ts';
+import { Watch } from './watch/Watch.ts';
+import type { WatchOptions } from './watch/WatchOptions.ts';
+
+/**
+ * Watches one batch job to its end: a snapshot at once, one for each change of its state, the terminal one last.
+ *
+ * ```text
+ * looks           s   s   r   x r   r   c   r   S         (x failed, and was tried again)
+ * watchBatch$()   s-------r-------------c---r---(S|)
+ * ```
+ *
+ * **When to use**: to react when a job starts, recovers, succeeds or dies, without a poll loop.
+ *
+ * **Gotchas**
+ * - It is cold: nothing happens before the subscription, and each subscription polls for itself.
+ * - `dead` is a value, not an error: the *job* failed, the watch did not.
+ * - The next look begins a wait *after* the answer to the last one: looks never overlap.
+ * - Fast jobs may go from `starting` to `success` between two looks: do not wait for `running` alone.
+ * - Unsubscribing aborts the open request and clears every timer. It never cancels the job itself.
+ * - There is no limit of time unless you set one.
+ *
+ * @example
+ * ```ts
+ * import { every, watchBatch$ } from 'dli-watch';
+ * import { fakeSource, testRef } from 'dli-watch/testing';
+ *
+ * const source = fakeSource(['starting', 'running', 'running', 'success']);
+ * watchBatch$(testRef.projectId, testRef.batchId, { source, schedule: every(10) }).subscribe({
+ *   next: ({ state, previousState, polls }) => console.log(`${previousState} -> ${state}, look ${polls}`),
+ *   complete: () => console.log('completed'),
+ * });
+ * // => null -> starting, look 1
+ * // => starting -> running, look 2
+ * // => running -> success, look 4
+ * // => completed
+ * ```
+ *
+ * @param projectId - the project, 1 to 64 letters and digits
+ * @param batchId - the `id` of the batch, a UUID of any casing; not its `appId`
+ * @param options - where states come from, how often to look, when to give up: see {@link WatchOptions}
+ * @returns snapshots; it completes after the terminal one, and errors with a `WatchError` when it cannot go on
+ * @throws `TypeError`, when called, for an id or an option that cannot be right; it names the option and its value
+ * @see https://docs.otc.t-systems.com/data-lake-insight/api-ref/spark_job-related_apis/querying_a_batch_processing_job_status.html
+ * @category Watching
+ * @since 0.1.0
+ */
+export const watchBatch$ = (
+  projectId: string,
+  batchId: string,
+  options: WatchOptions = {},
+): Observable<BatchSnapshot> => {
+  const ref = refOf(projectId, batchId);
+  const settings = settingsOf(options);
+  return defer(() => {
+    const watch = new Watch(ref, settings);
+    return look$(watch).pipe(
+      retryLook(watch), // inside: each look has its own budget, and an answer renews it
+      repeatLook(watch), // outside: the next look begins when this one has ended
+      distinctState(), // after both: a retried look that finds the same state is no news
+      takeUntilTerminal(), // the terminal snapshot is the last value, then completion
+      abortedBy(watch),
+    );
+  });
+};

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import * as library from 'dli-watch';
+import * as simulator from 'dli-watch/simulator';
+import * as testing from 'dli-watch/testing';
+
+/** What a user can import. A name that goes from here, or changes, is a breaking change. */
+const contract: readonly (readonly [name: string, module: object, names: readonly string[]])[] = [
+  [
+    'dli-watch',
+    library,
+    [
+      'AbortedError',
+      'ActiveStateCodec',
+      'AuthError',
+      'BatchNotFoundError',
+      'BatchRefCodec',
+      'BatchSnapshotCodec',
+      'BatchStateCodec',
+      'BatchVanishedError',
+      'CallbackError',
+      'ConfigurationError',
+      'DecodeError',
+      'HttpError',
+      'LookError',
+      'LookFailedError',
+      'NetworkError',
+      'NoSuchBatchError',
+      'RequestTimeoutError',
+      'RetriesExhaustedError',
+      'TerminalStateCodec',
+      'ThrottledError',
+      'UnexpectedError',
+      'WatchError',
+      'clientFromEnv',
+      'createClient',
+      'distinctState',
+      'every',
+      'exponentialBackoff',
+      'isTerminal',
+      'isTransient',
+      'jittered',
+      'limitElapsed',
+      'proportional',
+      'takeUntilTerminal',
+      'token',
+      'watchBatch$',
+      'watchScheduler',
+    ],
+  ],
+  ['dli-watch/simulator', simulator, ['startSimulator']],
+  ['dli-watch/testing', testing, ['fakeSource', 'noJitter', 'snapshotOf', 'testRef']],
+];
+
+for (const [name, module, names] of contract) {
+  describe(name, () => {
+    it('should export these names and no others', () => {
+      assert.deepEqual(Object.keys(module).sort(), names);
+    });
+  });
+}

@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
+import * as O from 'fp-ts/lib/Option.js';
+import { lastValueFrom, map, type Observable, toArray } from 'rxjs';
+import {
+  type BatchSnapshot,
+  BatchVanishedError,
+  createClient,
+  every,
+  LookFailedError,
+  RetriesExhaustedError,
+  token,
+  watchBatch$,
+  type WatchOptions,
+} from 'dli-watch';
+import { type ScriptStep, type Simulator, startSimulator } from 'dli-watch/simulator';
+import { eventually } from './support/eventually.ts';
+
+const SECRET = 'planted/secret+token==';
+
+describe('watchBatch$ over HTTP', () => {
+  let simulator: Simulator;
+
+  beforeEach(async () => {
+    simulator = await startSimulator();
+  });
+  afterEach(() => simulator.close());
+
+  /** Watches a job of the simulator, with short waits and two retries. */
+  const watch$ = (script: readonly ScriptStep[], options: WatchOptions = {}): Observable<BatchSnapshot> => {
+    const { projectId, batchId } = simulator.addJob(script);
+    const auth = token(SECRET);
+    return watchBatch$(projectId, batchId, {
+      source: createClient({ endpoint: simulator.url, auth, requestTimeoutMs: 100 }),
+      schedule: every(1),
+      retry: ({ attempt }) => (attempt > 2 ? O.none : O.some(1)),
+      ...options,
+    });
+  };
+  const states = (script: readonly ScriptStep[], options?: WatchOptions): Promise<readonly string[]> =>
+    lastValueFrom(
+      watch$(script, options).pipe(
+        map(({ state }) => state),
+        toArray(),
+      ),
+    );
+  const errorOf = async (watched$: Observable<unknown>): Promise<Error> => {
+    try {
+      await lastValueFrom(watched$, { defaultValue: undefined });
+    } catch (error) {
+      assert.ok(error instanceof Error);
+      return error;
+    }
+    return assert.fail('the watch did not fail');
+  };
+
+  it('should watch a job to its end, one look after another', async () => {
+    const script = ['starting', 'starting', 'running', 'recovering', 'running', 'Success'];
+
+    assert.deepEqual(await states(script), ['starting', 'running', 'recovering', 'running', 'success']);
+    assert.equal(simulator.requests().length, script.length);
+  });
+
+  it('should spend one request on a job that is terminal at once (pitfall 58)', async () => {
+    assert.deepEqual(await states(['dead']), ['dead']);
+    assert.equal(simulator.requests().length, 1);
+  });
+
+  it('should make no request after the terminal state, nor keep the connection busy', async () => {
+    await states(['success']);
+    await eventually(() =>
+      simulator.requests().every(({ endedAt, aborted }) => endedAt !== undefined && !aborted),
+    );
+    assert.equal(simulator.requests().length, 1);
+  });
+
+  it('should never overlap 20 looks that are slower than the wait (pitfalls 2, 3, 4)', async () => {
+    const script = Array.from({ length: 20 }, (_, look) => ({
+      state: look === 19 ? 'success' : 'running',
+      latencyMs: 12,
+    }));
+    await states(script, { schedule: every(5) });
+
+    const requests = simulator.requests();
+    assert.equal(requests.length, 20);
+    requests.slice(1).forEach(({ at }, index) => {
+      const before = requests[index]?.endedAt ?? Infinity;
+      assert.ok(at >= before, `look ${String(index + 2)} began before look ${String(index + 1)} had ended`);
+    });
+  });
+
+  for (const [what, fault] of [
+    ['a reset connection', { fault: 'reset' }],
+    ['half a body', { fault: 'halfBody' }],
+    ['a body that never ends', { fault: 'stalledBody' }],
+    ['an answer that never comes', { fault: 'hang' }],
+    ['a page of a proxy', { fault: 'html' }],
+    ['a page of a proxy at 502', { fault: 'html', status: 502 }],
+    ['garbage', { fault: 'garbage' }],
+    ['another job', { fault: 'answer', body: { id: '11111111-2222-3333-4444-555555555555', state: 'dead' } }],
+    ['no state', { fault: 'answer', body: { id: null } }],
+    ['an empty 204', { fault: 'answer', status: 204, body: '' }],
+    ['408', { fault: 'error', status: 408, code: 'DLI.0019' }],
+    ['DLI.0999 at 400', { fault: 'error', status: 400, code: 'DLI.0999' }],
+    ['500', { fault: 'error', status: 500, code: 'APIG.0601', shape: 'gateway' }],
+    ['503', { fault: 'error', status: 503, code: 'APIG.0613', shape: 'gateway' }],
+    ['504', { fault: 'error', status: 504, code: 'APIG.0203', shape: 'gateway' }],
+    ['429 without Retry-After', { fault: 'throttled' }],
+  ] as const) {
+    it(`should survive ${what} between two states (pitfalls 21, 22, 28, 82)`, async () => {
+      assert.deepEqual(await states(['starting', fault, 'running', fault, fault, 'success']), [
+        'starting',
+        'running',
+        'success',
+      ]);
+      assert.equal(simulator.requests().length, 6);
+    });
+  }
+
+  for (const [what, fault] of [
+    ['403', { fault: 'error', status: 403, code: 'APIG.0302', shape: 'gateway' }],
+    ['401 with a fixed token', { fault: 'expiredToken' }],
+    ['an unpublished API', { fault: 'error', status: 404, code: 'APIGW.0101', shape: 'gateway' }],
+    ['a bad request', { fault: 'error', status: 400, code: 'DLI.0001' }],
+    ['a redirect', { fault: 'redirect', to: 'http://127.0.0.1:1/login?next=1' }],
+  ] as const) {
+    it(`should end at once on ${what}, with the last state (pitfalls 19, 81)`, async () => {
+      const error = await errorOf(watch$(['running', fault, 'success']));
+
+      assert.ok(error instanceof LookFailedError, String(error));
+      assert.equal(error.lastSnapshot?.state, 'running');
+      assert.equal(simulator.requests().length, 2);
+    });
+  }
+
+  it('should say that a batch vanished when it did (pitfall 20)', async () => {
+    const error = await errorOf(watch$(['running', { fault: 'vanished', forLooks: 2 }]));
+
+    assert.ok(error instanceof BatchVanishedError);
+    assert.equal(simulator.requests().length, 3);
+  });
+
+  it('should take the casing of every state (pitfall 50)', async () => {
+    for (const raw of ['Success', 'SUCCESS', ' success ']) assert.deepEqual(await states([raw]), ['success']);
+  });
+
+  for (const fault of ['hang', 'stalledBody'] as const) {
+    it(`should close the connection of an open request within 50 ms of unsubscribing: ${fault} (pitfalls 38, 47)`, async () => {
+      const subscription = watch$([{ fault }]).subscribe();
+      await eventually(() => simulator.requests().length === 1);
+      const unsubscribedAt = performance.now();
+      subscription.unsubscribe();
+      await eventually(() => simulator.requests()[0]?.aborted === true);
+      const closedAt = simulator.requests()[0]?.endedAt ?? Infinity;
+      assert.ok(closedAt - unsubscribedAt < 50, `closed after ${String(closedAt - unsubscribedAt)} ms`);
+    });
+  }
+
+  it('should never show the token, whatever fails (pitfall 54)', async () => {
+    const echo = {
+      body: `<html>you sent X-Auth-Token: ${SECRET}, ${encodeURIComponent(SECRET)}</html>`,
+    } as const;
+    const shows: string[] = [];
+    for (const script of [
+      [{ fault: 'answer', ...echo }],
+      [{ fault: 'answer', status: 401, ...echo }],
+      [{ fault: 'answer', status: 400, body: { error_code: 'DLI.0001', error_msg: `bad token ${SECRET}` } }],
+      [{ fault: 'answer', body: { state: { token: SECRET } } }],
+      [{ fault: 'reset', forLooks: 3 }],
+      [{ fault: 'hang', forLooks: 3 }],
+    ] as const) {
+      const error = await errorOf(watch$(script, { retry: () => O.none }));
+      assert.ok(error instanceof LookFailedError || error instanceof RetriesExhaustedError);
+      shows.push(
+        String(error),
+        error.stack ?? '',
+        JSON.stringify(error),
+        inspect(error, { depth: Infinity, showHidden: true }),
+      );
+    }
+    shows.push(inspect(simulator.requests(), { depth: Infinity }));
+    for (const shown of shows) {
+      assert.ok(!shown.includes(SECRET) && !shown.includes(encodeURIComponent(SECRET)), shown);
+    }
+  });
+});

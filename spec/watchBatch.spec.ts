@@ -1,0 +1,634 @@
+import assert from 'node:assert/strict';
+import * as O from 'fp-ts/lib/Option.js';
+import { EMPTY, NEVER, type Observable, throwError } from 'rxjs';
+import {
+  AuthError,
+  BatchNotFoundError,
+  type BatchSnapshot,
+  BatchVanishedError,
+  CallbackError,
+  DecodeError,
+  every,
+  HttpError,
+  LookFailedError,
+  NetworkError,
+  NoSuchBatchError,
+  RetriesExhaustedError,
+  type RetryStatus,
+  type StateReading,
+  ThrottledError,
+  UnexpectedError,
+  watchBatch$,
+  type WatchOptions,
+} from 'dli-watch';
+import { type FakeAnswer, fakeSource, noJitter, testRef } from 'dli-watch/testing';
+import { outcomeOf } from './support/outcomeOf.ts';
+import { readings, told } from './support/snapshots.ts';
+import { marbles } from './support/testScheduler.ts';
+
+const { projectId, batchId } = testRef;
+const broken = new NetworkError({ code: 'ECONNRESET' });
+const missing = new NoSuchBatchError({ status: 400, code: 'DLI.0002' });
+/** Tries again after so many milliseconds, so many times. */
+const retries =
+  (count: number, ms: number) =>
+  ({ attempt }: RetryStatus): O.Option<number> =>
+    attempt > count ? O.none : O.some(ms);
+
+const watch$ = (script: readonly FakeAnswer[], options: WatchOptions = {}): Observable<BatchSnapshot> =>
+  watchBatch$(projectId, batchId, { source: fakeSource(script), random: noJitter, ...options });
+
+/** The error that ends a watch, which must be of the class. */
+const errorOf = <E>(watched$: Observable<unknown>, kind: abstract new (...args: never[]) => E): E => {
+  const { error } = outcomeOf(watched$);
+  assert.ok(error instanceof kind, `expected ${kind.name}, got ${String(error)}`);
+  return error;
+};
+
+describe('watchBatch$', () => {
+  describe('looks', () => {
+    it('should look at once, and again a wait after each answer (pitfalls 1, 5)', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions, time }) => {
+        const look$ = cold('  ---r|', readings);
+        const subs = [
+          '                  ^--!                        ',
+          '                  --------^--!                ',
+          '                  ----------------^--!        ',
+        ];
+        const unsub = '       --------------------!       ';
+        const expected = '    ---r-----------------       ';
+        const ms = time('        -----|');
+
+        expectObservable(watch$([{ reading$: look$ }], { schedule: every(ms) }).pipe(told()), unsub).toBe(
+          expected,
+        );
+        expectSubscriptions(look$.subscriptions).toBe(subs);
+      });
+    });
+
+    it('should never overlap looks nor drop one when they are slower than the wait (pitfalls 2, 3, 4)', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const look$ = cold('  ------r|', readings);
+        const subs = [
+          '                  ^-----!             ',
+          '                  -------^-----!      ',
+          '                  --------------^-----!',
+        ];
+        const unsub = '       --------------------!';
+        const expected = '    ------r--------------';
+
+        expectObservable(watch$([{ reading$: look$ }], { schedule: every(1) }).pipe(told()), unsub).toBe(
+          expected,
+        );
+        expectSubscriptions(look$.subscriptions).toBe(subs);
+      });
+    });
+
+    it('should emit the first snapshot, then changes only, the terminal one last (pitfalls 56, 59, 60)', () => {
+      marbles(({ expectObservable }) => {
+        const script = ['starting', 'starting', 'running', 'running', 'recovering', 'running', 'Success'];
+        const expected = '    s---r---c-r-(S|)';
+
+        expectObservable(watch$(script, { schedule: every(2) }).pipe(told())).toBe(expected);
+      });
+    });
+
+    it('should spend one look on a job that is terminal already (pitfall 58)', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const look$ = cold('  -D-|', readings);
+        const subs = '        ^!';
+        const expected = '    -(D|)';
+
+        expectObservable(watch$([{ reading$: look$ }]).pipe(told())).toBe(expected);
+        expectSubscriptions(look$.subscriptions).toBe(subs);
+      });
+    });
+
+    it('should go from starting to dead without running (pitfall 57)', () => {
+      marbles(({ expectObservable }) => {
+        expectObservable(watch$(['starting', 'dead'], { schedule: every(3) }).pipe(told())).toBe('s--(D|)');
+      });
+    });
+
+    it('should take the first reading of a source that gives more, and let it go', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const look$ = cold('  -r-S-', readings);
+        const subs = ['       ^!', '  ----^!'];
+        const unsub = '       -------!';
+        const expected = '    -r------';
+
+        expectObservable(watch$([{ reading$: look$ }], { schedule: every(3) }).pipe(told()), unsub).toBe(
+          expected,
+        );
+        expectSubscriptions(look$.subscriptions).toBe(subs.map((line) => line.trim()));
+      });
+    });
+
+    it('should survive 10,000 synchronous looks without a wait, in turns of their own (pitfall 6)', () => {
+      marbles(({ expectObservable }) => {
+        const script = Array.from({ length: 10_000 }, (_, look) => (look === 9_999 ? 'success' : 'running'));
+
+        expectObservable(watch$(script, { schedule: () => 0 }).pipe(told())).toBe('(rS|)');
+      });
+    });
+
+    it('should emit nothing for a look that never answers', () => {
+      marbles(({ expectObservable }) => {
+        expectObservable(watch$([{ reading$: NEVER }]).pipe(told())).toBe('-');
+      });
+    });
+  });
+
+  describe('subscriptions', () => {
+    it('should do nothing before it is subscribed to', () => {
+      const source = fakeSource(['success']);
+      void watchBatch$(projectId, batchId, { source });
+      assert.equal(source.looks(), 0);
+    });
+
+    it('should withdraw an open look when it is unsubscribed (pitfall 38)', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const look$ = cold('  -----r|', readings);
+        const subs = '        ^--!';
+        const unsub = '       ---!';
+
+        expectObservable(watch$([{ reading$: look$ }]).pipe(told()), unsub).toBe('-');
+        expectSubscriptions(look$.subscriptions).toBe(subs);
+      });
+    });
+
+    for (const [what, script] of [
+      ['the wait for the next look (pitfall 39)', ['running']],
+      ['the wait for a retry (pitfall 40)', [broken]],
+    ] as const) {
+      it(`should leave no timer when it is unsubscribed during ${what}`, () => {
+        marbles(({ expectObservable, flush }) => {
+          const source = fakeSource(script);
+          const watched$ = watchBatch$(projectId, batchId, {
+            source,
+            schedule: every(10),
+            retry: retries(9, 10),
+          });
+
+          expectObservable(watched$.pipe(told()), '-----!').toBe(script[0] === broken ? '-' : 'r');
+          flush();
+          assert.equal(source.looks(), 1);
+        });
+      });
+    }
+
+    it('should keep nothing between two subscribers: budgets, counts and clocks (pitfall 67)', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const look$ = cold('   #', readings, broken);
+        const subs = ['(^!)', '---(^!)', '------(^!)', '--(^!)', '-----(^!)', '--------(^!)'];
+        const watched$ = watch$([{ reading$: look$ }], { retry: retries(2, 3) });
+
+        expectObservable(watched$.pipe(told()), '^').toBe('   ------#', undefined, 'RetriesExhaustedError');
+        expectObservable(watched$.pipe(told()), '--^').toBe(' --------#', undefined, 'RetriesExhaustedError');
+        expectSubscriptions(look$.subscriptions).toBe(subs.sort((a, b) => a.indexOf('^') - b.indexOf('^')));
+      });
+    });
+  });
+
+  describe('retries', () => {
+    it('should give each look a budget of its own, renewed by an answer (pitfall 16)', () => {
+      marbles(({ expectObservable }) => {
+        const script = ['starting', broken, broken, 'running', broken, broken, 'recovering', broken, 'dead'];
+        const expected = '    s----r----c--(D|)';
+        const options = { schedule: every(1), retry: retries(2, 2) };
+
+        expectObservable(watch$(script, options).pipe(told())).toBe(expected);
+      });
+    });
+
+    it('should ask the source anew at each attempt (pitfall 26)', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const failed$ = cold(' -#', readings, broken);
+        const look$ = cold('        -S|', readings);
+        const failedSubs = [' ^!', '  ---^!'].map((line) => line.trim());
+        const lookSubs = '    ------^!';
+        const expected = '    -------(S|)';
+        const script = [{ reading$: failed$ }, { reading$: failed$ }, { reading$: look$ }];
+
+        expectObservable(watch$(script, { retry: retries(2, 2) }).pipe(told())).toBe(expected);
+        expectSubscriptions(failed$.subscriptions).toBe(failedSubs);
+        expectSubscriptions(look$.subscriptions).toBe(lookSubs);
+      });
+    });
+
+    it('should not repeat a state that a retried look finds again (pitfall 23)', () => {
+      marbles(({ expectObservable }) => {
+        const script = ['running', broken, 'running', 'success'];
+
+        expectObservable(watch$(script, { schedule: every(2), retry: retries(1, 2) }).pipe(told())).toBe(
+          'r-----(S|)',
+        );
+      });
+    });
+
+    it('should end after the last attempt with what is known (pitfall 17)', () => {
+      const script = [
+        'starting',
+        'running',
+        broken,
+        new HttpError({ status: 503 }),
+        new HttpError({ status: 502 }),
+      ];
+      const error = errorOf(
+        watch$(script, { schedule: every(10), retry: retries(2, 5) }),
+        RetriesExhaustedError,
+      );
+
+      assert.equal(error.attempts, 3);
+      assert.equal(error.polls, 2);
+      assert.equal(error.lastSnapshot?.state, 'running');
+      assert.equal(error.elapsedMs, 30);
+      assert.deepEqual(error.ref, testRef);
+      assert.ok(error.cause instanceof HttpError);
+      assert.equal(error.cause.status, 502);
+    });
+
+    it('should end after one request when the budget is 0 (pitfall 18)', () => {
+      const source = fakeSource([broken, 'success']);
+      const error = errorOf(
+        watchBatch$(projectId, batchId, { source, retry: () => O.none }),
+        RetriesExhaustedError,
+      );
+
+      assert.equal(error.attempts, 1);
+      assert.equal(source.looks(), 1);
+    });
+
+    it('should end at once for what a retry does not mend (pitfall 19)', () => {
+      const refused = new AuthError({ reason: 'refused', status: 403 });
+      const source = fakeSource(['running', refused, 'success']);
+      const error = errorOf(watchBatch$(projectId, batchId, { source, schedule: every(5) }), LookFailedError);
+
+      assert.equal(error.cause, refused);
+      assert.equal(error.lastSnapshot?.state, 'running');
+      assert.equal(source.looks(), 2);
+    });
+
+    it('should count an answer that cannot be decoded as a failed attempt, never as a state (pitfall 22)', () => {
+      const undecoded = new DecodeError({ report: ['state: expected a text, got null'] });
+      const error = errorOf(watch$(['running', undecoded], { retry: retries(1, 5) }), RetriesExhaustedError);
+
+      assert.equal(error.cause, undecoded);
+      assert.equal(error.polls, 1);
+    });
+
+    it('should tell the policy of the error, the attempt, the time and the last wait', () => {
+      const seen: Omit<RetryStatus, 'random'>[] = [];
+      const retry = ({ random, ...status }: RetryStatus): O.Option<number> => {
+        assert.equal(random, noJitter);
+        seen.push(status);
+        return status.attempt < 3 ? O.some(10 * status.attempt) : O.none;
+      };
+      errorOf(watch$([broken, missing, broken], { retry, notFoundGraceMs: 1_000 }), RetriesExhaustedError);
+
+      assert.deepEqual(seen, [
+        { error: broken, attempt: 1, elapsedMs: 0, previousDelayMs: undefined },
+        { error: broken, attempt: 2, elapsedMs: 1_000, previousDelayMs: 990 },
+        { error: broken, attempt: 3, elapsedMs: 1_020, previousDelayMs: 20 },
+      ]);
+    });
+
+    it('should give up after 15 minutes of failing by default, with waits of up to a minute', () => {
+      const source = fakeSource([broken]);
+      const error = errorOf(
+        watchBatch$(projectId, batchId, { source, random: noJitter }),
+        RetriesExhaustedError,
+      );
+
+      // 1 + 2 + 4 + 8 + 16 + 32 s, then 60 s each: the first failure at or after 900 s is the 21st attempt.
+      assert.equal(error.attempts, 21);
+      assert.equal(error.elapsedMs, 903_000);
+      assert.equal(source.looks(), 21);
+    });
+
+    it('should try 10,000 times in a row without growing (pitfall 25)', () => {
+      const source = fakeSource([...Array.from({ length: 10_000 }, () => broken), 'success']);
+      marbles(({ expectObservable }) => {
+        const watched$ = watchBatch$(projectId, batchId, { source, retry: () => O.some(0) });
+        expectObservable(watched$.pipe(told())).toBe('(S|)');
+      });
+      assert.equal(source.looks(), 10_001);
+    });
+
+    it('should wrap what a source raises that is no LookError, and end', () => {
+      const boom = new Error('boom');
+      const sources: readonly [() => Observable<StateReading>, unknown][] = [
+        [() => throwError(() => boom), boom],
+        [
+          () => {
+            throw boom;
+          },
+          boom,
+        ],
+        [() => EMPTY, undefined],
+      ];
+      for (const [readState$, cause] of sources) {
+        const error = errorOf(watchBatch$(projectId, batchId, { source: { readState$ } }), LookFailedError);
+        assert.ok(error.cause instanceof UnexpectedError);
+        assert.equal(error.cause.cause, cause);
+      }
+    });
+  });
+
+  describe('no such batch', () => {
+    it('should be waited out right after the start, with a last look at the end of the grace (pitfall 61)', () => {
+      const source = fakeSource([missing]);
+      const watched$ = watchBatch$(projectId, batchId, { source, random: noJitter, retry: () => O.none });
+      const error = errorOf(watched$, BatchNotFoundError);
+
+      // Looks at 0, 1, 3, 7 and 10 s; none of them asks the retry policy.
+      assert.equal(source.looks(), 5);
+      assert.equal(error.elapsedMs, 10_000);
+      assert.equal(error.attempts, 5);
+      assert.equal(error.cause, missing);
+      assert.equal(error.lastSnapshot, undefined);
+    });
+
+    it('should be forgotten once the batch is there (pitfall 61)', () => {
+      marbles(({ expectObservable }) => {
+        const watched$ = watch$([missing, missing, 'starting', 'success'], { schedule: every(1) });
+
+        expectObservable(watched$.pipe(told())).toBe('3s s(S|)');
+      });
+    });
+
+    it('should be fatal at once when there is no grace', () => {
+      const source = fakeSource([missing]);
+      errorOf(watchBatch$(projectId, batchId, { source, notFoundGraceMs: 0 }), BatchNotFoundError);
+      assert.equal(source.looks(), 1);
+    });
+
+    it('should mean that the batch vanished when it is said twice after it was seen (pitfall 20)', () => {
+      const source = fakeSource(['running', missing]);
+      const watched$ = watchBatch$(projectId, batchId, { source, schedule: every(100), retry: () => O.none });
+      const error = errorOf(watched$, BatchVanishedError);
+
+      assert.equal(source.looks(), 3);
+      assert.equal(error.elapsedMs, 200);
+      assert.equal(error.lastSnapshot?.state, 'running');
+    });
+
+    it('should be forgiven once after the batch was seen, each time anew', () => {
+      marbles(({ expectObservable }) => {
+        const script = ['starting', missing, 'running', missing, 'success'];
+
+        expectObservable(watch$(script, { schedule: every(2) }).pipe(told())).toBe('s---r---(S|)');
+      });
+    });
+  });
+
+  describe('Retry-After', () => {
+    const hinted = (state: string, retryAfterMs: number): FakeAnswer => ({
+      ...(readings[state] as StateReading),
+      retryAfterMs,
+    });
+
+    it('should lengthen the next wait after an answer, and no other (pitfalls 78, 80)', () => {
+      marbles(({ expectObservable }) => {
+        const script = [hinted('s', 5), 'running', 'success'];
+
+        expectObservable(watch$(script, { schedule: every(2) }).pipe(told())).toBe('s----r-(S|)');
+      });
+    });
+
+    it('should never shorten a wait', () => {
+      marbles(({ expectObservable }) => {
+        expectObservable(watch$([hinted('s', 1), 'success'], { schedule: every(4) }).pipe(told())).toBe(
+          's---(S|)',
+        );
+      });
+    });
+
+    it('should be capped by maxRetryAfterMs (pitfall 79)', () => {
+      marbles(({ expectObservable }) => {
+        const watched$ = watch$([hinted('s', 5e12), 'success'], { schedule: every(1), maxRetryAfterMs: 3 });
+
+        expectObservable(watched$.pipe(told())).toBe('s--(S|)');
+      });
+    });
+
+    it('should be ignored when a source gives nonsense', () => {
+      for (const nonsense of [Number.NaN, -5, 0]) {
+        marbles(({ expectObservable }) => {
+          const watched$ = watch$([hinted('s', nonsense), 'success'], { schedule: every(2) });
+
+          expectObservable(watched$.pipe(told())).toBe('s-(S|)');
+        });
+      }
+    });
+
+    it('should spend no retry on a throttled look that says how long to wait', () => {
+      marbles(({ expectObservable }) => {
+        const throttled = new ThrottledError({ status: 429, retryAfterMs: 4 });
+        const watched$ = watch$([throttled, throttled, 'success'], { retry: () => O.none });
+
+        expectObservable(watched$.pipe(told())).toBe('--------(S|)');
+      });
+    });
+
+    it('should ask the policy about a throttled look that does not say, or says 0', () => {
+      for (const retryAfterMs of [undefined, 0]) {
+        marbles(({ expectObservable }) => {
+          const throttled = new ThrottledError({ status: 429, retryAfterMs });
+
+          expectObservable(watch$([throttled, 'success'], { retry: retries(1, 3) }).pipe(told())).toBe(
+            '---(S|)',
+          );
+        });
+      }
+    });
+
+    it('should lengthen a retry of an unavailable service, and spend it (pitfall 78)', () => {
+      marbles(({ expectObservable }) => {
+        const unavailable = new HttpError({ status: 503, retryAfterMs: 5 });
+        const script = [unavailable, 'running', unavailable, unavailable, 'success'];
+        const watched$ = watch$(script, { schedule: every(1), retry: retries(1, 2) });
+
+        expectObservable(watched$.pipe(told())).toBe('-----r-----#', undefined, 'RetriesExhaustedError');
+      });
+    });
+  });
+
+  describe('schedule', () => {
+    it('should be called exactly once for each wait, with what the watch knows (pitfall 14)', () => {
+      const contexts: unknown[] = [];
+      const schedule: WatchOptions['schedule'] = ({ snapshot, random, ...context }) => {
+        assert.equal(random, noJitter);
+        contexts.push({ state: snapshot.state, ...context });
+        return 10 * context.polls;
+      };
+      marbles(({ cold, expectObservable }) => {
+        const running = { reading$: cold('5ms r', readings) };
+        const watched$ = watch$(['starting', running, running, 'success'], { schedule });
+
+        expectObservable(watched$.pipe(told())).toBe('s 14ms r 54ms (S|)');
+      });
+      const first = {
+        elapsedMs: 0,
+        stateElapsedMs: 0,
+        polls: 1,
+        statePolls: 1,
+        previousDelayMs: undefined,
+        latencyMs: 0,
+      };
+      assert.deepEqual(contexts, [
+        { state: 'starting', ...first },
+        { ...first, state: 'running', elapsedMs: 15, polls: 2, previousDelayMs: 10, latencyMs: 5 },
+        {
+          state: 'running',
+          elapsedMs: 40,
+          stateElapsedMs: 25,
+          polls: 3,
+          statePolls: 2,
+          previousDelayMs: 20,
+          latencyMs: 5,
+        },
+      ]);
+    });
+
+    it('should start afresh in each state by default: 1 s, then 5 % of the time in the state (pitfall 11)', () => {
+      const script = [...Array.from({ length: 40 }, () => 'starting'), 'running', 'running', 'success'];
+      const { values } = outcomeOf(watch$(script));
+
+      // 40 looks at `starting`: 20 s of one each second, then each wait 5 % longer than the last.
+      const atRunning = values[1]?.elapsedMs ?? 0;
+      assert.equal(Math.round(atRunning), Math.round(20_000 * 1.05 ** 20));
+      assert.equal((values[2]?.elapsedMs ?? 0) - atRunning, 2_000);
+    });
+
+    for (const [what, value] of [
+      ['NaN', Number.NaN],
+      ['Infinity', Infinity],
+      ['a negative number', -1],
+      ['a text', '10'],
+      ['undefined', undefined],
+    ] as const) {
+      it(`should end the watch when it returns ${what}`, () => {
+        const error = errorOf(watch$(['running'], { schedule: () => value as number }), CallbackError);
+
+        assert.equal(error.callback, 'schedule');
+        assert.match(error.message, /schedule returned/);
+        assert.equal(error.lastSnapshot?.state, 'running');
+      });
+
+      it(`should end the watch when the retry policy returns ${what}`, () => {
+        const error = errorOf(watch$([broken], { retry: () => O.some(value as number) }), CallbackError);
+
+        assert.equal(error.callback, 'retry');
+        assert.equal(error.cause, broken);
+      });
+    }
+
+    it('should end the watch when the retry policy returns a bare number, which is no Option', () => {
+      const error = errorOf(watch$([broken], { retry: () => 10 as never }), CallbackError);
+      assert.match(error.message, /retry returned 10/);
+    });
+
+    it('should end the watch when it throws, with what it threw as the cause', () => {
+      const thrown = new Error('boom');
+      const error = errorOf(
+        watch$(['running'], {
+          schedule: () => {
+            throw thrown;
+          },
+        }),
+        CallbackError,
+      );
+      assert.equal(error.cause, thrown);
+      assert.match(error.message, /schedule threw Error: boom/);
+    });
+
+    it('should keep the look error as the cause when the retry policy throws (pitfall 24)', () => {
+      const error = errorOf(
+        watch$([broken], {
+          retry: () => {
+            throw new Error('boom');
+          },
+        }),
+        CallbackError,
+      );
+      assert.equal(error.cause, broken);
+      assert.match(error.message, /retry threw Error: boom/);
+    });
+
+    it('should take a longer delay than a timer can hold as the longest one', () => {
+      const { values } = outcomeOf(watch$(['running', 'success'], { schedule: () => 2 ** 40 }), 2 ** 32);
+
+      assert.equal(values[1]?.elapsedMs, 2 ** 31 - 1);
+    });
+  });
+
+  describe('snapshots', () => {
+    it('should say what was seen, when, and what was before', () => {
+      const script = ['Starting', 'running', 'running', ' SUCCESS '];
+      const { values, completed } = outcomeOf(watch$(script, { schedule: every(10) }));
+      const seen = (
+        state: string,
+        rawState: string,
+        at: number,
+        polls: number,
+        before: string | null,
+      ): object => ({
+        ...testRef,
+        state,
+        terminal: state === 'success',
+        rawState,
+        previousState: before,
+        watchedSince: 0,
+        observedAt: at,
+        stateSince: at,
+        elapsedMs: at,
+        polls,
+      });
+
+      assert.ok(completed);
+      assert.deepEqual(values, [
+        seen('starting', 'Starting', 0, 1, null),
+        seen('running', 'running', 10, 2, 'starting'),
+        seen('success', ' SUCCESS ', 30, 4, 'running'),
+      ]);
+    });
+
+    it('should carry an unknown state with its text, and go on (pitfall 51)', () => {
+      marbles(({ expectObservable }) => {
+        const script = ['running', 'paused', 'paused', 'queued', 'success'];
+
+        expectObservable(watch$(script, { schedule: every(2) }).pipe(told())).toBe('r-u---u-(S|)');
+      });
+    });
+
+    it('should name the job by the lower-case form of its batch id', () => {
+      const { values } = outcomeOf(
+        watchBatch$(projectId, batchId.toUpperCase(), { source: fakeSource(['dead']) }),
+      );
+
+      assert.equal(values[0]?.batchId, batchId);
+    });
+  });
+
+  describe('what it refuses before any request', () => {
+    for (const [what, project, batch, message] of [
+      ['a batch id that is no UUID', projectId, 'abc', 'batchId: expected a UUID, got "abc"'],
+      ['an empty batch id', projectId, '', 'batchId: expected a UUID, got ""'],
+      [
+        'an application id',
+        projectId,
+        `batch-session-${batchId}:31309`,
+        /^batchId: expected a UUID, got "batch-/,
+      ],
+      ['a path in an id', 'a/b', batchId, 'projectId: expected 1 to 64 letters and digits, got "a/b"'],
+      ['an id that is no text', 7 as never, batchId, /^projectId: expected .*, got 7$/],
+    ] as const) {
+      it(`should refuse ${what} (pitfall 62)`, () => {
+        const source = fakeSource(['success']);
+        assert.throws(() => watchBatch$(project, batch, { source }), { name: 'TypeError', message });
+        assert.equal(source.looks(), 0);
+      });
+    }
+  });
+});
