@@ -1,0 +1,10 @@
+/**
+ * What a test of a service that watches batch jobs needs, without HTTP.
+ *
+ * @packageDocumentation
+ */
+export { fakeSource } from './fakeSource.ts';
+export type { FakeAnswer, FakeLook, FakeSource } from './fakeSource.ts';
+export { noJitter } from './noJitter.ts';
+export { snapshotOf } from './snapshotOf.ts';
+export { testRef } from './testRef.ts';

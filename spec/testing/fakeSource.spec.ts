@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { concat } from 'rxjs';
+import { type BatchRef, NetworkError, type StateReading } from 'dli-watch';
+import { fakeSource, testRef } from 'dli-watch/testing';
+import { readings } from '../support/snapshots.ts';
+import { marbles } from '../support/testScheduler.ts';
+
+const other: BatchRef = { ...testRef, batchId: '178fa687-2e8a-41ed-a439-b00de60bb176' };
+const reading = (state: StateReading['state'], rawState: string = state): StateReading => ({
+  state,
+  rawState,
+});
+
+describe('fakeSource', () => {
+  it('should answer by its script, look after look, and repeat the last answer', () => {
+    marbles(({ expectObservable, flush }) => {
+      const source = fakeSource(['starting', 'Success']);
+      const look$ = source.readState$(testRef);
+      const expected = '(abbb|)';
+
+      const values = { a: reading('starting'), b: reading('success', 'Success') };
+      expectObservable(concat(look$, look$, look$, look$)).toBe(expected, values);
+      flush();
+      assert.equal(source.looks(), 4);
+    });
+  });
+
+  it('should answer with a whole reading as it is, and read other words as unknown', () => {
+    marbles(({ expectObservable }) => {
+      const whole = { state: 'running', rawState: 'BUSY', updatedAt: 5, retryAfterMs: 7 } as const;
+      const look$ = fakeSource([whole, 'paused']).readState$(testRef);
+      const expected = '(ab|)';
+
+      expectObservable(concat(look$, look$)).toBe(expected, { a: whole, b: reading('unknown', 'paused') });
+    });
+  });
+
+  it('should fail with a LookError of the script, and go on after it', () => {
+    marbles(({ expectObservable }) => {
+      const error = new NetworkError({ code: 'ECONNRESET' });
+      const source = fakeSource([error, 'dead']);
+
+      expectObservable(source.readState$(testRef)).toBe('                #', {}, error);
+      expectObservable(source.readState$(testRef), '-^').toBe('               -(a|)', { a: reading('dead') });
+    });
+  });
+
+  it('should subscribe to an Observable of the script, and leave it when it is left', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const reading$ = cold('--s--|', readings);
+      const unsub = '        ----!';
+      const subs = '         ^---!';
+      const expected = '     --s--';
+
+      expectObservable(fakeSource([{ reading$ }]).readState$(testRef), unsub).toBe(expected, readings);
+      expectSubscriptions(reading$.subscriptions).toBe(subs);
+    });
+  });
+
+  it('should hold a copy of its script for each job', () => {
+    marbles(({ expectObservable, flush }) => {
+      const source = fakeSource(['starting', 'running']);
+      const [here$, there$] = [source.readState$(testRef), source.readState$(other)];
+      const elsewhere: BatchRef = { ...testRef, projectId: 'p2' };
+      const values = { a: reading('starting'), b: reading('running') };
+
+      expectObservable(concat(here$, here$, there$, source.readState$(elsewhere))).toBe('(abaa|)', values);
+      flush();
+      assert.deepEqual(
+        [source.looks(), source.looks(testRef), source.looks(other), source.looks(elsewhere)],
+        [4, 2, 1, 1],
+      );
+    });
+  });
+
+  it('should count a look when it is subscribed to, and not before', () => {
+    const source = fakeSource(['running']);
+    const look$ = source.readState$(testRef);
+    assert.deepEqual([source.looks(), source.looks(testRef)], [0, 0]);
+    look$.subscribe();
+    assert.deepEqual([source.looks(), source.looks(testRef), source.looks(other)], [1, 1, 0]);
+  });
+
+  it('should know a job by its batch id in any casing', () => {
+    const source = fakeSource(['running']);
+    source.readState$(testRef).subscribe();
+    assert.equal(source.looks({ ...testRef, batchId: testRef.batchId.toUpperCase() }), 1);
+  });
+
+  it('should share nothing with another fake', () => {
+    const [first, second] = [fakeSource(['running']), fakeSource(['running'])];
+    first.readState$(testRef).subscribe();
+    assert.deepEqual([first.looks(), second.looks()], [1, 0]);
+  });
+
+  it('should refuse an empty script', () => {
+    assert.throws(() => fakeSource([]), {
+      name: 'TypeError',
+      message: 'script: expected at least one answer, got an array of 0',
+    });
+  });
+});
