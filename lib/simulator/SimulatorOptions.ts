@@ -1,0 +1,17 @@
+/**
+ * How the simulator is set up.
+ *
+ * @category Simulator
+ * @since 0.1.0
+ */
+export interface SimulatorOptions {
+  /** The tokens that the service accepts in `X-Auth-Token`. Default: any that is not empty. */
+  readonly tokens?: readonly string[];
+  /** The port on 127.0.0.1, 0 to 65535. Default: 0, any free one. */
+  readonly port?: number;
+  /**
+   * How many of the newest requests the log keeps, from 0. Default: 10,000. Older ones are dropped;
+   * {@link Simulator.looks} counts them all the same.
+   */
+  readonly logLimit?: number;
+}

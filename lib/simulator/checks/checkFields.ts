@@ -1,0 +1,46 @@
+import { shown } from '../../checks/shown.ts';
+import type { Check } from '../../checks/Check.ts';
+import { expected } from '../../checks/expected.ts';
+import { shownSafely } from './shownSafely.ts';
+
+const checkObject = expected(
+  'an object',
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);
+
+const isGiven = ([, value]: readonly [string, unknown]): boolean => value !== undefined;
+
+const checkKnown = (path: string, copy: object, known: object): void => {
+  // A misspelt `tokens` holds tokens all the same.
+  const show = path === '' ? shownSafely : shown;
+  const refuse = expected(`one of the fields ${Object.keys(known).join(', ')}`, () => false, show);
+  for (const [key, value] of Object.entries(copy)) {
+    if (!Object.hasOwn(known, key)) refuse(`${path}${key}`, value);
+  }
+};
+
+/**
+ * Checks an object field by field, and refuses fields that nobody knows: a misspelt one would change nothing,
+ * without a word.
+ *
+ * @param path - where the object stands; empty for the options of `startSimulator`
+ * @param value - the object; a field that is `undefined` counts as absent
+ * @param fields - the known fields
+ * @param required - those that must be there
+ * @returns a copy, so that a later change of the caller's object changes nothing here
+ */
+export const checkFields = <T extends object>(
+  path: string,
+  value: unknown,
+  fields: { readonly [K in keyof T]-?: Check },
+  required: readonly (keyof T)[] = [],
+): T => {
+  checkObject(path || 'options', value);
+  const prefix = path && `${path}.`;
+  const copy = Object.fromEntries(Object.entries(value as object).filter(isGiven));
+  checkKnown(prefix, copy, fields);
+  for (const [key, check] of Object.entries<Check>(fields)) {
+    if (Object.hasOwn(copy, key) || required.includes(key as keyof T)) check(`${prefix}${key}`, copy[key]);
+  }
+  return copy as T;
+};

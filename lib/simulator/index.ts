@@ -1,0 +1,13 @@
+/**
+ * A DLI service on loopback: for tests, for examples, and for trying the library without an account.
+ *
+ * @module
+ */
+export { startSimulator } from './startSimulator.ts';
+export type { Fault } from './Fault.ts';
+export type { FaultStep } from './FaultStep.ts';
+export type { RecordedRequest } from './RecordedRequest.ts';
+export type { ScriptStep } from './ScriptStep.ts';
+export type { Simulator } from './Simulator.ts';
+export type { SimulatorOptions } from './SimulatorOptions.ts';
+export type { StateStep } from './StateStep.ts';

@@ -1,0 +1,2 @@
+/** As the service writes it. */
+export const JSON_TYPE = 'application/json;charset=utf-8';

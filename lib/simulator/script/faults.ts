@@ -1,0 +1,69 @@
+import { checks } from '../checks/checks.ts';
+import type { Fault } from '../Fault.ts';
+import { anyReply } from '../replies/anyReply.ts';
+import { errorReply } from '../replies/errorReply.ts';
+import { halfReply } from '../replies/halfReply.ts';
+import { htmlReply } from '../replies/htmlReply.ts';
+import type { FaultKind } from './FaultKind.ts';
+
+type Faults = { readonly [Name in Fault['fault']]: FaultKind<Extract<Fault, { readonly fault: Name }>> };
+
+const THROTTLED =
+  'The throttling threshold has been reached: policy user over ratelimit,limit:200,time:1 minute';
+
+/** Every kind of fault. */
+export const faults: Faults = {
+  hang: { fields: {}, reply: () => () => ({ kind: 'hang' }) },
+  reset: { fields: {}, reply: () => () => ({ kind: 'reset' }) },
+  halfBody: {
+    fields: {},
+    reply: () => halfReply('close'),
+  },
+  stalledBody: {
+    fields: {},
+    reply: () => halfReply('stall'),
+  },
+  html: {
+    fields: { status: checks.status },
+    reply: ({ status = 200 }) => htmlReply(status),
+  },
+  garbage: {
+    fields: {},
+    reply: () => anyReply({ body: '{"id":' }),
+  },
+  answer: {
+    fields: { status: checks.status, body: checks.body, headers: checks.headers },
+    required: ['body'],
+    reply: anyReply,
+  },
+  error: {
+    fields: {
+      status: checks.status,
+      code: checks.text,
+      message: checks.message,
+      shape: checks.shape,
+      retryAfter: checks.retryAfter,
+    },
+    required: ['status', 'code'],
+    reply: errorReply,
+  },
+  throttled: {
+    fields: { retryAfter: checks.retryAfter },
+    reply: ({ retryAfter }) =>
+      errorReply({ status: 429, code: 'APIG.0308', message: THROTTLED, shape: 'gateway', retryAfter }),
+  },
+  expiredToken: {
+    fields: {},
+    reply: () =>
+      errorReply({ status: 401, code: 'APIG.0307', message: 'The token must be updated', shape: 'gateway' }),
+  },
+  vanished: {
+    fields: {},
+    reply: () => errorReply({ status: 400, code: 'DLI.0002', message: 'The object does not exist' }),
+  },
+  redirect: {
+    fields: { to: checks.location, status: checks.redirectStatus },
+    required: ['to'],
+    reply: ({ to, status = 302 }) => anyReply({ status, body: '', headers: { location: to } }),
+  },
+};

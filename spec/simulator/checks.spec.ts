@@ -1,0 +1,256 @@
+import assert from 'node:assert/strict';
+import { startSimulator, type SimulatorOptions } from 'dli-watch/simulator';
+import { useSimulator } from './support/useSimulator.ts';
+
+const BATCH = '0a324461-d9d9-45da-a52a-3b3c7a3d809e';
+
+const refusal = (act: () => unknown): string => {
+  try {
+    act();
+  } catch (error) {
+    assert.ok(error instanceof TypeError, String(error));
+    return error.message;
+  }
+  return 'accepted';
+};
+
+describe('bad options', () => {
+  const cases: readonly (readonly [unknown, string])[] = [
+    [{ port: -1 }, 'port: expected a whole number from 0 to 65535, got -1'],
+    [{ port: 65_536 }, 'port: expected a whole number from 0 to 65535, got 65536'],
+    [{ port: 1.5 }, 'port: expected a whole number from 0 to 65535, got 1.5'],
+    [{ port: '80' }, 'port: expected a whole number from 0 to 65535, got "80"'],
+    [{ logLimit: NaN }, 'logLimit: expected a whole number from 0, got NaN'],
+    [{ logLimit: Infinity }, 'logLimit: expected a whole number from 0, got Infinity'],
+    [{ logLimit: -1 }, 'logLimit: expected a whole number from 0, got -1'],
+    [{ logLimit: null }, 'logLimit: expected a whole number from 0, got null'],
+    [{ tokens: ['a', ''] }, 'tokens[1]: expected a text that is not empty, got an empty text'],
+    [{ tokens: [7] }, 'tokens[0]: expected a text that is not empty, got a value of type number'],
+    // eslint-disable-next-line no-sparse-arrays
+    [{ tokens: ['a', , 'b'] }, 'tokens[1]: expected a text that is not empty, got a value of type undefined'],
+    [null, 'options: expected an object, got null'],
+    [[], 'options: expected an object, got an array of 0'],
+    [8080, 'options: expected an object, got 8080'],
+  ];
+  for (const [options, message] of cases) {
+    it(`should reject: ${message}`, async () => {
+      await assert.rejects(startSimulator(options as SimulatorOptions), { name: 'TypeError', message });
+    });
+  }
+
+  it('should tell no token, in the wrong place or under the wrong name', async () => {
+    for (const options of [{ tokens: 's3cret' }, { token: 's3cret' }, { tokens: [{ s3cret: 's3cret' }] }]) {
+      await assert.rejects(startSimulator(options as unknown as SimulatorOptions), (error: Error) => {
+        assert.equal(error.name, 'TypeError');
+        assert.match(error.message, /^tokens?/);
+        assert.doesNotMatch(error.message, /s3cret/);
+        return true;
+      });
+    }
+  });
+
+  it('should count undefined as absent', async () => {
+    const options = {
+      port: undefined,
+      tokens: undefined,
+      logLimit: undefined,
+    } as unknown as SimulatorOptions;
+    await (await startSimulator(options)).close();
+  });
+
+  it('should keep a copy of the tokens', async () => {
+    const tokens = ['good'];
+    const simulator = await startSimulator({ tokens });
+    tokens.push('late');
+    const { projectId, batchId } = simulator.addJob(['running']);
+    const url = `${simulator.url}/v2.0/${projectId}/batches/${batchId}/state`;
+    assert.equal((await fetch(url, { headers: { 'X-Auth-Token': 'late' } })).status, 401);
+    await simulator.close();
+  });
+});
+
+describe('bad scripts', () => {
+  const simulator = useSimulator();
+  const circle: Record<string, unknown> = {};
+  circle['self'] = circle;
+  const milliseconds = 'a number of milliseconds from 0';
+  const cases: readonly (readonly [unknown, string])[] = [
+    [[], 'script: expected an array of at least one step, got an array of 0'],
+    ['running', 'script: expected an array of at least one step, got "running"'],
+    [undefined, 'script: expected an array of at least one step, got undefined'],
+    [[''], 'script[0].state: expected a text that is not empty, got ""'],
+    [['a', { state: '' }], 'script[1].state: expected a text that is not empty, got ""'],
+    [[{ state: 7 }], 'script[0].state: expected a text that is not empty, got 7'],
+    [[{ state: undefined }], 'script[0].state: expected a text that is not empty, got undefined'],
+    [[{}], "script[0]: expected a state or an object with a 'state' or a 'fault', got an object"],
+    [[null], "script[0]: expected a state or an object with a 'state' or a 'fault', got null"],
+    [[7], "script[0]: expected a state or an object with a 'state' or a 'fault', got 7"],
+    // eslint-disable-next-line no-sparse-arrays
+    [['a', , 'b'], "script[1]: expected a state or an object with a 'state' or a 'fault', got undefined"],
+    [['a', 'b', { state: 'c', forMs: NaN }], `script[2].forMs: expected ${milliseconds}, got NaN`],
+    [[{ state: 'c', forMs: -1 }], `script[0].forMs: expected ${milliseconds}, got -1`],
+    [[{ state: 'c', forMs: Infinity }], `script[0].forMs: expected ${milliseconds}, got Infinity`],
+    [[{ state: 'c', forMs: '5' }], `script[0].forMs: expected ${milliseconds}, got "5"`],
+    [[{ fault: 'hang', forMs: NaN }], `script[0].forMs: expected ${milliseconds}, got NaN`],
+    [[{ state: 'c', forLooks: 1.5 }], 'script[0].forLooks: expected a whole number from 0, got 1.5'],
+    [[{ state: 'c', forLooks: -1 }], 'script[0].forLooks: expected a whole number from 0, got -1'],
+    [
+      [{ state: 'c', forLooks: Infinity }],
+      'script[0].forLooks: expected a whole number from 0, got Infinity',
+    ],
+    [
+      [{ state: 'c', latencyMs: 2 ** 31 }],
+      `script[0].latencyMs: expected ${milliseconds} to 2147483647, got 2147483648`,
+    ],
+    [
+      [{ fault: 'reset', latencyMs: NaN }],
+      `script[0].latencyMs: expected ${milliseconds} to 2147483647, got NaN`,
+    ],
+    [
+      [{ state: 'c', retryAfter: -1 }],
+      'script[0].retryAfter: expected a number from 0 or a text that a header may hold, got -1',
+    ],
+    [
+      [{ state: 'c', retryAfter: NaN }],
+      'script[0].retryAfter: expected a number from 0 or a text that a header may hold, got NaN',
+    ],
+    [
+      [{ fault: 'throttled', retryAfter: 'a\nb' }],
+      'script[0].retryAfter: expected a number from 0 or a text that a header may hold, got "a\\nb"',
+    ],
+    [
+      [{ fault: 'error', code: 'X' }],
+      'script[0].status: expected a whole number from 200 to 599, got undefined',
+    ],
+    [
+      [{ fault: 'error', code: 'X', status: 100 }],
+      'script[0].status: expected a whole number from 200 to 599, got 100',
+    ],
+    [
+      [{ fault: 'error', code: 'X', status: 600 }],
+      'script[0].status: expected a whole number from 200 to 599, got 600',
+    ],
+    [[{ fault: 'error', status: 500 }], 'script[0].code: expected a text that is not empty, got undefined'],
+    [[{ fault: 'error', status: 500, code: 'X', message: 7 }], 'script[0].message: expected a text, got 7'],
+    [
+      [{ fault: 'error', status: 500, code: 'X', shape: 'apig' }],
+      "script[0].shape: expected 'dli', 'gateway' or 'iam', got \"apig\"",
+    ],
+    [
+      [{ fault: 'html', status: '200' }],
+      'script[0].status: expected a whole number from 200 to 599, got "200"',
+    ],
+    [[{ fault: 'answer' }], 'script[0].body: expected a text or a value that JSON can hold, got undefined'],
+    [[{ fault: 'answer', body: 1n }], 'script[0].body: expected a text or a value that JSON can hold, got 1'],
+    [
+      [{ fault: 'answer', body: circle }],
+      'script[0].body: expected a text or a value that JSON can hold, got an object',
+    ],
+    [[{ fault: 'answer', body: 1, headers: [] }], 'script[0].headers: expected an object, got an array of 0'],
+    [
+      [{ fault: 'answer', body: 1, headers: { a: 7 } }],
+      'script[0].headers.a: expected a text that a header may hold, got 7',
+    ],
+    [
+      [{ fault: 'answer', body: 1, headers: { 'a b': '' } }],
+      'a name in script[0].headers: expected a header name, got "a b"',
+    ],
+    [
+      [{ fault: 'redirect' }],
+      'script[0].to: expected a text that a header may hold, not empty, got undefined',
+    ],
+    [
+      [{ fault: 'redirect', to: '' }],
+      'script[0].to: expected a text that a header may hold, not empty, got ""',
+    ],
+    [
+      [{ fault: 'redirect', to: '/', status: 200 }],
+      'script[0].status: expected a whole number from 300 to 399, got 200',
+    ],
+    [
+      [{ state: 'a', forMS: 5 }],
+      'script[0].forMS: expected one of the fields forMs, forLooks, latencyMs, state, retryAfter, got 5',
+    ],
+    [
+      [{ fault: 'hang', state: 'a' }],
+      'script[0].state: expected one of the fields fault, forMs, forLooks, latencyMs, got "a"',
+    ],
+  ];
+  for (const [script, message] of cases) {
+    it(`should refuse: ${message}`, () => {
+      assert.equal(
+        refusal(() => simulator().addJob(script as string[])),
+        message,
+      );
+    });
+  }
+
+  for (const name of ['nope', '', 'constructor', 7, null, undefined]) {
+    it(`should refuse the fault ${String(name)}`, () => {
+      assert.match(
+        refusal(() => simulator().addJob([{ fault: name as 'hang' }])),
+        /^script\[0\]\.fault: expected one of hang, reset, .*redirect, got /,
+      );
+    });
+  }
+
+  it('should leave no job behind', () => {
+    const refused = () => simulator().addJob([''], { batchId: BATCH });
+    assert.notEqual(refusal(refused), 'accepted');
+    assert.equal(simulator().addJob(['running'], { batchId: BATCH }).batchId, BATCH);
+  });
+});
+
+describe('bad refs', () => {
+  const simulator = useSimulator();
+  const cases: readonly (readonly [unknown, string])[] = [
+    [{ projectId: '' }, 'ref.projectId: expected 1 to 64 letters and digits, got ""'],
+    [{ projectId: 'a-b' }, 'ref.projectId: expected 1 to 64 letters and digits, got "a-b"'],
+    [{ projectId: 'a\n' }, 'ref.projectId: expected 1 to 64 letters and digits, got "a\\n"'],
+    [{ projectId: 7 }, 'ref.projectId: expected 1 to 64 letters and digits, got 7'],
+    [{ batchId: 'x' }, 'ref.batchId: expected a UUID, got "x"'],
+    [
+      { batchId: BATCH.replaceAll('-', '') },
+      'ref.batchId: expected a UUID, got "0a324461d9d945daa52a3b3c7a3d809e"',
+    ],
+    [{ batchID: BATCH }, `ref.batchID: expected one of the fields projectId, batchId, got "${BATCH}"`],
+    [null, 'ref: expected an object, got null'],
+    [BATCH, `ref: expected an object, got "${BATCH}"`],
+  ];
+  for (const [ref, message] of cases) {
+    it(`should refuse: ${message}`, () => {
+      assert.equal(
+        refusal(() => simulator().addJob(['running'], ref as object)),
+        message,
+      );
+    });
+  }
+
+  it('should refuse a job that exists, whatever the case of its id', () => {
+    const job = simulator().addJob(['running'], { batchId: BATCH });
+    const again = { ...job, batchId: BATCH.toUpperCase() };
+    const message = `ref.batchId: expected a batch that is new here, got "${BATCH}"`;
+    assert.equal(
+      refusal(() => simulator().addJob(['running'], again)),
+      message,
+    );
+    assert.equal(simulator().addJob(['running'], { ...job, projectId: 'other' }).projectId, 'other');
+  });
+
+  it('should refuse what is no ref, in requests and looks too', () => {
+    const bad = { projectId: 'p', batchId: 'x' };
+    const message = 'ref.batchId: expected a UUID, got "x"';
+    assert.equal(
+      refusal(() => simulator().requests(bad)),
+      message,
+    );
+    assert.equal(
+      refusal(() => simulator().looks(bad)),
+      message,
+    );
+    assert.notEqual(
+      refusal(() => simulator().looks({ projectId: 'p' } as typeof bad)),
+      'accepted',
+    );
+  });
+});

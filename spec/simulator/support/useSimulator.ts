@@ -1,0 +1,11 @@
+import { startSimulator, type Simulator, type SimulatorOptions } from 'dli-watch/simulator';
+
+/** A fresh simulator for each test of the `describe` that calls it: `const simulator = useSimulator();` */
+export const useSimulator = (options?: SimulatorOptions): (() => Simulator) => {
+  let simulator: Simulator;
+  beforeEach(async () => {
+    simulator = await startSimulator(options);
+  });
+  afterEach(() => simulator.close());
+  return () => simulator;
+};
