@@ -1,0 +1,116 @@
+import { expectTypeOf } from 'expect-type';
+import {
+  type AbortedError,
+  type BatchRef,
+  type BatchSnapshot,
+  type CallbackError,
+  type HttpError,
+  isTransient,
+  LookError,
+  type LookFailedError,
+  type NetworkError,
+  type RetriesExhaustedError,
+  WatchError,
+} from 'dli-watch';
+
+declare const caught: unknown;
+declare const either: LookError | WatchError;
+declare const lookError: LookError;
+declare const watchError: WatchError;
+declare const httpError: HttpError;
+
+// instanceof narrows to the union, in both branches.
+if (caught instanceof LookError) expectTypeOf(caught).toEqualTypeOf<LookError>();
+else expectTypeOf(caught).toEqualTypeOf<unknown>();
+if (caught instanceof WatchError) expectTypeOf(caught).toEqualTypeOf<WatchError>();
+else expectTypeOf(caught).toEqualTypeOf<unknown>();
+if (either instanceof LookError) expectTypeOf(either).toEqualTypeOf<LookError>();
+else expectTypeOf(either).toEqualTypeOf<WatchError>();
+if (either instanceof WatchError) expectTypeOf(either).toEqualTypeOf<WatchError>();
+else expectTypeOf(either).toEqualTypeOf<LookError>();
+
+// @ts-expect-error [ts18046] -- nothing is known of what was caught
+expectTypeOf(caught.ref);
+// @ts-expect-error [ts2379] -- a WatchError says nothing of one look
+isTransient(watchError);
+// @ts-expect-error [ts2339] -- a look does not know its watch
+expectTypeOf(lookError.lastSnapshot);
+// @ts-expect-error [ts2339] -- not every look error came with a status
+expectTypeOf(lookError.status);
+
+// Tags are literals.
+expectTypeOf<NetworkError['_tag']>().toEqualTypeOf<'NetworkError'>();
+expectTypeOf<NetworkError['name']>().toEqualTypeOf<'NetworkError'>();
+expectTypeOf<AbortedError['_tag']>().toEqualTypeOf<'AbortedError'>();
+// @ts-expect-error [ts2367] -- no look error has this tag
+expectTypeOf(lookError._tag === 'TimeoutError');
+
+// A switch over the tags of each family is exhaustive, without a default.
+export const kindOfLook = (error: LookError): string => {
+  switch (error._tag) {
+    case 'HttpError':
+    case 'ThrottledError':
+    case 'NoSuchBatchError':
+      expectTypeOf(error.status).toEqualTypeOf<number>();
+      return 'answered';
+    case 'NetworkError':
+    case 'RequestTimeoutError':
+      return 'silent';
+    case 'DecodeError':
+      expectTypeOf(error.report).toEqualTypeOf<readonly string[]>();
+      return 'unreadable';
+    case 'AuthError':
+    case 'ConfigurationError':
+    case 'UnexpectedError':
+      return 'fatal';
+  }
+};
+
+// @ts-expect-error [ts2366] -- most tags are forgotten, so it may return undefined
+export const forgetfulLook = (error: LookError): string => {
+  switch (error._tag) {
+    case 'HttpError':
+      return 'answered';
+  }
+};
+
+export const kindOfEnd = (error: WatchError): string => {
+  switch (error._tag) {
+    case 'AbortedError':
+      return 'aborted';
+    case 'BatchNotFoundError':
+    case 'BatchVanishedError':
+      return 'gone';
+    case 'CallbackError':
+      expectTypeOf(error.callback).toEqualTypeOf<string>();
+      return 'our fault';
+    case 'LookFailedError':
+    case 'RetriesExhaustedError':
+      expectTypeOf(error.cause).toEqualTypeOf<LookError>();
+      return 'their fault';
+  }
+};
+
+// @ts-expect-error [ts2366] -- most tags are forgotten, so it may return undefined
+export const forgetfulEnd = (error: WatchError): string => {
+  switch (error._tag) {
+    case 'AbortedError':
+      return 'aborted';
+  }
+};
+
+// The facts
+expectTypeOf(watchError.ref).toEqualTypeOf<BatchRef>();
+expectTypeOf(watchError.lastSnapshot).toEqualTypeOf<BatchSnapshot | undefined>();
+expectTypeOf<RetriesExhaustedError['cause']>().toEqualTypeOf<LookError>();
+expectTypeOf<LookFailedError['cause']>().toEqualTypeOf<LookError>();
+expectTypeOf<AbortedError['cause']>().toEqualTypeOf<unknown>();
+expectTypeOf<CallbackError['cause']>().toEqualTypeOf<unknown>();
+// @ts-expect-error [ts2540] -- facts are readonly
+watchError.polls = 0;
+// @ts-expect-error [ts2540] -- facts are readonly
+httpError.status = 200;
+// @ts-expect-error [ts18048] -- no look may have been answered
+expectTypeOf(watchError.lastSnapshot.state);
+// @ts-expect-error [ts2507] -- the family is a test and a type, no class to extend
+export class OwnError extends LookError {}

@@ -1,0 +1,60 @@
+import { expectTypeOf } from 'expect-type';
+import type { Observable } from 'rxjs';
+import {
+  type BatchRef,
+  type BatchSnapshot,
+  type StateReading,
+  type StateSource,
+  watchBatch$,
+  type WatchOptions,
+  type WatchScheduler,
+} from 'dli-watch';
+import { fakeSource, testRef } from 'dli-watch/testing';
+
+declare const options: WatchOptions;
+const { projectId, batchId } = testRef;
+
+expectTypeOf<Parameters<typeof watchBatch$>>().toEqualTypeOf<[string, string, (WatchOptions | undefined)?]>();
+expectTypeOf(watchBatch$).returns.toEqualTypeOf<Observable<BatchSnapshot>>();
+expectTypeOf<Partial<WatchOptions>>().toEqualTypeOf<WatchOptions>();
+expectTypeOf(options.schedule).exclude(undefined).returns.toEqualTypeOf<number>();
+expectTypeOf(options.signal).toEqualTypeOf<AbortSignal | undefined>();
+expectTypeOf(options.scheduler).toEqualTypeOf<WatchScheduler | undefined>();
+
+// @ts-expect-error [ts2353] -- a limit of a misspelt name would be no limit (pitfall 36)
+void watchBatch$(projectId, batchId, { deadLine: 60_000 });
+// @ts-expect-error [ts2353] -- a limit of another library's name would be no limit (pitfall 36)
+void watchBatch$(projectId, batchId, { maxWaitTime: 60 });
+// @ts-expect-error [ts2353] -- a misspelt option
+void watchBatch$(projectId, batchId, { retries: 3 });
+// @ts-expect-error [ts2322] -- milliseconds are a number
+void watchBatch$(projectId, batchId, { notFoundGraceMs: '10s' });
+// @ts-expect-error [ts2322] -- milliseconds are a number, no date
+void watchBatch$(projectId, batchId, { maxRetryAfterMs: new Date() });
+// @ts-expect-error [ts2322] -- a schedule is a function: every(5_000)
+void watchBatch$(projectId, batchId, { schedule: 5_000 });
+// @ts-expect-error [ts2322] -- a policy is a function: exponentialBackoff({ … })
+void watchBatch$(projectId, batchId, { retry: 3 });
+// @ts-expect-error [ts2322] -- random is a function
+void watchBatch$(projectId, batchId, { random: 0.5 });
+// @ts-expect-error [ts2740] -- the signal is wanted, not its controller
+void watchBatch$(projectId, batchId, { signal: new AbortController() });
+// @ts-expect-error [ts2345] -- a ref is given as two ids
+void watchBatch$(testRef, batchId);
+// @ts-expect-error [ts2554] -- both ids are needed
+void watchBatch$(projectId);
+// @ts-expect-error [ts2540] -- options are readonly
+options.notFoundGraceMs = 5;
+// @ts-expect-error [ts2540] -- options are readonly
+options.random = Math.random;
+
+// A source, the one seam
+expectTypeOf(fakeSource(['running'])).toExtend<StateSource>();
+expectTypeOf<StateSource['readState$']>().toEqualTypeOf<(ref: BatchRef) => Observable<StateReading>>();
+expectTypeOf<{ readonly readState$: () => Observable<StateReading> }>().toExtend<StateSource>();
+expectTypeOf<{ readonly readState$: () => Promise<StateReading> }>().not.toExtend<StateSource>();
+expectTypeOf<{ readonly readState$: () => Observable<string> }>().not.toExtend<StateSource>();
+// @ts-expect-error [ts2322] -- a fake is told answers, no status codes
+fakeSource([200]);
+// @ts-expect-error [ts2322] -- only a LookError is a failed look
+fakeSource([new Error('boom')]);
