@@ -1,0 +1,7 @@
+import { testRef } from 'dli-watch/testing';
+import { settingsOf } from '../../lib/watch/settingsOf.ts';
+import { Watch } from '../../lib/watch/Watch.ts';
+import type { WatchOptions } from '../../lib/watch/WatchOptions.ts';
+
+/** A watch that has just begun, as `watchBatch$` makes it for each subscription. */
+export const newWatch = (options: WatchOptions = {}): Watch => new Watch(testRef, settingsOf(options));

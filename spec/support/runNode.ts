@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+
+/** The root of the repository. */
+export const root: string = resolve(import.meta.dirname, '../..');
+
+/** How a child process ended. */
+export interface RunResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly timedOut: boolean;
+}
+
+/** No credentials, no endpoint, no colour, no coverage: what is shown must run for a reader who has nothing set. */
+const plainEnv = (): NodeJS.ProcessEnv => {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(DLI_|OS_|HUAWEICLOUD_|HW_|NODE_OPTIONS$|FORCE_COLOR$)/.test(name),
+  );
+  // Node hands NODE_V8_COVERAGE down by itself unless the name is there.
+  return { ...Object.fromEntries(kept), NODE_V8_COVERAGE: undefined, NO_COLOR: '1' };
+};
+
+/** Runs a TypeScript file in a Node of its own, with tsx, at the root of the repository. */
+export const runNode = (file: string, timeoutMs: number): Promise<RunResult> =>
+  new Promise((done, fail) => {
+    const child = spawn(process.execPath, ['--import', 'tsx', file], {
+      cwd: root,
+      env: plainEnv(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output = { stdout: '', stderr: '', timedOut: false };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+    const timer = setTimeout(() => {
+      output.timedOut = true;
+      child.kill('SIGKILL');
+    }, timeoutMs);
+    child.on('error', fail);
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      done({ code, ...output });
+    });
+  });
+
+/** Fails unless the process ended by itself, with code 0 and nothing on stderr. */
+export const assertClean = (result: RunResult): void => {
+  const said = `\nstdout:\n${result.stdout}\nstderr:\n${result.stderr}`;
+  assert.ok(!result.timedOut, `it did not end by itself in time${said}`);
+  assert.equal(result.code, 0, `it ended with code ${String(result.code)}${said}`);
+  assert.equal(result.stderr, '', `it wrote to stderr${said}`);
+};
+
+/** Jobs that a list of tests awaits one after the other. */
+export interface Jobs<A> {
+  /** The result of one job. */
+  readonly result: (index: number) => Promise<A>;
+  /** When all that have begun are over. */
+  readonly settled: () => Promise<unknown>;
+}
+
+/** Each job begins when its result is asked for, or that of the job before it: two at a time, and only what is needed. */
+export const jobsOf = <A, B>(inputs: readonly A[], run: (input: A) => Promise<B>): Jobs<B> => {
+  const begun = new Map<number, Promise<B>>();
+  const begin = (index: number, input: A): Promise<B> => {
+    const job = begun.get(index) ?? run(input);
+    begun.set(index, job);
+    // A failure belongs to the test that awaits it; until then it must not count as unhandled.
+    job.catch(() => undefined);
+    return job;
+  };
+  return {
+    result: (index) => {
+      const [input, next] = inputs.slice(index, index + 2);
+      assert.ok(input !== undefined, `there is no job ${index}`);
+      const job = begin(index, input);
+      if (next !== undefined) void begin(index + 1, next);
+      return job;
+    },
+    settled: () => Promise.allSettled(begun.values()),
+  };
+};
