@@ -1,0 +1,34 @@
+// How do I watch one job to its end, and what does the watch tell me?
+import { styleText } from 'node:util';
+import { finalize, pairwise, startWith } from 'rxjs';
+import { watchBatch$ } from 'dli-watch';
+import { colours } from './support/colours.ts';
+import { service } from './support/service.ts';
+
+const { submit, options, close } = await service();
+const twice = (state: string) => ({ state, forLooks: 2 });
+const script = [twice('starting'), twice('running'), 'recovering', twice('running'), 'success'];
+const { projectId, batchId } = submit(script);
+
+watchBatch$(projectId, batchId, options)
+  .pipe(startWith(undefined), pairwise(), finalize(close))
+  .subscribe({
+    next: ([before, now]) => {
+      if (now === undefined) return;
+      const spentMs = before === undefined ? 0 : now.stateSince - before.stateSince;
+      const spent = before && `after ${(spentMs / 1_000).toFixed(1)} s of ${before.state}`;
+      console.log(styleText(colours[now.state], now.state.padEnd(10)), spent ?? 'when first seen');
+      if (now.terminal) console.log(`The job ended as ${now.state}, seen in ${String(now.polls)} looks.`);
+    },
+    error: (error: unknown) => {
+      console.error(String(error));
+      process.exitCode = 1;
+    },
+  });
+
+// => starting   when first seen
+// => running    after … s of starting
+// => recovering after … s of running
+// => running    after … s of recovering
+// => success    after … s of running
+// => The job ended as success, seen in 8 looks.

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { assertOutput, countCodeLines, expectedOutput } from './support/fences.ts';
+import { assertClean, jobsOf, root, runNode } from './support/runNode.ts';
+
+const folder = resolve(root, 'examples');
+const textOf = (file: string) => readFileSync(resolve(folder, file), 'utf8');
+
+/** What stands in examples/support/ helps examples and is none. */
+const examples = existsSync(folder)
+  ? readdirSync(folder)
+      .filter((name) => name.endsWith('.ts'))
+      .sort()
+  : [];
+
+/** The files that the first column of the table in examples/README.md names. */
+const listed = (): readonly string[] =>
+  textOf('README.md')
+    .split('\n')
+    .flatMap((line) => /^\|[^|]*?([\w.-]+\.ts)\b/.exec(line)?.slice(1) ?? [])
+    .sort();
+
+const timeLimitMs = 30_000;
+const maxCodeLines = 30;
+
+describe('the examples', function () {
+  // Room for the end of the process, too.
+  this.timeout(timeLimitMs + 5_000);
+
+  const jobs = jobsOf(examples, (file) => runNode(resolve(folder, file), timeLimitMs));
+  after(() => jobs.settled());
+
+  it('should be there', () => {
+    assert.ok(examples.length > 0, 'examples/ has no *.ts');
+  });
+
+  it('should be the ones in the table of examples/README.md', () => {
+    assert.deepEqual(listed(), examples);
+  });
+
+  for (const [index, file] of examples.entries()) {
+    describe(file, () => {
+      it('should start with a comment that says which question it answers', () => {
+        const [, comment = ''] = /^((?:\/\/.*\n)+|\/\*[^]*?\*\/)/.exec(textOf(file)) ?? [];
+        assert.match(comment, /\?/, 'no comment at the start, or no question in it');
+      });
+
+      it(`should have at most ${maxCodeLines} lines of code`, () => {
+        const lines = countCodeLines(textOf(file));
+        assert.ok(lines <= maxCodeLines, `${lines} lines`);
+      });
+
+      it('should end by itself and print what its comments say', async () => {
+        const expected = expectedOutput(textOf(file));
+        assert.ok(expected.length > 0, 'no comment `// => …` says what it prints');
+        const result = await jobs.result(index);
+        assertClean(result);
+        assertOutput(result.stdout, expected);
+      });
+    });
+  }
+});
