@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { resolve } from 'node:path';
+import type ts from 'typescript';
+import { exportedFunctions, faultsOf, programOf } from './support/fenceProgram.ts';
+import {
+  assertOutput,
+  expectedOutput,
+  joined,
+  markdownFences,
+  tsdocFences,
+  type Fences,
+} from './support/fences.ts';
+import { assertClean, jobsOf, root, runNode } from './support/runNode.ts';
+
+/** All files of a folder with such an ending, relative to the root; none if there is no folder. */
+const filesIn = (folder: string, ending: string, recursive = false): readonly string[] =>
+  existsSync(resolve(root, folder))
+    ? readdirSync(resolve(root, folder), { recursive, encoding: 'utf8' })
+        .filter((name) => name.endsWith(ending))
+        .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
+        .sort()
+    : [];
+
+const expectedDocuments = ['README.md', 'CONTRIBUTING.md', 'examples/README.md'];
+const documents = [...expectedDocuments, ...filesIn('docs', '.md')];
+const entries = ['lib/index.ts', 'lib/simulator/index.ts', 'lib/testing/index.ts'];
+
+const fencesOf = (file: string, extract: (file: string, text: string) => Fences): Fences =>
+  existsSync(resolve(root, file))
+    ? extract(file, readFileSync(resolve(root, file), 'utf8'))
+    : { fences: [], problems: [] };
+
+const fromDocuments = joined(documents.map((file) => fencesOf(file, markdownFences)));
+const fromSources = joined(filesIn('lib', '.ts', true).map((file) => fencesOf(file, tsdocFences)));
+const { fences, problems } = joined([fromDocuments, fromSources]);
+
+const fenceTimeLimitMs = 20_000;
+
+describe('the documents', function () {
+  // Room for the type check, too, and for the end of the process.
+  this.timeout(2 * fenceTimeLimitMs);
+
+  let folder: string;
+  let program: ts.Program;
+
+  /** Inside the repository, so that packages and `paths` resolve; apart for each run, so that two do not meet. */
+  const allRuns = resolve(root, 'spec/.fences');
+  const pathOf = (index: number) => resolve(folder, `${index}.ts`);
+  const jobs = jobsOf([...fences.keys()], (index) => runNode(pathOf(index), fenceTimeLimitMs));
+
+  before(() => {
+    mkdirSync(allRuns, { recursive: true });
+    folder = mkdtempSync(`${allRuns}/run-`);
+    // `export {}` makes a module of a fence without imports: `await` is allowed in it and its names are its own.
+    for (const [index, { code }] of fences.entries()) writeFileSync(pathOf(index), `${code}\nexport {};\n`);
+    program = programOf([...fences.keys()].map(pathOf).concat(entries.map((entry) => resolve(root, entry))));
+  });
+
+  after(async () => {
+    await jobs.settled();
+    rmSync(folder, { recursive: true, force: true });
+    if (readdirSync(allRuns).length === 0) rmdirSync(allRuns);
+  });
+
+  it('should all be there', () => {
+    assert.deepEqual(
+      expectedDocuments.filter((file) => !existsSync(resolve(root, file))),
+      [],
+      'missing',
+    );
+  });
+
+  it('should mark each fence with its language, and code that runs with `ts` alone', () => {
+    assert.deepEqual(problems, []);
+  });
+
+  it('should show running code before line 15 of the README', () => {
+    const first = fences.find(({ file }) => file === 'README.md');
+    assert.ok(first, 'README.md shows no code');
+    assert.ok(first.line - 1 < 15, `the first code of README.md starts at line ${first.line - 1}`);
+  });
+
+  for (const entry of entries) {
+    it(`should give an example for each function that ${entry} exports`, () => {
+      const functions = exportedFunctions(program, resolve(root, entry));
+      assert.ok(functions.length > 0, 'no function found');
+      const without = functions.filter(({ hasExample }) => !hasExample).map(({ name }) => name);
+      assert.deepEqual(without, [], 'functions without an `@example` that has a `ts` fence');
+    });
+  }
+
+  describe('the code that they show', () => {
+    it('should be found, in the documents and in the doc comments', () => {
+      assert.ok(fromDocuments.fences.length > 0, 'no fence in any document');
+      assert.ok(fromSources.fences.length > 0, 'no fence in any doc comment of lib/');
+    });
+
+    for (const [index, { file, line, code }] of fences.entries()) {
+      it(`${file}:${line}`, async () => {
+        assert.deepEqual(faultsOf(program, pathOf(index), line), [], 'the compiler refuses it');
+        const result = await jobs.result(index);
+        assertClean(result);
+        const expected = expectedOutput(code);
+        if (expected.length > 0) assertOutput(result.stdout, expected);
+      });
+    }
+  });
+});
