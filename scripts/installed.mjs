@@ -1,0 +1,254 @@
+// Proves the package as its users get it: packs it, installs the tarball beside the peers into empty projects, and
+// uses it there from JavaScript and TypeScript, with both major versions of ky and on every supported Node.
+// One line for each check; exit code 1 if one fails. `node scripts/installed.mjs --here` leaves the other Nodes out.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import process from 'node:process';
+import ts from 'typescript';
+
+const kyVersions = ['1.14.3', '2.1.0'];
+const otherNodes = process.argv.includes('--here') ? [] : ['22', '24', '26'];
+
+const root = resolve(import.meta.dirname, '..');
+const work = mkdtempSync(join(tmpdir(), 'installed-'));
+const results = [];
+
+/** Notes one check: `fault` is empty when all is well. */
+const note = (name, fault) => {
+  results.push(!fault);
+  console.log(fault ? `not ok - ${name}\n${fault.replace(/^/gm, '    ')}` : `ok - ${name}`);
+};
+
+const run = (command, args, cwd, timeout = 180_000) => {
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    timeout,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, NODE_OPTIONS: undefined },
+  });
+  return { status, stdout, stderr: error ? `${error.message}\n${stderr}` : stderr };
+};
+
+const must = (command, args, cwd) => {
+  const result = run(command, args, cwd);
+  if (result.status !== 0) throw new Error(`${command} ${args.join(' ')}\n${result.stdout}${result.stderr}`);
+  return result.stdout;
+};
+
+// --- What the users' files hold ---
+
+const body = `
+const states = [];
+const watch = ({ projectId, batchId }, source) =>
+  new Promise((resolve, reject) => {
+    watchBatch$(projectId, batchId, { source, schedule: every(20) }).subscribe({
+      next: ({ state }) => states.push(state),
+      error: reject,
+      complete: resolve,
+    });
+  });
+const main = async () => {
+  const simulator = await startSimulator();
+  const source = createClient({ endpoint: simulator.url, auth: token('x') });
+  await watch(simulator.addJob(['starting', 'running', 'success']), source);
+  await watch(testRef, fakeSource(['running', 'dead']));
+  await simulator.close();
+  console.log(states.join(' '));
+};
+main();
+`;
+const expected = 'starting running success running dead\n';
+
+const names = {
+  'dli-watch': 'createClient, every, token, watchBatch$',
+  'dli-watch/simulator': 'startSimulator',
+  'dli-watch/testing': 'fakeSource, testRef',
+};
+const lines = (write) => Object.entries(names).map(write).join('\n');
+
+const rootOnly = `
+import type { Observable } from 'rxjs';
+import { createClient, every, token, watchBatch$, type BatchSnapshot } from 'dli-watch';
+
+const source = createClient({ endpoint: 'https://dli.example.com', auth: token('x') });
+export const watch$: Observable<BatchSnapshot> = watchBatch$('p', 'b', { source, schedule: every(20) });
+watch$.subscribe(({ state }) => {
+  const text: string = state;
+  // @ts-expect-error -- were the types lost, this would pass: everything would be \`any\`
+  const wrong: number = state;
+  console.log(text, wrong);
+});
+`;
+const allEntries = `${rootOnly}
+import { startSimulator, type Simulator } from 'dli-watch/simulator';
+import { fakeSource, testRef } from 'dli-watch/testing';
+
+const simulator: Simulator = await startSimulator();
+const { projectId, batchId } = simulator.addJob(['starting', 'success']);
+watchBatch$(projectId, batchId, { source: fakeSource(['running', 'success']) }).subscribe();
+// @ts-expect-error -- as above
+export const wrongRef: number = testRef;
+await simulator.close();
+`;
+
+const typeChecks = [
+  { name: 'nodenext', file: 'all.ts', options: { module: 'nodenext', types: ['node'] } },
+  {
+    name: 'bundler',
+    file: 'all.ts',
+    options: { module: 'esnext', moduleResolution: 'bundler', types: ['node'] },
+  },
+  {
+    name: 'nodenext, root entry, lib dom, no @types/node',
+    file: 'root.ts',
+    options: { module: 'nodenext', types: [], lib: ['es2023', 'dom'] },
+  },
+];
+
+/** The first `ts` fence of the README in the tarball, as JavaScript. */
+const firstFence = (project) => {
+  const readme = readFileSync(join(project, 'node_modules/dli-watch/README.md'), 'utf8');
+  const code = /^```ts\n([^]*?)^```$/m.exec(readme)?.[1];
+  if (!code) throw new Error('README.md has no ts fence');
+  const compilerOptions = {
+    module: ts.ModuleKind.ESNext,
+    target: ts.ScriptTarget.ES2023,
+    verbatimModuleSyntax: true,
+  };
+  return ts.transpileModule(code, { compilerOptions }).outputText;
+};
+
+// --- The checks ---
+
+const pack = () => {
+  // With `--silent` npm keeps the output of the build from its own.
+  const [{ filename, files }] = JSON.parse(
+    must('npm', ['pack', '--silent', '--json', '--pack-destination', work], root).replace(/^[^[]*/, ''),
+  );
+  const paths = files.map(({ path }) => path);
+  const wanted = [
+    'package.json',
+    'README.md',
+    'LICENSE',
+    'CHANGELOG.md',
+    'dist/index.js',
+    'dist/index.d.ts',
+    'lib/index.ts',
+  ];
+  const missing = wanted.filter((path) => !paths.includes(path));
+  const wrong = paths.filter(
+    (path) =>
+      !wanted.includes(path) && !/^dist\/.+\.(js|d\.ts)(\.map)?$/.test(path) && !/^lib\/.+\.ts$/.test(path),
+  );
+  const fault = [
+    ...missing.map((path) => `missing: ${path}`),
+    ...wrong.map((path) => `should not be in it: ${path}`),
+  ];
+  note(`the tarball holds ${paths.length} files and no wrong one`, fault.join('\n'));
+  return join(work, filename);
+};
+
+/** The version of a peer that the repository itself tests with. */
+const own = (name) =>
+  `${name}@${JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version}`;
+
+const install = (tarball, ky) => {
+  const project = join(work, `ky-${ky}`);
+  mkdirSync(project);
+  writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
+  const packages = [tarball, own('rxjs'), own('fp-ts'), own('io-ts'), `ky@${ky}`];
+  must('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...packages], project);
+  writeFileSync(
+    join(project, 'user.mjs'),
+    lines(([from, list]) => `import { ${list} } from '${from}';`) + body,
+  );
+  writeFileSync(
+    join(project, 'user.cjs'),
+    lines(([from, list]) => `const { ${list} } = require('${from}');`) + body,
+  );
+  writeFileSync(join(project, 'first.mjs'), firstFence(project));
+  writeFileSync(join(project, 'root.ts'), rootOnly);
+  writeFileSync(join(project, 'all.ts'), allEntries);
+  return project;
+};
+
+/** A clean end, the right output, and nothing on stderr: no Node from 20.19 on warns of `require()` of an ES module. */
+const checkRun = (name, node, project, file, output) => {
+  const { status, stdout, stderr } = run(node, [file], project, 20_000);
+  const right = status === 0 && stderr === '' && (output === undefined || stdout === output);
+  note(name, right ? '' : `exit code ${status}\nstdout: ${stdout}\nstderr: ${stderr}`);
+};
+
+const checkTypes = (name, project, { file, options }) => {
+  const config = join(project, `tsconfig.${name.replace(/\W+/g, '-')}.json`);
+  const typeRoots = [join(root, 'node_modules/@types')];
+  const compilerOptions = {
+    target: 'es2023',
+    strict: true,
+    skipLibCheck: false,
+    noEmit: true,
+    typeRoots,
+    ...options,
+  };
+  writeFileSync(config, JSON.stringify({ compilerOptions, files: [file] }));
+  const { status, stdout, stderr } = run(
+    process.execPath,
+    [join(root, 'node_modules/typescript/bin/tsc'), '-p', config],
+    project,
+  );
+  note(name, status === 0 ? '' : `${stdout}${stderr}`);
+};
+
+/** A Node from the registry: where npx keeps it. It is called by that path, so that npx adds nothing to its output. */
+const nodeAt = (version) => {
+  const [path, exact] = JSON.parse(
+    must(
+      'npx',
+      [
+        '-y',
+        '--silent',
+        '-p',
+        `node@${version}`,
+        '--',
+        'node',
+        '-p',
+        'JSON.stringify([process.execPath, process.version])',
+      ],
+      work,
+    ),
+  );
+  return { path, exact };
+};
+
+const main = () => {
+  const tarball = pack();
+  const projects = kyVersions.map((ky) => ({ ky, project: install(tarball, ky) }));
+  const onNode = ({ path, exact }) => {
+    for (const { ky, project } of projects) {
+      const where = `Node ${exact}, ky ${ky}`;
+      checkRun(`${where}: import`, path, project, 'user.mjs', expected);
+      checkRun(`${where}: require`, path, project, 'user.cjs', expected);
+      checkRun(`${where}: the first example of the README`, path, project, 'first.mjs');
+    }
+  };
+  onNode({ path: process.execPath, exact: process.version });
+  for (const { ky, project } of projects) {
+    for (const check of typeChecks)
+      checkTypes(`TypeScript ${ts.version}, ky ${ky}: ${check.name}`, project, check);
+  }
+  for (const version of otherNodes) onNode(nodeAt(version));
+};
+
+try {
+  main();
+} catch (error) {
+  note('the checks ran to their end', String(error?.stack ?? error));
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+const failed = results.filter((ok) => !ok).length;
+console.log(`${results.length - failed} checks ok, ${failed} not ok`);
+process.exitCode = failed > 0 ? 1 : 0;
