@@ -18,7 +18,7 @@ watchBatch$(projectId, batchId, options)
       const spentMs = before === undefined ? 0 : now.stateSince - before.stateSince;
       const spent = before && `after ${(spentMs / 1_000).toFixed(1)} s of ${before.state}`;
       console.log(styleText(colours[now.state], now.state.padEnd(10)), spent ?? 'when first seen');
-      if (now.terminal) console.log(`The job ended as ${now.state}, seen in ${String(now.polls)} looks.`);
+      if (now.terminal) console.log(`The job ended as ${now.state} (looks: ${String(now.polls)}).`);
     },
     error: (error: unknown) => {
       console.error(String(error));
@@ -31,4 +31,4 @@ watchBatch$(projectId, batchId, options)
 // => recovering after … s of running
 // => running    after … s of recovering
 // => success    after … s of running
-// => The job ended as success, seen in 8 looks.
+// => The job ended as success (looks: 8).

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { startSimulator } from 'dli-watch/simulator';
 import { assertOutput, countCodeLines, expectedOutput } from './support/fences.ts';
 import { assertClean, jobsOf, root, runNode } from './support/runNode.ts';
 
@@ -60,4 +61,28 @@ describe('the examples', function () {
       });
     });
   }
+
+  describe('with DLI_ENDPOINT set', () => {
+    const watchOne = resolve(folder, 'watch-one.ts');
+
+    it('should watch the service that it names, by the ids on the command line', async () => {
+      await using service = await startSimulator({ tokens: ['from-the-environment'] });
+      const { projectId, batchId } = service.addJob(['dead']);
+      const env = { DLI_ENDPOINT: `${service.url}/`, OS_TOKEN: 'from-the-environment' };
+      const result = await runNode(watchOne, timeLimitMs, { args: [projectId, batchId], env });
+
+      assertClean(result);
+      assert.equal(result.stdout, 'dead       when first seen\nThe job ended as dead (looks: 1).\n');
+      assert.equal(service.looks({ projectId, batchId }), 1);
+    });
+
+    it('should say what is missing and what to set', async () => {
+      const args = ['p1', '0a324461-d9d9-45da-a52a-3b3c7a3d809e'];
+      const env = { DLI_ENDPOINT: 'https://dli.example.com' };
+      const result = await runNode(watchOne, timeLimitMs, { args, env });
+
+      assert.equal(result.code, 1);
+      assert.match(result.stderr, /^LookFailedError: .*set OS_TOKEN: a token with the scope of the project/);
+    });
+  });
 });

@@ -20,6 +20,7 @@ import {
   UnexpectedError,
   watchBatch$,
   type WatchOptions,
+  watchScheduler,
 } from 'dli-watch';
 import { type FakeAnswer, fakeSource, noJitter, testRef } from 'dli-watch/testing';
 import { outcomeOf } from './support/outcomeOf.ts';
@@ -592,6 +593,18 @@ describe('watchBatch$', () => {
         seen('running', 'running', 10, 2, 'starting'),
         seen('success', ' SUCCESS ', 30, 4, 'running'),
       ]);
+    });
+
+    it('should not let the time elapsed run backwards with a clock that does', () => {
+      let now = 1_000;
+      const { schedule } = watchScheduler;
+      const scheduler = { schedule, now: () => (now -= 100) };
+      const { values } = outcomeOf(watch$(['running', 'dead'], { scheduler, schedule: every(10) }));
+
+      assert.deepEqual(
+        values.map(({ elapsedMs }) => elapsedMs),
+        [0, 0],
+      );
     });
 
     it('should carry an unknown state with its text, and go on (pitfall 51)', () => {

@@ -22,12 +22,22 @@ const plainEnv = (): NodeJS.ProcessEnv => {
   return { ...Object.fromEntries(kept), NODE_V8_COVERAGE: undefined, NO_COLOR: '1' };
 };
 
+/** What a process is given besides its file. */
+interface Given {
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Runs a TypeScript file in a Node of its own, with tsx, at the root of the repository. */
-export const runNode = (file: string, timeoutMs: number): Promise<RunResult> =>
+export const runNode = (
+  file: string,
+  timeoutMs: number,
+  { args = [], env = {} }: Given = {},
+): Promise<RunResult> =>
   new Promise((done, fail) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', file], {
+    const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], {
       cwd: root,
-      env: plainEnv(),
+      env: { ...plainEnv(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const output = { stdout: '', stderr: '', timedOut: false };

@@ -16,17 +16,21 @@ import { readBody } from './readBody.ts';
 export const exchange$ = (edge: Edge, url: URL, credential: Credential): Observable<Answer> =>
   new Observable<Answer>((subscriber) => {
     const controller = new AbortController();
+    let open = true;
     exchange(edge, url, credential, controller.signal).then(
       (answer) => {
+        open = false;
         subscriber.next(answer);
         subscriber.complete();
       },
       (error: unknown) => {
+        open = false;
         subscriber.error(lookErrorOf(error, credential.secrets));
       },
     );
     return () => {
-      controller.abort();
+      // An abort makes an error with a stack: not for every look that has ended well.
+      if (open) controller.abort();
     };
   }).pipe(inTime(edge));
 
