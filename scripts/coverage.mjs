@@ -1,5 +1,7 @@
 // Runs the specs under c8, without the files of lib/ that hold nothing but types: nothing of them is left when they
 // run, so nothing loads them, and c8 (`all`) would count each as not covered. A list by hand would grow stale.
+// (`no-experimental-require-module` in .mocharc.json is for c8, too: else mocha requires a spec, tsx makes CommonJS of
+// it and of lib/, and what is imported as an ES module besides is there twice, of which c8 cannot make one.)
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -27,9 +29,6 @@ const args = [
   ...typeOnly.flatMap((file) => ['--exclude', file]),
   process.execPath,
   require.resolve('mocha/bin/mocha.js'),
-  // Else mocha loads a spec by `require`, tsx makes CommonJS of it and of lib/, and what is imported as an ES module
-  // besides is there twice: c8 cannot tell the two texts apart, and counts lines that have run as not covered.
-  ...['--node-option', 'no-experimental-require-module'],
   ...process.argv.slice(2),
 ];
 const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });

@@ -170,6 +170,7 @@ const install = (tarball, ky) => {
     lines(([from, list]) => `const { ${list} } = require('${from}');`) + body,
   );
   writeFileSync(join(project, 'first.mjs'), firstFence(project));
+  writeFileSync(join(project, 'alone.mjs'), `import 'dli-watch';\nimport 'dli-watch/testing';\n`);
   writeFileSync(join(project, 'root.ts'), rootOnly);
   writeFileSync(join(project, 'all.ts'), allEntries);
   return project;
@@ -240,6 +241,10 @@ const main = () => {
       checkTypes(`TypeScript ${ts.version}, ky ${ky}: ${check.name}`, project, check);
   }
   for (const version of otherNodes) onNode(nodeAt(version));
+  for (const { ky, project } of projects) {
+    rmSync(join(project, 'node_modules/rou3'), { recursive: true });
+    checkRun(`ky ${ky}: the root and testing need no router`, process.execPath, project, 'alone.mjs', '');
+  }
 };
 
 try {

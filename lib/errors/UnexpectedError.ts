@@ -11,8 +11,6 @@ import { spokenCause } from './spokenCause.ts';
 export class UnexpectedError extends LookErrorBase<'UnexpectedError'> {
   /** Made of what was raised. */
   constructor(cause: unknown, message = 'the source failed with something that is no LookError') {
-    const name = cause instanceof Error ? cause.name : '';
-    const told = [message, name, spokenCause(cause)].filter((part) => part !== '').join(': ');
-    super('UnexpectedError', told, cause);
+    super('UnexpectedError', [message, spokenCause(cause, true)].filter(Boolean).join(': '), cause);
   }
 }

@@ -8,10 +8,17 @@ describe('spokenCause', () => {
     ['nothing for an error without words', new Error(''), ''],
     ['nothing for none', undefined, ''],
     ['a text in quotes', 'deploy', '"deploy"'],
-    ['any other value in short', { code: 1 }, 'an object'],
+    ['the message of a plain copy of an error', { name: 'Error', message: 'lost' }, 'lost'],
+    ['any other value in short', { code: 1, message: 7 }, 'an object'],
   ] as const) {
     it(`should say ${what}`, () => {
       assert.equal(spokenCause(cause), words);
     });
   }
+
+  it('should begin with the name of the error where it is wanted', () => {
+    assert.equal(spokenCause(new TypeError('x'), true), 'TypeError: x');
+    assert.equal(spokenCause({ name: 'Error', message: '' }, true), 'Error');
+    assert.equal(spokenCause('text', true), '"text"');
+  });
 });

@@ -64,8 +64,6 @@ const exchange = async (
   };
 };
 
-const lookErrorOf = (error: unknown, secrets: readonly string[]): LookError => {
-  const cause = plainCause(error, secrets);
-  const words = `the HTTP client failed, not the network: ${cause.name}: ${cause.message}`;
-  return networkErrorOf(error, secrets) ?? new UnexpectedError(cause, words);
-};
+const lookErrorOf = (error: unknown, secrets: readonly string[]): LookError =>
+  networkErrorOf(error, secrets) ??
+  new UnexpectedError(plainCause(error, secrets), 'the HTTP client failed, not the network');
