@@ -16,6 +16,7 @@ const layers = [
   { name: 'client', holds: /^client\// },
   { name: 'operators', holds: /^operators\// },
   { name: 'watchBatch', holds: /^(watchBatch\.ts$|watch\/)/ },
+  { name: 'bridges', holds: /^bridges\// },
   { name: 'fleet', holds: /^fleet\// },
   { name: 'index', holds: /^index\.ts$/ },
 ];

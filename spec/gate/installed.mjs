@@ -1,6 +1,6 @@
 // Proves the package as its users get it: packs it, installs the tarball beside the peers into empty projects, and
 // uses it there from JavaScript and TypeScript, with both major versions of ky and on every supported Node.
-// One line for each check; exit code 1 if one fails. `node scripts/installed.mjs --here` leaves the other Nodes out.
+// One line for each check; exit code 1 if one fails. `node spec/gate/installed.mjs --here` leaves the other Nodes out.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import ts from 'typescript';
 const kyVersions = ['1.14.3', '2.1.0'];
 const otherNodes = process.argv.includes('--here') ? [] : ['22', '24', '26'];
 
-const root = resolve(import.meta.dirname, '..');
+const root = resolve(import.meta.dirname, '../..');
 const work = mkdtempSync(join(tmpdir(), 'installed-'));
 const results = [];
 
