@@ -50,31 +50,43 @@ export type { ErrorFamily } from './errors/ErrorFamily.ts';
 export type { NetworkFacts } from './errors/NetworkError.ts';
 
 // When to look, and when to try again
+export { byState } from './schedule/byState.ts';
+export { capDelay } from './schedule/capDelay.ts';
+export { constantDelay } from './schedule/constantDelay.ts';
 export { every } from './schedule/every.ts';
+export { exponential } from './schedule/exponential.ts';
 export { exponentialBackoff } from './schedule/exponentialBackoff.ts';
+export { fullJitter } from './schedule/fullJitter.ts';
 export { jittered } from './schedule/jittered.ts';
 export { limitElapsed } from './schedule/limitElapsed.ts';
+export { limitRetries } from './schedule/limitRetries.ts';
 export { proportional } from './schedule/proportional.ts';
 export { watchScheduler } from './schedule/watchScheduler.ts';
 export type { ExponentialBackoffOptions } from './schedule/exponentialBackoff.ts';
+export type { ExponentialOptions } from './schedule/exponential.ts';
 export type { PollContext, PollSchedule } from './schedule/PollSchedule.ts';
 export type { ProportionalOptions } from './schedule/proportional.ts';
 export type { RetryPolicy, RetryStatus } from './schedule/RetryPolicy.ts';
+export type { StateSchedules } from './schedule/byState.ts';
 export type { WatchScheduler } from './schedule/watchScheduler.ts';
 
 // The watch, and operators on what it emits
 export { distinctState } from './operators/distinctState.ts';
 export { takeUntilTerminal } from './operators/takeUntilTerminal.ts';
 export { watchBatch$ } from './watchBatch.ts';
+export type { EventFacts, WatchEvent, WatchNews } from './watch/WatchEvent.ts';
 export type { WatchOptions } from './watch/WatchOptions.ts';
 
 // Why a watch ended
 export { AbortedError } from './errors/AbortedError.ts';
+export { BatchDeadError } from './errors/BatchDeadError.ts';
 export { BatchNotFoundError } from './errors/BatchNotFoundError.ts';
 export { BatchVanishedError } from './errors/BatchVanishedError.ts';
 export { CallbackError } from './errors/CallbackError.ts';
+export { DeadlineExceededError } from './errors/DeadlineExceededError.ts';
 export { LookFailedError } from './errors/LookFailedError.ts';
 export { RetriesExhaustedError } from './errors/RetriesExhaustedError.ts';
+export { StateDeadlineExceededError } from './errors/StateDeadlineExceededError.ts';
 export { WatchError } from './errors/WatchError.ts';
 export type { CallbackFault } from './errors/CallbackError.ts';
 export type { WatchFacts } from './errors/WatchFacts.ts';

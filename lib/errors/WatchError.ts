@@ -1,3 +1,6 @@
+import type { StateDeadlineExceededError } from './StateDeadlineExceededError.ts';
+import type { DeadlineExceededError } from './DeadlineExceededError.ts';
+import type { BatchDeadError } from './BatchDeadError.ts';
 import type { AbortedError } from './AbortedError.ts';
 import type { BatchNotFoundError } from './BatchNotFoundError.ts';
 import type { BatchVanishedError } from './BatchVanishedError.ts';
@@ -15,6 +18,9 @@ import { WatchErrorBase } from './WatchErrorBase.ts';
  * @since 0.1.0
  */
 export type WatchError =
+  | StateDeadlineExceededError
+  | DeadlineExceededError
+  | BatchDeadError
   | AbortedError
   | BatchNotFoundError
   | BatchVanishedError

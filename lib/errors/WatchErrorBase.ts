@@ -7,9 +7,12 @@ import type { WatchFacts } from './WatchFacts.ts';
 
 const count = (n: number, word: string): string => `${String(n)} ${word}${n === 1 ? '' : 's'}`;
 
+const named = (ref: BatchRef | undefined): string =>
+  ref === undefined ? 'a batch that was not seen' : `batch ${ref.batchId} of project ${ref.projectId}`;
+
 /** Where the watch stood: the second half of every message. */
-const told = ({ ref, lastSnapshot, polls, elapsedMs }: WatchFacts): string =>
-  `batch ${ref.batchId} of project ${ref.projectId}, ${spokenDuration(elapsedMs)} into the watch, ` +
+const told = ({ ref, lastSnapshot, polls, elapsedMs }: WatchFacts<BatchRef | undefined>): string =>
+  `${named(ref)}, ${spokenDuration(elapsedMs)} into the watch, ` +
   (lastSnapshot === undefined
     ? 'no look was answered'
     : `${count(polls, 'look')} answered, last state ${lastSnapshot.state}`);
@@ -25,9 +28,12 @@ const because = (cause: unknown): string => {
  * @category Errors
  * @since 0.1.0
  */
-export abstract class WatchErrorBase<Tag extends string> extends TaggedError<Tag> implements WatchFacts {
+export abstract class WatchErrorBase<Tag extends string, Ref extends BatchRef | undefined = BatchRef>
+  extends TaggedError<Tag>
+  implements WatchFacts<Ref>
+{
   /** Which job. */
-  readonly ref: BatchRef;
+  readonly ref: Ref;
   /** The snapshot of the last answered look; `undefined` when none was answered. */
   readonly lastSnapshot: BatchSnapshot | undefined;
   /** How many looks ended in a decoded reading. */
@@ -38,7 +44,7 @@ export abstract class WatchErrorBase<Tag extends string> extends TaggedError<Tag
   readonly elapsedMs: number;
 
   /** Made of one sentence and of what the watch knows. */
-  constructor(tag: Tag, sentence: string, facts: WatchFacts, cause?: unknown) {
+  constructor(tag: Tag, sentence: string, facts: WatchFacts<Ref>, cause?: unknown) {
     super(tag, `${sentence} (${told(facts)})${because(cause)}`, cause);
     this.ref = facts.ref;
     this.lastSnapshot = facts.lastSnapshot;

@@ -7,9 +7,9 @@ import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
  * @category Errors
  * @since 0.1.0
  */
-export interface WatchFacts {
+export interface WatchFacts<Ref extends BatchRef | undefined = BatchRef> {
   /** Which job. */
-  readonly ref: BatchRef;
+  readonly ref: Ref;
   /** The snapshot of the last answered look; `undefined` when none was answered. */
   readonly lastSnapshot: BatchSnapshot | undefined;
   /** How many looks ended in a decoded reading. */

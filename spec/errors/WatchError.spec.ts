@@ -1,20 +1,30 @@
 import assert from 'node:assert/strict';
-import { AbortedError, LookError, LookFailedError, RetriesExhaustedError, WatchError } from 'dli-watch';
-import { lookCause, lookErrors, watchErrors, watchFacts } from '../support/errors.ts';
+import {
+  AbortedError,
+  DeadlineExceededError,
+  LookError,
+  LookFailedError,
+  RetriesExhaustedError,
+  WatchError,
+} from 'dli-watch';
+import { deadSnapshot, lookCause, lookErrors, watchErrors, watchFacts } from '../support/errors.ts';
 
 const { batchId, projectId } = watchFacts.ref;
-const where =
-  `(batch ${batchId} of project ${projectId}, 1 min 30 s into the watch, ` +
-  '3 looks answered, last state recovering). Cause: ';
+const there = (state: string): string =>
+  `(batch ${batchId} of project ${projectId}, 1 min 30 s into the watch, 3 looks answered, last state ${state})`;
+const where = `${there('recovering')}. Cause: `;
 const told = 'no whole answer came over the network (ECONNRESET, socket hang up)';
 
 const messages: Readonly<Record<WatchError['_tag'], string>> = {
   AbortedError: `the watch was aborted by its signal; the job itself goes on ${where}deploy`,
+  BatchDeadError: `the job failed or was cancelled ${there('dead')}`,
   BatchNotFoundError: `the service does not know this batch, and did not within the time of grace ${where}${told}`,
   BatchVanishedError: `the batch was there and is gone: the service says twice that it knows no such batch ${where}${told}`,
   CallbackError: `the option retry returned NaN, expected a delay in milliseconds ${where}${told}`,
+  DeadlineExceededError: `not ended within 1 min; the job itself goes on ${there('recovering')}`,
   LookFailedError: `a look failed with an error that a retry does not mend; the job itself may go on ${where}${told}`,
   RetriesExhaustedError: `gave up after 2 failed attempts at one look; the job itself may go on ${where}${told}`,
+  StateDeadlineExceededError: `recovering for longer than 45 s; the job itself goes on ${there('recovering')}`,
 };
 
 describe('WatchError', () => {
@@ -28,7 +38,9 @@ describe('WatchError', () => {
 
     it(`should let ${tag} carry the facts of the watch`, () => {
       const { ref, lastSnapshot, polls, attempts, elapsedMs } = error;
-      assert.deepEqual({ ref, lastSnapshot, polls, attempts, elapsedMs }, watchFacts);
+      const dead = { ...watchFacts, lastSnapshot: deadSnapshot, attempts: 1 };
+      const expected = tag === 'BatchDeadError' ? dead : watchFacts;
+      assert.deepEqual({ ref, lastSnapshot, polls, attempts, elapsedMs }, expected);
     });
 
     it(`should let the message of ${tag} say the job, the time, the looks, the state and the cause (pitfall 37)`, () => {
@@ -74,4 +86,17 @@ describe('AbortedError', () => {
       assert.ok(error.message.endsWith(`)${words}`), error.message);
     });
   }
+});
+
+describe('DeadlineExceededError', () => {
+  it('should say so when no batch was ever seen', () => {
+    const facts = { ref: undefined, lastSnapshot: undefined, polls: 0, attempts: 0, elapsedMs: 5_000 };
+    const error = new DeadlineExceededError(5_000, facts);
+
+    assert.equal(error.ref, undefined);
+    assert.match(
+      error.message,
+      /^not ended within 5 s; .* \(a batch that was not seen, 5 s into the watch, no look was/,
+    );
+  });
 });

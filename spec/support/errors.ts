@@ -1,10 +1,12 @@
 import {
   AbortedError,
   AuthError,
+  BatchDeadError,
   BatchNotFoundError,
   BatchVanishedError,
   CallbackError,
   ConfigurationError,
+  DeadlineExceededError,
   DecodeError,
   HttpError,
   LookFailedError,
@@ -13,6 +15,8 @@ import {
   NoSuchBatchError,
   RequestTimeoutError,
   RetriesExhaustedError,
+  StateDeadlineExceededError,
+  type TerminalSnapshot,
   ThrottledError,
   UnexpectedError,
   type WatchError,
@@ -28,6 +32,13 @@ export const watchFacts: WatchFacts = {
   attempts: 2,
   elapsedMs: 90_000,
 };
+
+/** How another watch saw its job die. */
+export const deadSnapshot: TerminalSnapshot = snapshotOf({
+  state: 'dead',
+  polls: 3,
+  elapsedMs: 90_000,
+}) as TerminalSnapshot;
 
 /** Why the looks of that watch failed. */
 export const lookCause: NetworkError = new NetworkError({ code: 'ECONNRESET', detail: 'socket hang up' });
@@ -48,6 +59,7 @@ export const lookErrors: Readonly<Record<LookError['_tag'], LookError>> = {
 /** One of each watch error; the type leaves none out. */
 export const watchErrors: Readonly<Record<WatchError['_tag'], WatchError>> = {
   AbortedError: new AbortedError(watchFacts, new Error('deploy')),
+  BatchDeadError: new BatchDeadError(deadSnapshot),
   BatchNotFoundError: new BatchNotFoundError(watchFacts, lookCause),
   BatchVanishedError: new BatchVanishedError(watchFacts, lookCause),
   CallbackError: new CallbackError(
@@ -56,6 +68,8 @@ export const watchErrors: Readonly<Record<WatchError['_tag'], WatchError>> = {
     watchFacts,
     lookCause,
   ),
+  DeadlineExceededError: new DeadlineExceededError(60_000, watchFacts),
   LookFailedError: new LookFailedError(watchFacts, lookCause),
   RetriesExhaustedError: new RetriesExhaustedError(watchFacts, lookCause),
+  StateDeadlineExceededError: new StateDeadlineExceededError('recovering', 45_000, watchFacts),
 };

@@ -3,13 +3,16 @@ import {
   type AbortedError,
   type BatchRef,
   type BatchSnapshot,
+  type BatchState,
   type CallbackError,
+  type DeadlineExceededError,
   type HttpError,
   isTransient,
   LookError,
   type LookFailedError,
   type NetworkError,
   type RetriesExhaustedError,
+  type TerminalSnapshot,
   WatchError,
 } from 'dli-watch';
 
@@ -78,9 +81,19 @@ export const kindOfEnd = (error: WatchError): string => {
   switch (error._tag) {
     case 'AbortedError':
       return 'aborted';
+    case 'BatchDeadError':
+      expectTypeOf(error.lastSnapshot).toEqualTypeOf<TerminalSnapshot>();
+      return 'dead';
     case 'BatchNotFoundError':
     case 'BatchVanishedError':
       return 'gone';
+    case 'DeadlineExceededError':
+      expectTypeOf(error.ref).toEqualTypeOf<BatchRef | undefined>();
+      return 'too long';
+    case 'StateDeadlineExceededError':
+      expectTypeOf(error.ref).toEqualTypeOf<BatchRef>();
+      expectTypeOf(error.state).toEqualTypeOf<BatchState>();
+      return 'too long';
     case 'CallbackError':
       expectTypeOf(error.callback).toEqualTypeOf<string>();
       return 'our fault';
@@ -100,7 +113,9 @@ export const forgetfulEnd = (error: WatchError): string => {
 };
 
 // The facts
-expectTypeOf(watchError.ref).toEqualTypeOf<BatchRef>();
+expectTypeOf<Exclude<WatchError, DeadlineExceededError>['ref']>().toEqualTypeOf<BatchRef>();
+// @ts-expect-error [ts18048] -- the operator `deadline` may have seen no batch
+expectTypeOf(watchError.ref.batchId);
 expectTypeOf(watchError.lastSnapshot).toEqualTypeOf<BatchSnapshot | undefined>();
 expectTypeOf<RetriesExhaustedError['cause']>().toEqualTypeOf<LookError>();
 expectTypeOf<LookFailedError['cause']>().toEqualTypeOf<LookError>();

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { some } from 'fp-ts/lib/Option.js';
+import { constantDelay } from 'dli-watch';
+import { noDelays, retryStatus } from '../support/contexts.ts';
+
+describe('constantDelay', () => {
+  it('should wait the same time, whatever the failure', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.integer({ min: 1 }), fc.nat(), (ms, attempt, elapsedMs) => {
+        assert.deepEqual(constantDelay(ms)(retryStatus({ attempt, elapsedMs })), some(ms));
+      }),
+    );
+  });
+
+  for (const [value, shown] of noDelays) {
+    it(`should refuse ${shown} (pitfall 7)`, () => {
+      assert.throws(() => constantDelay(value as number), {
+        name: 'TypeError',
+        message: `constantDelay(ms): expected a number of milliseconds from 0 to 2147483647, got ${shown}`,
+      });
+    });
+  }
+});

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { exponential } from 'dli-watch';
+import { noDelays, pollContext } from '../support/contexts.ts';
+
+const options = { initialMs: 100, factor: 2, maxMs: 1_000 };
+
+describe('exponential', () => {
+  it('should double with each look at the same state, up to the maximum', () => {
+    const waits = [1, 2, 3, 4, 5, 6].map((statePolls) => exponential(options)(pollContext({ statePolls })));
+    assert.deepEqual(waits, [100, 200, 400, 800, 1_000, 1_000]);
+  });
+
+  it('should begin anew in each state (pitfall 11)', () => {
+    assert.equal(exponential(options)(pollContext({ polls: 50, statePolls: 1 })), 100);
+  });
+
+  it('should stay finite and within its bounds over any number of looks (pitfall 8)', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 1e6 }),
+        fc.integer({ min: 1, max: 1e5 }),
+        fc.double({ min: 1, max: 100, noNaN: true }),
+        (statePolls, initialMs, factor) => {
+          const schedule = exponential({ initialMs, factor, maxMs: 1e6 });
+          const wait = schedule(pollContext({ statePolls }));
+          assert.ok(wait >= initialMs && wait <= 1e6, String(wait));
+          assert.ok(schedule(pollContext({ statePolls: statePolls + 1 })) >= wait);
+        },
+      ),
+    );
+  });
+
+  for (const [value, shown] of noDelays) {
+    it(`should refuse ${shown} as a first or longest wait (pitfall 7)`, () => {
+      assert.throws(() => exponential({ ...options, initialMs: value as number }), {
+        name: 'TypeError',
+        message: `exponential.initialMs: expected a number of milliseconds from 1 to 2147483647, got ${shown}`,
+      });
+      assert.throws(() => exponential({ ...options, maxMs: value as number }), {
+        name: 'TypeError',
+        message: `exponential.maxMs: expected a number of milliseconds from 100 to 2147483647, got ${shown}`,
+      });
+    });
+  }
+
+  for (const factor of [0.5, 101, Number.NaN, '2', undefined]) {
+    it(`should refuse the factor ${String(factor)}`, () => {
+      assert.throws(() => exponential({ ...options, factor: factor as number }), {
+        name: 'TypeError',
+        message: /^exponential\.factor: expected a number from 1 to 100, got /,
+      });
+    });
+  }
+
+  it('should refuse an option that does not exist', () => {
+    assert.throws(() => exponential({ ...options, jitter: true } as never), {
+      name: 'TypeError',
+      message: 'exponential.jitter: no such option (initialMs, factor, maxMs), got true',
+    });
+  });
+});

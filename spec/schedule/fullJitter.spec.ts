@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { none, some } from 'fp-ts/lib/Option.js';
+import { capDelay, constantDelay, fullJitter } from 'dli-watch';
+import { retryStatus } from '../support/contexts.ts';
+
+describe('fullJitter', () => {
+  for (const [random, expected] of [
+    [0, 0],
+    [0.25, 250],
+    [1, 1_000],
+  ] as const) {
+    it(`should wait ${String(expected)} of 1000 ms when chance says ${String(random)} (pitfall 10)`, () => {
+      const status = retryStatus({ random: () => random });
+      assert.deepEqual(fullJitter(constantDelay(1_000))(status), some(expected));
+    });
+  }
+
+  it('should vary at a cap that is inside of it, and never exceed it (pitfall 9)', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(), (random, own) => {
+        const policy = fullJitter(capDelay(500)(constantDelay(own)));
+        assert.deepEqual(policy(retryStatus({ random: () => random })), some(Math.min(own, 500) * random));
+      }),
+    );
+  });
+
+  it('should leave giving up as it is', () => {
+    assert.deepEqual(fullJitter(() => none)(retryStatus()), none);
+  });
+
+  it('should refuse a policy that is none', () => {
+    assert.throws(() => fullJitter(undefined as never), {
+      name: 'TypeError',
+      message: 'fullJitter(policy): expected a function, got undefined',
+    });
+  });
+});

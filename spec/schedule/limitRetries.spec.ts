@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { none, some } from 'fp-ts/lib/Option.js';
+import { constantDelay, limitElapsed, limitRetries } from 'dli-watch';
+import { retryStatus } from '../support/contexts.ts';
+
+const always = constantDelay(5);
+
+describe('limitRetries', () => {
+  for (const [attempt, expected] of [
+    [1, some(5)],
+    [2, some(5)],
+    [3, none],
+    [4, none],
+  ] as const) {
+    it(`should ${expected === none ? 'give up' : 'go on'} after the ${String(attempt)}. failure, with 2 retries`, () => {
+      assert.deepEqual(limitRetries(2)(always)(retryStatus({ attempt })), expected);
+    });
+  }
+
+  it('should give up at the first failure with a budget of 0 (pitfall 18)', () => {
+    assert.deepEqual(limitRetries(0)(always)(retryStatus()), none);
+  });
+
+  it('should be the smaller of two budgets, and commute with limitElapsed', () => {
+    const n = fc.nat({ max: 20 });
+    fc.assert(
+      fc.property(n, n, n, fc.integer({ min: 1, max: 25 }), (a, b, elapsedMs, attempt) => {
+        const status = retryStatus({ attempt, elapsedMs });
+        const smaller = limitRetries(Math.min(a, b))(always)(status);
+        assert.deepEqual(limitRetries(a)(limitRetries(b)(always))(status), smaller);
+        const timed = limitElapsed(b);
+        assert.deepEqual(timed(limitRetries(a)(always))(status), limitRetries(a)(timed(always))(status));
+      }),
+    );
+  });
+
+  for (const [count, shown] of [
+    [-1, '-1'],
+    [1.5, '1.5'],
+    [Number.NaN, 'NaN'],
+    [Infinity, 'Infinity'],
+    ['2', '"2"'],
+    [undefined, 'undefined'],
+  ] as const) {
+    it(`should refuse the budget ${shown}`, () => {
+      assert.throws(() => limitRetries(count as number), {
+        name: 'TypeError',
+        message: `limitRetries(count): expected a whole number from 0, got ${shown}`,
+      });
+    });
+  }
+
+  it('should refuse a policy that is none', () => {
+    assert.throws(() => limitRetries(1)({} as never), {
+      name: 'TypeError',
+      message: 'limitRetries(count)(policy): expected a function, got an object',
+    });
+  });
+});
