@@ -7,14 +7,18 @@ import type { StateReading } from './StateReading.ts';
 /** When an answer came, on both clocks. */
 type AnswerTime = Pick<SnapshotFacts, 'watchedSince' | 'observedAt' | 'elapsedMs'>;
 
-/** The snapshot that follows `previous` when a look was answered with a reading. */
+/**
+ * The snapshot that follows `previous` when a look was answered with a reading.
+ *
+ * @param polls - how many looks were answered, this one included; one more than at `previous` unless given
+ */
 export const nextSnapshot = (
   ref: BatchRef,
   previous: BatchSnapshot | undefined,
   { state, rawState }: StateReading,
   time: AnswerTime,
+  polls: number = pollsAfter(previous),
 ): BatchSnapshot => {
-  const polls = (previous?.polls ?? 0) + 1;
   const stays = previous !== undefined && sameState(previous, { state, rawState });
   return snapshotIn(state, {
     ...ref,
@@ -25,3 +29,5 @@ export const nextSnapshot = (
     polls,
   });
 };
+
+const pollsAfter = (previous: BatchSnapshot | undefined): number => (previous?.polls ?? 0) + 1;

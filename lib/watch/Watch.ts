@@ -1,3 +1,5 @@
+import { type Observable, Subject } from 'rxjs';
+import type { LookError } from '../errors/LookError.ts';
 import type { WatchFacts } from '../errors/WatchFacts.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
@@ -5,41 +7,63 @@ import { nextSnapshot } from '../model/nextSnapshot.ts';
 import { sameState } from '../model/sameState.ts';
 import type { StateReading } from '../model/StateReading.ts';
 import { monotonicNow } from '../schedule/monotonicNow.ts';
-import type { PollContext } from '../schedule/PollSchedule.ts';
+import type { Answered } from './Answered.ts';
 import type { WatchSettings } from './settingsOf.ts';
+import { type Tell, told } from './told.ts';
+import type { WatchNews } from './WatchEvent.ts';
 
-/** What the last answered look left behind. */
-export interface Answered {
-  readonly snapshot: BatchSnapshot;
-  readonly retryAfterMs: number | undefined;
-  readonly latencyMs: number;
-  /** On the watch's own clock: when the present state was first seen, and how often since. */
-  readonly stateSinceMs: number;
-  readonly statePolls: number;
+/** A `dead` that has yet to last: since when, and what was believed before. */
+interface Suspicion {
+  readonly sinceMs: number;
+  readonly before: Answered | undefined;
 }
 
 /**
  * What one subscription of a watch knows. It is the only thing in a watch that changes; everything that decides
- * is a pure function of what it says.
+ * is a pure function of what it says. All times that end in `Ms` are on its own clock: from 0 at `watchedSince`.
  */
 export class Watch {
-  /** The snapshot of the last answered look, and what came with it. */
+  /** The last answered look. */
   answered: Answered | undefined;
+  /** A `dead` that is not believed yet. */
+  suspicion: Suspicion | undefined;
   /** Attempts at the present look, the first one included. */
   attempts = 0;
+  /** The number of the last attempt at any look, when it began, and the number of the last that has ended. */
+  begun = 0;
+  begunAtMs = 0;
+  ended = 0;
   /** The wait before the present look. */
   previousDelayMs: number | undefined;
+  /** Why the last attempt failed, since the last answer. */
+  lastError: LookError | undefined;
+  /** The limit before which the last look has been placed. */
+  lastLookBeforeMs: number | undefined;
+  /** Whether a limit was found to be over late, and waits for a fresh look before it judges. */
+  judging = false;
 
   readonly ref: BatchRef;
   readonly settings: WatchSettings;
-  readonly #watchedSince: number;
+  /** In epoch milliseconds. */
+  readonly watchedSince: number;
+  readonly #hurries$ = new Subject<void>();
+  readonly #attemptEnds$ = new Subject<number>();
+  /** Cuts the present wait short. */
+  readonly hurry$: Observable<void> = this.#hurries$.asObservable();
+  /** The number of the attempt that has just ended, however it did. */
+  readonly attemptEnd$: Observable<number> = this.#attemptEnds$.asObservable();
   readonly #startedAt: number;
+  readonly #tell: Tell | undefined;
 
   constructor(ref: BatchRef, settings: WatchSettings) {
+    const { scheduler, onEvent, resumeFrom } = settings;
+    const now = scheduler.now();
     this.ref = ref;
     this.settings = settings;
-    this.#watchedSince = settings.scheduler.now();
-    this.#startedAt = monotonicNow(settings.scheduler);
+    this.watchedSince = Math.min(now, resumeFrom?.watchedSince ?? now);
+    this.#startedAt = monotonicNow(scheduler) - (now - this.watchedSince);
+    this.#tell = onEvent === undefined ? undefined : told(onEvent);
+    if (resumeFrom !== undefined) this.answered = this.#resumed(resumeFrom, now);
   }
 
   /** Milliseconds since the watch began, on the clock that does not jump, if the scheduler has one. */
@@ -47,39 +71,48 @@ export class Watch {
     return Math.max(0, monotonicNow(this.settings.scheduler) - this.#startedAt);
   }
 
+  /** Cuts the present wait short, if there is one. */
+  hurry(): void {
+    this.#hurries$.next();
+  }
+
+  /** Says that an attempt has ended. */
+  endAttempt(number: number): void {
+    this.ended = number;
+    this.#attemptEnds$.next(number);
+  }
+
   /** Takes in the answer to a look that took `latencyMs`. */
   record(reading: StateReading, latencyMs: number): BatchSnapshot {
     const elapsedMs = this.elapsedMs();
-    const before = this.answered;
-    const snapshot = nextSnapshot(this.ref, before?.snapshot, reading, {
-      watchedSince: this.#watchedSince,
+    const before = this.#believed(reading, elapsedMs);
+    const stays = before !== undefined && sameState(before.snapshot, reading);
+    const time = {
+      watchedSince: this.watchedSince,
       observedAt: this.settings.scheduler.now(),
       elapsedMs: Math.round(elapsedMs),
-    });
-    const stays = before !== undefined && sameState(before.snapshot, snapshot);
+    };
+    const polls = (this.answered?.snapshot.polls ?? 0) + 1;
+    this.lastError = undefined;
     this.answered = {
-      snapshot,
+      snapshot: nextSnapshot(this.ref, before?.snapshot, reading, time, polls),
       retryAfterMs: reading.retryAfterMs,
       latencyMs,
       stateSinceMs: stays ? before.stateSinceMs : elapsedMs,
       statePolls: stays ? before.statePolls + 1 : 1,
     };
-    return snapshot;
+    return this.answered.snapshot;
   }
 
-  /** What a schedule is told after an answered look. */
-  pollContext({ snapshot, latencyMs, stateSinceMs, statePolls }: Answered): PollContext {
-    const elapsedMs = this.elapsedMs();
-    return {
-      snapshot,
-      elapsedMs,
-      stateElapsedMs: elapsedMs - stateSinceMs,
-      polls: snapshot.polls,
-      statePolls,
-      previousDelayMs: this.previousDelayMs,
-      latencyMs,
-      random: this.settings.random,
-    };
+  /** Tells what happened, if anybody wants to know. */
+  tell(news: WatchNews): void {
+    this.#tell?.({
+      ...news,
+      ref: this.ref,
+      at: this.settings.scheduler.now(),
+      elapsedMs: Math.round(this.elapsedMs()),
+      polls: this.answered?.snapshot.polls ?? 0,
+    });
   }
 
   /** What an error says of the watch. */
@@ -90,6 +123,32 @@ export class Watch {
       polls: this.answered?.snapshot.polls ?? 0,
       attempts: this.attempts,
       elapsedMs: Math.round(this.elapsedMs()),
+    };
+  }
+
+  /** What the reading follows on: a suspected `dead` that is not confirmed never was. */
+  #believed({ state }: StateReading, elapsedMs: number): Answered | undefined {
+    const { suspicion, answered } = this;
+    const confirmationMs = this.settings.deadConfirmationMs;
+    if (state === 'dead') {
+      if (confirmationMs === 0 || suspicion !== undefined) return answered;
+      this.suspicion = { sinceMs: elapsedMs, before: answered };
+      this.tell({ _tag: 'deadSuspected', confirmationMs });
+      return answered;
+    }
+    this.suspicion = undefined;
+    return suspicion === undefined ? answered : suspicion.before;
+  }
+
+  /** A stored snapshot as the last answered look. */
+  #resumed(stored: BatchSnapshot, now: number): Answered {
+    const stateSince = Math.min(now, Math.max(stored.stateSince, this.watchedSince));
+    return {
+      snapshot: { ...stored, watchedSince: this.watchedSince, stateSince },
+      retryAfterMs: undefined,
+      latencyMs: 0,
+      stateSinceMs: stateSince - this.watchedSince,
+      statePolls: 1,
     };
   }
 }

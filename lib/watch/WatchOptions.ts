@@ -1,7 +1,11 @@
+import type { Observable } from 'rxjs';
+import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
+import type { ActiveState } from '../model/BatchState.ts';
 import type { StateSource } from '../model/StateSource.ts';
 import type { PollSchedule } from '../schedule/PollSchedule.ts';
 import type { RetryPolicy } from '../schedule/RetryPolicy.ts';
 import type { WatchScheduler } from '../schedule/watchScheduler.ts';
+import type { WatchEvent } from './WatchEvent.ts';
 
 /**
  * How to watch. All of it is optional, and checked when `watchBatch$` is called: a value out of its range, or
@@ -44,6 +48,66 @@ export interface WatchOptions {
    * @defaultValue 10_000
    */
   readonly notFoundGraceMs?: number;
+  /**
+   * The time limit of the whole watch: milliseconds from `watchedSince`, of any length, or a moment. When it is over
+   * the watch ends with a `DeadlineExceededError`; the job itself goes on.
+   *
+   * @defaultValue none: a batch may run for days
+   */
+  readonly deadline?: number | Date;
+  /**
+   * How long a job may be in a state, in milliseconds from `stateSince`, of any length. When it is over the watch ends
+   * with a `StateDeadlineExceededError`. A job may wait in `starting` for 3 hours by design of the service.
+   *
+   * @defaultValue `{ unknown: 3_600_000 }` (1 hour), which a limit of your own for `unknown` replaces
+   */
+  readonly stateDeadlines?: Readonly<Partial<Record<ActiveState, number>>>;
+  /**
+   * The wait before the first look, in milliseconds, from 0 to 2³¹−1.
+   *
+   * @defaultValue 0
+   */
+  readonly initialDelayMs?: number;
+  /**
+   * How long a `dead` has to last to be believed, in milliseconds, from 0 to 2³¹−1: a job with `auto_recovery` is
+   * recovered 10 s after it died. Any other state cancels it; "no such batch" confirms it.
+   *
+   * @defaultValue 0: at once
+   */
+  readonly deadConfirmationMs?: number;
+  /**
+   * After how long without an answered look the event `blind` is told, in milliseconds, of any length above 0.
+   *
+   * @defaultValue 300_000 (5 minutes)
+   */
+  readonly blindAfterMs?: number;
+  /**
+   * A stored snapshot of the same job to go on from: clocks and counts go on, nothing is emitted until the state
+   * differs, and the batch counts as seen. A terminal one is emitted once more, with no request.
+   *
+   * @defaultValue none
+   */
+  readonly resumeFrom?: BatchSnapshot;
+  /**
+   * What is emitted: each change of state, or each answered look (for a heartbeat, "checked 5 s ago").
+   *
+   * @defaultValue `'changes'`
+   */
+  readonly emit?: 'changes' | 'looks';
+  /**
+   * Cuts the present wait short at each value: a webhook, a refresh button. An error of it ends the watch with a
+   * `CallbackError`; its completion changes nothing.
+   *
+   * @defaultValue none
+   */
+  readonly lookNow$?: Observable<unknown>;
+  /**
+   * Is told what happens, synchronously: for logs, metrics and traces. What it throws or rejects with is reported
+   * once to RxJS's `config.onUnhandledError`, and changes nothing.
+   *
+   * @defaultValue none
+   */
+  readonly onEvent?: (event: WatchEvent) => void;
   /**
    * Ends the watch with an `AbortedError` whose `cause` is the signal's reason. Already aborted: no request.
    *

@@ -1,22 +1,47 @@
-import { catchError, defer, map, type Observable, take, throwError, throwIfEmpty } from 'rxjs';
+import { catchError, defer, finalize, map, type Observable, of, take, throwError, throwIfEmpty } from 'rxjs';
 import { processClient } from '../client/processClient.ts';
 import { LookError } from '../errors/LookError.ts';
 import { UnexpectedError } from '../errors/UnexpectedError.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
+import type { StateReading } from '../model/StateReading.ts';
 import type { Watch } from './Watch.ts';
 
 const asLookError = (error: unknown): LookError =>
   error instanceof LookError ? error : new UnexpectedError(error);
 
+/** A job that was suspected to be dead, and is not even there any more, is dead. */
+const confirmedBy = (watch: Watch, error: LookError): StateReading | undefined => {
+  const suspected = watch.suspicion === undefined ? undefined : watch.answered?.snapshot;
+  return error._tag === 'NoSuchBatchError' ? suspected : undefined;
+};
+
 /** One attempt at one look: asks the source once; emits the snapshot and completes, or fails with a `LookError`. */
 export const look$ = (watch: Watch): Observable<BatchSnapshot> =>
   defer(() => {
     const askedAt = watch.elapsedMs();
-    watch.attempts += 1;
+    const number = (watch.begun += 1);
+    watch.begunAtMs = askedAt;
+    const attempt = (watch.attempts += 1);
+    const latencyMs = (): number => watch.elapsedMs() - askedAt;
+    const answered = (reading: StateReading): BatchSnapshot => {
+      const { state, rawState } = reading;
+      const snapshot = watch.record(reading, latencyMs());
+      watch.tell({ _tag: 'lookAnswered', attempt, latencyMs: latencyMs(), state, rawState });
+      return snapshot;
+    };
+    const failed$ = (raised: unknown): Observable<BatchSnapshot> => {
+      const error = asLookError(raised);
+      watch.lastError = error;
+      watch.tell({ _tag: 'lookFailed', attempt, latencyMs: latencyMs(), error });
+      const dead = confirmedBy(watch, error);
+      return dead === undefined ? throwError(() => error) : of(watch.record(dead, latencyMs()));
+    };
+    watch.tell({ _tag: 'lookStarted', attempt });
     return defer(() => (watch.settings.source ?? processClient()).readState$(watch.ref)).pipe(
       take(1),
       throwIfEmpty(() => new UnexpectedError(undefined, 'the source completed without a reading')),
-      map((reading) => watch.record(reading, watch.elapsedMs() - askedAt)),
-      catchError((error: unknown) => throwError(() => asLookError(error))),
+      map(answered),
+      catchError(failed$),
+      finalize(() => watch.endAttempt(number)),
     );
   });

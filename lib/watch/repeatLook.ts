@@ -1,9 +1,10 @@
 import { match } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { type MonoTypeOperatorFunction, type Observable, repeat, throwError, timer } from 'rxjs';
+import { type MonoTypeOperatorFunction, type Observable, repeat, throwError } from 'rxjs';
 import type { CallbackError } from '../errors/CallbackError.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { afterAnswer } from './afterAnswer.ts';
+import { pause$ } from './pause$.ts';
 import type { Watch } from './Watch.ts';
 
 /**
@@ -19,7 +20,8 @@ import type { Watch } from './Watch.ts';
 export const repeatLook = (watch: Watch): MonoTypeOperatorFunction<BatchSnapshot> => {
   const again$ = (delayMs: number): Observable<unknown> => {
     watch.previousDelayMs = delayMs;
-    return timer(delayMs, watch.settings.scheduler);
+    watch.tell({ _tag: 'lookScheduled', delayMs });
+    return pause$(watch, delayMs);
   };
   const fail$ = (error: CallbackError): Observable<never> => throwError(() => error);
   return repeat({ delay: () => pipe(afterAnswer(watch), match(fail$, again$)) });

@@ -1,12 +1,13 @@
 import { match } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { defer, type MonoTypeOperatorFunction, type Observable, retry, throwError, timer } from 'rxjs';
+import { defer, type MonoTypeOperatorFunction, type Observable, retry, throwError } from 'rxjs';
 import type { LookError } from '../errors/LookError.ts';
 import type { WatchError } from '../errors/WatchError.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { afterFailure } from './afterFailure.ts';
 import type { Failures } from './Failures.ts';
 import type { NextAttempt } from './NextAttempt.ts';
+import { pause$ } from './pause$.ts';
 import type { Watch } from './Watch.ts';
 
 /**
@@ -25,14 +26,19 @@ export const retryLook =
     defer(() => {
       watch.attempts = 0;
       let failures: Failures = { sinceMs: watch.elapsedMs(), spent: 0, missing: 0 };
-      const again$ = (next: NextAttempt): Observable<unknown> => {
-        failures = { ...next.failures, previousDelayMs: next.delayMs };
-        return timer(next.delayMs, watch.settings.scheduler);
+      const again$ = (error: LookError, { delayMs, ...next }: NextAttempt): Observable<unknown> => {
+        failures = { ...next.failures, previousDelayMs: delayMs };
+        watch.tell({ _tag: 'retryScheduled', attempt: watch.attempts, delayMs, error });
+        return pause$(watch, delayMs);
       };
       const giveUp$ = (error: WatchError): Observable<never> => throwError(() => error);
       return source.pipe(
         retry({
-          delay: (error: LookError) => pipe(afterFailure(watch, failures, error), match(giveUp$, again$)),
+          delay: (error: LookError) =>
+            pipe(
+              afterFailure(watch, failures, error),
+              match(giveUp$, (next) => again$(error, next)),
+            ),
         }),
       );
     });

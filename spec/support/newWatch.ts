@@ -4,4 +4,5 @@ import { Watch } from '../../lib/watch/Watch.ts';
 import type { WatchOptions } from '../../lib/watch/WatchOptions.ts';
 
 /** A watch that has just begun, as `watchBatch$` makes it for each subscription. */
-export const newWatch = (options: WatchOptions = {}): Watch => new Watch(testRef, settingsOf(options));
+export const newWatch = (options: WatchOptions = {}): Watch =>
+  new Watch(testRef, settingsOf(options, testRef));

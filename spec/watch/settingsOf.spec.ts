@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { watchBatch$, type WatchOptions } from 'dli-watch';
+import { watchBatch$, type WatchOptions, watchScheduler } from 'dli-watch';
 import { fakeSource, testRef } from 'dli-watch/testing';
 import { settingsOf } from '../../lib/watch/settingsOf.ts';
 
@@ -20,6 +20,29 @@ describe('settingsOf', () => {
     [{ maxRetryAfterMs: -1 }, /^maxRetryAfterMs: .* got -1$/],
     [{ maxRetryAfterMs: 2 ** 31 }, /^maxRetryAfterMs: .* got 2147483648$/],
     [{ notFoundGraceMs: Infinity }, /^notFoundGraceMs: .* got Infinity$/],
+    [{ deadline: '1h' }, 'deadline: expected a number of milliseconds from 0 to 9007199254740991, got "1h"'],
+    [{ deadline: Number.NaN }, /^deadline: .* got NaN$/],
+    [{ deadline: Infinity }, /^deadline: .* got Infinity$/],
+    [{ deadline: -1 }, /^deadline: .* got -1$/],
+    [{ deadline: new Date(Number.NaN) }, 'deadline: expected a valid Date, got Invalid Date'],
+    [{ stateDeadlines: 5 }, 'stateDeadlines: expected an object, got 5'],
+    [
+      { stateDeadlines: { starting: '5' } },
+      /^stateDeadlines\.starting: expected a number of milliseconds .* got "5"$/,
+    ],
+    [
+      { stateDeadlines: { dead: 5 } },
+      /^stateDeadlines\.dead: no such option \(starting, .*unknown\), got 5$/,
+    ],
+    [{ initialDelayMs: 2 ** 31 }, /^initialDelayMs: .* got 2147483648$/],
+    [{ deadConfirmationMs: -1 }, /^deadConfirmationMs: .* got -1$/],
+    [
+      { blindAfterMs: 0 },
+      'blindAfterMs: expected a number of milliseconds from 1 to 9007199254740991, got 0',
+    ],
+    [{ emit: 'all' }, `emit: expected 'changes' or 'looks', got "all"`],
+    [{ lookNow$: () => 1 }, 'lookNow$: expected an Observable, got a function'],
+    [{ onEvent: 'log' }, 'onEvent: expected a function, got "log"'],
     [{ signal: {} }, 'signal: expected an AbortSignal, got an object'],
     [
       { scheduler: { now: () => 0 } },
@@ -44,22 +67,31 @@ describe('settingsOf', () => {
 
   it('should take undefined as absent', () => {
     assert.deepEqual(
-      settingsOf({ schedule: undefined, signal: undefined } as unknown as WatchOptions),
-      settingsOf({}),
+      settingsOf({ schedule: undefined, signal: undefined } as unknown as WatchOptions, testRef),
+      settingsOf({}, testRef),
     );
   });
 
   it('should keep what is given', () => {
     const options = { source, maxRetryAfterMs: 0, notFoundGraceMs: 1, random: () => 0.5 };
-    assert.deepEqual({ ...settingsOf(options), ...options }, settingsOf(options));
+    assert.deepEqual({ ...settingsOf(options, testRef), ...options }, settingsOf(options, testRef));
   });
 
   it('should have no deadline by default, and these limits (pitfall 36)', () => {
-    const { maxRetryAfterMs, notFoundGraceMs, random } = settingsOf({});
-    assert.deepEqual(
-      { maxRetryAfterMs, notFoundGraceMs },
-      { maxRetryAfterMs: 600_000, notFoundGraceMs: 10_000 },
-    );
-    assert.equal(random, Math.random);
+    const { schedule, retry, scheduler, ...rest } = settingsOf({}, testRef);
+
+    assert.deepEqual(rest, {
+      stateDeadlines: { unknown: 3_600_000 },
+      initialDelayMs: 0,
+      notFoundGraceMs: 10_000,
+      deadConfirmationMs: 0,
+      blindAfterMs: 300_000,
+      maxRetryAfterMs: 600_000,
+      emit: 'changes',
+      random: Math.random,
+    });
+    assert.equal(scheduler, watchScheduler);
+    assert.equal(typeof schedule, 'function');
+    assert.equal(typeof retry, 'function');
   });
 });

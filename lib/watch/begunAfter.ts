@@ -1,0 +1,18 @@
+import { defer, identity, type MonoTypeOperatorFunction, switchMap } from 'rxjs';
+import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
+import { pause$ } from './pause$.ts';
+import type { Watch } from './Watch.ts';
+
+/**
+ * Puts the first look off; a wait like any other, which `lookNow$` cuts short.
+ *
+ * ```text
+ * looks         s---r---…
+ * begunAfter()  |---->|s---r---…      initialDelayMs
+ * ```
+ */
+export const begunAfter = (watch: Watch): MonoTypeOperatorFunction<BatchSnapshot> => {
+  const { initialDelayMs } = watch.settings;
+  if (initialDelayMs === 0) return identity;
+  return (source) => defer(() => pause$(watch, initialDelayMs)).pipe(switchMap(() => source));
+};

@@ -1,0 +1,24 @@
+import { filter, identity, type MonoTypeOperatorFunction } from 'rxjs';
+import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
+import type { Watch } from './Watch.ts';
+
+/**
+ * Withholds a `dead` until it has lasted for `deadConfirmationMs`: a job with `auto_recovery` recovers after 10 s.
+ * Looks go on meanwhile, one of them at the very end.
+ *
+ * ```text
+ * looks          r---D---D---r---D---D---D      (D dead)
+ * window             |---------->|
+ *                                |------>|
+ * confirmDead()  r-----------r-----------(D|)
+ * ```
+ */
+export const confirmDead = (watch: Watch): MonoTypeOperatorFunction<BatchSnapshot> => {
+  const { deadConfirmationMs } = watch.settings;
+  if (deadConfirmationMs === 0) return identity;
+  const isBelieved = ({ state }: BatchSnapshot): boolean =>
+    state !== 'dead' ||
+    watch.suspicion === undefined ||
+    watch.elapsedMs() - watch.suspicion.sinceMs >= deadConfirmationMs;
+  return filter(isBelieved);
+};

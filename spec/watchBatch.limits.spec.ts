@@ -1,0 +1,302 @@
+import assert from 'node:assert/strict';
+import * as O from 'fp-ts/lib/Option.js';
+import { NEVER, type Observable, type SchedulerAction, switchMap, timer } from 'rxjs';
+import {
+  type BatchSnapshot,
+  DeadlineExceededError,
+  every,
+  NetworkError,
+  StateDeadlineExceededError,
+  watchBatch$,
+  type WatchOptions,
+  watchScheduler,
+} from 'dli-watch';
+import { type FakeAnswer, fakeSource, noJitter, snapshotOf, testRef } from 'dli-watch/testing';
+import { outcomeOf } from './support/outcomeOf.ts';
+import { readings, told } from './support/snapshots.ts';
+import { marbles } from './support/testScheduler.ts';
+
+const { projectId, batchId } = testRef;
+const broken = new NetworkError();
+
+const watch$ = (script: readonly FakeAnswer[], options: WatchOptions): Observable<BatchSnapshot> =>
+  watchBatch$(projectId, batchId, { source: fakeSource(script), random: noJitter, ...options });
+/** The times of the looks of a watch, in milliseconds. */
+const looksOf = (script: readonly FakeAnswer[], options: WatchOptions): readonly number[] => {
+  const times: number[] = [];
+  const onEvent: WatchOptions['onEvent'] = ({ _tag, elapsedMs }) => {
+    if (_tag === 'lookStarted') times.push(elapsedMs);
+  };
+  outcomeOf(watch$(script, { ...options, onEvent }));
+  return times;
+};
+
+describe('watchBatch$ with limits of time', () => {
+  describe('deadline', () => {
+    it('should end the watch exactly at the limit, with an error and the last state (pitfalls 27, 37)', () => {
+      const { error, values } = outcomeOf(watch$(['running'], { schedule: every(100), deadline: 450 }));
+
+      assert.ok(error instanceof DeadlineExceededError);
+      assert.equal(error.elapsedMs, 450);
+      assert.equal(error.deadlineMs, 450);
+      assert.equal(error.lastSnapshot?.state, 'running');
+      assert.equal(error.polls, 6);
+      assert.match(error.message, /6 looks answered, last state running/);
+      assert.equal(values.length, 1);
+    });
+
+    it('should cut a wait that would cross it, for one last look before it (pitfall 12)', () => {
+      assert.deepEqual(
+        looksOf(['running'], { schedule: every(20_000), deadline: 50_000 }),
+        [0, 20_000, 40_000, 48_000],
+      );
+      assert.deepEqual(
+        looksOf(['running'], { schedule: every(2_000), deadline: 5_000 }),
+        [0, 2_000, 4_000, 4_500],
+      );
+    });
+
+    for (const [at, look, subs, expected] of [
+      ['t−1', '------r|', '^-----!', '------r#'],
+      ['t', '  -------r|', '^------!', '-------(r#)'],
+      ['t+1', '--------r|', '^------!', '-------#'],
+    ] as const) {
+      it(`should ${at === 't+1' ? 'not wait for' : 'deliver'} an answer at ${at}`, () => {
+        marbles(({ cold, expectObservable, expectSubscriptions }) => {
+          const look$ = cold(look, readings);
+          const watched$ = watch$([{ reading$: look$ }, { reading$: NEVER }], { deadline: 7 });
+
+          expectObservable(watched$.pipe(told())).toBe(expected, undefined, 'DeadlineExceededError');
+          expectSubscriptions(look$.subscriptions).toBe(subs);
+        });
+      });
+    }
+
+    it('should let a terminal answer at the limit win', () => {
+      marbles(({ cold, expectObservable }) => {
+        const look$ = cold('-------S|', readings);
+
+        expectObservable(watch$([{ reading$: look$ }], { deadline: 7 }).pipe(told())).toBe('-------(S|)');
+      });
+    });
+
+    it('should end a look that hangs, and withdraw it (pitfalls 29, 35)', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const look$ = cold('-', readings);
+        const watched$ = watch$(['running', { reading$: look$ }], { deadline: 7, schedule: every(3) });
+
+        expectObservable(watched$.pipe(told())).toBe('r------#', undefined, 'DeadlineExceededError');
+        expectSubscriptions(look$.subscriptions).toBe('---^---!');
+      });
+    });
+
+    it('should end during the wait for a retry, with no further look (pitfall 30)', () => {
+      const options = { deadline: 1_000, retry: () => O.some(800) };
+      const { error } = outcomeOf(watch$(['running', broken], { ...options, schedule: every(100) }));
+
+      assert.ok(error instanceof DeadlineExceededError);
+      assert.equal(error.elapsedMs, 1_000);
+      assert.deepEqual(looksOf([broken], options), [0, 800, 900]);
+    });
+
+    it('should take a moment as well, a past one too', () => {
+      marbles(({ expectObservable }) => {
+        const options = { schedule: every(100) };
+        const error = 'DeadlineExceededError';
+
+        expectObservable(watch$(['running'], { ...options, deadline: new Date(7) }).pipe(told())).toBe(
+          'r------#',
+          undefined,
+          error,
+        );
+        expectObservable(watch$(['running'], { ...options, deadline: new Date(-7) }).pipe(told())).toBe(
+          '(r#)',
+          undefined,
+          error,
+        );
+      });
+    });
+
+    it('should take a limit that is longer than a timer can hold (pitfall 7)', () => {
+      const deadline = 2 ** 32;
+      const schedule = every(2 ** 30);
+      const { error } = outcomeOf(watch$(['running'], { deadline, schedule }), 2 ** 33);
+
+      assert.ok(error instanceof DeadlineExceededError);
+      assert.equal(error.elapsedMs, deadline);
+    });
+
+    it('should be none unless it is set (pitfall 36)', () => {
+      const { error, values } = outcomeOf(watch$(['running'], { schedule: every(1e9) }), 2e10);
+
+      assert.equal(error, undefined);
+      assert.equal(values.length, 1);
+    });
+  });
+
+  describe('stateDeadlines', () => {
+    it('should end the watch when a state lasts too long (pitfall 31)', () => {
+      const options = { schedule: every(10_000), stateDeadlines: { starting: 60_000 } };
+      const { error } = outcomeOf(watch$(['starting'], options));
+
+      assert.ok(error instanceof StateDeadlineExceededError);
+      assert.equal(error.state, 'starting');
+      assert.equal(error.deadlineMs, 60_000);
+      assert.equal(error.elapsedMs, 60_000);
+    });
+
+    for (const [at, look, expected] of [
+      ['t−1', '--r', 's----r-'],
+      ['t', '---r', 's-----r'],
+      ['t+1', '----r', 's-----#'],
+    ] as const) {
+      it(`should ${at === 't+1' ? 'not wait for' : 'be disarmed by'} another state at ${at} (pitfall 31)`, () => {
+        marbles(({ cold, expectObservable, expectSubscriptions }) => {
+          // The wait is cut: the look begins at 3, when half of the 6 ms is left.
+          const look$ = cold(look, readings);
+          const options = { stateDeadlines: { starting: 6 }, schedule: every(100) };
+          const watched$ = watch$(['starting', { reading$: look$ }], options);
+
+          expectObservable(watched$.pipe(told()), '---------!').toBe(
+            expected,
+            undefined,
+            'StateDeadlineExceededError',
+          );
+          expectSubscriptions(look$.subscriptions).toBe(
+            { 't−1': '---^-!', t: '---^--!', 't+1': '---^--!' }[at],
+          );
+        });
+      });
+    }
+
+    it('should start anew when a state comes again, while the deadline of the whole does not (pitfall 32)', () => {
+      marbles(({ expectObservable }) => {
+        const script = ['recovering', 'running', 'recovering', 'running', 'recovering'];
+        const options = { schedule: every(4), stateDeadlines: { recovering: 5 } };
+
+        expectObservable(watch$(script, options).pipe(told())).toBe(
+          'c---r---c---r---c----#',
+          undefined,
+          'StateDeadlineExceededError',
+        );
+        expectObservable(watch$(script, { ...options, deadline: 10 }).pipe(told())).toBe(
+          'c---r---cr#',
+          undefined,
+          'DeadlineExceededError',
+        );
+      });
+    });
+
+    it('should end an unknown state after an hour by default (pitfall 52)', () => {
+      const { error } = outcomeOf(watch$(['paused'], { schedule: every(60_000) }), 4e6);
+
+      assert.ok(error instanceof StateDeadlineExceededError);
+      assert.equal(error.state, 'unknown');
+      assert.equal(error.elapsedMs, 3_600_000);
+    });
+
+    it('should keep the default for unknown beside limits of other states, and take another one', () => {
+      const of = (stateDeadlines: NonNullable<WatchOptions['stateDeadlines']>): unknown =>
+        outcomeOf(watch$(['paused'], { schedule: every(60_000), stateDeadlines }), 4e6).error;
+
+      assert.ok(of({ running: 1 }) instanceof StateDeadlineExceededError);
+      assert.equal(of({ unknown: 1e9 }), undefined);
+    });
+
+    it('should not take an unchanged state for a stall (pitfall 33)', () => {
+      assert.equal(outcomeOf(watch$(['running'], { schedule: every(60_000) }), 4e6).error, undefined);
+    });
+  });
+
+  describe('after the process was stopped', () => {
+    /** A clock whose timers sleep from one moment on, and wake up all at once at another. */
+    const sleepy = (from: number, to: number): NonNullable<WatchOptions['scheduler']> => {
+      const now = (): number => watchScheduler.now() + (watchScheduler.now() >= from ? to - from : 0);
+      return {
+        now,
+        monotonicNow: now,
+        schedule<T>(work: (this: SchedulerAction<T>, state?: T) => void, delay = 0, state?: T) {
+          const slept =
+            now() < from && now() + delay > from ? Math.max(from - now(), now() + delay - to + 0) : delay;
+          return watchScheduler.schedule<T | undefined>(work as never, slept, state);
+        },
+      };
+    };
+
+    it('should look once before a limit judges, and go on if the state has changed (pitfall 13)', () => {
+      const options = {
+        schedule: every(1_000),
+        stateDeadlines: { starting: 5_000 },
+        scheduler: sleepy(2_500, 60_000),
+      };
+      const { error, values } = outcomeOf(watch$(['starting', 'starting', 'starting', 'success'], options));
+
+      assert.equal(error, undefined);
+      assert.deepEqual(
+        values.map(({ state }) => state),
+        ['starting', 'success'],
+      );
+    });
+
+    it('should end after that one look if nothing has changed (pitfall 13)', () => {
+      const source = fakeSource(['starting']);
+      const options = { source, schedule: every(1_000), deadline: 5_000, scheduler: sleepy(2_500, 60_000) };
+      const { error } = outcomeOf(watchBatch$(projectId, batchId, options));
+
+      assert.ok(error instanceof DeadlineExceededError);
+      assert.equal(error.elapsedMs, 60_000);
+      assert.equal(source.looks(), 4);
+    });
+
+    it('should not wait for ever for a look that hangs', () => {
+      const options = { schedule: every(1_000), deadline: 5_000, scheduler: sleepy(2_500, 60_000) };
+      const script = ['starting', 'starting', 'starting', { reading$: NEVER }];
+      const { error } = outcomeOf(watch$(script, options));
+
+      assert.ok(error instanceof DeadlineExceededError);
+      assert.equal(error.elapsedMs, 70_000);
+    });
+  });
+
+  it('should measure on a clock that does not jump when the wall clock is set', () => {
+    let wall = 0;
+    const scheduler = { ...watchScheduler, now: () => (wall += 3_600_000) };
+    const { error } = outcomeOf(watch$(['running'], { schedule: every(100), deadline: 450, scheduler }));
+
+    assert.ok(error instanceof DeadlineExceededError);
+    assert.equal(error.elapsedMs, 450);
+  });
+
+  it('should leave no timer behind', () => {
+    marbles(({ expectObservable, flush }) => {
+      const source = fakeSource(['running']);
+      const options = { source, schedule: every(3), deadline: 100, stateDeadlines: { running: 50 } };
+
+      expectObservable(watchBatch$(projectId, batchId, options).pipe(told()), '----!').toBe('r');
+      flush();
+      assert.equal(source.looks(), 2);
+    });
+  });
+
+  it('should hold for a resumed watch from the first watch on', () => {
+    const resumeFrom = snapshotOf({
+      state: 'running',
+      watchedSince: 100,
+      stateSince: 200,
+      observedAt: 400,
+    });
+    const of = (options: WatchOptions): unknown =>
+      outcomeOf(
+        timer(500).pipe(
+          switchMap(() => watch$(['running'], { schedule: every(10), resumeFrom, ...options })),
+        ),
+      ).error;
+
+    const whole = of({ deadline: 450 });
+    assert.ok(whole instanceof DeadlineExceededError);
+    assert.equal(whole.elapsedMs, 450);
+    const state = of({ stateDeadlines: { running: 310 } });
+    assert.ok(state instanceof StateDeadlineExceededError);
+    assert.equal(state.elapsedMs, 410);
+  });
+});

@@ -1,0 +1,422 @@
+import assert from 'node:assert/strict';
+import * as O from 'fp-ts/lib/Option.js';
+import {
+  BehaviorSubject,
+  config,
+  EMPTY,
+  map,
+  NEVER,
+  type Observable,
+  switchMap,
+  throwError,
+  timer,
+} from 'rxjs';
+import {
+  AbortedError,
+  type BatchSnapshot,
+  BatchVanishedError,
+  CallbackError,
+  every,
+  NetworkError,
+  NoSuchBatchError,
+  watchBatch$,
+  type WatchEvent,
+  type WatchOptions,
+} from 'dli-watch';
+import { type FakeAnswer, fakeSource, noJitter, snapshotOf, testRef } from 'dli-watch/testing';
+import { outcomeOf } from './support/outcomeOf.ts';
+import { told } from './support/snapshots.ts';
+import { marbles } from './support/testScheduler.ts';
+
+const { projectId, batchId } = testRef;
+const broken = new NetworkError();
+const missing = new NoSuchBatchError({ status: 400, code: 'DLI.0002' });
+
+const watch$ = (script: readonly FakeAnswer[], options: WatchOptions = {}): Observable<BatchSnapshot> =>
+  watchBatch$(projectId, batchId, {
+    source: fakeSource(script),
+    random: noJitter,
+    schedule: every(5),
+    retry: () => O.some(2),
+    ...options,
+  });
+
+describe('watchBatch$ with options', () => {
+  describe('initialDelayMs', () => {
+    it('should put the first look off, and no other', () => {
+      marbles(({ expectObservable }) => {
+        expectObservable(watch$(['running', 'dead'], { initialDelayMs: 3 }).pipe(told())).toBe(
+          '---r----(D|)',
+        );
+      });
+    });
+
+    it('should make no request when it is unsubscribed before (pitfall 15)', () => {
+      const source = fakeSource(['running']);
+      marbles(({ expectObservable }) => {
+        expectObservable(watch$([''], { source, initialDelayMs: 5 }).pipe(told()), '----!').toBe('-');
+      });
+      assert.equal(source.looks(), 0);
+    });
+  });
+
+  describe('emit', () => {
+    it('should emit each answered look, and no failed one, with looks', () => {
+      marbles(({ expectObservable }) => {
+        const script = ['running', 'running', broken, 'running', 'dead'];
+
+        expectObservable(watch$(script, { emit: 'looks' }).pipe(told())).toBe('r----r------r----(D|)');
+      });
+    });
+  });
+
+  describe('lookNow$', () => {
+    it('should cut the present wait short, and leave the next one whole', () => {
+      marbles(({ hot, expectObservable, expectSubscriptions }) => {
+        const lookNow$ = hot('-n------------');
+        const subs = '        ^----------!  ';
+        const expected = '    sr----c----(D|)';
+        const script = ['starting', 'running', 'recovering', 'dead'];
+
+        expectObservable(watch$(script, { lookNow$ }).pipe(told())).toBe(expected);
+        expectSubscriptions(lookNow$.subscriptions).toBe(subs);
+      });
+    });
+
+    it('should cut the wait for a retry and the first one, too', () => {
+      marbles(({ hot, expectObservable }) => {
+        const lookNow$ = hot('-n-n');
+        const options = { lookNow$, initialDelayMs: 50, retry: () => O.some(50) };
+
+        expectObservable(watch$([broken, 'dead'], options).pipe(told())).toBe('---(D|)');
+      });
+    });
+
+    it('should change nothing while a look is open', () => {
+      marbles(({ hot, cold, expectObservable, expectSubscriptions }) => {
+        const look$ = cold('------(r|)', { r: { state: 'running', rawState: 'running' } as const });
+        const watched$ = watch$([{ reading$: look$ }, { reading$: NEVER }], { lookNow$: hot('--n-n-') });
+
+        expectObservable(watched$.pipe(told())).toBe('------r');
+        expectSubscriptions(look$.subscriptions).toBe('^-----!');
+      });
+    });
+
+    it('should be subscribed to once: a value that is replayed makes no loop', () => {
+      marbles(({ expectObservable }) => {
+        const watched$ = watch$(['starting', 'running', 'dead'], { lookNow$: new BehaviorSubject(1) });
+
+        expectObservable(watched$.pipe(told())).toBe('s----r----(D|)');
+      });
+    });
+
+    it('should change nothing by its completion, and end the watch by its error', () => {
+      marbles(({ expectObservable }) => {
+        expectObservable(watch$(['starting', 'dead'], { lookNow$: EMPTY }).pipe(told())).toBe('s----(D|)');
+      });
+      const thrown = new Error('boom');
+      const { error } = outcomeOf(watch$(['starting'], { lookNow$: throwError(() => thrown) }));
+      assert.ok(error instanceof CallbackError);
+      assert.equal(error.callback, 'lookNow$');
+      assert.equal(error.cause, thrown);
+    });
+  });
+
+  describe('deadConfirmationMs', () => {
+    it('should withhold a dead until it has lasted so long, with a look at the very end', () => {
+      const { values } = outcomeOf(
+        watch$(['running', 'dead'], { schedule: every(10), deadConfirmationMs: 15 }),
+      );
+
+      assert.deepEqual(
+        values.map(({ state, elapsedMs, stateSince, polls }) => [state, elapsedMs, stateSince, polls]),
+        [
+          ['running', 0, 0, 1],
+          ['dead', 25, 10, 4],
+        ],
+      );
+    });
+
+    it('should be cancelled by any other state, as if the dead had never been', () => {
+      const script = ['running', 'dead', 'dead', 'running', 'recovering', 'dead'];
+      const options = { schedule: every(10), deadConfirmationMs: 15, emit: 'looks' } as const;
+      const { values } = outcomeOf(watch$(script, options));
+
+      assert.deepEqual(
+        values.map(({ state, previousState, stateSince, elapsedMs, polls }) => [
+          state,
+          previousState,
+          stateSince,
+          elapsedMs,
+          polls,
+        ]),
+        [
+          ['running', null, 0, 0, 1],
+          ['running', null, 0, 25, 4],
+          ['recovering', 'running', 35, 35, 5],
+          ['dead', 'recovering', 45, 60, 8],
+        ],
+      );
+    });
+
+    it('should be confirmed by "no such batch"', () => {
+      const options = { schedule: every(10), deadConfirmationMs: 15 };
+      const { values, error } = outcomeOf(watch$(['running', 'dead', missing], options));
+
+      assert.equal(error, undefined);
+      assert.equal(values.at(-1)?.state, 'dead');
+      assert.equal(values.at(-1)?.stateSince, 10);
+    });
+
+    it('should believe a dead at once by default, and a success always', () => {
+      marbles(({ expectObservable }) => {
+        expectObservable(watch$(['dead']).pipe(told())).toBe('(D|)');
+        expectObservable(watch$(['success'], { deadConfirmationMs: 99 }).pipe(told())).toBe('(S|)');
+      });
+    });
+  });
+
+  describe('resumeFrom', () => {
+    const stored = snapshotOf({
+      state: 'running',
+      previousState: 'starting',
+      watchedSince: 1_000,
+      stateSince: 3_000,
+      observedAt: 4_000,
+      polls: 7,
+    });
+    const resumed$ = (script: readonly FakeAnswer[], options: WatchOptions = {}): Observable<BatchSnapshot> =>
+      watch$(script, { resumeFrom: stored, ...options });
+
+    it('should emit nothing until the state differs, and go on with clocks and counts', () => {
+      const later$ = timer(10_000).pipe(switchMap(() => resumed$(['running', 'running', 'dead'])));
+      const { values } = outcomeOf(later$);
+
+      assert.deepEqual(values, [
+        {
+          ...stored,
+          state: 'dead',
+          terminal: true,
+          rawState: 'dead',
+          previousState: 'running',
+          observedAt: 10_010,
+          stateSince: 10_010,
+          elapsedMs: 9_010,
+          polls: 10,
+        },
+      ]);
+    });
+
+    it('should emit the stored state when it comes again after another', () => {
+      const watched$ = resumed$(['recovering', 'running', 'dead']);
+      const states$ = watched$.pipe(map(({ state }) => state));
+
+      assert.deepEqual(outcomeOf(states$).values, ['recovering', 'running', 'dead']);
+    });
+
+    it('should emit a terminal one once more, with no request', () => {
+      const source = fakeSource(['running']);
+      const resumeFrom = snapshotOf({ state: 'dead' });
+      const { values, completed } = outcomeOf(watch$([''], { source, resumeFrom }));
+
+      assert.deepEqual(values, [resumeFrom]);
+      assert.ok(completed);
+      assert.equal(source.looks(), 0);
+    });
+
+    it('should take "no such batch" for a batch that has vanished, at the second time', () => {
+      const source = fakeSource([missing]);
+      const { error } = outcomeOf(resumed$([''], { source }));
+
+      assert.ok(error instanceof BatchVanishedError);
+      assert.equal(source.looks(), 2);
+      assert.equal(error.lastSnapshot?.state, 'running');
+    });
+
+    it('should take a watchedSince in the future for now', () => {
+      const resumeFrom = snapshotOf({ state: 'running', watchedSince: 9_000, stateSince: 9_500 });
+      const { values } = outcomeOf(watch$(['dead'], { resumeFrom }));
+
+      assert.equal(values[0]?.watchedSince, 0);
+      assert.equal(values[0].elapsedMs, 0);
+    });
+
+    for (const [what, resumeFrom, message] of [
+      ['no snapshot', {}, 'resumeFrom: expected a BatchSnapshot, got an object'],
+      [
+        'a snapshot that contradicts itself',
+        { ...stored, terminal: true },
+        /^resumeFrom: expected a BatchSnapshot/,
+      ],
+      [
+        'a snapshot of another job',
+        { ...stored, projectId: 'p2' },
+        new RegExp(
+          `^resumeFrom: expected a snapshot of batch ${batchId} of project ${projectId}, got one of .* p2$`,
+        ),
+      ],
+    ] as const) {
+      it(`should refuse ${what}`, () => {
+        assert.throws(() => watch$(['dead'], { resumeFrom: resumeFrom as BatchSnapshot }), {
+          name: 'TypeError',
+          message,
+        });
+      });
+    }
+  });
+
+  describe('onEvent', () => {
+    const eventsOf = (script: readonly FakeAnswer[], options: WatchOptions = {}): readonly WatchEvent[] => {
+      const events: WatchEvent[] = [];
+      outcomeOf(watch$(script, { onEvent: (event) => events.push(event), ...options }));
+      return events;
+    };
+
+    it('should tell the whole story of a watch, in order, with its own facts', () => {
+      const facts = { ref: testRef };
+      assert.deepEqual(eventsOf(['starting', broken, 'starting', 'paused', 'dead']), [
+        { _tag: 'lookStarted', attempt: 1, ...facts, at: 0, elapsedMs: 0, polls: 0 },
+        {
+          _tag: 'lookAnswered',
+          attempt: 1,
+          latencyMs: 0,
+          state: 'starting',
+          rawState: 'starting',
+          ...facts,
+          at: 0,
+          elapsedMs: 0,
+          polls: 1,
+        },
+        { _tag: 'stateChanged', from: null, to: 'starting', ...facts, at: 0, elapsedMs: 0, polls: 1 },
+        { _tag: 'lookScheduled', delayMs: 5, ...facts, at: 0, elapsedMs: 0, polls: 1 },
+        { _tag: 'lookStarted', attempt: 1, ...facts, at: 5, elapsedMs: 5, polls: 1 },
+        {
+          _tag: 'lookFailed',
+          attempt: 1,
+          latencyMs: 0,
+          error: broken,
+          ...facts,
+          at: 5,
+          elapsedMs: 5,
+          polls: 1,
+        },
+        {
+          _tag: 'retryScheduled',
+          attempt: 1,
+          delayMs: 2,
+          error: broken,
+          ...facts,
+          at: 5,
+          elapsedMs: 5,
+          polls: 1,
+        },
+        { _tag: 'lookStarted', attempt: 2, ...facts, at: 7, elapsedMs: 7, polls: 1 },
+        {
+          _tag: 'lookAnswered',
+          attempt: 2,
+          latencyMs: 0,
+          state: 'starting',
+          rawState: 'starting',
+          ...facts,
+          at: 7,
+          elapsedMs: 7,
+          polls: 2,
+        },
+        { _tag: 'lookScheduled', delayMs: 5, ...facts, at: 7, elapsedMs: 7, polls: 2 },
+        { _tag: 'lookStarted', attempt: 1, ...facts, at: 12, elapsedMs: 12, polls: 2 },
+        {
+          _tag: 'lookAnswered',
+          attempt: 1,
+          latencyMs: 0,
+          state: 'unknown',
+          rawState: 'paused',
+          ...facts,
+          at: 12,
+          elapsedMs: 12,
+          polls: 3,
+        },
+        { _tag: 'stateChanged', from: 'starting', to: 'unknown', ...facts, at: 12, elapsedMs: 12, polls: 3 },
+        { _tag: 'unknownState', rawState: 'paused', ...facts, at: 12, elapsedMs: 12, polls: 3 },
+        { _tag: 'lookScheduled', delayMs: 5, ...facts, at: 12, elapsedMs: 12, polls: 3 },
+        { _tag: 'lookStarted', attempt: 1, ...facts, at: 17, elapsedMs: 17, polls: 3 },
+        {
+          _tag: 'lookAnswered',
+          attempt: 1,
+          latencyMs: 0,
+          state: 'dead',
+          rawState: 'dead',
+          ...facts,
+          at: 17,
+          elapsedMs: 17,
+          polls: 4,
+        },
+        { _tag: 'stateChanged', from: 'unknown', to: 'dead', ...facts, at: 17, elapsedMs: 17, polls: 4 },
+        { _tag: 'ended', outcome: 'terminal', ...facts, at: 17, elapsedMs: 17, polls: 4 },
+      ]);
+    });
+
+    it('should tell once when nothing was answered for blindAfterMs, and again after an answer (pitfall 34)', () => {
+      const outage = Array.from({ length: 20 }, () => broken);
+      const script = ['running', ...outage, 'running', ...outage, 'dead'];
+      const blind = eventsOf(script, { blindAfterMs: 20 }).filter(({ _tag }) => _tag === 'blind');
+
+      assert.deepEqual(
+        blind.map((event) => ({ ...event, ref: 0 })),
+        [
+          { _tag: 'blind', blindMs: 20, error: broken, ref: 0, at: 20, elapsedMs: 20, polls: 1 },
+          { _tag: 'blind', blindMs: 20, error: broken, ref: 0, at: 65, elapsedMs: 65, polls: 2 },
+        ],
+      );
+    });
+
+    it('should tell of a dead that is suspected, once', () => {
+      const events = eventsOf(['running', 'dead'], { deadConfirmationMs: 15 });
+
+      assert.deepEqual(
+        events.filter(({ _tag }) => _tag === 'deadSuspected').map(({ at }) => at),
+        [5],
+      );
+      assert.deepEqual(
+        events.filter(({ _tag }) => _tag === 'stateChanged').map(({ at }) => at),
+        [0, 20],
+      );
+    });
+
+    it('should tell how it ended: by an error, or because nobody wants it any more', () => {
+      const failed = eventsOf(['running'], { signal: AbortSignal.abort('no') }).at(-1);
+      assert.ok(
+        failed?._tag === 'ended' && failed.outcome === 'error' && failed.error instanceof AbortedError,
+      );
+
+      const events: WatchEvent[] = [];
+      watch$([{ reading$: NEVER }], { onEvent: (event) => events.push(event) })
+        .subscribe({ error: (error: unknown) => assert.ifError(error) })
+        .unsubscribe();
+      const last = events.at(-1);
+      assert.ok(last?._tag === 'ended' && last.outcome === 'unsubscribed');
+    });
+
+    it('should change nothing when it throws or rejects, which is reported once (pitfall 88)', async () => {
+      const reported: unknown[] = [];
+      const before = config.onUnhandledError;
+      config.onUnhandledError = (error) => reported.push(error);
+      try {
+        const boom = new Error('boom');
+        const rejecting = (() => Promise.reject(boom)) as unknown as () => void;
+        const throwing = (): never => {
+          throw boom;
+        };
+        for (const onEvent of [throwing, rejecting]) {
+          reported.length = 0;
+          const { values, completed } = outcomeOf(watch$(['running', 'dead'], { onEvent }));
+          assert.equal(values.length, 2);
+          assert.ok(completed);
+          await new Promise(setImmediate);
+          assert.deepEqual(reported, [boom]);
+        }
+      } finally {
+        config.onUnhandledError = before;
+      }
+    });
+  });
+});
