@@ -1,0 +1,37 @@
+// How does a watch survive a restart of the process? (This one is killed in the middle, and goes on.)
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { createClient, token } from 'dli-watch';
+import { startSimulator } from 'dli-watch/simulator';
+import { watchAndStore } from './support/watchAndStore.ts';
+
+const [url, projectId = '', batchId = '', file = ''] = process.argv.slice(2);
+if (url !== undefined) {
+  // What a service does: watch, and store each snapshot.
+  const source = createClient({ endpoint: url, auth: token('any') });
+  watchAndStore(projectId, batchId, file, source);
+} else {
+  // What happens to it: it is killed while the job runs, and started again.
+  const simulator = await startSimulator();
+  const job = simulator.addJob([
+    { state: 'starting', forLooks: 2 },
+    { state: 'running', forLooks: 12 },
+    'success',
+  ]);
+  const stored = `${import.meta.dirname}/.resume-${String(process.pid)}.json`;
+  const start = () => fork(import.meta.filename, [simulator.url, job.projectId, job.batchId, stored]);
+  const first = start();
+  await once(first, 'message'); // it has stored `running`
+  first.kill('SIGKILL');
+  await once(first, 'exit');
+  console.log('killed');
+  await once(start(), 'exit');
+  await Promise.all([simulator.close(), rm(stored)]);
+}
+
+// => starting after 1 looks
+// => running after 3 looks
+// => killed
+// => resumed at running after 3 looks
+// => success after … looks
