@@ -77,6 +77,10 @@ describe('BatchSnapshotCodec', () => {
       assert.deepEqual(PathReporter.report(BatchSnapshotCodec.decode({ ...running, polls: 0 })), [
         'Invalid value 0 supplied to : BatchSnapshot/0: ActiveSnapshot/1: facts/polls: a whole number from 1',
       ]);
+      const dead = { ...snapshotOf({ state: 'dead' }), polls: 0 };
+      assert.deepEqual(PathReporter.report(BatchSnapshotCodec.decode(dead)), [
+        'Invalid value 0 supplied to : BatchSnapshot/1: TerminalSnapshot/1: facts/polls: a whole number from 1',
+      ]);
     });
   });
 
@@ -85,6 +89,11 @@ describe('BatchSnapshotCodec', () => {
       ['an active state that is terminal', { ...running, terminal: true }, undefined],
       ['a terminal state that is not', { ...snapshotOf({ state: 'dead' }), terminal: false }, undefined],
       ["another state's word", { ...running, rawState: 'Success' }, 'state running with rawState Success'],
+      [
+        "another state's word in another spelling",
+        { ...running, rawState: ' SUCCESS ' },
+        'state running with rawState  SUCCESS ',
+      ],
       ['a known word as unknown', { ...running, state: 'unknown' }, 'state unknown with rawState running'],
       ['a state after the end', { ...running, previousState: 'success' }, 'a state after success'],
       ['a state after dead', { ...running, previousState: 'dead' }, 'a state after dead'],

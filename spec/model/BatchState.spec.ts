@@ -12,6 +12,9 @@ for (const [name, codec, taken, refused] of [
   ['BatchStateCodec', BatchStateCodec, [...active, ...terminal], none],
 ] as const) {
   describe(name, () => {
+    it('should have the name of the type, which the report of a failure says', () => {
+      assert.equal(codec.name, name.replace('Codec', ''));
+    });
     for (const word of taken) {
       it(`should take ${word}`, () => {
         assert.equal(codec.is(word), true);

@@ -163,6 +163,17 @@ describe('faultOf', () => {
     assert.match(message, /check its host, region and path .*APIG\.0101/);
   });
 
+  for (const [status, is] of [
+    [199, false],
+    [300, true],
+    [399, true],
+    [400, false],
+  ] as const) {
+    it(`should ${is ? '' : 'not '}take a ${status} for a redirect`, () => {
+      assert.equal(faultOf(answerOf({ status })).message.includes('a redirect to'), is);
+    });
+  }
+
   for (const [location, place] of [
     ['https://login.example:8443/sso?session=s3ss10n', 'https://login.example:8443'],
     ['/login?session=s3ss10n', 'another path'],

@@ -30,6 +30,8 @@ const bodies: readonly (readonly [who: string, json: unknown, fault: ServiceFaul
     { code: '401', message: 'Unauthorized' },
   ],
   ['IAM with a field beside', { error: { code: 'A.1' }, trace: { code: 'B.2' } }, { code: 'A.1' }],
+  ['IAM with a field before', { trace: { code: 'B.2' }, error: { code: 'A.1' } }, { code: 'A.1' }],
+  ['IAM with an id inside', { error: { code: 'A.1', request_id: 'r-1' } }, { code: 'A.1', requestId: 'r-1' }],
   ['another service', { code: 'DLI.0001', message: 'wrong' }, known],
   ['another service, under a key', { fault: { code: 'DLI.0001', message: 'wrong' } }, known],
   [

@@ -27,9 +27,14 @@ describe('providerError', () => {
     assert.ok(providerError(new TypeError('fetch failed')) instanceof NetworkError);
   });
 
+  for (const code of ['XECONNRESET', 'EPIPES', 'ETIMEDOUTS', 'ENOTFOUNDS', 'EAI_AGAINS']) {
+    it(`should make an AuthError of ${code}, which only looks like a code of the network`, () => {
+      assert.ok(providerError(coded(code)) instanceof AuthError);
+    });
+  }
+
   for (const [what, raised, cause] of [
     ['a missing file', coded('ENOENT'), { name: 'Error', message: 'it says so', code: 'ENOENT' }],
-    ['a file without end', coded('EPIPES'), { name: 'Error', message: 'it says so', code: 'EPIPES' }],
     [
       'an answer',
       coded('ERR_BAD_REQUEST'),

@@ -24,6 +24,7 @@ describe('networkErrorOf', () => {
       new TypeError('terminated', { cause: coded('Z_BUF_ERROR') }),
       'Z_BUF_ERROR',
     ],
+    ['a code that only ends like misuse', coded('SDK_ERR_INVALID'), 'SDK_ERR_INVALID'],
     ['"fetch failed" alone', new TypeError('fetch failed'), undefined],
     ['"Failed to fetch" alone', new TypeError('Failed to fetch'), undefined],
     ['"terminated" alone', new TypeError('terminated'), undefined],
@@ -47,6 +48,8 @@ describe('networkErrorOf', () => {
     ['an argument of Node', coded('ERR_INVALID_URL')],
     ['a fault in code', new TypeError('x is not a function')],
     ['a message that only mentions it', new Error('my fetch failed, sorry')],
+    ['a message that only ends so', new Error('my fetch failed')],
+    ['a message that only begins so', new Error('fetch failed, sorry')],
     ['an abort', new DOMException('aborted', 'AbortError')],
     ['a text', 'fetch failed'],
     ['nothing', undefined],
@@ -60,6 +63,11 @@ describe('networkErrorOf', () => {
     const only = (code: string): boolean => code === 'EPIPE';
     assert.equal(networkErrorOf(coded('EPIPE'), [], only)?.code, 'EPIPE');
     assert.equal(networkErrorOf(fetchFailed(coded('ENOENT')), [], only), undefined);
+  });
+
+  it('should say the words of the root, however deep it lies', () => {
+    const middle = Object.assign(new Error('middle'), { cause: coded('EPIPE', 'the root') });
+    assert.match(String(networkErrorOf(fetchFailed(middle), [])?.message), /\(EPIPE, the root\)$/);
   });
 
   it('should say the code and the root in words, without the secrets, and keep a plain copy', () => {

@@ -1,0 +1,92 @@
+// Mutation tests: breaks lib/ in one place after the other, and runs the specs that reach the place. Prints a table by
+// room and each mutant that no spec noticed; exit code 1 if a room is under its bound. The reports: coverage/mutation/.
+// `npm run mutation -- --room model --room errors` breaks these rooms only.
+// It works on a copy (`inPlace`): in the sandbox that Stryker makes itself, tsx would take the paths of the
+// tsconfig.json it was started beside, and the specs would import the lib/ in which nothing is broken.
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { roomOf } from './roomOf.mjs';
+import { tableOf } from './tableOf.mjs';
+
+const root = resolve(import.meta.dirname, '../..');
+const reports = 'coverage/mutation';
+
+/** No mutants: the simulator is a tool of tests, and the client of a process is tested in a process of its own. */
+const notBroken = /^lib\/(simulator\/|client\/processClient\.ts$)|(^|\/)index\.ts$/;
+
+/** Of no use here: these start processes, in which no mutant is switched on, test what is not broken, or are slow. */
+const notRun = [
+  'spec/{docs,examples,index,layers}.spec.ts',
+  'spec/client/processClient.spec.ts',
+  'spec/**/*.soak.spec.ts',
+  'spec/{gate,mutation,simulator,support}/**',
+];
+
+/** What a run needs of the repository. Installed packages are linked, not copied. */
+const isNeeded = (path) =>
+  !/^(\.git|coverage|dist|docs|examples)(\/|$)|(^|\/)node_modules$/.test(relative(root, path));
+
+const sources = readdirSync(join(root, 'lib'), { recursive: true })
+  .map((name) => `lib/${name.replaceAll('\\', '/')}`)
+  .filter((file) => file.endsWith('.ts') && !notBroken.test(file))
+  .sort();
+
+/** The files to break: those of the rooms asked for, or all. */
+const filesOf = (asked) => {
+  const rooms = new Set(sources.map(roomOf));
+  const unknown = asked.filter((room) => !rooms.has(room));
+  if (unknown.length > 0)
+    throw new Error(`no such room: ${unknown.join(', ')}. There are ${[...rooms].sort().join(', ')}`);
+  return sources.filter((file) => asked.length === 0 || asked.includes(roomOf(file)));
+};
+
+const configFor = (mutate) => ({
+  mutate,
+  inPlace: true,
+  testRunner: 'mocha',
+  // Stryker looks for its plugins beside itself; the prose plugin lies in the copy.
+  plugins: ['@stryker-mutator/*', './spec/mutation/isProse.mjs'],
+  ignorers: ['prose'],
+  // As .mocharc.json has it; the runner starts its workers itself, and takes no `node-option`.
+  testRunnerNodeArgs: ['--import=tsx', '--no-experimental-require-module'],
+  mochaOptions: { 'no-config': true, spec: ['spec/**/*.spec.ts'], ignore: notRun },
+  coverageAnalysis: 'perTest',
+  concurrency: 2,
+  // Time is virtual in the specs: what takes seconds will not end.
+  timeoutMS: 3000,
+  timeoutFactor: 1.5,
+  disableTypeChecks: false,
+  allowConsoleColors: false,
+  reporters: ['json', 'html', 'progress-append-only'],
+  jsonReporter: { fileName: `${reports}/report.json` },
+  htmlReporter: { fileName: `${reports}/report.html` },
+  // `tableOf` has a bound for each room; Stryker has one for all.
+  thresholds: { high: 90, low: 80, break: null },
+});
+
+const main = () => {
+  const { values } = parseArgs({ options: { room: { type: 'string', multiple: true, default: [] } } });
+  const mutate = filesOf(values.room);
+  const copy = mkdtempSync(join(tmpdir(), 'mutation-'));
+  try {
+    cpSync(root, copy, { recursive: true, filter: isNeeded });
+    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+    writeFileSync(join(copy, 'stryker.config.json'), JSON.stringify(configFor(mutate)));
+    const stryker = join(import.meta.dirname, 'node_modules/@stryker-mutator/core/bin/stryker.js');
+    const { status } = spawnSync(process.execPath, [stryker, 'run'], { cwd: copy, stdio: 'inherit' });
+    if (status !== 0) throw new Error(`Stryker ended with ${status}`);
+    cpSync(join(copy, reports), join(root, reports), { recursive: true });
+    const { files } = JSON.parse(readFileSync(join(copy, reports, 'report.json'), 'utf8'));
+    const { text, isEnough } = tableOf(files);
+    console.log(text);
+    return isEnough;
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+};
+
+process.exitCode = main() ? 0 : 1;
