@@ -12,6 +12,7 @@ export { BatchSnapshotCodec } from './model/BatchSnapshot.ts';
 export { isTerminal } from './model/isTerminal.ts';
 export type { ActiveState, BatchState, TerminalState } from './model/BatchState.ts';
 export type { BatchRef } from './model/BatchRef.ts';
+export type { Transition } from './model/Transition.ts';
 export type {
   ActiveSnapshot,
   BatchSnapshot,
@@ -67,15 +68,26 @@ export type { ExponentialOptions } from './schedule/exponential.ts';
 export type { PollContext, PollSchedule } from './schedule/PollSchedule.ts';
 export type { ProportionalOptions } from './schedule/proportional.ts';
 export type { RetryPolicy, RetryStatus } from './schedule/RetryPolicy.ts';
+export type { StateDeadlines } from './schedule/StateDeadlines.ts';
 export type { StateSchedules } from './schedule/byState.ts';
 export type { WatchScheduler } from './schedule/watchScheduler.ts';
 
 // The watch, and operators on what it emits
+export { deadline } from './operators/deadline.ts';
 export { distinctState } from './operators/distinctState.ts';
+export { failOnDead } from './operators/failOnDead.ts';
+export { settle } from './operators/settle.ts';
+export { stateDeadline } from './operators/stateDeadline.ts';
 export { takeUntilTerminal } from './operators/takeUntilTerminal.ts';
+export { transitions } from './operators/transitions.ts';
+export { untilState } from './operators/untilState.ts';
 export { watchBatch$ } from './watchBatch.ts';
 export type { EventFacts, WatchEvent, WatchNews } from './watch/WatchEvent.ts';
 export type { WatchOptions } from './watch/WatchOptions.ts';
+
+// Beyond RxJS
+export { awaitBatch } from './bridges/awaitBatch.ts';
+export { batchTask } from './bridges/batchTask.ts';
 
 // Why a watch ended
 export { AbortedError } from './errors/AbortedError.ts';

@@ -1,9 +1,9 @@
 import type { Observable } from 'rxjs';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import type { ActiveState } from '../model/BatchState.ts';
 import type { StateSource } from '../model/StateSource.ts';
 import type { PollSchedule } from '../schedule/PollSchedule.ts';
 import type { RetryPolicy } from '../schedule/RetryPolicy.ts';
+import type { StateDeadlines } from '../schedule/StateDeadlines.ts';
 import type { WatchScheduler } from '../schedule/watchScheduler.ts';
 import type { WatchEvent } from './WatchEvent.ts';
 
@@ -61,7 +61,7 @@ export interface WatchOptions {
    *
    * @defaultValue `{ unknown: 3_600_000 }` (1 hour), which a limit of your own for `unknown` replaces
    */
-  readonly stateDeadlines?: Readonly<Partial<Record<ActiveState, number>>>;
+  readonly stateDeadlines?: StateDeadlines;
   /**
    * The wait before the first look, in milliseconds, from 0 to 2³¹−1.
    *

@@ -12,9 +12,9 @@ import { jittered } from '../schedule/jittered.ts';
 import { limitElapsed } from '../schedule/limitElapsed.ts';
 import { proportional } from '../schedule/proportional.ts';
 import { watchScheduler } from '../schedule/watchScheduler.ts';
-import { checkedDeadline } from './checkedDeadline.ts';
+import { checkedDeadline } from '../schedule/checkedDeadline.ts';
 import { checkedResume } from './checkedResume.ts';
-import { checkedStateDeadlines } from './checkedStateDeadlines.ts';
+import { checkedStateDeadlines } from '../schedule/checkedStateDeadlines.ts';
 import type { WatchOptions } from './WatchOptions.ts';
 
 /** The options that may be absent: they have no default. */

@@ -1,5 +1,5 @@
 import type { Check } from '../checks/Check.ts';
-import { checkedLength } from '../schedule/checkedLength.ts';
+import { checkedLength } from './checkedLength.ts';
 
 /** Throws a `TypeError` for what is neither a length of time nor a moment. */
 export const checkedDeadline: Check = (name, value) => {

@@ -1,0 +1,58 @@
+import { left, right } from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { WatchError } from '../errors/WatchError.ts';
+import type { TerminalSnapshot } from '../model/BatchSnapshot.ts';
+import { refOf } from '../model/refOf.ts';
+import { settingsOf } from '../watch/settingsOf.ts';
+import type { WatchOptions } from '../watch/WatchOptions.ts';
+import { awaitBatch } from './awaitBatch.ts';
+
+/**
+ * Waits for the end of one batch job as a `TaskEither` of fp-ts: nothing happens until it is run.
+ *
+ * ```text
+ * batchTask()       a function
+ * batchTask()()     a watch; Right(terminal snapshot) or Left(WatchError)
+ * ```
+ *
+ * **When to use**: in a program that is composed of tasks.
+ *
+ * **Gotchas**: each run is a fresh watch. What is no `WatchError` rejects the promise: it is a fault in code.
+ *
+ * @example
+ * ```ts
+ * import * as TE from 'fp-ts/lib/TaskEither.js';
+ * import { pipe } from 'fp-ts/lib/function.js';
+ * import { batchTask } from 'dli-watch';
+ * import { fakeSource, testRef } from 'dli-watch/testing';
+ *
+ * const program = pipe(
+ *   batchTask(testRef.projectId, testRef.batchId, { source: fakeSource(['success']) }),
+ *   TE.map(({ state }) => `ended as ${state}`),
+ *   TE.getOrElse(({ _tag }) => async () => `not known: ${_tag}`),
+ * );
+ * console.log(await program()); // => ended as success
+ * ```
+ *
+ * @param projectId - the project, as for `watchBatch$`
+ * @param batchId - the batch, as for `watchBatch$`
+ * @param options - as for `watchBatch$`
+ * @throws `TypeError`, when called, for an id or an option that cannot be right
+ * @category Beyond RxJS
+ * @since 0.1.0
+ */
+export const batchTask = (
+  projectId: string,
+  batchId: string,
+  options: WatchOptions = {},
+): TaskEither<WatchError, TerminalSnapshot> => {
+  settingsOf(options, refOf(projectId, batchId));
+  return async () => {
+    try {
+      return right(await awaitBatch(projectId, batchId, options));
+    } catch (error) {
+      if (error instanceof WatchError) return left(error);
+      throw error;
+    }
+  };
+};

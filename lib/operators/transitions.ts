@@ -1,0 +1,62 @@
+import { defer, filter, map, type OperatorFunction } from 'rxjs';
+import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
+import { sameState } from '../model/sameState.ts';
+import type { Transition } from '../model/Transition.ts';
+
+/**
+ * Tells the changes of state, with the time that each state lasted.
+ *
+ * ```text
+ * source         s-----s-----r--------S|
+ * transitions()  a-----------b--------(c|)   a: null to starting; b: starting to running, after 12; c: after 9
+ * ```
+ *
+ * **When to use**: for statistics, "how long do my jobs wait for resources?", and for logs.
+ *
+ * **Gotchas**: jobs of a merged stream are kept apart, a few bytes for each that has not ended. Times are as exact as
+ * the looks are frequent.
+ *
+ * @example
+ * ```ts
+ * import { of } from 'rxjs';
+ * import { transitions } from 'dli-watch';
+ * import { snapshotOf } from 'dli-watch/testing';
+ *
+ * of(
+ *   snapshotOf({ state: 'starting', stateSince: 1_000 }),
+ *   snapshotOf({ state: 'running', previousState: 'starting', stateSince: 61_000 }),
+ * )
+ *   .pipe(transitions())
+ *   .subscribe(({ from, to, afterMs }) => console.log(from, to, afterMs));
+ * // => null starting 0
+ * // => starting running 60000
+ * ```
+ *
+ * @category Operators
+ * @since 0.1.0
+ */
+export const transitions = (): OperatorFunction<BatchSnapshot, Transition> => (source) =>
+  defer(() => {
+    const last = new Map<string, BatchSnapshot>();
+    return source.pipe(
+      map((now) => ({ now, before: last.get(keyOf(now)) })),
+      filter(({ now, before }) => before === undefined || !sameState(before, now)),
+      map(({ now, before }) => {
+        if (now.terminal) last.delete(keyOf(now));
+        else last.set(keyOf(now), now);
+        return transitionOf(now, before);
+      }),
+    );
+  });
+
+const keyOf = ({ projectId, batchId }: BatchSnapshot): string => `${projectId}/${batchId}`;
+
+const transitionOf = (now: BatchSnapshot, before: BatchSnapshot | undefined): Transition => ({
+  projectId: now.projectId,
+  batchId: now.batchId,
+  from: now.previousState,
+  to: now.state,
+  at: now.stateSince,
+  // The wall clock may have been set back in between.
+  afterMs: before === undefined ? 0 : Math.max(0, now.stateSince - before.stateSince),
+});

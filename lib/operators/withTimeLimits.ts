@@ -1,0 +1,60 @@
+import {
+  connect,
+  defer,
+  EMPTY,
+  filter,
+  groupBy,
+  merge,
+  mergeMap,
+  type MonoTypeOperatorFunction,
+  type Observable,
+  switchMap,
+  takeUntil,
+  throwError,
+  timer,
+} from 'rxjs';
+import type { WatchError } from '../errors/WatchError.ts';
+import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
+import { isTerminal } from '../model/isTerminal.ts';
+import { wait$ } from '../schedule/wait$.ts';
+import type { WatchScheduler } from '../schedule/watchScheduler.ts';
+
+/** When a job has to be further than its last snapshot says, in epoch milliseconds, and what happens if it is not. */
+export interface TimeLimit {
+  readonly at: number;
+  readonly error: () => WatchError;
+}
+
+/**
+ * Fails a stream of snapshots, of one job or of many, when a job stays with its last snapshot beyond a limit. A limit
+ * fires a turn after its moment, so that a snapshot of the same moment is delivered first.
+ *
+ * @param scheduler - the clock
+ * @param limitOf - the limit that a snapshot sets; `undefined`: that of a stream which has not emitted
+ */
+export const withTimeLimits = (
+  scheduler: WatchScheduler,
+  limitOf: (snapshot: BatchSnapshot | undefined) => TimeLimit | undefined,
+): MonoTypeOperatorFunction<BatchSnapshot> => {
+  const failFor$ = (snapshot?: BatchSnapshot): Observable<never> =>
+    defer(() => {
+      const limit = snapshot?.terminal === true ? undefined : limitOf(snapshot);
+      if (limit === undefined) return EMPTY;
+      return wait$(Math.max(0, limit.at - scheduler.now()), scheduler).pipe(
+        switchMap(() => timer(0, scheduler)),
+        mergeMap(() => throwError(() => limit.error())),
+      );
+    });
+  return connect((all$) => {
+    const unseen$ = failFor$().pipe(takeUntil(all$));
+    const seen$ = all$.pipe(
+      // A job that has ended is forgotten.
+      groupBy(keyOf, { duration: (job$) => job$.pipe(filter(isTerminal)) }),
+      mergeMap((job$) => job$.pipe(switchMap(failFor$))),
+    );
+    // `takeUntil` passes the errors of its notifier on.
+    return all$.pipe(takeUntil(merge(unseen$, seen$)));
+  });
+};
+
+const keyOf = ({ projectId, batchId }: BatchSnapshot): string => `${projectId}/${batchId}`;

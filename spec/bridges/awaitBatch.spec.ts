@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import * as O from 'fp-ts/lib/Option.js';
+import { AbortedError, awaitBatch, every, NetworkError, RetriesExhaustedError } from 'dli-watch';
+import { fakeSource, testRef } from 'dli-watch/testing';
+import { useClock } from '../support/clock.ts';
+
+const { projectId, batchId } = testRef;
+
+describe('awaitBatch', () => {
+  const time = useClock();
+
+  for (const state of ['success', 'dead'] as const) {
+    it(`should resolve with the snapshot of ${state}`, async () => {
+      const source = fakeSource(['running', 'running', state]);
+      const end = awaitBatch(projectId, batchId, { source, schedule: every(1_000) });
+      await time.tick(2_000);
+
+      assert.equal((await end).state, state);
+      assert.equal(source.looks(), 3);
+    });
+  }
+
+  it('should reject with the WatchError that ends the watch', async () => {
+    const end = awaitBatch(projectId, batchId, {
+      source: fakeSource(['running', new NetworkError()]),
+      schedule: every(0),
+      retry: () => O.none,
+    });
+    const rejected = assert.rejects(end, RetriesExhaustedError);
+    await time.tick(10);
+    await rejected;
+  });
+
+  it('should reject when it is aborted, now or later (pitfall 83)', async () => {
+    const source = fakeSource(['running']);
+    await assert.rejects(
+      awaitBatch(projectId, batchId, { source, signal: AbortSignal.abort() }),
+      AbortedError,
+    );
+    assert.equal(source.looks(), 0);
+
+    const controller = new AbortController();
+    const rejected = assert.rejects(
+      awaitBatch(projectId, batchId, { source, signal: controller.signal }),
+      AbortedError,
+    );
+    controller.abort();
+    await rejected;
+  });
+
+  it('should reject with a TypeError for bad input', async () => {
+    await assert.rejects(awaitBatch(projectId, 'abc'), { name: 'TypeError', message: /^batchId: / });
+  });
+
+  it('should poll once for a promise that is awaited twice, and stop at the end (pitfall 87)', async () => {
+    const source = fakeSource(['running', 'success']);
+    const end = awaitBatch(projectId, batchId, { source, schedule: every(10) });
+    await time.tick(1_000);
+
+    assert.equal(await end, await end);
+    assert.equal(source.looks(), 2);
+  });
+});

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { stateDeadline, StateDeadlineExceededError } from 'dli-watch';
+import { snapshotOf, testRef } from 'dli-watch/testing';
+import { concat, NEVER, of } from 'rxjs';
+import { outcomeOf } from '../support/outcomeOf.ts';
+import { itShouldPassOn } from '../support/passesOn.ts';
+import { told } from '../support/snapshots.ts';
+import { marbles } from '../support/testScheduler.ts';
+
+const ERROR = 'StateDeadlineExceededError';
+/** Snapshots whose state began in the frame in which they stand, by their place in the marble. */
+const at = (marble: string): Record<string, ReturnType<typeof snapshotOf>> => {
+  const states = {
+    s: 'starting',
+    t: 'starting',
+    r: 'running',
+    R: 'running',
+    c: 'recovering',
+    C: 'recovering',
+    D: 'dead',
+  } as const;
+  const places = Object.keys(states).filter((letter) => marble.includes(letter));
+  return Object.fromEntries(
+    places.map((letter) => [
+      letter,
+      snapshotOf({ state: states[letter as keyof typeof states], stateSince: marble.indexOf(letter) }),
+    ]),
+  );
+};
+
+describe('stateDeadline', () => {
+  for (const [what, source, subs, expected] of [
+    ['fail at the limit of the state (pitfall 31)', 's--------', '^----!', 's----#'],
+    ['be disarmed by another state at t−1 (pitfall 31)', 's---r----', '^--------', 's---r----'],
+    ['be disarmed by another state at t', 's----r---', '^--------', 's----r---'],
+    ['not wait for another state at t+1', 's-----r--', '^----!', 's----#'],
+    ['be disarmed by the end', 's--D-----', '^--------', 's--D-----'],
+    ['start anew when the state comes again (pitfall 32)', 'c---r-C------', '^----------!', 'c---r-c----#'],
+    ['leave a state alone that has no limit (pitfall 33)', 'r--------', '^--------', 'r--------'],
+    ['do nothing until a snapshot came', '---------', '^--------', '---------'],
+    ['complete with its source', 's--|', '^--!', 's--|'],
+  ] as const) {
+    it(`should ${what}`, () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const source$ = cold(source, at(source));
+        const limits = { starting: 5, recovering: 5 };
+
+        expectObservable(source$.pipe(stateDeadline(limits), told())).toBe(expected, undefined, ERROR);
+        expectSubscriptions(source$.subscriptions).toBe(subs);
+      });
+    });
+  }
+
+  it('should say which state of which job', () => {
+    const running = snapshotOf({ state: 'running', polls: 4 });
+    const { error } = outcomeOf(concat(of(running), NEVER).pipe(stateDeadline({ running: 9 })));
+
+    assert.ok(error instanceof StateDeadlineExceededError);
+    assert.deepEqual(
+      [error.state, error.deadlineMs, error.elapsedMs, error.ref, error.lastSnapshot, error.polls],
+      ['running', 9, 9, testRef, running, 4],
+    );
+  });
+
+  it('should give each job of a merged stream limits of its own', () => {
+    const other = snapshotOf({ batchId: '11111111-2222-3333-4444-555555555555', state: 'running' });
+    const { error } = outcomeOf(
+      concat(of(snapshotOf({ state: 'starting' }), other), NEVER).pipe(stateDeadline({ starting: 9 })),
+    );
+    assert.ok(error instanceof StateDeadlineExceededError);
+    assert.deepEqual(error.ref, testRef);
+  });
+
+  it('should keep nothing between two subscribers', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const a = snapshotOf({ state: 'running', stateSince: 0 });
+      const source$ = cold('a----', { a });
+      const result$ = source$.pipe(stateDeadline({ running: 4 }), told());
+
+      expectObservable(result$, '^').toBe(' r---#', undefined, ERROR);
+      expectObservable(result$, '-^').toBe('-r--#', undefined, ERROR);
+      expectSubscriptions(source$.subscriptions).toBe(['^---!', '-^--!']);
+    });
+  });
+
+  itShouldPassOn(() => stateDeadline({ running: 100 }));
+
+  for (const [limits, message] of [
+    [{ running: -1 }, /^stateDeadline\(limits\)\.running: expected a number of milliseconds .* got -1$/],
+    [{ running: '5' }, /^stateDeadline\(limits\)\.running: .* got "5"$/],
+    [
+      { dead: 5 },
+      /^stateDeadline\(limits\)\.dead: no such option \(starting, running, recovering, unknown\), got 5$/,
+    ],
+    [5, 'stateDeadline(limits): expected an object, got 5'],
+  ] as const) {
+    it(`should refuse ${JSON.stringify(limits)} when it is called`, () => {
+      assert.throws(() => stateDeadline(limits as never), { name: 'TypeError', message });
+    });
+  }
+});

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { every, transitions, watchBatch$ } from 'dli-watch';
+import { fakeSource, snapshotOf, testRef } from 'dli-watch/testing';
+import { of } from 'rxjs';
+import { outcomeOf } from '../support/outcomeOf.ts';
+import { itShouldPassOn } from '../support/passesOn.ts';
+import { snapshots } from '../support/snapshots.ts';
+import { marbles } from '../support/testScheduler.ts';
+
+describe('transitions', () => {
+  it('should tell each change of a watch, and how long the state before has lasted', () => {
+    const source = fakeSource(['starting', 'starting', 'running', 'recovering', 'running', 'success']);
+    const options = { source, schedule: every(10), emit: 'looks' } as const;
+    const { values } = outcomeOf(
+      watchBatch$(testRef.projectId, testRef.batchId, options).pipe(transitions()),
+    );
+
+    assert.deepEqual(values, [
+      { ...testRef, from: null, to: 'starting', at: 0, afterMs: 0 },
+      { ...testRef, from: 'starting', to: 'running', at: 20, afterMs: 20 },
+      { ...testRef, from: 'running', to: 'recovering', at: 30, afterMs: 10 },
+      { ...testRef, from: 'recovering', to: 'running', at: 40, afterMs: 10 },
+      { ...testRef, from: 'running', to: 'success', at: 50, afterMs: 10 },
+    ]);
+  });
+
+  it('should keep the jobs of a merged stream apart, and forget one that has ended', () => {
+    const other = { batchId: '11111111-2222-3333-4444-555555555555' };
+    const { values } = outcomeOf(
+      of(
+        snapshotOf({ state: 'starting', stateSince: 1 }),
+        snapshotOf({ ...other, state: 'running', stateSince: 5 }),
+        snapshotOf({ state: 'dead', previousState: 'starting', stateSince: 9 }),
+        snapshotOf({ ...other, state: 'success', previousState: 'running', stateSince: 25 }),
+        snapshotOf({ state: 'dead', previousState: 'running', stateSince: 99 }),
+      ).pipe(transitions()),
+    );
+
+    assert.deepEqual(
+      values.map(({ to, afterMs }) => [to, afterMs]),
+      [
+        ['starting', 0],
+        ['running', 0],
+        ['dead', 8],
+        ['success', 20],
+        ['dead', 0],
+      ],
+    );
+  });
+
+  it('should never tell a negative time, though the wall clock was set back', () => {
+    const { values } = outcomeOf(
+      of(snapshotOf({ stateSince: 9 }), snapshotOf({ state: 'dead', stateSince: 5 })).pipe(transitions()),
+    );
+    assert.equal(values[1]?.afterMs, 0);
+  });
+
+  it('should keep nothing between two subscribers', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source$ = cold('s--|', snapshots);
+      const result$ = source$.pipe(transitions());
+      const s = { ...testRef, from: null, to: 'starting', at: 0, afterMs: 0 } as const;
+
+      expectObservable(result$, '^').toBe(' s--|', { s });
+      expectObservable(result$, '-^').toBe('-s--|', { s });
+      expectSubscriptions(source$.subscriptions).toBe(['^--!', '-^--!']);
+    });
+  });
+
+  itShouldPassOn(transitions);
+});
