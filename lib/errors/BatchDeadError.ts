@@ -15,7 +15,7 @@ export class BatchDeadError extends WatchErrorBase<'BatchDeadError'> {
   /** Made of the snapshot that says so. */
   constructor(lastSnapshot: TerminalSnapshot) {
     const { projectId, batchId, polls, elapsedMs } = lastSnapshot;
-    const facts = { ref: { projectId, batchId }, lastSnapshot, polls, attempts: 1, elapsedMs };
+    const facts = { ref: { projectId, batchId }, lastSnapshot, polls, attempts: 0, elapsedMs };
     super('BatchDeadError', 'the job failed or was cancelled', facts);
   }
 }

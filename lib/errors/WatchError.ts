@@ -1,13 +1,13 @@
-import type { StateDeadlineExceededError } from './StateDeadlineExceededError.ts';
-import type { DeadlineExceededError } from './DeadlineExceededError.ts';
-import type { BatchDeadError } from './BatchDeadError.ts';
 import type { AbortedError } from './AbortedError.ts';
+import type { BatchDeadError } from './BatchDeadError.ts';
 import type { BatchNotFoundError } from './BatchNotFoundError.ts';
 import type { BatchVanishedError } from './BatchVanishedError.ts';
 import type { CallbackError } from './CallbackError.ts';
+import type { DeadlineExceededError } from './DeadlineExceededError.ts';
+import type { ErrorFamily } from './ErrorFamily.ts';
 import type { LookFailedError } from './LookFailedError.ts';
 import type { RetriesExhaustedError } from './RetriesExhaustedError.ts';
-import type { ErrorFamily } from './ErrorFamily.ts';
+import type { StateDeadlineExceededError } from './StateDeadlineExceededError.ts';
 import { WatchErrorBase } from './WatchErrorBase.ts';
 
 /**
@@ -18,15 +18,15 @@ import { WatchErrorBase } from './WatchErrorBase.ts';
  * @since 0.1.0
  */
 export type WatchError =
-  | StateDeadlineExceededError
-  | DeadlineExceededError
-  | BatchDeadError
   | AbortedError
+  | BatchDeadError
   | BatchNotFoundError
   | BatchVanishedError
   | CallbackError
+  | DeadlineExceededError
   | LookFailedError
-  | RetriesExhaustedError;
+  | RetriesExhaustedError
+  | StateDeadlineExceededError;
 
 abstract class WatchErrorFamily extends WatchErrorBase<never> {
   static override [Symbol.hasInstance](value: unknown): value is WatchError {

@@ -38,7 +38,7 @@ export abstract class WatchErrorBase<Tag extends string, Ref extends BatchRef | 
   readonly lastSnapshot: BatchSnapshot | undefined;
   /** How many looks ended in a decoded reading. */
   readonly polls: number;
-  /** How many attempts the last look took, its first one included; 0 when none had begun. */
+  /** How many attempts the last look took, its first one included; 0 when none had begun, or in an operator's error. */
   readonly attempts: number;
   /** Milliseconds since the watch began, on a clock that does not jump. */
   readonly elapsedMs: number;

@@ -14,7 +14,7 @@ export interface WatchFacts<Ref extends BatchRef | undefined = BatchRef> {
   readonly lastSnapshot: BatchSnapshot | undefined;
   /** How many looks ended in a decoded reading. */
   readonly polls: number;
-  /** How many attempts the last look took, its first one included; 0 when none had begun. */
+  /** How many attempts the last look took, its first one included; 0 when none had begun, or in an operator's error. */
   readonly attempts: number;
   /** Milliseconds since the watch began, on a clock that does not jump. */
   readonly elapsedMs: number;

@@ -1,6 +1,6 @@
 import { none } from 'fp-ts/lib/Option.js';
 import { checkedFunction } from '../checks/checkedFunction.ts';
-import { checkedNumber } from '../checks/checkedNumber.ts';
+import { checkedLength } from './checkedLength.ts';
 import type { RetryPolicy } from './RetryPolicy.ts';
 
 /**
@@ -33,11 +33,7 @@ import type { RetryPolicy } from './RetryPolicy.ts';
  * @since 0.1.0
  */
 export const limitElapsed = (ms: number): ((policy: RetryPolicy) => RetryPolicy) => {
-  const limitMs = checkedNumber('limitElapsed(ms)', ms, {
-    min: 0,
-    max: Number.MAX_SAFE_INTEGER,
-    unit: 'milliseconds',
-  });
+  const limitMs = checkedLength('limitElapsed(ms)', ms);
   return (policy) => {
     checkedFunction('limitElapsed(ms)(policy)', policy);
     return (status) => (status.elapsedMs < limitMs ? policy(status) : none);

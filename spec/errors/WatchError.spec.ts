@@ -5,6 +5,7 @@ import {
   LookError,
   LookFailedError,
   RetriesExhaustedError,
+  StateDeadlineExceededError,
   WatchError,
 } from 'dli-watch';
 import { deadSnapshot, lookCause, lookErrors, watchErrors, watchFacts } from '../support/errors.ts';
@@ -38,7 +39,7 @@ describe('WatchError', () => {
 
     it(`should let ${tag} carry the facts of the watch`, () => {
       const { ref, lastSnapshot, polls, attempts, elapsedMs } = error;
-      const dead = { ...watchFacts, lastSnapshot: deadSnapshot, attempts: 1 };
+      const dead = { ...watchFacts, lastSnapshot: deadSnapshot, attempts: 0 };
       const expected = tag === 'BatchDeadError' ? dead : watchFacts;
       assert.deepEqual({ ref, lastSnapshot, polls, attempts, elapsedMs }, expected);
     });
@@ -64,12 +65,23 @@ describe('WatchError', () => {
 
 describe('RetriesExhaustedError', () => {
   it('should say "1 failed attempt" for a budget of 0 (pitfall 18)', () => {
-    const error = new RetriesExhaustedError({ ...watchFacts, attempts: 1 }, lookCause);
+    const error = new RetriesExhaustedError({ ...watchFacts, attempts: 0 }, lookCause);
     assert.match(error.message, /^gave up after 1 failed attempt at one look;/);
   });
 
   it('should keep the last look error as it is (pitfall 17)', () => {
     assert.equal(new RetriesExhaustedError(watchFacts, lookCause).cause, lookCause);
+  });
+});
+
+describe('StateDeadlineExceededError', () => {
+  it('should keep its state and limit, and name that state and the last one', () => {
+    const error = new StateDeadlineExceededError('starting', 45_000, watchFacts);
+    assert.deepEqual([error.state, error.deadlineMs], ['starting', 45_000]);
+    assert.match(
+      error.message,
+      /^starting for longer than 45 s; the job itself goes on \(.*, last state recovering\)$/,
+    );
   });
 });
 
@@ -89,6 +101,11 @@ describe('AbortedError', () => {
 });
 
 describe('DeadlineExceededError', () => {
+  it('should keep its limit, which is not the time that has passed', () => {
+    const error = new DeadlineExceededError(60_000, watchFacts);
+    assert.deepEqual([error.deadlineMs, error.elapsedMs], [60_000, 90_000]);
+  });
+
   it('should say so when no batch was ever seen', () => {
     const facts = { ref: undefined, lastSnapshot: undefined, polls: 0, attempts: 0, elapsedMs: 5_000 };
     const error = new DeadlineExceededError(5_000, facts);

@@ -6,6 +6,15 @@ import { pollContext } from '../support/contexts.ts';
 const inState = (state: BatchState): PollContext => pollContext({ snapshot: snapshotOf({ state }) });
 
 describe('byState', () => {
+  for (const state of ['starting', 'running', 'recovering', 'unknown'] as const) {
+    it(`should take a schedule for ${state} alone`, () => {
+      const schedule = byState({ [state]: every(1), otherwise: every(9) });
+      for (const other of ['starting', 'running', 'recovering', 'unknown'] as const) {
+        assert.equal(schedule(inState(other)), other === state ? 1 : 9);
+      }
+    });
+  }
+
   const schedule = byState({ starting: every(1), unknown: every(2), otherwise: every(9) });
   for (const [state, expected] of [
     ['starting', 1],
@@ -31,10 +40,18 @@ describe('byState', () => {
     assert.equal(asked[0], context);
   });
 
+  it('should keep what it was given, whatever becomes of the object', () => {
+    const schedules = { running: every(1), otherwise: every(9) };
+    const schedule = byState(schedules);
+    schedules.running = every(5);
+    assert.equal(schedule(inState('running')), 1);
+  });
+
   for (const [schedules, message] of [
     [{ running: every(1) }, 'otherwise: expected a function, got undefined'],
     [{ otherwise: 5 }, 'otherwise: expected a function, got 5'],
     [{ running: 5, otherwise: every(1) }, 'running: expected a function, got 5'],
+    [{ recovering: null, otherwise: every(1) }, 'recovering: expected a function, got null'],
     [{ dead: every(1), otherwise: every(1) }, /^byState\.dead: no such option /],
     [undefined, 'byState: expected an object, got undefined'],
   ] as const) {

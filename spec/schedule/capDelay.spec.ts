@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { none, some } from 'fp-ts/lib/Option.js';
-import { capDelay, constantDelay } from 'dli-watch';
+import { capDelay, constantDelay, type RetryStatus } from 'dli-watch';
 import { noDelays, retryStatus } from '../support/contexts.ts';
 
 describe('capDelay', () => {
@@ -14,6 +14,28 @@ describe('capDelay', () => {
       assert.deepEqual(capDelay(500)(constantDelay(own))(retryStatus()), some(expected));
     });
   }
+
+  it('should take 0 and the longest delay of a timer', () => {
+    assert.deepEqual(capDelay(0)(constantDelay(5))(retryStatus()), some(0));
+    assert.deepEqual(capDelay(2 ** 31 - 1)(() => some(Infinity))(retryStatus()), some(2_147_483_647));
+  });
+
+  it('should leave what is no delay for the watch to refuse', () => {
+    assert.deepEqual(capDelay(5)(() => some(NaN))(retryStatus()), some(NaN));
+    assert.deepEqual(capDelay(5)(() => some(-1))(retryStatus()), some(-1));
+  });
+
+  it('should ask the policy once, with the very status', () => {
+    const asked: RetryStatus[] = [];
+    const policy = capDelay(5)((given) => {
+      asked.push(given);
+      return some(1);
+    });
+    const status = retryStatus();
+    policy(status);
+    assert.equal(asked.length, 1);
+    assert.equal(asked[0], status);
+  });
 
   it('should be the smaller of two caps, in either order', () => {
     fc.assert(

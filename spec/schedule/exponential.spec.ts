@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { exponential } from 'dli-watch';
+import { exponential, watchBatch$ } from 'dli-watch';
+import { fakeSource, noJitter, testRef } from 'dli-watch/testing';
 import { noDelays, pollContext } from '../support/contexts.ts';
+import { letters } from '../support/snapshots.ts';
+import { marbles } from '../support/testScheduler.ts';
 
 const options = { initialMs: 100, factor: 2, maxMs: 1_000 };
 
@@ -13,6 +16,37 @@ describe('exponential', () => {
 
   it('should begin anew in each state (pitfall 11)', () => {
     assert.equal(exponential(options)(pollContext({ polls: 50, statePolls: 1 })), 100);
+  });
+
+  it('should begin anew after a change of state under a watch (pitfall 11)', () => {
+    const source = fakeSource(['starting', 'starting', 'starting', 'running', 'running', 'success']);
+    const schedule = exponential({ initialMs: 2, factor: 2, maxMs: 5 });
+    marbles(({ expectObservable }) => {
+      // Waits of 2, 4 and 5 ms, then of 2 and 4.
+      const expected = 's-s---s----r-r---(S|)';
+
+      const { projectId, batchId } = testRef;
+      const watch$ = watchBatch$(projectId, batchId, { source, schedule, random: noJitter, emit: 'looks' });
+      expectObservable(watch$.pipe(letters())).toBe(expected);
+    });
+  });
+
+  it('should be at the maximum after 2,000 looks without a change (pitfall 8)', () => {
+    for (const factor of [1.5, 2, 100]) {
+      const schedule = exponential({ ...options, factor });
+      const waits = Array.from({ length: 2_000 }, (_, index) =>
+        schedule(pollContext({ polls: index + 1, statePolls: index + 1 })),
+      );
+      assert.ok(waits.every((wait) => wait >= 100 && wait <= 1_000));
+      assert.equal(waits.at(-1), 1_000);
+    }
+  });
+
+  it('should take the ends of its ranges', () => {
+    const at = (statePolls: number, ends: Parameters<typeof exponential>[0]): number =>
+      exponential(ends)(pollContext({ statePolls }));
+    assert.equal(at(9, { initialMs: 1, factor: 1, maxMs: 1 }), 1);
+    assert.equal(at(9, { initialMs: 1, factor: 100, maxMs: 2 ** 31 - 1 }), 2_147_483_647);
   });
 
   it('should stay finite and within its bounds over any number of looks (pitfall 8)', () => {

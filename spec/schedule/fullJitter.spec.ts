@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { none, some } from 'fp-ts/lib/Option.js';
-import { capDelay, constantDelay, fullJitter } from 'dli-watch';
+import { capDelay, constantDelay, fullJitter, type RetryStatus } from 'dli-watch';
 import { retryStatus } from '../support/contexts.ts';
 
 describe('fullJitter', () => {
@@ -23,6 +23,27 @@ describe('fullJitter', () => {
         assert.deepEqual(policy(retryStatus({ random: () => random })), some(Math.min(own, 500) * random));
       }),
     );
+  });
+
+  it('should throw the dice once for each wait, and not when the policy gives up', () => {
+    let thrown = 0;
+    const status = retryStatus({ random: () => (thrown += 1) });
+    fullJitter(() => none)(status);
+    assert.equal(thrown, 0);
+    fullJitter(constantDelay(1_000))(status);
+    assert.equal(thrown, 1);
+  });
+
+  it('should ask the policy once, with the very status', () => {
+    const asked: RetryStatus[] = [];
+    const policy = fullJitter((given) => {
+      asked.push(given);
+      return some(1);
+    });
+    const status = retryStatus();
+    policy(status);
+    assert.equal(asked.length, 1);
+    assert.equal(asked[0], status);
   });
 
   it('should leave giving up as it is', () => {

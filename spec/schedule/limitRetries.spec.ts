@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { none, some } from 'fp-ts/lib/Option.js';
-import { constantDelay, limitElapsed, limitRetries } from 'dli-watch';
+import { constantDelay, limitElapsed, limitRetries, type RetryStatus } from 'dli-watch';
 import { retryStatus } from '../support/contexts.ts';
 
 const always = constantDelay(5);
@@ -20,6 +20,23 @@ describe('limitRetries', () => {
 
   it('should give up at the first failure with a budget of 0 (pitfall 18)', () => {
     assert.deepEqual(limitRetries(0)(always)(retryStatus()), none);
+  });
+
+  it('should leave the answer of the policy as it is, none too', () => {
+    assert.deepEqual(limitRetries(2)(() => none)(retryStatus()), none);
+  });
+
+  it('should ask the policy once, with the very status, and not when it gives up', () => {
+    const asked: RetryStatus[] = [];
+    const policy = limitRetries(2)((given) => {
+      asked.push(given);
+      return some(1);
+    });
+    const status = retryStatus({ attempt: 2 });
+    policy(status);
+    policy(retryStatus({ attempt: 3 }));
+    assert.equal(asked.length, 1);
+    assert.equal(asked[0], status);
   });
 
   it('should be the smaller of two budgets, and commute with limitElapsed', () => {

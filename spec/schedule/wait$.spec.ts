@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict';
+import sinon from 'sinon';
 import { wait$ } from '../../lib/schedule/wait$.ts';
 import { watchScheduler } from 'dli-watch';
 import { marbles } from '../support/testScheduler.ts';
@@ -12,6 +14,25 @@ describe('wait$', () => {
           a: 0,
         });
       }, 4 * LONGEST);
+    });
+  }
+
+  for (const [ms, parts] of [
+    [LONGEST, [LONGEST]],
+    [LONGEST + 1, [LONGEST, 1]],
+    [2 * LONGEST, [LONGEST, LONGEST]],
+  ] as const) {
+    it(`should ask for ${parts.join(' and ')} ms, to wait for ${String(ms)} (pitfall 7)`, () => {
+      const schedule = sinon.spy(watchScheduler.schedule);
+      marbles(({ expectObservable }) => {
+        expectObservable(wait$(ms, { now: watchScheduler.now, schedule })).toBe(`${String(ms)}ms (a|)`, {
+          a: 0,
+        });
+      }, 4 * LONGEST);
+      assert.deepEqual(
+        schedule.args.map(([, delay]) => delay),
+        parts,
+      );
     });
   }
 

@@ -92,6 +92,21 @@ describe('watchScheduler', () => {
       });
     }
 
+    for (const [side, virtual] of [
+      ['ahead of', start + 1],
+      ['behind', start - 1],
+    ] as const) {
+      it(`should take a scheduler ${side} the wall clock for a virtual one`, () => {
+        const wall = sinon.stub(Date, 'now').returns(start);
+        wall.onCall(1).returns(virtual);
+        try {
+          assert.equal(watchScheduler.monotonicNow(), virtual);
+        } finally {
+          wall.restore();
+        }
+      });
+    }
+
     it('should run work when it is due, and not when it was withdrawn (pitfall 39)', async () => {
       const ran: string[] = [];
       watchScheduler.schedule((state) => ran.push(state), 20, 'due');

@@ -1,6 +1,8 @@
 import { expectTypeOf } from 'expect-type';
 import {
   type AbortedError,
+  type ActiveSnapshot,
+  BatchDeadError,
   type BatchRef,
   type BatchSnapshot,
   type BatchState,
@@ -9,11 +11,12 @@ import {
   type HttpError,
   isTransient,
   LookError,
-  type LookFailedError,
+  LookFailedError,
   type NetworkError,
   type RetriesExhaustedError,
   type TerminalSnapshot,
   WatchError,
+  type WatchFacts,
 } from 'dli-watch';
 
 declare const caught: unknown;
@@ -21,6 +24,8 @@ declare const either: LookError | WatchError;
 declare const lookError: LookError;
 declare const watchError: WatchError;
 declare const httpError: HttpError;
+declare const factsOfNone: WatchFacts<undefined>;
+declare const activeSnapshot: ActiveSnapshot;
 
 // instanceof narrows to the union, in both branches.
 if (caught instanceof LookError) expectTypeOf(caught).toEqualTypeOf<LookError>();
@@ -116,6 +121,13 @@ export const forgetfulEnd = (error: WatchError): string => {
 expectTypeOf<Exclude<WatchError, DeadlineExceededError>['ref']>().toEqualTypeOf<BatchRef>();
 // @ts-expect-error [ts18048] -- the operator `deadline` may have seen no batch
 expectTypeOf(watchError.ref.batchId);
+expectTypeOf<ConstructorParameters<typeof DeadlineExceededError>>().toEqualTypeOf<
+  [number, WatchFacts<BatchRef | undefined>]
+>();
+// @ts-expect-error [ts2345] -- only `deadline` may know no batch; any other error has its ref
+new LookFailedError(factsOfNone, lookError);
+// @ts-expect-error [ts2345] -- an active snapshot is no death
+new BatchDeadError(activeSnapshot);
 expectTypeOf(watchError.lastSnapshot).toEqualTypeOf<BatchSnapshot | undefined>();
 expectTypeOf<RetriesExhaustedError['cause']>().toEqualTypeOf<LookError>();
 expectTypeOf<LookFailedError['cause']>().toEqualTypeOf<LookError>();

@@ -3,16 +3,23 @@ import { none, some } from 'fp-ts/lib/Option.js';
 import { expectTypeOf } from 'expect-type';
 import {
   type BatchSnapshot,
+  byState,
+  capDelay,
+  constantDelay,
   every,
+  exponential,
   exponentialBackoff,
+  fullJitter,
   jittered,
   limitElapsed,
+  limitRetries,
   type LookError,
   type PollContext,
   type PollSchedule,
   proportional,
   type RetryPolicy,
   type RetryStatus,
+  type StateSchedules,
   watchScheduler,
 } from 'dli-watch';
 
@@ -45,6 +52,22 @@ proportional({ ratio: 0.05, minMs: 1_000, maxMs: 30_000, factor: 2 });
 // @ts-expect-error [ts2345] -- jittered takes a schedule, no wait
 jittered(0.1)(5_000);
 
+expectTypeOf(exponential({ initialMs: 1, factor: 2, maxMs: 5 })).toEqualTypeOf<PollSchedule>();
+// @ts-expect-error [ts2345] -- maxMs is missing
+exponential({ initialMs: 1, factor: 2 });
+// @ts-expect-error [ts2353] -- the jitter of a schedule is jittered(ratio)(schedule)
+exponential({ initialMs: 1, factor: 2, maxMs: 5, jitter: 'full' });
+expectTypeOf(byState({ running: every(5), otherwise: every(1) })).toEqualTypeOf<PollSchedule>();
+expectTypeOf<keyof StateSchedules>().toEqualTypeOf<
+  'starting' | 'running' | 'recovering' | 'unknown' | 'otherwise'
+>();
+// @ts-expect-error [ts2345] -- a state without a schedule must have one
+byState({ running: every(5) });
+// @ts-expect-error [ts2353] -- nothing is looked at after a terminal state
+byState({ success: every(5), otherwise: every(1) });
+// @ts-expect-error [ts2322] -- a schedule is a function: every(5)
+byState({ running: 5, otherwise: every(1) });
+
 // Policies return an Option, and know the error.
 expectTypeOf<RetryPolicy>().toEqualTypeOf<(status: RetryStatus) => Option<number>>();
 expectTypeOf(exponentialBackoff({ initialMs: 1, factor: 2, maxMs: 5 })).toEqualTypeOf<RetryPolicy>();
@@ -65,6 +88,19 @@ exponentialBackoff({ initialMs: 1, factor: 2, maxMs: 5, jitter: 'some' });
 exponentialBackoff({ initialMs: 1, maxMs: 5 });
 // @ts-expect-error [ts2345] -- a schedule is no policy
 limitElapsed(5)(every(5));
+
+expectTypeOf(constantDelay(5)).toEqualTypeOf<RetryPolicy>();
+expectTypeOf(capDelay(5)).toEqualTypeOf<(policy: RetryPolicy) => RetryPolicy>();
+expectTypeOf(limitRetries(5)).toEqualTypeOf<(policy: RetryPolicy) => RetryPolicy>();
+expectTypeOf(fullJitter(limitRetries(5)(capDelay(10)(constantDelay(20))))).toEqualTypeOf<RetryPolicy>();
+// @ts-expect-error [ts2345] -- milliseconds are a number
+constantDelay('5s');
+// @ts-expect-error [ts2345] -- the cap comes first: capDelay(5)(policy)
+capDelay(constantDelay(5));
+// @ts-expect-error [ts2345] -- a schedule is no policy
+limitRetries(5)(every(5));
+// @ts-expect-error [ts2345] -- it takes a policy, no share: that is jittered
+fullJitter(0.5);
 
 // The clock
 expectTypeOf(watchScheduler.monotonicNow()).toEqualTypeOf<number>();
