@@ -65,7 +65,7 @@ describe('WatchError', () => {
 
 describe('RetriesExhaustedError', () => {
   it('should say "1 failed attempt" for a budget of 0 (pitfall 18)', () => {
-    const error = new RetriesExhaustedError({ ...watchFacts, attempts: 0 }, lookCause);
+    const error = new RetriesExhaustedError({ ...watchFacts, attempts: 1 }, lookCause);
     assert.match(error.message, /^gave up after 1 failed attempt at one look;/);
   });
 
