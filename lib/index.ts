@@ -10,6 +10,7 @@ export { ActiveStateCodec, BatchStateCodec, TerminalStateCodec } from './model/B
 export { BatchRefCodec } from './model/BatchRef.ts';
 export { BatchSnapshotCodec } from './model/BatchSnapshot.ts';
 export { isTerminal } from './model/isTerminal.ts';
+export { TransitionCodec } from './model/Transition.ts';
 export type { ActiveState, BatchState, TerminalState } from './model/BatchState.ts';
 export type { BatchRef } from './model/BatchRef.ts';
 export type { Transition } from './model/Transition.ts';

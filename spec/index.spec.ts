@@ -32,6 +32,7 @@ const contract: readonly (readonly [name: string, module: object, names: readonl
       'StateDeadlineExceededError',
       'TerminalStateCodec',
       'ThrottledError',
+      'TransitionCodec',
       'UnexpectedError',
       'WatchError',
       'awaitBatch',

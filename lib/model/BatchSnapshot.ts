@@ -9,6 +9,7 @@ import {
   type TerminalState,
   TerminalStateCodec,
 } from './BatchState.ts';
+import { Milliseconds } from './Milliseconds.ts';
 
 /**
  * What every snapshot says, whatever the state.
@@ -71,11 +72,6 @@ const Count: t.Type<number, number, unknown> = t.refinement(
   t.number,
   (n) => Number.isSafeInteger(n) && n >= 1,
   'a whole number from 1',
-);
-const Milliseconds: t.Type<number, number, unknown> = t.refinement(
-  t.number,
-  (n) => Number.isFinite(n) && n >= 0,
-  'milliseconds from 0',
 );
 const Text: t.Type<string, string, unknown> = t.refinement(t.string, (s) => s.trim() !== '', 'a text');
 

@@ -1,5 +1,7 @@
-import type { BatchRef } from './BatchRef.ts';
-import type { BatchState } from './BatchState.ts';
+import * as t from 'io-ts';
+import { type BatchRef, BatchRefCodec } from './BatchRef.ts';
+import { type BatchState, BatchStateCodec } from './BatchState.ts';
+import { Milliseconds } from './Milliseconds.ts';
 
 /**
  * A change of a job's state.
@@ -17,3 +19,44 @@ export interface Transition extends BatchRef {
   /** How long the job was seen in the state before, in milliseconds from 0; 0 when it was first seen. */
   readonly afterMs: number;
 }
+
+/**
+ * Reads a {@link Transition} from JSON.
+ *
+ * **When to use**: to store transitions and read them back, for statistics over many runs.
+ *
+ * **Gotchas**: further fields are dropped, and a batch id in upper case is read as lower case.
+ *
+ * @example
+ * ```ts
+ * import { of } from 'rxjs';
+ * import { TransitionCodec, transitions } from 'dli-watch';
+ * import { snapshotOf } from 'dli-watch/testing';
+ *
+ * of(snapshotOf({ state: 'running' }))
+ *   .pipe(transitions())
+ *   .subscribe((transition) => {
+ *     const stored = JSON.stringify(transition);
+ *     console.log(TransitionCodec.decode(JSON.parse(stored))._tag); // => Right
+ *     console.log(TransitionCodec.decode({ ...JSON.parse(stored), to: 'Running' })._tag); // => Left
+ *   });
+ * ```
+ *
+ * @category Data
+ * @since 0.1.0
+ */
+export const TransitionCodec: t.Type<Transition, unknown, unknown> = t.intersection(
+  [
+    BatchRefCodec,
+    t.exact(
+      t.type({
+        from: t.union([BatchStateCodec, t.null]),
+        to: BatchStateCodec,
+        at: Milliseconds,
+        afterMs: Milliseconds,
+      }),
+      'facts',
+    ),
+  ],
+  'Transition',
+);

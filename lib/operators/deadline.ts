@@ -65,7 +65,8 @@ export const deadline = (
             }
           : factsAt(scheduler.now(), snapshot);
       const limits = withTimeLimits(scheduler, (snapshot) => {
-        const since = snapshot?.watchedSince ?? subscribedAt;
+        // A stamp of the future, after the wall clock was set back, is not to lengthen the limit.
+        const since = Math.min(snapshot?.watchedSince ?? subscribedAt, scheduler.now());
         const limitMs = lengthFrom(since);
         return { at: since + limitMs, error: () => new DeadlineExceededError(limitMs, factsOf(snapshot)) };
       });

@@ -50,6 +50,7 @@ export const stateDeadline = (
     const { state, stateSince } = snapshot;
     const error = (): StateDeadlineExceededError =>
       new StateDeadlineExceededError(state, limitMs, factsAt(scheduler.now(), snapshot));
-    return { at: stateSince + limitMs, error };
+    // A stamp of the future, after the wall clock was set back, is not to lengthen the limit.
+    return { at: Math.min(stateSince, scheduler.now()) + limitMs, error };
   });
 };

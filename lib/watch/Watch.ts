@@ -8,6 +8,7 @@ import { sameState } from '../model/sameState.ts';
 import type { StateReading } from '../model/StateReading.ts';
 import { monotonicNow } from '../schedule/monotonicNow.ts';
 import type { Answered } from './Answered.ts';
+import { resumed } from './resumed.ts';
 import type { WatchSettings } from './settingsOf.ts';
 import { type Tell, told } from './told.ts';
 import type { WatchNews } from './WatchEvent.ts';
@@ -63,7 +64,7 @@ export class Watch {
     this.watchedSince = Math.min(now, resumeFrom?.watchedSince ?? now);
     this.#startedAt = monotonicNow(scheduler) - (now - this.watchedSince);
     this.#tell = onEvent === undefined ? undefined : told(onEvent);
-    if (resumeFrom !== undefined) this.answered = this.#resumed(resumeFrom, now);
+    if (resumeFrom !== undefined) this.answered = resumed(resumeFrom, this.watchedSince, now);
   }
 
   /** Milliseconds since the watch began, on the clock that does not jump, if the scheduler has one. */
@@ -138,17 +139,5 @@ export class Watch {
     }
     this.suspicion = undefined;
     return suspicion === undefined ? answered : suspicion.before;
-  }
-
-  /** A stored snapshot as the last answered look. */
-  #resumed(stored: BatchSnapshot, now: number): Answered {
-    const stateSince = Math.min(now, Math.max(stored.stateSince, this.watchedSince));
-    return {
-      snapshot: { ...stored, watchedSince: this.watchedSince, stateSince },
-      retryAfterMs: undefined,
-      latencyMs: 0,
-      stateSinceMs: stateSince - this.watchedSince,
-      statePolls: 1,
-    };
   }
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { deadline, DeadlineExceededError } from 'dli-watch';
 import { snapshotOf, testRef } from 'dli-watch/testing';
-import { concat, NEVER, of, switchMap, timer } from 'rxjs';
+import { concat, NEVER, of, switchMap, timer, VirtualTimeScheduler } from 'rxjs';
+import { useClock } from '../support/clock.ts';
 import { outcomeOf } from '../support/outcomeOf.ts';
 import { itShouldPassOn } from '../support/passesOn.ts';
 import { snapshots, told } from '../support/snapshots.ts';
@@ -41,6 +42,21 @@ describe('deadline', () => {
     });
   });
 
+  it('should tell a moment as the time from the beginning of the watch to it, never a negative one', () => {
+    const stored = snapshotOf({ state: 'running', watchedSince: 4 });
+    for (const [moment, deadlineMs] of [
+      [9, 5],
+      [3, 0],
+    ] as const) {
+      const later$ = timer(4).pipe(
+        switchMap(() => concat(of(stored), NEVER).pipe(deadline(new Date(moment)))),
+      );
+      const { error } = outcomeOf(later$);
+      assert.ok(error instanceof DeadlineExceededError);
+      assert.equal(error.deadlineMs, deadlineMs);
+    }
+  });
+
   it('should count from the watchedSince of the snapshot, and deliver one that is past it', () => {
     const stored = snapshotOf({ watchedSince: 40 });
     const later$ = timer(50).pipe(switchMap(() => concat(of(stored), NEVER).pipe(deadline(15))));
@@ -53,6 +69,59 @@ describe('deadline', () => {
     assert.deepEqual(outcomeOf(past$).values, [stored]);
   });
 
+  it('should count from now where the snapshot says that the watch begins later: the clock was set back', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source$ = cold('-a------', { a: snapshotOf({ state: 'running', watchedSince: 1_000 }) });
+
+      expectObservable(source$.pipe(deadline(4), told())).toBe('          -r---#', undefined, ERROR);
+      expectObservable(source$.pipe(deadline(new Date(3)), told())).toBe('-r-#', undefined, ERROR);
+      expectSubscriptions(source$.subscriptions).toBe(['^----!', '^--!']);
+    });
+  });
+
+  for (const ms of [2 ** 31 - 1, 2 ** 31, 2 ** 32 + 5]) {
+    it(`should hold for ${String(ms)} ms, longer than a timer may be (pitfall 7)`, () => {
+      marbles(({ expectObservable }) => {
+        const expected = `r ${String(ms - 1)}ms #`;
+        const running$ = concat(of(snapshotOf({ state: 'running' })), NEVER);
+        expectObservable(running$.pipe(deadline(ms), told())).toBe(expected, undefined, ERROR);
+      }, 2 ** 33);
+    });
+  }
+
+  it('should take every wait from the scheduler that it is given (pitfall 92)', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const errors: unknown[] = [];
+    const running$ = concat(of(snapshotOf({ state: 'running' })), NEVER);
+    running$
+      .pipe(deadline(2 ** 31 + 5, scheduler))
+      .subscribe({ error: (error: unknown) => errors.push(error) });
+    NEVER.pipe(deadline(9, scheduler)).subscribe({ error: (error: unknown) => errors.push(error) });
+    scheduler.flush();
+
+    assert.deepEqual(
+      errors.map((error) => error instanceof DeadlineExceededError && error.elapsedMs),
+      [9, 2 ** 31 + 5],
+    );
+    assert.equal(scheduler.now(), 2 ** 31 + 5);
+  });
+
+  describe('on the default clock', () => {
+    const test = useClock();
+
+    it('should leave no timer when it is unsubscribed, when its source completes, and when the job has ended', () => {
+      const running = snapshotOf({ state: 'running' });
+      NEVER.pipe(deadline(9)).subscribe().unsubscribe();
+      concat(of(running), NEVER).pipe(deadline(9)).subscribe().unsubscribe();
+      of(running).pipe(deadline(9)).subscribe();
+      concat(of(running, snapshotOf({ state: 'dead' })), NEVER)
+        .pipe(deadline(9))
+        .subscribe();
+
+      assert.equal(test.clock.countTimers(), 0);
+    });
+  });
+
   it('should give each job of a merged stream a limit of its own', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const a = snapshotOf({ state: 'running', watchedSince: 0 });
@@ -63,6 +132,17 @@ describe('deadline', () => {
       expectObservable(source$.pipe(deadline(6), told())).toBe('r--r-S---#', undefined, ERROR);
       expectSubscriptions(source$.subscriptions).toBe('^--------!');
     });
+  });
+
+  it('should tell of the job whose limit is over, though another was seen since', () => {
+    const mine = snapshotOf({ state: 'running', watchedSince: 0 });
+    for (const ref of [other, { projectId: 'another' }]) {
+      const since = snapshotOf({ ...ref, state: 'running', watchedSince: 3 });
+      const ended = snapshotOf({ ...ref, state: 'dead', watchedSince: 3 });
+      const { error } = outcomeOf(concat(of(mine, since, ended), NEVER).pipe(deadline(6)));
+      assert.ok(error instanceof DeadlineExceededError);
+      assert.deepEqual([error.ref, error.lastSnapshot, error.elapsedMs], [testRef, mine, 6]);
+    }
   });
 
   it('should say which job, and what was last emitted of it; no ref if there was nothing', () => {

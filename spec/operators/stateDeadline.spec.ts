@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { stateDeadline, StateDeadlineExceededError } from 'dli-watch';
 import { snapshotOf, testRef } from 'dli-watch/testing';
-import { concat, NEVER, of } from 'rxjs';
+import { concat, NEVER, of, VirtualTimeScheduler } from 'rxjs';
+import { useClock } from '../support/clock.ts';
 import { outcomeOf } from '../support/outcomeOf.ts';
 import { itShouldPassOn } from '../support/passesOn.ts';
 import { told } from '../support/snapshots.ts';
@@ -51,6 +52,83 @@ describe('stateDeadline', () => {
     });
   }
 
+  it('should not start anew with each look that sees the same state (pitfall 31)', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source$ = cold('s-s-s-s-', { s: snapshotOf({ state: 'starting', stateSince: 0 }) });
+
+      expectObservable(source$.pipe(stateDeadline({ starting: 5 }), told())).toBe('s-s-s#', undefined, ERROR);
+      expectSubscriptions(source$.subscriptions).toBe('^----!');
+    });
+  });
+
+  it('should take an unchanged state for no stall, however long, where another has the limit (pitfall 33)', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source$ = cold('r 90s r', { r: snapshotOf({ state: 'running', stateSince: 0 }) });
+
+      expectObservable(source$.pipe(stateDeadline({ starting: 5 }), told())).toBe('r 90s r');
+      expectSubscriptions(source$.subscriptions).toBe('^');
+    });
+  });
+
+  it('should hold for a state that it does not know, too (pitfall 52)', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source$ = cold('u----', { u: snapshotOf({ state: 'unknown', stateSince: 0 }) });
+
+      expectObservable(source$.pipe(stateDeadline({ unknown: 2 }), told())).toBe('u-#', undefined, ERROR);
+      expectSubscriptions(source$.subscriptions).toBe('^-!');
+    });
+  });
+
+  it('should deliver a stored snapshot that is past its limit, then fail', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source$ = cold('---r--', { r: snapshotOf({ state: 'running', stateSince: 0 }) });
+
+      expectObservable(source$.pipe(stateDeadline({ running: 2 }), told())).toBe('---(r#)', undefined, ERROR);
+      expectSubscriptions(source$.subscriptions).toBe('^--!');
+    });
+  });
+
+  it('should count from now where the state begins later: the clock was set back', () => {
+    const stored = snapshotOf({ state: 'running', stateSince: 1_000, watchedSince: 1_000 });
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source$ = cold('-r-----', { r: stored });
+
+      expectObservable(source$.pipe(stateDeadline({ running: 4 }), told())).toBe('-r---#', undefined, ERROR);
+      expectSubscriptions(source$.subscriptions).toBe('^----!');
+    });
+    const { error } = outcomeOf(concat(of(stored), NEVER).pipe(stateDeadline({ running: 4 })));
+    assert.ok(error instanceof StateDeadlineExceededError);
+    assert.equal(error.elapsedMs, 0);
+  });
+
+  it('should take every wait from the scheduler that it is given (pitfall 92)', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const errors: unknown[] = [];
+    concat(of(snapshotOf({ state: 'running' })), NEVER)
+      .pipe(stateDeadline({ running: 2 ** 31 + 5 }, scheduler))
+      .subscribe({ error: (error: unknown) => errors.push(error) });
+    scheduler.flush();
+
+    assert.ok(errors[0] instanceof StateDeadlineExceededError);
+    assert.deepEqual([errors[0].elapsedMs, scheduler.now()], [2 ** 31 + 5, 2 ** 31 + 5]);
+  });
+
+  describe('on the default clock', () => {
+    const test = useClock();
+
+    it('should leave no timer when it is unsubscribed, when its source completes, and after another state', () => {
+      const starting = snapshotOf({ state: 'starting' });
+      const limited = stateDeadline({ starting: 9 });
+      concat(of(starting), NEVER).pipe(limited).subscribe().unsubscribe();
+      of(starting).pipe(limited).subscribe();
+      concat(of(starting, snapshotOf({ state: 'running' })), NEVER)
+        .pipe(limited)
+        .subscribe();
+
+      assert.equal(test.clock.countTimers(), 0);
+    });
+  });
+
   it('should say which state of which job', () => {
     const running = snapshotOf({ state: 'running', polls: 4 });
     const { error } = outcomeOf(concat(of(running), NEVER).pipe(stateDeadline({ running: 9 })));
@@ -69,6 +147,18 @@ describe('stateDeadline', () => {
     );
     assert.ok(error instanceof StateDeadlineExceededError);
     assert.deepEqual(error.ref, testRef);
+  });
+
+  it('should not be disarmed by another state of another job', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const s = snapshotOf({ state: 'starting', stateSince: 0 });
+      const r = snapshotOf({ projectId: 'another', state: 'running', stateSince: 2 });
+      const D = snapshotOf({ projectId: 'another', state: 'dead', stateSince: 3 });
+      const source$ = cold('s-rD----', { s, r, D });
+
+      expectObservable(source$.pipe(stateDeadline({ starting: 5 }), told())).toBe('s-rD-#', undefined, ERROR);
+      expectSubscriptions(source$.subscriptions).toBe('^----!');
+    });
   });
 
   it('should keep nothing between two subscribers', () => {

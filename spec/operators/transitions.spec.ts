@@ -48,6 +48,50 @@ describe('transitions', () => {
     );
   });
 
+  it('should keep jobs apart whose batch ids are the same, in other projects', () => {
+    const { values } = outcomeOf(
+      of(
+        snapshotOf({ state: 'starting', stateSince: 1 }),
+        snapshotOf({ projectId: 'another', state: 'starting', stateSince: 5 }),
+        snapshotOf({ state: 'running', previousState: 'starting', stateSince: 9 }),
+      ).pipe(transitions()),
+    );
+
+    assert.deepEqual(
+      values.map(({ projectId, to, afterMs }) => [projectId, to, afterMs]),
+      [
+        [testRef.projectId, 'starting', 0],
+        ['another', 'starting', 0],
+        [testRef.projectId, 'running', 8],
+      ],
+    );
+  });
+
+  it('should tell an unknown state once for each of its words (pitfall 51)', () => {
+    const unknown = (rawState: string, stateSince: number) =>
+      snapshotOf({ state: 'unknown', rawState, previousState: 'unknown', stateSince });
+    const { values } = outcomeOf(
+      of(unknown('paused', 1), unknown('paused', 1), unknown('queued', 4)).pipe(transitions()),
+    );
+
+    assert.deepEqual(
+      values.map(({ from, to, afterMs }) => [from, to, afterMs]),
+      [
+        ['unknown', 'unknown', 0],
+        ['unknown', 'unknown', 3],
+      ],
+    );
+  });
+
+  it('should take the state before from a snapshot that is the first here, and 0 as its time', () => {
+    const { values } = outcomeOf(
+      of(snapshotOf({ state: 'running', previousState: 'starting', stateSince: 9, polls: 2 })).pipe(
+        transitions(),
+      ),
+    );
+    assert.deepEqual(values, [{ ...testRef, from: 'starting', to: 'running', at: 9, afterMs: 0 }]);
+  });
+
   it('should never tell a negative time, though the wall clock was set back', () => {
     const { values } = outcomeOf(
       of(snapshotOf({ stateSince: 9 }), snapshotOf({ state: 'dead', stateSince: 5 })).pipe(transitions()),

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { isLeft, right } from 'fp-ts/lib/Either.js';
+import { PathReporter } from 'io-ts/lib/PathReporter.js';
+import { type Transition, TransitionCodec, transitions } from 'dli-watch';
+import { snapshotOf, testRef } from 'dli-watch/testing';
+import { of } from 'rxjs';
+import { outcomeOf } from '../support/outcomeOf.ts';
+
+const started: Transition = { ...testRef, from: 'starting', to: 'running', at: 61_000, afterMs: 60_000 };
+const first: Transition = { ...testRef, from: null, to: 'starting', at: 0, afterMs: 0 };
+
+describe('TransitionCodec', () => {
+  describe('is', () => {
+    it('should take a transition, and nothing else', () => {
+      assert.equal(TransitionCodec.is(started), true);
+      assert.equal(TransitionCodec.is(first), true);
+      assert.equal(TransitionCodec.is({ ...started, to: null }), false);
+      assert.equal(TransitionCodec.is(null), false);
+    });
+  });
+
+  describe('decode', () => {
+    it('should read back what the operator tells', () => {
+      const { values } = outcomeOf(
+        of(
+          snapshotOf({ state: 'unknown' }),
+          snapshotOf({ state: 'dead', previousState: 'unknown', polls: 2 }),
+        ).pipe(transitions()),
+      );
+      assert.equal(values.length, 2);
+      for (const transition of values) {
+        const stored: unknown = JSON.parse(JSON.stringify(TransitionCodec.encode(transition)));
+        assert.deepEqual(TransitionCodec.decode(stored), right(transition));
+      }
+    });
+
+    it('should lower-case the batch id, and drop further fields (pitfall 55)', () => {
+      const stored = { ...started, batchId: testRef.batchId.toUpperCase(), note: 'mine' };
+      assert.deepEqual(TransitionCodec.decode(stored), right(started));
+    });
+
+    for (const [field, value] of [
+      ['projectId', ''],
+      ['batchId', 'not a UUID'],
+      ['from', 'Starting'],
+      ['from', undefined],
+      ['to', 'paused'],
+      ['to', null],
+      ['at', -1],
+      ['at', '61000'],
+      ['at', NaN],
+      ['afterMs', -1],
+      ['afterMs', Infinity],
+      ['afterMs', null],
+    ] as const) {
+      it(`should refuse ${String(value)} as ${field}, and name the field`, () => {
+        const decoded = TransitionCodec.decode({ ...started, [field]: value });
+        assert.ok(isLeft(decoded));
+        assert.match(PathReporter.report(decoded).join('\n'), new RegExp(`/${field}: `));
+      });
+    }
+  });
+
+  describe('encode', () => {
+    it('should leave a transition as it is', () => {
+      assert.deepEqual(TransitionCodec.encode(started), started);
+    });
+  });
+});
