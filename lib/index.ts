@@ -89,6 +89,8 @@ export type { WatchOptions } from './watch/WatchOptions.ts';
 // Beyond RxJS
 export { awaitBatch } from './bridges/awaitBatch.ts';
 export { batchTask } from './bridges/batchTask.ts';
+export { toAsyncIterable } from './bridges/toAsyncIterable.ts';
+export type { AsyncIterableOptions } from './bridges/toAsyncIterable.ts';
 
 // Why a watch ended
 export { AbortedError } from './errors/AbortedError.ts';

@@ -58,6 +58,7 @@ const contract: readonly (readonly [name: string, module: object, names: readonl
       'settle',
       'stateDeadline',
       'takeUntilTerminal',
+      'toAsyncIterable',
       'token',
       'transitions',
       'untilState',

@@ -1,4 +1,4 @@
-import { filter, firstValueFrom } from 'rxjs';
+import { filter, lastValueFrom } from 'rxjs';
 import type { TerminalSnapshot } from '../model/BatchSnapshot.ts';
 import { isTerminal } from '../model/isTerminal.ts';
 import { watchBatch$ } from '../watchBatch.ts';
@@ -39,6 +39,7 @@ export const awaitBatch = async (
   batchId: string,
   options?: WatchOptions,
 ): Promise<TerminalSnapshot> =>
+  // Not firstValueFrom: it unsubscribes from a watch that is about to complete, which `onEvent` is then told.
   // A watch that completes has emitted a terminal snapshot: there is no default to give.
   // eslint-disable-next-line rxjs-x/no-ignored-default-value
-  firstValueFrom(watchBatch$(projectId, batchId, options).pipe(filter(isTerminal)));
+  lastValueFrom(watchBatch$(projectId, batchId, options).pipe(filter(isTerminal)));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as O from 'fp-ts/lib/Option.js';
 import { AbortedError, awaitBatch, every, NetworkError, RetriesExhaustedError } from 'dli-watch';
-import { fakeSource, testRef } from 'dli-watch/testing';
+import { fakeSource, snapshotOf, testRef } from 'dli-watch/testing';
 import { useClock } from '../support/clock.ts';
 
 const { projectId, batchId } = testRef;
@@ -46,10 +46,39 @@ describe('awaitBatch', () => {
     );
     controller.abort();
     await rejected;
+    await time.tick(60_000);
+    assert.equal(source.looks(), 1);
   });
 
   it('should reject with a TypeError for bad input', async () => {
     await assert.rejects(awaitBatch(projectId, 'abc'), { name: 'TypeError', message: /^batchId: / });
+  });
+
+  it('should be a watch of its own for each call', async () => {
+    const source = fakeSource(['success']);
+    await Promise.all([
+      awaitBatch(projectId, batchId, { source }),
+      awaitBatch(projectId, batchId, { source }),
+    ]);
+    assert.equal(source.looks(), 2);
+  });
+
+  it('should let the watch end by itself, so that its last event is a terminal one', async () => {
+    const outcomes: string[] = [];
+    await awaitBatch(projectId, batchId, {
+      source: fakeSource(['success']),
+      onEvent: (event) => {
+        if (event._tag === 'ended') outcomes.push(event.outcome);
+      },
+    });
+    assert.deepEqual(outcomes, ['terminal']);
+  });
+
+  it('should resolve with a terminal snapshot to resume from, without a request', async () => {
+    const source = fakeSource(['running']);
+    const resumeFrom = snapshotOf({ state: 'dead' });
+    assert.deepEqual(await awaitBatch(projectId, batchId, { source, resumeFrom }), resumeFrom);
+    assert.equal(source.looks(), 0);
   });
 
   it('should poll once for a promise that is awaited twice, and stop at the end (pitfall 87)', async () => {
