@@ -127,6 +127,11 @@ export default defineConfig(
       'no-restricted-syntax': [
         'error',
         { selector: 'Identifier[name="useFakeTimers"]', message: 'Use useClock of spec/support/clock.ts.' },
+        // On a clock of Node's own, which no test can move and no scheduler knows.
+        {
+          selector: 'MemberExpression[object.name="AbortSignal"][property.name="timeout"]',
+          message: 'Use a timer of the scheduler.',
+        },
       ],
       // `strict` stays off: it would refuse `source$`, which is right where no operator is written.
       // `source` is what RxJS calls the input of an operator; `hot` and `cold` are names of TestScheduler.

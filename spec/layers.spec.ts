@@ -108,6 +108,13 @@ describe('the lint rules of the project', () => {
     }
   });
 
+  it('should refuse AbortSignal.timeout, which no clock of a test moves (pitfall 90)', async () => {
+    const code = 'export const signal = AbortSignal.timeout(5);';
+    for (const file of ['lib/client/a.ts', 'lib/watch/a.ts', 'lib/simulator/a.ts'])
+      assert.deepEqual(await rulesBroken(file, code), ['no-restricted-syntax']);
+    assert.deepEqual(await rulesBroken('lib/watch/a.ts', 'export const x = AbortSignal.abort();'), []);
+  });
+
   it('should refuse bare fake timers and default exports', async () => {
     const fake = `import sinon from 'sinon';\nexport const clock = sinon.useFakeTimers();\n`;
     assert.deepEqual(await rulesBroken('spec/a.spec.ts', fake), ['no-restricted-syntax']);

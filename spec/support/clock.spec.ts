@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import ky from 'ky';
 import sinon from 'sinon';
+import { createClient, every, token, watchBatch$ } from 'dli-watch';
+import { testRef } from 'dli-watch/testing';
 import { useClock } from './clock.ts';
 
 const sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
@@ -26,6 +29,18 @@ describe('useClock', () => {
       assert.equal(rounds, 5);
       assert.equal(Date.now(), 1_000 + 5 * 60_000);
       outer.now = time.clock.now;
+    });
+
+    it('should let a watch over promises poll, which timers alone do not (pitfall 89)', async () => {
+      const fetch = sinon.fake(() => Promise.resolve(new Response('{"state":"running"}')));
+      const source = createClient({ endpoint: 'http://x', auth: token('x'), http: ky.create({ fetch }) });
+      const watch$ = watchBatch$(testRef.projectId, testRef.batchId, { source, schedule: every(1_000) });
+      const subscription = watch$.subscribe();
+      time.clock.tick(2_000);
+      const withoutPromises = fetch.callCount;
+      await time.tick(2_000);
+      subscription.unsubscribe();
+      assert.deepEqual([withoutPromises, fetch.callCount], [0, 3]);
     });
 
     it('should let a test stub Date.now', () => {

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { build } from 'esbuild';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** The files of lib/ of which a bundler keeps code when this is all that is imported, without `lib/`. */
+const keptOf = async (name: string): Promise<readonly string[]> => {
+  const { metafile } = await build({
+    stdin: { contents: `export { ${name} } from './lib/index.ts';`, resolveDir: root },
+    absWorkingDir: root,
+    bundle: true,
+    format: 'esm',
+    metafile: true,
+    packages: 'external',
+    treeShaking: true,
+    write: false,
+  });
+  const [output] = Object.values(metafile.outputs);
+  return Object.entries(output!.inputs)
+    .filter(([file, { bytesInOutput }]) => file.startsWith('lib/') && bytesInOutput > 0)
+    .map(([file]) => file.slice('lib/'.length));
+};
+
+const roomsOf = (files: readonly string[]): readonly string[] => [
+  ...new Set(files.map((file) => file.split('/')[0]!)),
+];
+
+describe('the package', () => {
+  it('should say which Node it needs: one with `AbortSignal.any` and `require()` of ES modules (pitfall 93)', () => {
+    const { engines } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as {
+      engines: object;
+    };
+    assert.deepEqual(engines, { node: '>=20.19' });
+  });
+});
+
+describe('a bundle', () => {
+  it('should hold no fleet, no command, no test kit and no bridge for `watchBatch$` alone (pitfall 94)', async () => {
+    const files = await keptOf('watchBatch$');
+    assert.ok(files.includes('watchBatch.ts'));
+    const needed = new Set([
+      'checks',
+      'model',
+      'errors',
+      'schedule',
+      'client',
+      'operators',
+      'watch',
+      'watchBatch.ts',
+    ]);
+    assert.deepEqual(
+      roomsOf(files).filter((room) => !needed.has(room)),
+      [],
+    );
+    assert.deepEqual(
+      files.filter((file) => file.startsWith('operators/')),
+      ['operators/takeUntilTerminal.ts'],
+    );
+  });
+
+  it('should hold little but an operator for that operator', async () => {
+    assert.deepEqual(await keptOf('transitions'), ['model/sameState.ts', 'operators/transitions.ts']);
+    assert.deepEqual(roomsOf(await keptOf('failOnDead')), ['checks', 'errors', 'operators']);
+  });
+});
