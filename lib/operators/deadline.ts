@@ -2,6 +2,7 @@ import { defer, type MonoTypeOperatorFunction } from 'rxjs';
 import { DeadlineExceededError } from '../errors/DeadlineExceededError.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { checkedDeadline } from '../schedule/checkedDeadline.ts';
+import { checkedScheduler } from '../schedule/checkedScheduler.ts';
 import { type WatchScheduler, watchScheduler } from '../schedule/watchScheduler.ts';
 import { factsAt } from './factsAt.ts';
 import { withTimeLimits } from './withTimeLimits.ts';
@@ -38,7 +39,7 @@ import { withTimeLimits } from './withTimeLimits.ts';
  *
  * @param msOrDate - milliseconds from `watchedSince`, from 0 and of any length, or a moment
  * @param scheduler - the clock; `watchScheduler` unless given
- * @throws `TypeError` for what is neither
+ * @throws `TypeError` for what is neither, and for what is no scheduler
  * @category Operators
  * @since 0.1.0
  */
@@ -47,6 +48,7 @@ export const deadline = (
   scheduler: WatchScheduler = watchScheduler,
 ): MonoTypeOperatorFunction<BatchSnapshot> => {
   checkedDeadline('deadline(msOrDate)', msOrDate);
+  checkedScheduler('deadline(scheduler)', scheduler);
   const lengthFrom = (since: number): number =>
     typeof msOrDate === 'number' ? msOrDate : Math.max(0, msOrDate.getTime() - since);
   return (source) =>

@@ -1,6 +1,7 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import { StateDeadlineExceededError } from '../errors/StateDeadlineExceededError.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
+import { checkedScheduler } from '../schedule/checkedScheduler.ts';
 import { checkedStateDeadlines } from '../schedule/checkedStateDeadlines.ts';
 import type { StateDeadlines } from '../schedule/StateDeadlines.ts';
 import { type WatchScheduler, watchScheduler } from '../schedule/watchScheduler.ts';
@@ -35,7 +36,7 @@ import { withTimeLimits } from './withTimeLimits.ts';
  *
  * @param limits - milliseconds for each state, from 0 and of any length
  * @param scheduler - the clock; `watchScheduler` unless given
- * @throws `TypeError` for a limit that is none, or of a state that has none
+ * @throws `TypeError` for a limit that is none, or of a state that has none, and for what is no scheduler
  * @category Operators
  * @since 0.1.0
  */
@@ -44,6 +45,7 @@ export const stateDeadline = (
   scheduler: WatchScheduler = watchScheduler,
 ): MonoTypeOperatorFunction<BatchSnapshot> => {
   checkedStateDeadlines('stateDeadline(limits)', limits);
+  checkedScheduler('stateDeadline(scheduler)', scheduler);
   return withTimeLimits(scheduler, (snapshot) => {
     const limitMs = snapshot === undefined || snapshot.terminal ? undefined : limits[snapshot.state];
     if (snapshot === undefined || limitMs === undefined) return undefined;

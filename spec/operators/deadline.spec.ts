@@ -186,4 +186,11 @@ describe('deadline', () => {
       );
     });
   }
+
+  it('should refuse what is no scheduler when it is called', () => {
+    assert.throws(() => deadline(5, { now: () => 5 } as never), {
+      name: 'TypeError',
+      message: /^deadline\(scheduler\): expected a scheduler/,
+    });
+  });
 });

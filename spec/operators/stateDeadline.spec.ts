@@ -188,4 +188,11 @@ describe('stateDeadline', () => {
       assert.throws(() => stateDeadline(limits as never), { name: 'TypeError', message });
     });
   }
+
+  it('should refuse what is no scheduler when it is called', () => {
+    assert.throws(() => stateDeadline({}, { now: () => 5 } as never), {
+      name: 'TypeError',
+      message: /^stateDeadline\(scheduler\): expected a scheduler/,
+    });
+  });
 });

@@ -1,11 +1,12 @@
 import { expectTypeOf } from 'expect-type';
-import type { Observable } from 'rxjs';
+import { EMPTY, type Observable } from 'rxjs';
 import {
   type BatchRef,
   type BatchSnapshot,
   type StateReading,
   type StateSource,
   watchBatch$,
+  type WatchEvent,
   type WatchOptions,
   type WatchScheduler,
 } from 'dli-watch';
@@ -18,6 +19,10 @@ expectTypeOf<Parameters<typeof watchBatch$>>().toEqualTypeOf<[string, string, (W
 expectTypeOf(watchBatch$).returns.toEqualTypeOf<Observable<BatchSnapshot>>();
 expectTypeOf<Partial<WatchOptions>>().toEqualTypeOf<WatchOptions>();
 expectTypeOf(options.schedule).exclude(undefined).returns.toEqualTypeOf<number>();
+expectTypeOf(options.deadline).toEqualTypeOf<number | Date | undefined>();
+expectTypeOf(options.emit).toEqualTypeOf<'changes' | 'looks' | undefined>();
+expectTypeOf(options.resumeFrom).toEqualTypeOf<BatchSnapshot | undefined>();
+expectTypeOf(options.onEvent).exclude(undefined).parameters.toEqualTypeOf<[WatchEvent]>();
 expectTypeOf(options.signal).toEqualTypeOf<AbortSignal | undefined>();
 expectTypeOf(options.scheduler).toEqualTypeOf<WatchScheduler | undefined>();
 
@@ -39,6 +44,18 @@ void watchBatch$(projectId, batchId, { retry: 3 });
 void watchBatch$(projectId, batchId, { random: 0.5 });
 // @ts-expect-error [ts2740] -- the signal is wanted, not its controller
 void watchBatch$(projectId, batchId, { signal: new AbortController() });
+// @ts-expect-error [ts2322] -- milliseconds or a date, no text
+void watchBatch$(projectId, batchId, { deadline: '2026-01-01' });
+// @ts-expect-error [ts2353] -- nothing is awaited in a terminal state
+void watchBatch$(projectId, batchId, { stateDeadlines: { dead: 5 } });
+// @ts-expect-error [ts2322] -- two ways to emit
+void watchBatch$(projectId, batchId, { emit: 'all' });
+// @ts-expect-error [ts2322] -- an observable, no function
+void watchBatch$(projectId, batchId, { lookNow$: () => EMPTY });
+// @ts-expect-error [ts2739] -- a snapshot, no ref
+void watchBatch$(projectId, batchId, { resumeFrom: testRef });
+// @ts-expect-error [ts2322] -- a function, no object of handlers
+void watchBatch$(projectId, batchId, { onEvent: { ended: () => undefined } });
 // @ts-expect-error [ts2345] -- a ref is given as two ids
 void watchBatch$(testRef, batchId);
 // @ts-expect-error [ts2554] -- both ids are needed

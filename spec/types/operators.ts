@@ -1,0 +1,100 @@
+import type { Either } from 'fp-ts/lib/Either.js';
+import { expectTypeOf } from 'expect-type';
+import { type MonoTypeOperatorFunction, type Observable, of } from 'rxjs';
+import {
+  type BatchSnapshot,
+  deadline,
+  distinctState,
+  failOnDead,
+  settle,
+  stateDeadline,
+  takeUntilTerminal,
+  type Transition,
+  transitions,
+  untilState,
+  watchBatch$,
+  type WatchError,
+  type WatchEvent,
+} from 'dli-watch';
+import { testRef } from 'dli-watch/testing';
+
+declare const transition: Transition;
+const snapshots$ = watchBatch$(testRef.projectId, testRef.batchId);
+
+// What goes through
+expectTypeOf(snapshots$.pipe(deadline(5), stateDeadline({ starting: 5 }), failOnDead())).toEqualTypeOf<
+  Observable<BatchSnapshot>
+>();
+expectTypeOf(deadline(new Date())).toEqualTypeOf<MonoTypeOperatorFunction<BatchSnapshot>>();
+expectTypeOf(takeUntilTerminal()).toEqualTypeOf<MonoTypeOperatorFunction<BatchSnapshot>>();
+expectTypeOf(distinctState()).toEqualTypeOf<MonoTypeOperatorFunction<BatchSnapshot>>();
+expectTypeOf(untilState('running')).toEqualTypeOf<MonoTypeOperatorFunction<BatchSnapshot>>();
+expectTypeOf(snapshots$.pipe(transitions())).toEqualTypeOf<Observable<Transition>>();
+expectTypeOf(snapshots$.pipe(settle())).toEqualTypeOf<Observable<Either<WatchError, BatchSnapshot>>>();
+
+// What does not
+// @ts-expect-error [ts2345] -- milliseconds or a date, no text
+deadline('5s');
+// @ts-expect-error [ts2345] -- options are those of watchBatch$
+deadline({ deadlineMs: 5 });
+// @ts-expect-error [ts2353] -- nothing is awaited in a terminal state
+stateDeadline({ success: 5 });
+// @ts-expect-error [ts2353] -- a state of a misspelt name would be no limit
+stateDeadline({ Starting: 5 });
+// @ts-expect-error [ts2322] -- milliseconds are a number, no date
+stateDeadline({ starting: new Date() });
+// @ts-expect-error [ts2345] -- a state is one of six words
+untilState('finished');
+// @ts-expect-error [ts2554] -- it has to know which state
+untilState();
+// @ts-expect-error [ts2554] -- it takes no state: that is untilState
+takeUntilTerminal('success');
+// @ts-expect-error [ts2345] -- a stream of something else
+void of(5).pipe(failOnDead());
+// @ts-expect-error [ts2345] -- after settle() a value is an Either: take it apart first
+void snapshots$.pipe(settle(), takeUntilTerminal());
+// @ts-expect-error [ts2345] -- a transition is no snapshot
+void snapshots$.pipe(transitions(), distinctState());
+// @ts-expect-error [ts2540] -- transitions are readonly
+transition.to = 'dead';
+export const hasty = (value: Either<WatchError, BatchSnapshot>): unknown =>
+  // @ts-expect-error [ts2339] -- a settled value may be an error
+  value.right;
+
+// A switch over the events is exhaustive, without a default.
+export const logLine = (event: WatchEvent): string => {
+  expectTypeOf(event.at).toEqualTypeOf<number>();
+  switch (event._tag) {
+    case 'lookStarted':
+      return `attempt ${event.attempt}`;
+    case 'lookAnswered':
+      return `${event.rawState} after ${event.latencyMs} ms`;
+    case 'lookFailed':
+    case 'retryScheduled':
+      return event.error.message;
+    case 'lookScheduled':
+      return `next in ${event.delayMs} ms`;
+    case 'stateChanged':
+      return `${event.from ?? 'nothing'} to ${event.to}`;
+    case 'unknownState':
+      return event.rawState;
+    case 'deadSuspected':
+      return `dead for ${event.confirmationMs} ms?`;
+    case 'blind':
+      return event.error?.message ?? 'no answer';
+    case 'ended':
+      return event.outcome;
+  }
+};
+
+// @ts-expect-error [ts2366] -- most events are forgotten, so it may return undefined
+export const forgetful = (event: WatchEvent): string => {
+  switch (event._tag) {
+    case 'ended':
+      return event.outcome;
+  }
+};
+
+export const nosy = (event: WatchEvent): unknown =>
+  // @ts-expect-error [ts2339] -- not every event has an error
+  event.error;
