@@ -26,6 +26,7 @@ export { clientFromEnv } from './client/clientFromEnv.ts';
 export { createClient } from './client/createClient.ts';
 export { token } from './client/auth/token.ts';
 export type { Auth } from './client/auth/Auth.ts';
+export type { AuthRequest } from './client/auth/AuthRequest.ts';
 export type { ClientConfig } from './client/ClientConfig.ts';
 export type { Credential } from './client/auth/Credential.ts';
 export type { DliClient } from './client/DliClient.ts';

@@ -1,17 +1,10 @@
-import { match } from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
-import { defer, mergeMap, type Observable, of, throwError } from 'rxjs';
-import type { LookError } from '../errors/LookError.ts';
-import type { BatchRef } from '../model/BatchRef.ts';
+import { defer } from 'rxjs';
 import { refOf } from '../model/refOf.ts';
-import type { StateReading } from '../model/StateReading.ts';
-import { readingOf } from './answers/readingOf.ts';
-import { isRefusal } from './auth/isRefusal.ts';
+import { callWith } from './calls/callWith.ts';
+import { stateCall } from './calls/stateCall.ts';
 import type { ClientConfig } from './ClientConfig.ts';
 import { clientSettingsOf } from './clientSettingsOf.ts';
 import type { DliClient } from './DliClient.ts';
-import { exchange$ } from './http/exchange$.ts';
-import { inTime } from './http/inTime.ts';
 
 /**
  * Makes a client of the DLI service: where `watchBatch$` gets its states from.
@@ -49,29 +42,9 @@ import { inTime } from './http/inTime.ts';
  */
 export const createClient = (config: ClientConfig): DliClient => {
   const settings = clientSettingsOf(config);
-  const { auth, base, words } = settings;
-
-  const credential$ = defer(() => auth.authorize$(settings)).pipe(inTime(settings, 'the token provider'));
-
-  const look$ = (ref: BatchRef, mayRenew: boolean): Observable<StateReading> =>
-    credential$.pipe(
-      mergeMap((credential) => {
-        const failed$ = (error: LookError): Observable<StateReading> =>
-          isRefusal(error) && credential.refused(error) && mayRenew
-            ? look$(ref, false)
-            : throwError(() => error);
-        const answered$ = (reading: StateReading): Observable<StateReading> => {
-          credential.accepted();
-          return of(reading);
-        };
-        return exchange$(settings, stateUrl(base, ref), credential).pipe(
-          mergeMap((answer) => pipe(readingOf(ref, words, answer), match(failed$, answered$))),
-        );
-      }),
-    );
-
-  return { readState$: ({ projectId, batchId }) => defer(() => look$(refOf(projectId, batchId), true)) };
+  const call$ = callWith(settings);
+  return {
+    readState$: ({ projectId, batchId }) =>
+      defer(() => call$(stateCall(settings, refOf(projectId, batchId)))),
+  };
 };
-
-const stateUrl = (base: string, { projectId, batchId }: BatchRef): URL =>
-  new URL(`${base}/v2.0/${encodeURIComponent(projectId)}/batches/${encodeURIComponent(batchId)}/state`);

@@ -305,7 +305,7 @@ describe('createClient', () => {
           headers: { 'x-auth-token': value },
           secrets: [value],
           accepted: () => undefined,
-          refused: () => false,
+          refused: (error) => error,
         }),
     });
     const echo = (status: number): ScriptStep => ({

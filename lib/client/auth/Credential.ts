@@ -13,6 +13,12 @@ export interface Credential {
   readonly secrets: readonly string[];
   /** Tells that the service took it. */
   readonly accepted: () => void;
-  /** Tells that the service refused it; says whether asking for another one makes sense. */
-  readonly refused: (error: AuthError) => boolean;
+  /**
+   * Tells that the service refused it, and asks what follows: the error to fail with, or `undefined` to ask for
+   * another credential and send the request once more.
+   *
+   * @param error - what the service said
+   * @param serverNow - the service's clock in epoch milliseconds, if it told
+   */
+  readonly refused: (error: AuthError, serverNow?: number) => AuthError | undefined;
 }

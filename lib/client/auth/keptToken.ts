@@ -1,10 +1,11 @@
 import { AsyncSubject, defer, map, type Observable, share, take, throwError } from 'rxjs';
 import { AuthError } from '../../errors/AuthError.ts';
 import type { Auth } from './Auth.ts';
+import type { AuthRequest } from './AuthRequest.ts';
 import { inTime } from '../http/inTime.ts';
 import type { Credential } from './Credential.ts';
 
-type Limit = Parameters<Auth['authorize$']>[0];
+type Limit = Pick<AuthRequest, 'requestTimeoutMs' | 'scheduler'>;
 
 /**
  * Keeps a token for all requests of a client, and renews it once for the token that was refused.
@@ -36,10 +37,10 @@ export const keptToken = (fetch$: Observable<string>, renewable: boolean): Auth 
           proven = true;
         },
         refused: (error) => {
-          if (credential$ !== present$) return true; // renewed already, for another look
+          if (credential$ !== present$) return undefined; // renewed already, for another look
           if (renewable && proven) present$ = issued$(limit, token);
           else refusal = error;
-          return refusal === undefined;
+          return refusal;
         },
       };
     };

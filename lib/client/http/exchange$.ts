@@ -1,6 +1,7 @@
 import { Observable } from 'rxjs';
 import type { LookError } from '../../errors/LookError.ts';
 import { UnexpectedError } from '../../errors/UnexpectedError.ts';
+import type { AuthRequest } from '../auth/AuthRequest.ts';
 import type { Credential } from '../auth/Credential.ts';
 import type { Answer } from './Answer.ts';
 import type { Edge } from './Edge.ts';
@@ -9,15 +10,20 @@ import { networkErrorOf } from './networkErrorOf.ts';
 import { plainCause } from './plainCause.ts';
 import { readBody } from './readBody.ts';
 
+/** What is sent, but for the credential. */
+type Request = Pick<AuthRequest, 'method' | 'url' | 'body'>;
+
+const JSON_CONTENT = { 'content-type': 'application/json' };
+
 /**
  * One request, from the call to the last byte of the answer: the one place where promises become an Observable.
  * Unsubscribing aborts the request or the reading of its body, whichever is under way.
  */
-export const exchange$ = (edge: Edge, url: URL, credential: Credential): Observable<Answer> =>
+export const exchange$ = (edge: Edge, request: Request, credential: Credential): Observable<Answer> =>
   new Observable<Answer>((subscriber) => {
     const controller = new AbortController();
     let open = true;
-    exchange(edge, url, credential, controller.signal).then(
+    exchange(edge, request, credential, controller.signal).then(
       (answer) => {
         open = false;
         subscriber.next(answer);
@@ -36,15 +42,18 @@ export const exchange$ = (edge: Edge, url: URL, credential: Credential): Observa
 
 const exchange = async (
   { http, dispatcher, maxBodyBytes, scheduler }: Edge,
-  url: URL,
+  { method, url, body }: Request,
   { headers, secrets }: Credential,
   signal: AbortSignal,
 ): Promise<Answer> => {
   // Typed as no more than an object: undici's own types are not a dependency.
   const passedOn: object = dispatcher === undefined ? {} : { dispatcher };
-  const response = await http.get(url, {
+  const content = body === undefined ? {} : { body };
+  const response = await http(url, {
     ...passedOn,
-    headers: { accept: 'application/json', ...headers },
+    ...content,
+    method,
+    headers: { accept: 'application/json', ...(body !== undefined && JSON_CONTENT), ...headers },
     signal,
     retry: 0, // the watch retries, by its own policy
     timeout: false, // ky 1's ends at the headers

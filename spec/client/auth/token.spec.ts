@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { firstValueFrom, VirtualTimeScheduler } from 'rxjs';
 import { AuthError, HttpError, NetworkError, token } from 'dli-watch';
 import { errorOf } from '../support/errorOf.ts';
+import { testRequest } from '../support/testRequest.ts';
 
 /** A clock that stands still: no time limit passes. */
-const limit = { requestTimeoutMs: 10_000, scheduler: new VirtualTimeScheduler() };
+const limit = { ...testRequest, requestTimeoutMs: 10_000, scheduler: new VirtualTimeScheduler() };
 const tokenOf = async (...args: Parameters<typeof token>): Promise<string | undefined> =>
   (await firstValueFrom(token(...args).authorize$(limit))).headers['x-auth-token'];
 

@@ -20,11 +20,11 @@ const credential = {
   headers: { 'x-auth-token': 's3cret' },
   secrets: ['s3cret'],
   accepted: () => undefined,
-  refused: () => false,
+  refused: () => undefined,
 };
 
 const get$ = (url: string, given: Partial<Edge> = {}): Observable<Answer> =>
-  exchange$({ ...edge, ...given }, new URL(url), credential);
+  exchange$({ ...edge, ...given }, { method: 'GET', url: new URL(url) }, credential);
 const get = (url: string, given: Partial<Edge> = {}): Promise<Answer> => firstValueFrom(get$(url, given));
 /** A ky of the user's, with options of their own. */
 const own = (options: Options): Partial<Edge> => ({ http: ky.extend(options) });
