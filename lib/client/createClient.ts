@@ -1,7 +1,17 @@
-import { defer } from 'rxjs';
+import { map, type Observable, ReplaySubject, takeUntil } from 'rxjs';
+import { ConfigurationError } from '../errors/ConfigurationError.ts';
 import { refOf } from '../model/refOf.ts';
+import type { Call } from './calls/Call.ts';
 import { callWith } from './calls/callWith.ts';
+import { cancel$ } from './calls/cancel$.ts';
+import { createCall } from './calls/createCall.ts';
+import { detailCall } from './calls/detailCall.ts';
+import { listCall } from './calls/listCall.ts';
+import { pages$ } from './calls/pages$.ts';
 import { stateCall } from './calls/stateCall.ts';
+import { checkedProject } from './checkedProject.ts';
+import { checkedQuery } from './checkedQuery.ts';
+import { checkedRequest } from './checkedRequest.ts';
 import type { ClientConfig } from './ClientConfig.ts';
 import { clientSettingsOf } from './clientSettingsOf.ts';
 import type { DliClient } from './DliClient.ts';
@@ -42,9 +52,29 @@ import type { DliClient } from './DliClient.ts';
  */
 export const createClient = (config: ClientConfig): DliClient => {
   const settings = clientSettingsOf(config);
-  const call$ = callWith(settings);
+  const closed$ = new ReplaySubject<void>(1);
+  const send$ = callWith(settings);
+  const call$ = <A>(call: Call<A>): Observable<A> =>
+    send$(call).pipe(takeUntil(closed$.pipe(map(refuseClosed))));
   return {
-    readState$: ({ projectId, batchId }) =>
-      defer(() => call$(stateCall(settings, refOf(projectId, batchId)))),
+    readState$: ({ projectId, batchId }) => call$(stateCall(settings, refOf(projectId, batchId))),
+    readBatch$: ({ projectId, batchId }) => call$(detailCall(settings, refOf(projectId, batchId))),
+    listBatches$: (projectId, query = {}) => {
+      const checked = checkedQuery(query);
+      const of = checkedProject(projectId);
+      return pages$(checked.from, checked.size, (from) =>
+        call$(listCall(settings, of, { ...checked, from })),
+      );
+    },
+    cancelBatch$: ({ projectId, batchId }) => cancel$(settings, call$, refOf(projectId, batchId)),
+    createBatch$: (projectId, request) =>
+      call$(createCall(settings, checkedProject(projectId), checkedRequest(request))),
+    close: () => {
+      closed$.next();
+    },
   };
+};
+
+const refuseClosed = (): never => {
+  throw new ConfigurationError('the client is closed');
 };

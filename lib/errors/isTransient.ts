@@ -2,9 +2,12 @@ import { gatewayNeutral } from './gatewayNeutral.ts';
 import type { HttpError } from './HttpError.ts';
 import type { LookError } from './LookError.ts';
 
-/** Statuses that pass: a timeout of the service, and every fault of a server but "will never do that". */
+/**
+ * Statuses that pass: a timeout of the service, every fault of a server but "will never do that", and a 2xx whose body
+ * says no all the same, which the service does not document.
+ */
 const passes = (status: number): boolean =>
-  status === 408 || (status >= 500 && status !== 501 && status !== 505);
+  status < 300 || status === 408 || (status >= 500 && status !== 501 && status !== 505);
 
 /** Codes that pass although they come with a 4xx (API reference dli_02_0056, gateway list). */
 const PASSING_CODES: ReadonlySet<string> = new Set([
@@ -37,7 +40,7 @@ const TRANSIENT: Readonly<Record<LookError['_tag'], boolean | 'by status and cod
  * | look error | transient |
  * |---|---|
  * | `NetworkError`, `RequestTimeoutError`, `DecodeError`, `ThrottledError` | yes |
- * | `HttpError` 408, 5xx (but 501 and 505), `DLI.0008`, `DLI.0012`, `DLI.0019`, `DLI.0999`, `APIG.0103` | yes |
+ * | `HttpError` 2xx, 408, 5xx (but 501 and 505), `DLI.0008`, `DLI.0012`, `DLI.0019`, `DLI.0999`, `APIG.0103` | yes |
  * | any other `HttpError`: 3xx, 4xx | no |
  * | `AuthError`, `ConfigurationError`, `NoSuchBatchError`, `UnexpectedError` | no |
  *

@@ -82,11 +82,11 @@ describe('createClient', () => {
       ['an appId for a batch', { ...testRef, batchId: 'batch-session-1:2' }],
       ['a batch that is no text', { ...testRef, batchId: 7 as unknown as string }],
     ] as const) {
-      it(`should refuse ${what} before any request (pitfall 62)`, async () => {
+      it(`should refuse ${what} when it is called (pitfall 62)`, () => {
         const { client } = withJob(['running']);
-        const error = await errorOf(client.readState$(ref), TypeError);
-        assert.match(error.message, /^(projectId|batchId): expected /);
-        assert.equal(simulator().requests().length, 0);
+        const message = /^(projectId|batchId): expected /;
+        for (const call$ of [client.readState$, client.readBatch$, client.cancelBatch$])
+          assert.throws(() => call$(ref), { name: 'TypeError', message });
       });
     }
 

@@ -66,6 +66,7 @@ const tables: Readonly<Record<string, readonly Line[]>> = {
   'an answer without a code (pitfall 21)': [
     [http, [408, 500, 502, 503, 504], [], true],
     [http, [507, 520, 599], [], true],
+    [http, [200, 299], [], true],
     [http, [501, 505], [], false],
     [http, [300, 302, 304, 307, 400, 402, 404, 405, 407, 409, 410, 422, 425, 494, 499], [], false],
     [throttled, [429], [], true],

@@ -1,3 +1,4 @@
+import { definite } from './definite.ts';
 import { isFields } from './isFields.ts';
 import type { ServiceFault } from './ServiceFault.ts';
 
@@ -26,6 +27,3 @@ export const serviceFaultOf = (json: unknown): ServiceFault => {
     requestId: word(json['request_id'], from['request_id']),
   });
 };
-
-const definite = (fault: { readonly [K in keyof ServiceFault]: string | undefined }): ServiceFault =>
-  Object.fromEntries(Object.entries(fault).filter(([, value]) => value !== undefined));

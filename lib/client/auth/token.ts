@@ -30,7 +30,7 @@ export type TokenProvider = () => string | Promise<string>;
  *   endpoint: 'https://dli.eu-de.otc.t-systems.com',
  *   auth: token(async () => (await readFile('/run/secrets/token', 'utf8')).trim()),
  * });
- * console.log(Object.keys(client)); // => [ 'readState$' ]
+ * console.log(typeof client.readState$); // => function
  * ```
  *
  * @param value - the token, or a function that gives one, at once or as a promise

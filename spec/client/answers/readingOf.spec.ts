@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { isRight, right } from 'fp-ts/lib/Either.js';
-import { type BatchState, DecodeError, HttpError, isTransient, type StateReading } from 'dli-watch';
+import {
+  type BatchState,
+  DecodeError,
+  HttpError,
+  isTransient,
+  NoSuchBatchError,
+  type StateReading,
+} from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
 import { readingOf } from '../../../lib/client/answers/readingOf.ts';
 import type { Answer } from '../../../lib/client/http/Answer.ts';
@@ -92,6 +99,26 @@ describe('readingOf', () => {
   for (const [what, body, report] of refusals) {
     it(`should refuse ${what}, as a transient DecodeError (pitfall 22)`, () => {
       assert.deepEqual(refused(answerOf({ body })).report, report);
+    });
+  }
+
+  for (const [what, body, kind] of [
+    ['a flag', { is_success: false, message: 'wrong' }, HttpError],
+    ['a flag that is a text', { is_success: 'false', message: 'wrong' }, HttpError],
+    ['a code', { error_code: 'DLI.0001', error_msg: 'wrong' }, HttpError],
+    ['the code of a missing batch', { error_code: 'DLI.0002', error_msg: 'wrong' }, NoSuchBatchError],
+  ] as const) {
+    it(`should read a 200 that says no by ${what}, and what it says`, () => {
+      const result = read(answerOf({ body }));
+      assert.ok(!isRight(result) && result.left instanceof kind);
+      assert.deepEqual([result.left.status, result.left.serviceMessage], [200, 'wrong']);
+      assert.equal(isTransient(result.left), kind === HttpError);
+    });
+  }
+
+  for (const word of [{ is_success: false }, { error_code: 'DLI.0999' }, { code: 7 }, { is_success: 'no' }]) {
+    it(`should believe a state beside ${JSON.stringify(word)}`, () => {
+      assert.ok(isRight(read(answerOf({ body: { state: 'dead', ...word } }))));
     });
   }
 

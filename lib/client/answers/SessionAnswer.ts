@@ -1,0 +1,45 @@
+import * as t from 'io-ts';
+import { isFields } from './isFields.ts';
+import { jsonOf } from './jsonOf.ts';
+import { optional } from './optional.ts';
+
+const Moment = t.refinement(t.number, (n) => Number.isFinite(n) && n >= 0, 'milliseconds');
+const Text = t.refinement(t.string, (text) => text !== '', 'a text');
+
+/** JSON as a text, in `req_body`. */
+const Fields = new t.Type<Readonly<Record<string, unknown>> | undefined, unknown, unknown>(
+  'JSON or nothing',
+  (u): u is Readonly<Record<string, unknown>> | undefined => u === undefined || isFields(u),
+  (u) => {
+    const json = typeof u === 'string' ? jsonOf(u) : undefined;
+    return t.success(isFields(json) ? json : undefined);
+  },
+  t.identity,
+);
+
+/** A batch, as list, detail and create answer it (dli_02_0124 to 0126), and the vendor's OpenAPI documents. */
+export const SessionAnswerCodec = t.exact(
+  t.type({
+    id: optional(Text),
+    state: optional(Text),
+    name: optional(Text),
+    owner: optional(Text),
+    proxyUser: optional(Text),
+    appId: optional(Text),
+    kind: optional(Text),
+    log: optional(t.readonlyArray(t.string)),
+    sc_type: optional(Text),
+    cluster_name: optional(Text),
+    queue: optional(Text),
+    image: optional(Text),
+    feature: optional(Text),
+    spark_version: optional(Text),
+    create_time: optional(Moment),
+    update_time: optional(Moment),
+    duration: optional(Moment),
+    req_body: Fields,
+  }),
+);
+
+/** See {@link SessionAnswerCodec}. */
+export type SessionAnswer = t.TypeOf<typeof SessionAnswerCodec>;

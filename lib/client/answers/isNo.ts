@@ -1,0 +1,14 @@
+import type { Answer } from '../http/Answer.ts';
+import { isFields } from './isFields.ts';
+import { jsonOf } from './jsonOf.ts';
+import { serviceFaultOf } from './serviceFaultOf.ts';
+
+/**
+ * Whether a body says no, whatever the status: DLI's calls for other resources answer `"is_success": false` (or
+ * `"false"`) with a 200. An error code says the same.
+ */
+export const isNo = ({ body }: Answer): boolean => {
+  const json = jsonOf(body);
+  if (!isFields(json)) return false;
+  return [false, 'false'].includes(json['is_success'] as boolean) || serviceFaultOf(json).code !== undefined;
+};

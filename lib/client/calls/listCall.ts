@@ -1,0 +1,64 @@
+import { rights } from 'fp-ts/lib/Array.js';
+import { map, mapLeft } from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { ListAnswerCodec } from '../answers/ListAnswer.ts';
+import { readAnswer } from '../answers/readAnswer.ts';
+import { reportOf } from '../answers/reportOf.ts';
+import { sessionOf } from '../answers/sessionOf.ts';
+import { waitAskedFor } from '../answers/waitAskedFor.ts';
+import type { BatchPage } from '../BatchPage.ts';
+import type { BatchQuery } from '../BatchQuery.ts';
+import type { ClientSettings } from '../clientSettingsOf.ts';
+import { definite } from '../answers/definite.ts';
+import { batchesUrl } from './batchesUrl.ts';
+import type { Call } from './Call.ts';
+
+/** How the service calls the filters (dli_02_0125): one with a hyphen, the others without. */
+const NAMES: Readonly<Record<keyof BatchQuery, string>> = {
+  batchId: 'job-id',
+  jobName: 'job_name',
+  queueName: 'queue_name',
+  clusterName: 'cluster_name',
+  state: 'state',
+  owner: 'owner',
+  start: 'start',
+  end: 'end',
+  order: 'order',
+  from: 'from',
+  size: 'size',
+};
+
+/** A page, and how many batches it had before any was left out. */
+export interface ListedPage extends BatchPage {
+  readonly count: number;
+}
+
+/** Asks for one page of the list of batches (dli_02_0125). */
+export const listCall = (
+  { base, words }: ClientSettings,
+  projectId: string,
+  query: BatchQuery & Required<Pick<BatchQuery, 'from'>>,
+): Call<ListedPage> => ({
+  method: 'GET',
+  url: withQuery(batchesUrl(base, projectId), query),
+  read: (answer) =>
+    readAnswer(answer, (json) =>
+      pipe(
+        ListAnswerCodec.decode(json),
+        mapLeft(reportOf),
+        map(({ total, sessions }) => ({
+          batches: rights(sessions.map((session) => sessionOf(projectId, words, session))),
+          from: query.from,
+          count: sessions.length,
+          ...definite({ total, retryAfterMs: waitAskedFor(answer) }),
+        })),
+      ),
+    ),
+});
+
+const withQuery = (url: URL, query: BatchQuery): URL => {
+  for (const [key, value] of Object.entries(query)) {
+    if (value !== undefined) url.searchParams.set(NAMES[key as keyof BatchQuery], String(value));
+  }
+  return url;
+};

@@ -1,0 +1,41 @@
+import type { Check } from '../checks/Check.ts';
+import { checkedNumber } from '../checks/checkedNumber.ts';
+import { checkedOptions } from '../checks/checkedOptions.ts';
+import { expected } from '../checks/expected.ts';
+import { BatchStateCodec } from '../model/BatchState.ts';
+import { refOf } from '../model/refOf.ts';
+import type { BatchQuery } from './BatchQuery.ts';
+
+const ORDERS = ['CREATE_TIME_DESC', 'CREATE_TIME_ASC', 'DURATION_DESC', 'DURATION_ASC'];
+
+const text = expected('a text that is not empty', (value) => typeof value === 'string' && value !== '');
+const wholeFrom = (min: number): Check =>
+  expected(
+    `a whole number from ${String(min)}`,
+    (value) => Number.isSafeInteger(value) && Number(value) >= min,
+  );
+const moment: Check = (name, value) =>
+  checkedNumber(name, value, { min: 0, max: Number.MAX_SAFE_INTEGER, unit: 'epoch milliseconds' });
+
+const CHECKS: Readonly<Record<keyof BatchQuery, Check>> = {
+  batchId: (_, value) => refOf('0', value),
+  jobName: text,
+  queueName: text,
+  clusterName: text,
+  state: expected('a state of the service', (value) => value !== 'unknown' && BatchStateCodec.is(value)),
+  owner: text,
+  start: moment,
+  end: moment,
+  order: expected(`one of ${ORDERS.join(', ')}`, (value) => ORDERS.includes(String(value))),
+  from: wholeFrom(0),
+  size: wholeFrom(1),
+};
+
+/** Returns a query with where to start and how much to ask for, or throws a `TypeError` for one that cannot be right. */
+export const checkedQuery = (
+  query: BatchQuery,
+): BatchQuery & Required<Pick<BatchQuery, 'from' | 'size'>> => ({
+  from: 0,
+  size: 100,
+  ...checkedOptions('query', query, CHECKS),
+});
