@@ -24,6 +24,7 @@ export type {
 // Where states come from
 export { clientFromEnv } from './client/clientFromEnv.ts';
 export { createClient } from './client/createClient.ts';
+export { keystone } from './client/auth/keystone.ts';
 export { token } from './client/auth/token.ts';
 export type { Auth } from './client/auth/Auth.ts';
 export type { AuthRequest } from './client/auth/AuthRequest.ts';
@@ -34,6 +35,7 @@ export type { BatchRequest } from './client/BatchRequest.ts';
 export type { ClientConfig } from './client/ClientConfig.ts';
 export type { Credential } from './client/auth/Credential.ts';
 export type { CancelOutcome, DliClient } from './client/DliClient.ts';
+export type { KeystoneOptions } from './client/auth/keystone/KeystoneOptions.ts';
 export type { StateReading } from './model/StateReading.ts';
 export type { StateSource } from './model/StateSource.ts';
 export type { TokenProvider } from './client/auth/token.ts';

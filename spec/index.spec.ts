@@ -52,6 +52,7 @@ const contract: readonly (readonly [name: string, module: object, names: readonl
       'isTerminal',
       'isTransient',
       'jittered',
+      'keystone',
       'limitElapsed',
       'limitRetries',
       'proportional',

@@ -18,8 +18,8 @@ export interface DecodeFacts {
 }
 
 /**
- * The service answered, but not with the state of this job: a page of a proxy, no `state`, another job's
- * `id`, a body beyond the bound. Transient; never taken for a state.
+ * The service answered, but not with what was asked for: a page of a proxy, no `state`, another job's `id`, a body
+ * beyond the bound. Transient; never taken for a state.
  *
  * @category Errors
  * @since 0.1.0
@@ -37,7 +37,7 @@ export class DecodeError extends LookErrorBase<'DecodeError'> {
   /** Made of what was wrong with the answer. */
   constructor({ report, status, requestId, bodyExcerpt }: DecodeFacts) {
     const where = requestId === undefined ? '' : ` (request ${requestId})`;
-    super('DecodeError', `the answer is not a batch state: ${report.join('; ')}${where}`);
+    super('DecodeError', `the answer is not what was asked for: ${report.join('; ')}${where}`);
     this.report = report;
     this.status = status;
     this.requestId = requestId;

@@ -13,7 +13,7 @@ import { lookErrors, watchErrors } from '../support/errors.ts';
 const messages: Readonly<Record<LookError['_tag'], string>> = {
   AuthError: 'refused: HTTP 401 APIGW.0307 (request r-1)',
   ConfigurationError: 'DLI_ENDPOINT is not set',
-  DecodeError: 'the answer is not a batch state: no state; no id (request r-2)',
+  DecodeError: 'the answer is not what was asked for: no state; no id (request r-2)',
   HttpError: 'the service answered with an error: HTTP 500 DLI.0999, "busy" (request r-3)',
   NetworkError: 'no whole answer came over the network (ECONNRESET, socket hang up)',
   NoSuchBatchError: 'the service knows no such batch: HTTP 400 DLI.0002, "no batch"',

@@ -1,7 +1,8 @@
 import { defer, from, map, type Observable, of } from 'rxjs';
 import { AuthError } from '../../errors/AuthError.ts';
 import type { Auth } from './Auth.ts';
-import { keptToken } from './keptToken.ts';
+import type { IssuedToken } from './IssuedToken.ts';
+import { KeptToken } from './KeptToken.ts';
 import { providerError } from './providerError.ts';
 import { unsendable } from './unsendable.ts';
 
@@ -39,21 +40,21 @@ export type TokenProvider = () => string | Promise<string>;
  * @since 0.1.0
  */
 export const token = (value: string | TokenProvider): Auth => {
-  if (typeof value === 'function') return keptToken(provided$(value), true);
+  if (typeof value === 'function') return new KeptToken({ fetch$: provided$(value), renewable: true });
   const problem = unsendable(value);
   if (problem !== undefined) throw new TypeError(`token(value): ${problem}`);
-  return keptToken(of(value), false);
+  return new KeptToken({ fetch$: of({ token: value }), renewable: false });
 };
 
-const provided$ = (provider: TokenProvider): Observable<string> =>
+const provided$ = (provider: TokenProvider): Observable<IssuedToken> =>
   defer(() => from(Promise.resolve().then(provider).catch(rethrown))).pipe(map(sendable));
 
 const rethrown = (error: unknown): never => {
   throw providerError(error);
 };
 
-const sendable = (provided: string): string => {
+const sendable = (provided: string): IssuedToken => {
   const problem = unsendable(provided);
-  if (problem === undefined) return provided;
+  if (problem === undefined) return { token: provided };
   throw new AuthError({ reason: `the token provider gave no usable token: ${problem}` });
 };

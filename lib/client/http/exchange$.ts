@@ -1,8 +1,9 @@
-import { Observable } from 'rxjs';
+import { catchError, type Observable, throwError } from 'rxjs';
 import type { LookError } from '../../errors/LookError.ts';
 import { UnexpectedError } from '../../errors/UnexpectedError.ts';
 import type { AuthRequest } from '../auth/AuthRequest.ts';
 import type { Credential } from '../auth/Credential.ts';
+import { abortable$ } from './abortable$.ts';
 import type { Answer } from './Answer.ts';
 import type { Edge } from './Edge.ts';
 import { inTime } from './inTime.ts';
@@ -15,30 +16,12 @@ type Request = Pick<AuthRequest, 'method' | 'url' | 'body'>;
 
 const JSON_CONTENT = { 'content-type': 'application/json' };
 
-/**
- * One request, from the call to the last byte of the answer: the one place where promises become an Observable.
- * Unsubscribing aborts the request or the reading of its body, whichever is under way.
- */
+/** One request, from the call to the last byte of the answer. */
 export const exchange$ = (edge: Edge, request: Request, credential: Credential): Observable<Answer> =>
-  new Observable<Answer>((subscriber) => {
-    const controller = new AbortController();
-    let open = true;
-    exchange(edge, request, credential, controller.signal).then(
-      (answer) => {
-        open = false;
-        subscriber.next(answer);
-        subscriber.complete();
-      },
-      (error: unknown) => {
-        open = false;
-        subscriber.error(lookErrorOf(error, credential.secrets));
-      },
-    );
-    return () => {
-      // An abort makes an error with a stack: not for every look that has ended well.
-      if (open) controller.abort();
-    };
-  }).pipe(inTime(edge));
+  abortable$((signal) => exchange(edge, request, credential, signal)).pipe(
+    catchError((error: unknown) => throwError(() => lookErrorOf(error, credential.secrets))),
+    inTime(edge),
+  );
 
 const exchange = async (
   { http, dispatcher, maxBodyBytes, scheduler }: Edge,
@@ -63,7 +46,7 @@ const exchange = async (
   const header = (name: string): string | null => response.headers.get(name);
   return {
     status: response.status,
-    ...(await readBody(response, maxBodyBytes)),
+    ...(await readBody(response.body, maxBodyBytes)),
     retryAfter: header('retry-after'),
     date: header('date'),
     requestId: header('x-request-id'),

@@ -3,12 +3,15 @@ import { defer, map, type Observable, of, take } from 'rxjs';
 import { AuthError, NetworkError, RequestTimeoutError, watchScheduler } from 'dli-watch';
 import type { Auth } from '../../../lib/client/auth/Auth.ts';
 import type { Credential } from '../../../lib/client/auth/Credential.ts';
-import { keptToken } from '../../../lib/client/auth/keptToken.ts';
+import { KeptToken } from '../../../lib/client/auth/KeptToken.ts';
 import { marbles } from '../../support/testScheduler.ts';
 import { testRequest } from '../support/testRequest.ts';
 
 const limit = { ...testRequest, requestTimeoutMs: 6, scheduler: watchScheduler };
 const refusal = new AuthError({ reason: 'refused', status: 401, code: 'APIG.0307', requestId: 'r-1' });
+
+const kept = (token$: Observable<string>, renewable: boolean): Auth =>
+  new KeptToken({ fetch$: token$.pipe(map((token) => ({ token }))), renewable });
 
 const token$ = (auth: Auth): Observable<string> =>
   auth.authorize$(limit).pipe(map(({ headers }) => String(headers['x-auth-token'])));
@@ -40,9 +43,9 @@ const credentialOf = (auth: Auth): Credential => {
   return found as Credential;
 };
 
-describe('keptToken', () => {
+describe('KeptToken', () => {
   it('should give the header, and say that the token is a secret', () => {
-    const { headers, secrets } = credentialOf(keptToken(of('A'), false));
+    const { headers, secrets } = credentialOf(kept(of('A'), false));
     assert.deepEqual({ headers, secrets }, { headers: { 'x-auth-token': 'A' }, secrets: ['A'] });
   });
 
@@ -55,7 +58,7 @@ describe('keptToken', () => {
         const second = '      ---(A|)       ';
         const later = '       -------(A|)   ';
 
-        const auth = keptToken(source, true);
+        const auth = kept(source, true);
         expectObservable(token$(auth)).toBe(first);
         expectObservable(token$(auth), '-^').toBe(second);
         expectObservable(token$(auth), '-------^').toBe(later);
@@ -65,14 +68,14 @@ describe('keptToken', () => {
 
     it('should not begin before anybody asks', () => {
       const { fetch$, seen } = tokens('A');
-      const auth = keptToken(fetch$, true);
+      const auth = kept(fetch$, true);
       void auth.authorize$(limit);
       assert.equal(seen.fetches, 0);
     });
 
     it('should not be withdrawn by one that leaves as the token comes', () => {
       const { fetch$, seen } = tokens('A');
-      const auth = keptToken(fetch$, true);
+      const auth = kept(fetch$, true);
       for (let look = 1; look <= 2; look += 1) auth.authorize$(limit).pipe(take(1)).subscribe();
       assert.equal(seen.fetches, 1);
     });
@@ -85,7 +88,7 @@ describe('keptToken', () => {
         const withdrawn = '   -               ';
         const next = '        -------(A|)     ';
 
-        const auth = keptToken(source, true);
+        const auth = kept(source, true);
         expectObservable(token$(auth), unsub).toBe(withdrawn);
         expectObservable(token$(auth), '----^').toBe(next);
         expectSubscriptions(source.subscriptions).toBe(subs);
@@ -100,7 +103,7 @@ describe('keptToken', () => {
         const first = '       --#       ';
         const later = '       ------#   ';
 
-        const auth = keptToken(source, true);
+        const auth = kept(source, true);
         expectObservable(token$(auth)).toBe(first, undefined, error);
         expectObservable(token$(auth), '-^').toBe(first, undefined, error);
         expectObservable(token$(auth), '----^').toBe(later, undefined, error);
@@ -117,7 +120,7 @@ describe('keptToken', () => {
         const third = '       --------------#';
 
         const error = new RequestTimeoutError(6, 'the token provider');
-        const auth = keptToken(source, true);
+        const auth = kept(source, true);
         expectObservable(token$(auth)).toBe(first, undefined, error);
         expectObservable(token$(auth), '----^').toBe(second, undefined, error);
         expectObservable(token$(auth), '--------^').toBe(third, undefined, error);
@@ -129,7 +132,7 @@ describe('keptToken', () => {
   describe('a refusal', () => {
     it('should be final for a token that cannot be renewed, and be remembered', () => {
       const { fetch$, seen } = tokens('A');
-      const auth = keptToken(fetch$, false);
+      const auth = kept(fetch$, false);
       const credential = credentialOf(auth);
       credential.accepted();
       assert.equal(credential.refused(refusal), refusal);
@@ -138,14 +141,14 @@ describe('keptToken', () => {
     });
 
     it('should be told to each look by an error of its own', () => {
-      const auth = keptToken(of('A'), false);
+      const auth = kept(of('A'), false);
       credentialOf(auth).refused(refusal);
       assert.notEqual(outcome(auth), outcome(auth));
     });
 
     it('should renew the token once, for all that were refused with it', () => {
       const { fetch$, seen } = tokens('A', 'B');
-      const auth = keptToken(fetch$, true);
+      const auth = kept(fetch$, true);
       const [one, other] = [credentialOf(auth), credentialOf(auth)];
       assert.equal(one.refused(refusal), undefined);
       assert.equal(credentialOf(auth).headers['x-auth-token'], 'B');
@@ -156,7 +159,7 @@ describe('keptToken', () => {
 
     it('should be final for a renewed token that was never accepted, and be remembered', () => {
       const { fetch$, seen } = tokens('A', 'B');
-      const auth = keptToken(fetch$, true);
+      const auth = kept(fetch$, true);
       credentialOf(auth).refused(refusal);
       assert.equal(credentialOf(auth).refused(refusal), refusal);
       assert.deepEqual(outcome(auth), refusal);
@@ -165,7 +168,7 @@ describe('keptToken', () => {
 
     it('should renew a renewed token that was accepted before, again and again', () => {
       const { fetch$, seen } = tokens('A', 'B', 'C', 'D');
-      const auth = keptToken(fetch$, true);
+      const auth = kept(fetch$, true);
       credentialOf(auth).refused(refusal);
       for (const token of ['B', 'C']) {
         const credential = credentialOf(auth);
@@ -179,7 +182,7 @@ describe('keptToken', () => {
 
     it('should be final when the token comes again that was just refused', () => {
       const { fetch$, seen } = tokens('A', 'A');
-      const auth = keptToken(fetch$, true);
+      const auth = kept(fetch$, true);
       credentialOf(auth).refused(refusal);
       for (let look = 1; look <= 2; look += 1) {
         const error = outcome(auth);
@@ -190,7 +193,7 @@ describe('keptToken', () => {
     });
 
     it('should stay final for a look that was refused with the token before', () => {
-      const auth = keptToken(tokens('A', 'B').fetch$, true);
+      const auth = kept(tokens('A', 'B').fetch$, true);
       const late = credentialOf(auth);
       credentialOf(auth).refused(refusal);
       credentialOf(auth).refused(refusal);
@@ -202,7 +205,7 @@ describe('keptToken', () => {
 
   it('should keep nothing between two clients', () => {
     const { fetch$ } = tokens('A', 'B');
-    const [one, other] = [keptToken(fetch$, false), keptToken(fetch$, false)];
+    const [one, other] = [kept(fetch$, false), kept(fetch$, false)];
     credentialOf(one).refused(refusal);
     assert.equal(credentialOf(other).headers['x-auth-token'], 'B');
   });

@@ -1,0 +1,334 @@
+import assert from 'node:assert/strict';
+import { Agent, type IncomingHttpHeaders, type RequestListener } from 'node:http';
+import { createServer } from 'node:net';
+import { inspect } from 'node:util';
+import { firstValueFrom } from 'rxjs';
+import {
+  AuthError,
+  createClient,
+  HttpError,
+  isTransient,
+  keystone,
+  type KeystoneOptions,
+  type LookError,
+  NetworkError,
+  RequestTimeoutError,
+  ThrottledError,
+  UnexpectedError,
+  watchScheduler,
+} from 'dli-watch';
+import { testRef } from 'dli-watch/testing';
+import { errorOf } from '../support/errorOf.ts';
+import { testRequest } from '../support/testRequest.ts';
+import { useServer } from '../support/useServer.ts';
+
+const request = { ...testRequest, requestTimeoutMs: 2_000, scheduler: watchScheduler };
+const password = 'p&ss "word"';
+const user = { username: 'me', password, domainName: 'D', projectName: 'P' };
+const HOUR_MS = 3_600_000;
+const iso = (at: number): string => new Date(at).toISOString().replace('Z', '000Z');
+
+interface Posted {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: unknown;
+}
+
+describe('keystone', () => {
+  const serve = useServer();
+
+  /** A Keystone that answers so, and what it was asked. */
+  const answering = async (answer: (...args: Parameters<RequestListener>) => unknown, path = '/v3') => {
+    const posted: Posted[] = [];
+    const { url } = await serve((message, response) => {
+      let body = '';
+      message.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
+      message.on('end', () => {
+        const { method = '', headers } = message;
+        posted.push({ path: `${method} ${message.url ?? ''}`, headers, body: JSON.parse(body) });
+        answer(message, response);
+      });
+    });
+    const authOf = (options: Partial<KeystoneOptions> = {}) =>
+      keystone({ ...user, authUrl: url + path, ...options });
+    return { url, posted, authOf };
+  };
+  /** A Keystone that issues tokens: those, one after the other, which live so long by its own clock. */
+  const issuing = (tokens: readonly string[], lifeMs = 24 * HOUR_MS, now = Date.now) => {
+    const rest = [...tokens];
+    return answering((_, response) => {
+      const token = { issued_at: iso(now()), expires_at: iso(now() + lifeMs), methods: ['password'] };
+      response.writeHead(201, { 'x-subject-token': rest.shift() ?? 'none left' });
+      response.end(JSON.stringify({ token }));
+    });
+  };
+  const saying = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
+    answering((_, response) => response.writeHead(status, headers).end(JSON.stringify(body)));
+  const tokenOf = async (auth: ReturnType<typeof keystone>) =>
+    (await firstValueFrom(auth.authorize$(request))).headers['x-auth-token'];
+
+  describe('the token request', () => {
+    it('should ask for a token by password, for a project by its name, without the catalog', async () => {
+      const { authOf, posted } = await issuing(['A']);
+      assert.equal(await tokenOf(authOf()), 'A');
+      const [{ path, headers, body }] = posted as [Posted];
+      assert.equal(path, 'POST /v3/auth/tokens?nocatalog=1');
+      assert.equal(headers['content-type'], 'application/json;charset=utf8');
+      assert.equal(headers['transfer-encoding'], undefined);
+      assert.deepEqual(body, {
+        auth: {
+          identity: {
+            methods: ['password'],
+            password: { user: { name: 'me', password, domain: { name: 'D' } } },
+          },
+          scope: { project: { name: 'P', domain: { name: 'D' } } },
+        },
+      });
+    });
+
+    it('should name a project by its id', async () => {
+      const { url, posted } = await issuing(['A']);
+      const { projectName: _, ...rest } = user;
+      await tokenOf(keystone({ ...rest, projectId: 'p1', authUrl: url }));
+      const { auth } = posted[0]?.body as { readonly auth: { readonly scope: unknown } };
+      assert.deepEqual(auth.scope, { project: { id: 'p1' } });
+    });
+
+    for (const path of ['', '/', '/v3', '/v3/', '/identity', '/identity/v3//']) {
+      it(`should find the API below the path "${path}"`, async () => {
+        const { url, posted } = await issuing(['A']);
+        await tokenOf(keystone({ ...user, authUrl: url + path }));
+        const base = path.startsWith('/identity') ? '/identity' : '';
+        assert.equal(posted[0]?.path, `POST ${base}/v3/auth/tokens?nocatalog=1`);
+      });
+    }
+
+    for (const length of [10, 24_576, 32_768]) {
+      it(`should take a token of ${String(length)} characters`, async () => {
+        const token = 'x'.repeat(length);
+        const { authOf } = await issuing([token]);
+        const { headers, secrets } = await firstValueFrom(authOf().authorize$(request));
+        assert.equal(headers['x-auth-token'], token);
+        assert.deepEqual(secrets, [token]);
+      });
+    }
+
+    it('should go by the agent that it is given', async () => {
+      const agent = new Agent({ keepAlive: true });
+      const { authOf } = await issuing(['A']);
+      await tokenOf(authOf({ agent }));
+      const used = [...Object.values(agent.freeSockets), ...Object.values(agent.sockets)];
+      agent.destroy();
+      assert.equal(used.length, 1);
+    });
+
+    it('should be sent once for all that wait, and its token kept', async () => {
+      const { authOf, posted } = await issuing(['A', 'B']);
+      const auth = authOf();
+      await Promise.all(Array.from({ length: 50 }, () => tokenOf(auth)));
+      assert.equal(await tokenOf(auth), 'A');
+      assert.equal(posted.length, 1);
+    });
+
+    it('should close its connection when nobody waits any more', async () => {
+      const closed = new Promise((gone) => {
+        void answering((message) => message.socket.once('close', gone)).then(({ authOf }) => {
+          const subscription = authOf().authorize$(request).subscribe();
+          setTimeout(() => subscription.unsubscribe(), 30);
+        });
+      });
+      await closed;
+    });
+  });
+
+  describe('the life of a token', () => {
+    for (const skewMs of [0, HOUR_MS, -HOUR_MS]) {
+      it(`should be told by the clock of the server, ours being ${String(skewMs / HOUR_MS)} h off`, async () => {
+        const { authOf, posted } = await issuing(['A', 'B', 'C'], 100_000, () => Date.now() + skewMs);
+        let elapsedMs = 0;
+        const scheduler = { ...watchScheduler, monotonicNow: () => elapsedMs };
+        const auth = authOf();
+        const at = async (ms: number) => {
+          elapsedMs = ms;
+          const { headers } = await firstValueFrom(auth.authorize$({ ...request, scheduler }));
+          return headers['x-auth-token'];
+        };
+        assert.deepEqual(
+          [await at(0), await at(89_999), await at(90_000), await at(179_999), await at(180_000)],
+          ['A', 'A', 'B', 'B', 'C'],
+        );
+        assert.equal(posted.length, 3);
+      });
+    }
+  });
+
+  describe('a refusal', () => {
+    const unauthorized = {
+      error: {
+        code: 401,
+        message: 'The request you have made requires authentication.',
+        title: 'Unauthorized',
+      },
+    };
+
+    for (const status of [401, 403]) {
+      it(`should be an AuthError at once, and final: ${String(status)}`, async () => {
+        const { authOf, posted } = await saying(status, unauthorized, { 'x-openstack-request-id': 'r-1' });
+        const auth = authOf();
+        for (let look = 1; look <= 3; look += 1) {
+          const error = await errorOf(auth.authorize$(request), AuthError);
+          assert.match(error.reason, /^the token service refused the user, the password or the project$/);
+          assert.deepEqual(
+            [error.status, error.serviceMessage, error.requestId],
+            [status, unauthorized.error.message, 'r-1'],
+          );
+          assert.ok(!isTransient(error));
+        }
+        assert.equal(posted.length, 1);
+      });
+    }
+
+    for (const [what, status, body, headers, kind, transient] of [
+      ['a fault', 503, 'busy', {}, HttpError, true],
+      ['throttling', 429, {}, { 'retry-after': '7' }, ThrottledError, true],
+      ['a bad request', 400, { error: { code: 400, message: 'no domain' } }, {}, HttpError, false],
+      ['a wrong path', 404, {}, {}, HttpError, false],
+      ['a redirect', 302, '', { location: 'http://127.0.0.1:1/v3/auth/tokens' }, HttpError, false],
+      ['no token', 201, {}, {}, HttpError, true],
+      ['an empty token', 201, {}, { 'x-subject-token': '' }, HttpError, true],
+    ] as const) {
+      it(`should be forgotten when it is ${what}`, async () => {
+        const { authOf, posted } = await saying(status, body, headers);
+        const auth = authOf();
+        for (const times of [1, 2]) {
+          const error = await errorOf<LookError>(auth.authorize$(request), kind);
+          assert.equal(isTransient(error), transient);
+          assert.match(error.message, /the token service (says|gave)/);
+          assert.equal(posted.length, times);
+        }
+      });
+    }
+
+    it('should tell how long to wait', async () => {
+      const { authOf } = await saying(429, {}, { 'retry-after': '7' });
+      const error = await errorOf(authOf().authorize$(request), ThrottledError);
+      assert.equal(error.retryAfterMs, 7_000);
+    });
+
+    it('should be a NetworkError when nobody listens', async () => {
+      const server = createServer();
+      await new Promise((listening) => server.listen(0, '127.0.0.1', () => listening(undefined)));
+      const { port } = server.address() as { port: number };
+      await new Promise((closed) => server.close(closed));
+      const auth = keystone({ ...user, authUrl: `http://127.0.0.1:${String(port)}/v3` });
+      assert.equal((await errorOf(auth.authorize$(request), NetworkError)).code, 'ECONNREFUSED');
+    });
+
+    for (const [what, answer] of [
+      ['before the answer', (...[{ socket }]: Parameters<RequestListener>) => socket.resetAndDestroy()],
+      [
+        'in the middle of it',
+        (...[{ socket }, response]: Parameters<RequestListener>) => {
+          response.writeHead(201, { 'content-length': 100, 'x-subject-token': 'A' });
+          response.write('{', () => socket.destroySoon());
+        },
+      ],
+    ] as const) {
+      it(`should be a NetworkError when the connection breaks ${what}`, async () => {
+        const { authOf } = await answering(answer);
+        await errorOf(authOf().authorize$(request), NetworkError);
+      });
+    }
+
+    it('should be a RequestTimeoutError when the request hangs, and the next one is sent anew', async () => {
+      const { authOf, posted } = await answering(() => undefined);
+      const auth = authOf();
+      for (const times of [1, 2]) {
+        const error = await errorOf(
+          auth.authorize$({ ...request, requestTimeoutMs: 20 }),
+          RequestTimeoutError,
+        );
+        assert.match(error.message, /from the token provider within 20 ms/);
+        assert.equal(posted.length, times);
+      }
+    });
+
+    it('should be an UnexpectedError for what is no failure of the network', async () => {
+      const agent = {
+        addRequest: () => {
+          throw new TypeError('broken agent');
+        },
+      };
+      const auth = keystone({ ...user, authUrl: 'http://127.0.0.1:9/v3', agent });
+      await errorOf(auth.authorize$(request), UnexpectedError);
+    });
+
+    it('should show no secret, even if the answer repeats it', async () => {
+      for (const status of [401, 400, 503]) {
+        const { authOf } = await saying(status, { error: { message: `wrong: ${password}` }, password });
+        const error = await errorOf<LookError>(authOf().authorize$(request), Error as never);
+        const all = [error.message, JSON.stringify(error), inspect(error, { depth: 9 }), error.stack].join();
+        for (const secret of [password, JSON.stringify(password).slice(1, -1)])
+          assert.ok(!all.includes(secret), all);
+      }
+    });
+  });
+
+  it('should let a client in, and renew the token that the service refuses, once', async () => {
+    const { authOf, posted } = await issuing(['A', 'B']);
+    const { url, requests } = await serve(({ headers }, response) => {
+      const good = headers['x-auth-token'] === 'B';
+      response.writeHead(good ? 200 : 401).end(JSON.stringify(good ? { state: 'running' } : {}));
+    });
+    const client = createClient({ endpoint: url, auth: authOf() });
+    await Promise.all(Array.from({ length: 50 }, () => firstValueFrom(client.readState$(testRef))));
+    assert.equal(posted.length, 2);
+    assert.equal(requests.length, 100);
+  });
+
+  describe('its options', () => {
+    const authUrl = 'https://iam.example.com/v3';
+    const { projectName: _, ...noProject } = { ...user, authUrl };
+    for (const [what, options, message] of [
+      ['nothing', undefined, /^keystone\(options\): expected an object, got undefined$/],
+      ['a text', 's3cret', /^keystone\(options\): expected an object, got string$/],
+      ['a misspelt name', { ...noProject, pasword: 's3cret' }, /\.pasword: no such option \(authUrl, /],
+      ['no URL', user, /\.authUrl: expected a URL like "https:\/\/iam\./],
+      [
+        'a URL that is none',
+        { ...user, authUrl: 's3cret' },
+        /\.authUrl: expected a URL like "https:\/\/iam\./,
+      ],
+      ['a password in the URL', { ...user, authUrl: 'https://u:s3cret@x' }, /\.authUrl: expected no user/],
+      [
+        'no user',
+        { ...user, authUrl, username: undefined },
+        /\.username: expected a text .*, got undefined$/,
+      ],
+      ['an empty password', { ...user, authUrl, password: '' }, /\.password: .*, got an empty one$/],
+      ['a password that is none', { ...user, authUrl, password: ['s3cret'] }, /\.password: .*, got object$/],
+      ['no domain', { ...user, authUrl, domainName: undefined }, /\.domainName: .*, got undefined$/],
+      ['no project', noProject, /\.projectName: expected either it or projectId/],
+      ['two projects', { ...noProject, projectName: 'a', projectId: 'b' }, /expected either it or projectId/],
+      ['an empty project', { ...noProject, projectId: '' }, /\.projectId: .*, got an empty one$/],
+      ['an agent that is none', { ...user, authUrl, agent: { s3cret: 1 } }, /\.agent: .*, got object$/],
+    ] as const) {
+      it(`should be refused when it is called: ${what}`, () => {
+        assert.throws(
+          () => keystone(options as never),
+          (error: unknown) =>
+            error instanceof TypeError && message.test(error.message) && !error.message.includes('s3cret'),
+        );
+      });
+    }
+
+    it('should be those of the moment when it was called', async () => {
+      const { url, posted } = await issuing(['A']);
+      const options = { ...user, authUrl: url };
+      const auth = keystone(options);
+      options.username = 'another';
+      await tokenOf(auth);
+      assert.match(JSON.stringify(posted[0]?.body), /"name":"me"/);
+    });
+  });
+});
