@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { defer, map, type Observable, of, take } from 'rxjs';
+import { defer, map, type Observable, of, take, throwError } from 'rxjs';
 import { AuthError, NetworkError, RequestTimeoutError, watchScheduler } from 'dli-watch';
 import type { Auth } from '../../../lib/client/auth/Auth.ts';
 import type { Credential } from '../../../lib/client/auth/Credential.ts';
@@ -126,6 +126,78 @@ describe('KeptToken', () => {
         expectObservable(token$(auth), '--------^').toBe(third, undefined, error);
         expectSubscriptions(source.subscriptions).toBe(subs);
       });
+    });
+  });
+
+  describe('the life of a token', () => {
+    /** A token that lives for 100 ms, which a tenth is left of at 90. */
+    const lived = (source: Observable<string>): Auth =>
+      new KeptToken({ fetch$: source.pipe(map((token) => ({ token, lifeMs: 100 }))), renewable: true });
+
+    it('should count from when it was asked for, and end before it does', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const source = cold(' --A            ');
+        const subs = ['       ^-!            ', '90ms ^-!'];
+        const last = '        89ms (A|)      ';
+        const renewed = '     92ms (A|)      ';
+
+        const auth = lived(source);
+        expectObservable(token$(auth)).toBe('--(A|)');
+        expectObservable(token$(auth), '89ms ^').toBe(last);
+        expectObservable(token$(auth), '90ms ^').toBe(renewed);
+        expectObservable(token$(auth), '91ms ^').toBe(renewed);
+        expectSubscriptions(source.subscriptions).toBe(subs);
+      });
+    });
+
+    it('should leave a refusal of the next one to be its age', () => {
+      marbles(({ cold, expectObservable, flush }) => {
+        const auth = lived(cold('A'));
+        const refused: unknown[] = [];
+        const refuse$ = auth
+          .authorize$(limit)
+          .pipe(map(({ refused: refusedBy }) => refused.push(refusedBy(refusal))));
+        expectObservable(refuse$, '90ms ^').toBe('90ms (a|)', { a: 1 });
+        flush();
+        assert.deepEqual(refused, [undefined]);
+      });
+    });
+
+    it('should be asked for again when the fetch failed', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const error = new NetworkError({ code: 'ECONNREFUSED' });
+        const source = cold('--#', undefined, error);
+        const auth = lived(source);
+        expectObservable(token$(auth)).toBe('--#', undefined, error);
+        expectObservable(token$(auth), '200ms ^').toBe('202ms #', undefined, error);
+        expectSubscriptions(source.subscriptions).toBe(['^-!', '200ms ^-!']);
+      });
+    });
+  });
+
+  describe('an AuthError of the issuer', () => {
+    for (const strict of [true, false, undefined]) {
+      it(`should ${strict === true ? 'be final' : 'be forgotten'} when it is strict: ${String(strict)}`, () => {
+        let fetches = 0;
+        const fetch$ = defer(() => {
+          fetches += 1;
+          return throwError(() => refusal);
+        });
+        const auth = new KeptToken({ fetch$, renewable: true, ...(strict !== undefined && { strict }) });
+        for (let look = 1; look <= 3; look += 1) assert.deepEqual(outcome(auth), refusal);
+        assert.equal(fetches, strict === true ? 1 : 3);
+      });
+    }
+
+    it('should be the only error that is final', () => {
+      let fetches = 0;
+      const fetch$ = defer(() => {
+        fetches += 1;
+        return throwError(() => new NetworkError());
+      });
+      const auth = new KeptToken({ fetch$, renewable: true, strict: true });
+      for (let look = 1; look <= 3; look += 1) assert.ok(outcome(auth) instanceof NetworkError);
+      assert.equal(fetches, 3);
     });
   });
 
