@@ -209,6 +209,26 @@ describe('keystone', () => {
       });
     }
 
+    for (const status of [301, 302, 307, 308]) {
+      it(`should be a ${String(status)} too, which is not followed: the other origin gets no password`, async () => {
+        const other = await issuing(['A']);
+        const { authOf } = await saying(status, '', { location: `${other.url}/v3/auth/tokens` });
+        const error = await errorOf(authOf().authorize$(request), HttpError);
+        assert.equal(error.status, status);
+        assert.equal(other.posted.length, 0);
+      });
+    }
+
+    it('should be bounded: a body that never ends is not read to its end', async () => {
+      const { authOf } = await answering((_, response) => {
+        response.writeHead(503);
+        const more = (): unknown => response.write('x'.repeat(65_536), () => response.destroyed || more());
+        more();
+      });
+      const error = await errorOf(authOf().authorize$(request), HttpError);
+      assert.ok(error.message.length < 1_000);
+    });
+
     it('should tell how long to wait', async () => {
       const { authOf } = await saying(429, {}, { 'retry-after': '7' });
       const error = await errorOf(authOf().authorize$(request), ThrottledError);
