@@ -35,7 +35,7 @@ export type { BatchRequest } from './client/BatchRequest.ts';
 export type { ClientConfig } from './client/ClientConfig.ts';
 export type { Credential } from './client/auth/Credential.ts';
 export type { CancelOutcome, DliClient } from './client/DliClient.ts';
-export type { KeystoneOptions } from './client/auth/keystone/KeystoneOptions.ts';
+export type { KeystoneOptions } from './client/auth/KeystoneOptions.ts';
 export type { StateReading } from './model/StateReading.ts';
 export type { StateSource } from './model/StateSource.ts';
 export type { TokenProvider } from './client/auth/token.ts';

@@ -13,7 +13,7 @@ import { KeptToken } from './KeptToken.ts';
 import { askToken } from './keystone/askToken.ts';
 import { checkedKeystone } from './keystone/checkedKeystone.ts';
 import { issuedOf } from './keystone/issuedOf.ts';
-import type { KeystoneOptions } from './keystone/KeystoneOptions.ts';
+import type { KeystoneOptions } from './KeystoneOptions.ts';
 
 /**
  * Gets in with the tokens of Keystone (IAM), asked for by user and password, for one project.

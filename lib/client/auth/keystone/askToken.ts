@@ -3,7 +3,7 @@ import { type Agent, type IncomingMessage, request as overHttp } from 'node:http
 import { request as overHttps } from 'node:https';
 import type { Answer } from '../../http/Answer.ts';
 import { readBody } from '../../http/readBody.ts';
-import type { KeystoneOptions } from './KeystoneOptions.ts';
+import type { KeystoneOptions } from '../KeystoneOptions.ts';
 import { tokenRequest } from './tokenRequest.ts';
 
 /** A token has up to 32,768 characters; global `fetch` fails at headers of more than 16 KiB (Node 20). */

@@ -1,7 +1,7 @@
 import { isFields } from '../../answers/isFields.ts';
 import { endpointFault } from '../../endpointFault.ts';
 import { hasMethods } from '../../../checks/hasMethods.ts';
-import type { KeystoneOptions } from './KeystoneOptions.ts';
+import type { KeystoneOptions } from '../KeystoneOptions.ts';
 
 const TEXTS = ['username', 'password', 'domainName', 'projectName', 'projectId'] as const;
 const KNOWN: readonly string[] = ['authUrl', ...TEXTS, 'agent'];

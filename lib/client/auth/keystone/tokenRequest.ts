@@ -1,4 +1,4 @@
-import type { KeystoneOptions } from './KeystoneOptions.ts';
+import type { KeystoneOptions } from '../KeystoneOptions.ts';
 
 /** What is asked of Keystone, and where. */
 interface TokenRequest {
