@@ -1,5 +1,6 @@
 import ky from 'ky';
 import type { Check } from '../checks/Check.ts';
+import { checkedNames } from '../checks/checkedNames.ts';
 import { checkedNumber } from '../checks/checkedNumber.ts';
 import { checkedOptions } from '../checks/checkedOptions.ts';
 import { expected } from '../checks/expected.ts';
@@ -47,17 +48,9 @@ const CHECKS: Readonly<Record<keyof ClientConfig, Check>> = {
   scheduler: checkedScheduler,
 };
 
-/** A misspelt `auth` holds a secret all the same, and so may a text in place of it all: only names are said. */
-const checkNames = (config: unknown): void => {
-  if (typeof config !== 'object') throw new TypeError(`config: expected an object, got ${typeof config}`);
-  const stray = Object.keys(config ?? {}).find((key) => !Object.hasOwn(CHECKS, key));
-  if (stray === undefined) return;
-  throw new TypeError(`config.${stray}: no such option (${Object.keys(CHECKS).join(', ')})`);
-};
-
 /** Checks a configuration, then fills in the defaults. */
 export const clientSettingsOf = (config: ClientConfig): ClientSettings => {
-  checkNames(config);
+  checkedNames('config', config, Object.keys(CHECKS));
   const given = checkedOptions('config', config, CHECKS, ['endpoint', 'auth']);
   const { endpoint, stateMap, ...rest } = { ...DEFAULTS, ...given };
   return { ...rest, base: endpointUrl(endpoint), words: wordsOf(stateMap) };

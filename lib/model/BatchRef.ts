@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
+import { PROJECT_ID } from './PROJECT_ID.ts';
 
 /**
  * Names one batch job: the project that it belongs to, and its own id.
@@ -14,8 +15,6 @@ export interface BatchRef {
   readonly batchId: string;
 }
 
-/** "The project ID … contains only letters and digits, at most 64" (API reference, dli_02_0127). */
-const PROJECT_ID = /^[0-9a-zA-Z]{1,64}$/;
 /** The pattern that the API reference gives for `batch_id` (dli_02_0127). */
 const BATCH_ID = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/;
 

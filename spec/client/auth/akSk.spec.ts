@@ -1,0 +1,402 @@
+import assert from 'node:assert/strict';
+import type { IncomingHttpHeaders } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { inspect } from 'node:util';
+import { right } from 'fp-ts/lib/Either.js';
+import { asyncScheduler, firstValueFrom, lastValueFrom, type SchedulerLike, toArray } from 'rxjs';
+import { AuthError, createClient, LookError } from 'dli-watch';
+import { testRef } from 'dli-watch/testing';
+import { akSk } from '../../../lib/client/auth/akSk.ts';
+import type { AkSkOptions } from '../../../lib/client/auth/AkSkOptions.ts';
+import type { Auth } from '../../../lib/client/auth/Auth.ts';
+import type { AuthRequest } from '../../../lib/client/auth/AuthRequest.ts';
+import type { Credential } from '../../../lib/client/auth/Credential.ts';
+import { callWith } from '../../../lib/client/calls/callWith.ts';
+import { clientSettingsOf } from '../../../lib/client/clientSettingsOf.ts';
+import { errorOf } from '../support/errorOf.ts';
+import { isWellSigned } from '../support/isWellSigned.ts';
+import { testRequest } from '../support/testRequest.ts';
+import { useServer } from '../support/useServer.ts';
+
+const MIN = 60_000;
+const NOW = Date.UTC(2024, 0, 2, 3, 4, 5);
+const keys = { accessKey: 'ACCESS4KEY', secretKey: 's3cretKey' };
+const temporary = { ...keys, securityToken: 's3cur1ty/tok+en==', projectId: testRef.projectId };
+
+/** A clock that the test sets. */
+const clockAt = (moment: number) => {
+  const time = { moment };
+  const scheduler: SchedulerLike = {
+    now: () => time.moment,
+    schedule: (...args) => asyncScheduler.schedule(...(args as Parameters<typeof asyncScheduler.schedule>)),
+  };
+  return { time, scheduler };
+};
+const { scheduler } = clockAt(NOW);
+const request: AuthRequest = { ...testRequest, requestTimeoutMs: 10_000, scheduler };
+const credentialOf = (auth: Auth, given: Partial<AuthRequest> = {}): Promise<Credential> =>
+  firstValueFrom(auth.authorize$({ ...request, ...given }));
+const refusal = (serviceMessage = 'verify aksk signature fail', requestId = 'r-1'): AuthError =>
+  new AuthError({ reason: 'refused', status: 401, code: 'APIG.0301', serviceMessage, requestId });
+
+describe('akSk', () => {
+  describe('a credential', () => {
+    it('should hold the date and the signature, and no host', async () => {
+      const { headers } = await credentialOf(akSk(keys));
+      assert.deepEqual(Object.keys(headers), ['x-sdk-date', 'authorization']);
+      assert.equal(headers['x-sdk-date'], '20240102T030405Z');
+      assert.match(
+        headers['authorization']!,
+        /^SDK-HMAC-SHA256 Access=ACCESS4KEY, SignedHeaders=host;x-sdk-date, Signature=[0-9a-f]{64}$/,
+      );
+    });
+
+    it('should be one value and the end', async () => {
+      assert.equal((await lastValueFrom(akSk(keys).authorize$(request).pipe(toArray()))).length, 1);
+    });
+
+    it('should be of the request that it is for', async () => {
+      const auth = akSk(keys);
+      const signatures = new Set<string | undefined>();
+      for (const given of [
+        {},
+        { method: 'DELETE' },
+        { url: new URL('http://dli.example.com/v2.0/p/other') },
+        { url: new URL('http://dli.example.com:81/v2.0/p/batches') },
+        { url: new URL('http://dli.example.com/v2.0/p/batches?a=1') },
+        { body: '{}' },
+        { scheduler: clockAt(NOW + 1_000).scheduler },
+      ] as const)
+        signatures.add((await credentialOf(auth, given)).headers['authorization']);
+      assert.equal(signatures.size, 7);
+    });
+
+    it('should be made when it is asked for, at each subscription', async () => {
+      const { time, scheduler: clock } = clockAt(NOW);
+      const authorize$ = akSk(keys).authorize$({ ...request, scheduler: clock });
+      for (const date of ['20240102T030406Z', '20240102T030407Z']) {
+        time.moment += 1_000;
+        assert.equal((await firstValueFrom(authorize$)).headers['x-sdk-date'], date);
+      }
+    });
+
+    it('should name every key and the signature as what no message may show', async () => {
+      for (const [options, more] of [
+        [keys, []],
+        [temporary, [temporary.securityToken]],
+      ] as const) {
+        const { headers, secrets } = await credentialOf(akSk(options));
+        const signature = headers['authorization']!.slice(-64);
+        assert.deepEqual(new Set(secrets), new Set([keys.accessKey, keys.secretKey, signature, ...more]));
+      }
+    });
+
+    it('should be of the keys as they were when they were given', async () => {
+      const options = { ...keys };
+      const auth = akSk(options);
+      const before = await credentialOf(auth);
+      Object.assign(options, { accessKey: 'other', secretKey: 'other' });
+      assert.deepEqual((await credentialOf(auth)).headers, before.headers);
+    });
+  });
+
+  it('should show no key when it is printed', () => {
+    const auth = akSk(temporary);
+    const client = createClient({ endpoint: 'https://dli.example', auth });
+    const shown =
+      inspect([auth, client], { depth: Infinity, showHidden: true }) + JSON.stringify([auth, client]);
+    for (const secret of [keys.accessKey, keys.secretKey, temporary.securityToken]) {
+      assert.ok(!shown.includes(secret), shown);
+    }
+  });
+
+  describe('a refusal', () => {
+    it('should be final at once, and be remembered', async () => {
+      const auth = akSk(keys);
+      const credential = await credentialOf(auth);
+      const error = refusal();
+      assert.equal(credential.refused(error, NOW), error);
+      assert.deepEqual(await errorOf(auth.authorize$(request), AuthError), error);
+    });
+
+    it('should be final for keys that were taken before', async () => {
+      const auth = akSk(keys);
+      (await credentialOf(auth)).accepted();
+      const credential = await credentialOf(auth);
+      credential.accepted();
+      assert.ok(credential.refused(refusal()) instanceof AuthError);
+      await errorOf(auth.authorize$(request), AuthError);
+    });
+
+    it('should stay when a request that was under way is taken', async () => {
+      const auth = akSk(keys);
+      const [one, other] = [await credentialOf(auth), await credentialOf(auth)];
+      one.refused(refusal());
+      other.accepted();
+      await errorOf(auth.authorize$(request), AuthError);
+    });
+
+    it('should be told to each look by an error of its own', async () => {
+      const auth = akSk(keys);
+      const error = refusal();
+      (await credentialOf(auth)).refused(error);
+      const [one, other] = [
+        await errorOf(auth.authorize$(request), AuthError),
+        await errorOf(auth.authorize$(request), AuthError),
+      ];
+      assert.equal(new Set([error, one, other]).size, 3);
+    });
+
+    it('should be the first one, and be told to each that was under way in its own words', async () => {
+      const auth = akSk(keys);
+      const [one, other] = [await credentialOf(auth), await credentialOf(auth)];
+      one.refused(refusal());
+      const locked = other.refused(refusal('AK access failed to reach the limit,forbidden', 'r-2'));
+      assert.match(String(locked?.message), /^the access key is locked for 5 minutes, .* \(request r-2\)$/);
+      assert.equal((await errorOf(auth.authorize$(request), AuthError)).requestId, 'r-1');
+    });
+
+    it('should be known to one client only', async () => {
+      (await credentialOf(akSk(keys))).refused(refusal());
+      assert.ok(await credentialOf(akSk(keys)));
+    });
+
+    it('should be known before an observable is subscribed to that was made before', async () => {
+      const auth = akSk(keys);
+      const authorize$ = auth.authorize$(request);
+      (await credentialOf(auth)).refused(refusal());
+      await errorOf(authorize$, AuthError);
+    });
+
+    it('should be blamed on a clock that is more than 15 minutes off, for good', async () => {
+      const auth = akSk(keys);
+      const error = (await credentialOf(auth)).refused(refusal(), NOW + 20 * MIN);
+      const reason =
+        "this machine's clock is wrong: it is 20 min behind the service's, and beyond 15 min no signature is taken";
+      assert.equal(
+        error?.message,
+        `${reason}: HTTP 401 APIG.0301 "verify aksk signature fail" (request r-1)`,
+      );
+      assert.equal((await errorOf(auth.authorize$(request), AuthError)).message, error.message);
+    });
+
+    it('should not be blamed on the clock of a process that was stopped in between', async () => {
+      const { time, scheduler: clock } = clockAt(NOW);
+      const credential = await credentialOf(akSk(keys), { scheduler: clock });
+      time.moment += 60 * MIN;
+      for (const serverNow of [NOW, NOW + 60 * MIN]) {
+        assert.equal(credential.refused(refusal(), serverNow)?.reason, 'refused');
+      }
+    });
+  });
+
+  describe('its options', () => {
+    /** What plain JavaScript may pass. */
+    const anyKeys = (options: unknown) => akSk(options as AkSkOptions);
+    const names = 'accessKey, secretKey, securityToken, projectId';
+
+    for (const [options, message] of [
+      [undefined, 'akSk: expected an object, got undefined'],
+      [null, 'akSk: expected an object, got null'],
+      ['s3cret', 'akSk: expected an object, got string'],
+      [['s3cret'], 'akSk: expected an object, got an array of 1'],
+      [{}, 'accessKey: expected a text, got undefined'],
+      [{ accessKey: 'A' }, 'secretKey: expected a text, got undefined'],
+      [{ secretKey: 's3cret' }, 'accessKey: expected a text, got undefined'],
+      [{ ...keys, accessKey: '' }, 'accessKey: it is empty'],
+      [{ ...keys, secretKey: '' }, 'secretKey: it is empty'],
+      [{ ...keys, secretKey: null }, 'secretKey: expected a text, got null'],
+      [{ ...keys, secretKey: ['s3cret'] }, 'secretKey: expected a text, got object'],
+      [
+        { ...keys, accessKey: 's3cret\n' },
+        'accessKey: character 7 of 7 cannot stand in a header (a line break at the end?)',
+      ],
+      [
+        { ...keys, secretKey: 's3 cret' },
+        'secretKey: character 3 of 7 cannot stand in a header (a line break at the end?)',
+      ],
+      [{ ...keys, securityToken: '' }, 'securityToken: it is empty'],
+      [{ ...keys, securityToken: 7 }, 'securityToken: expected a text, got number'],
+      [{ ...keys, projectId: '' }, 'projectId: expected 1 to 64 letters and digits, got string'],
+      [{ ...keys, projectId: 's3cret/' }, 'projectId: expected 1 to 64 letters and digits, got string'],
+      [{ ...keys, projectId: 'p'.repeat(65) }, 'projectId: expected 1 to 64 letters and digits, got string'],
+      [{ ...keys, projectId: 7 }, 'projectId: expected 1 to 64 letters and digits, got number'],
+      [{ ...keys, securitytoken: 's3cret' }, `akSk.securitytoken: no such option (${names})`],
+      [{ accessKey: 'A', secret: 's3cret' }, `akSk.secret: no such option (${names})`],
+    ] as const) {
+      it(`should refuse ${JSON.stringify(options)}, and not show it`, () => {
+        assert.throws(() => anyKeys(options), { name: 'TypeError', message });
+      });
+    }
+
+    it('should take undefined for absent, and the longest project', async () => {
+      const absent = { securityToken: undefined, projectId: undefined };
+      const { headers } = await credentialOf(anyKeys({ ...keys, ...absent }));
+      assert.deepEqual(Object.keys(headers), ['x-sdk-date', 'authorization']);
+      const projectId = 'P1'.repeat(32);
+      const { headers: with64 } = await credentialOf(akSk({ ...keys, projectId }));
+      assert.equal(with64['x-project-id'], projectId);
+    });
+  });
+
+  describe('over HTTP', () => {
+    const serve = useServer();
+    /** A service that takes requests which are well signed, and keeps what arrived. */
+    const service = async () => {
+      const arrived: { method?: string; url?: string; headers: IncomingHttpHeaders; body: string }[] = [];
+      const { url } = await serve((incoming, response) => {
+        void buffer(incoming).then((body) => {
+          const { method, url: path, headers } = incoming;
+          arrived.push({ method: method!, url: path!, headers, body: body.toString() });
+          if (isWellSigned(incoming, body, keys.accessKey, keys.secretKey))
+            response.end('{"state":"running"}');
+          else
+            response
+              .writeHead(401)
+              .end('{"error_code":"APIG.0301","error_msg":"verify aksk signature fail"}');
+        });
+      });
+      return { url, arrived };
+    };
+    /** Sends any call, and gives the status of its answer. */
+    const sent = (endpoint: string, call: Pick<AuthRequest, 'method' | 'url' | 'body'>): Promise<number> =>
+      firstValueFrom(
+        callWith(clientSettingsOf({ endpoint, auth: akSk(temporary) }))({
+          ...call,
+          read: ({ status }) => right(status),
+        }),
+      );
+
+    for (const path of ['', '/', '/dli/v1', '/d%6ci/a%20b/一é/(x)!*', "/100%/a'b|c"]) {
+      it(`should sign a look below the path "${path}" of an endpoint with a port`, async () => {
+        const { url, arrived } = await service();
+        const client = createClient({ endpoint: url + path, auth: akSk(temporary) });
+        const { state } = await firstValueFrom(client.readState$(testRef));
+        assert.equal(state, 'running');
+        const [{ headers } = assert.fail()] = arrived;
+        assert.equal(headers.host, new URL(url).host);
+        assert.equal(headers['x-project-id'], temporary.projectId);
+        assert.equal(headers['x-security-token'], temporary.securityToken);
+        assert.equal(headers['content-type'], undefined);
+        assert.match(headers.authorization!, /SignedHeaders=host;x-project-id;x-sdk-date;x-security-token, /);
+      });
+    }
+
+    const VALUES = [
+      'a b',
+      'a+b',
+      'a%b',
+      '一é😀',
+      '*',
+      "it's",
+      '(x)',
+      '~',
+      '',
+      '&=?#',
+      'a/b',
+      '"<>`{}|\\^',
+      '\n',
+    ];
+    for (const value of VALUES) {
+      it(`should sign a query that holds ${JSON.stringify(value)}, however it is spelt`, async () => {
+        const { url, arrived } = await service();
+        const form = new URL(`${url}/v2.0/p/batches`);
+        form.searchParams.append('size', '100');
+        form.searchParams.append('job-name', value);
+        form.searchParams.append(value, 'x');
+        form.searchParams.append('job-name', 'again');
+        const percent = new URL(`${url}/v2.0/p/batches?b=1&a=${encodeURIComponent(value)}`);
+        const raw = new URL(`${url}/v2.0/p/batches?a=${value.replaceAll(/[%&#]/g, '')}`);
+        for (const target of [form, percent, raw]) {
+          assert.equal(await sent(url, { method: 'GET', url: target }), 200, target.href);
+          assert.equal(arrived.at(-1)?.url, target.pathname + target.search);
+        }
+      });
+    }
+
+    for (const [method, body] of [
+      ['POST', JSON.stringify({ name: 'täst 一😀', args: ['a+b', "it's"] })],
+      ['POST', ''],
+      ['DELETE', undefined],
+    ] as const) {
+      it(`should sign a ${method} with the body ${String(body)}`, async () => {
+        const { url, arrived } = await service();
+        const target = new URL(`${url}/dli/v2.0/p/batches?x=1`);
+        assert.equal(await sent(`${url}/dli`, { method, url: target, body }), 200);
+        const [{ headers, ...rest } = assert.fail()] = arrived;
+        assert.deepEqual(rest, { method, url: '/dli/v2.0/p/batches?x=1', body: body ?? '' });
+        assert.equal(headers['content-type'], body === undefined ? undefined : 'application/json');
+        assert.equal(headers.authorization?.includes('=content-type;host;'), body !== undefined);
+      });
+    }
+
+    it('should be refused for another secret key, and then send nothing more', async () => {
+      const { url, arrived } = await service();
+      const auth = akSk({ ...keys, secretKey: 'an0ther' });
+      const client = createClient({ endpoint: url, auth });
+      for (let look = 1; look <= 3; look += 1) {
+        const { status, code } = await errorOf(client.readState$(testRef), AuthError);
+        assert.deepEqual([status, code], [401, 'APIG.0301']);
+      }
+      assert.equal(arrived.length, 1);
+    });
+
+    it('should end 50 looks that are refused at once, and send nothing more', async () => {
+      const refuse: (() => void)[] = [];
+      const { url, requests } = await serve((_, response) => {
+        refuse.push(() => response.writeHead(401).end());
+        if (refuse.length === 50) for (const no of refuse) no();
+      });
+      const client = createClient({ endpoint: url, auth: akSk(keys) });
+      const looks = Array.from({ length: 50 }, () => errorOf(client.readState$(testRef), AuthError));
+      assert.equal(new Set(await Promise.all(looks)).size, 50);
+      await errorOf(client.readState$(testRef), AuthError);
+      assert.equal(requests.length, 50);
+    });
+
+    it('should not take a right that is missing for a wrong signature', async () => {
+      const { url, requests } = await serve((_, response) => response.writeHead(403).end());
+      const client = createClient({ endpoint: url, auth: akSk(keys) });
+      for (let look = 1; look <= 2; look += 1) await errorOf(client.readState$(testRef), AuthError);
+      assert.equal(requests.length, 2);
+    });
+
+    for (const [off, words] of [
+      [-20 * MIN, '20 min behind'],
+      [20 * MIN, '20 min ahead of'],
+    ] as const) {
+      it(`should say that the clock is ${words} the service's`, async () => {
+        const at = Date.UTC(2024, 0, 2, 3, 4, 5);
+        const { url } = await serve((_, response) =>
+          response.writeHead(401, { date: new Date(at).toUTCString() }).end('{"error_code":"APIG.0301"}'),
+        );
+        const { scheduler: clock } = clockAt(at + off);
+        const client = createClient({ endpoint: url, auth: akSk(keys), scheduler: clock });
+        const { message } = await errorOf(client.readState$(testRef), AuthError);
+        assert.ok(message.startsWith(`this machine's clock is wrong: it is ${words} the service's`), message);
+        assert.ok(message.endsWith('HTTP 401 APIG.0301'), message);
+      });
+    }
+
+    it('should show no key, no token and no signature, whatever the service repeats', async () => {
+      const seen: string[] = [];
+      const { url } = await serve(({ headers }, response) => {
+        const { authorization, 'x-security-token': token } = headers;
+        const echo = [keys.accessKey, keys.secretKey, token, authorization].join(' ');
+        seen.push(String(authorization).slice(-64));
+        const body = { error_code: 'APIG.0301', error_msg: `canonicalRequest: ${echo}` };
+        response.writeHead(seen.length % 2 === 1 ? 403 : 401).end(JSON.stringify(body));
+      });
+      const client = createClient({ endpoint: url, auth: akSk(temporary) });
+      for (let look = 1; look <= 3; look += 1) {
+        const error = await errorOf<LookError>(client.readState$(testRef), LookError as never);
+        const shown = inspect(error, { depth: Infinity, showHidden: true }) + JSON.stringify(error);
+        assert.match(shown, /canonicalRequest: \*{3} \*{3} \*{3} SDK-.* Access=\*{3}, .* Signature=\*{3}/);
+        for (const secret of [keys.accessKey, keys.secretKey, temporary.securityToken, 's3cur1ty', ...seen]) {
+          assert.ok(!shown.includes(secret), shown);
+        }
+      }
+      assert.equal(seen.length, 2);
+    });
+  });
+});
