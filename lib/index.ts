@@ -22,10 +22,12 @@ export type {
 } from './model/BatchSnapshot.ts';
 
 // Where states come from
+export { akSk } from './client/auth/akSk.ts';
 export { clientFromEnv } from './client/clientFromEnv.ts';
 export { createClient } from './client/createClient.ts';
 export { keystone } from './client/auth/keystone.ts';
 export { token } from './client/auth/token.ts';
+export type { AkSkOptions } from './client/auth/AkSkOptions.ts';
 export type { Auth } from './client/auth/Auth.ts';
 export type { AuthRequest } from './client/auth/AuthRequest.ts';
 export type { BatchDetail } from './client/BatchDetail.ts';

@@ -35,6 +35,7 @@ const contract: readonly (readonly [name: string, module: object, names: readonl
       'TransitionCodec',
       'UnexpectedError',
       'WatchError',
+      'akSk',
       'awaitBatch',
       'batchTask',
       'byState',

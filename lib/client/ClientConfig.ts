@@ -15,7 +15,7 @@ export interface ClientConfig {
    * `https://dli.eu-de.otc.t-systems.com`. Credentials go to this origin only.
    */
   readonly endpoint: string;
-  /** How to get in: `token(…)`. */
+  /** How to get in: `token(…)`, `keystone(…)` or `akSk(…)`. */
   readonly auth: Auth;
   /**
    * A `ky` instance of your own, for its hooks or its `fetch`. Its retries, time limit and error throwing are

@@ -33,7 +33,7 @@ const DEFAULTS = {
 /** What is given here may be the token itself, by mistake: the message must not show it. */
 const checkedAuth: Check = (name, value) => {
   if (!hasMethods(value, 'authorize$'))
-    throw new TypeError(`${name}: expected token(…), got ${typeof value}`);
+    throw new TypeError(`${name}: expected token(…), keystone(…) or akSk(…), got ${typeof value}`);
 };
 
 const CHECKS: Readonly<Record<keyof ClientConfig, Check>> = {

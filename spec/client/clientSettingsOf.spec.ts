@@ -62,9 +62,9 @@ describe('clientSettingsOf', () => {
   for (const [given, message] of [
     [{ endpoint: undefined }, /^endpoint: expected a URL .*, got undefined$/],
     [{ endpoint: 'dli.example' }, /^endpoint: expected a URL .*, got "dli.example"$/],
-    [{ auth: undefined }, 'auth: expected token(…), got undefined'],
-    [{ auth: null }, 'auth: expected token(…), got object'],
-    [{ auth: () => 'abc' }, 'auth: expected token(…), got function'],
+    [{ auth: undefined }, 'auth: expected token(…), keystone(…) or akSk(…), got undefined'],
+    [{ auth: null }, 'auth: expected token(…), keystone(…) or akSk(…), got object'],
+    [{ auth: () => 'abc' }, 'auth: expected token(…), keystone(…) or akSk(…), got function'],
     [{ http: fetch }, 'http: expected a ky instance, got a function'],
     [{ http: { get: () => undefined } }, 'http: expected a ky instance, got an object'],
     [{ http: null }, 'http: expected a ky instance, got null'],
@@ -92,7 +92,11 @@ describe('clientSettingsOf', () => {
 
   const names = 'endpoint, auth, http, dispatcher, requestTimeoutMs, maxBodyBytes, stateMap, scheduler';
   for (const [what, config, message] of [
-    ['in place of auth', { endpoint, auth: 's3cret' }, 'auth: expected token(…), got string'],
+    [
+      'in place of auth',
+      { endpoint, auth: 's3cret' },
+      'auth: expected token(…), keystone(…) or akSk(…), got string',
+    ],
     [
       'in an option that is misspelt',
       { endpoint, token: 's3cret' },

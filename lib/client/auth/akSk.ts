@@ -60,7 +60,7 @@ const CHECKS: Readonly<Record<keyof AkSkOptions, Check>> = {
  *     secretKey: process.env['HUAWEICLOUD_SDK_SK'] ?? 'SecretKey',
  *   }),
  * });
- * console.log(Object.keys(client)); // => [ 'readState$' ]
+ * console.log(typeof client.readState$); // => function
  * ```
  *
  * @param options - the keys: see {@link AkSkOptions}

@@ -60,8 +60,7 @@ import type { KeystoneOptions } from './KeystoneOptions.ts';
  * @since 0.1.0
  */
 export const keystone = (options: KeystoneOptions): Auth => {
-  checkedKeystone(options);
-  const given = { ...options };
+  const given = checkedKeystone(options);
   const fetch$: Observable<IssuedToken> = abortable$((signal) =>
     askToken(given, () => watchScheduler.now(), signal),
   ).pipe(

@@ -57,8 +57,11 @@ export const listCall = (
 });
 
 const withQuery = (url: URL, query: BatchQuery): URL => {
-  for (const [key, value] of Object.entries(query)) {
-    if (value !== undefined) url.searchParams.set(NAMES[key as keyof BatchQuery], String(value));
-  }
+  const params = Object.entries(query).map(([key, value]): [string, string] => [
+    NAMES[key as keyof BatchQuery],
+    String(value),
+  ]);
+  // How the gateway reads a "+" is not documented; the vendor's own clients send "%20".
+  url.search = new URLSearchParams(params).toString().replaceAll('+', '%20');
   return url;
 };

@@ -310,28 +310,29 @@ describe('keystone', () => {
     const authUrl = 'https://iam.example.com/v3';
     const { projectName: _, ...noProject } = { ...user, authUrl };
     for (const [what, options, message] of [
-      ['nothing', undefined, /^keystone\(options\): expected an object, got undefined$/],
-      ['a text', 's3cret', /^keystone\(options\): expected an object, got string$/],
-      ['a misspelt name', { ...noProject, pasword: 's3cret' }, /\.pasword: no such option \(authUrl, /],
-      ['no URL', user, /\.authUrl: expected a URL like "https:\/\/iam\./],
+      ['nothing', undefined, /^keystone: expected an object, got undefined$/],
+      ['a text', 's3cret', /^keystone: expected an object, got string$/],
       [
-        'a URL that is none',
-        { ...user, authUrl: 's3cret' },
-        /\.authUrl: expected a URL like "https:\/\/iam\./,
+        'a misspelt name',
+        { ...noProject, pasword: 's3cret' },
+        /^keystone\.pasword: no such option \(authUrl, /,
       ],
-      ['a password in the URL', { ...user, authUrl: 'https://u:s3cret@x' }, /\.authUrl: expected no user/],
+      ['no URL', user, /^authUrl: expected a URL like /],
+      ['a URL that is none', { ...user, authUrl: 's3cret' }, /^authUrl: expected a URL like /],
+      ['a password in the URL', { ...user, authUrl: 'https://u:s3cret@x' }, /^authUrl: expected no user/],
+      ['no user', { ...user, authUrl, username: undefined }, /^username: expected a text .*, got undefined$/],
+      ['an empty password', { ...user, authUrl, password: '' }, /^password: .*, got an empty one$/],
+      ['a password that is none', { ...user, authUrl, password: ['s3cret'] }, /^password: .*, got object$/],
+      ['no domain', { ...user, authUrl, domainName: undefined }, /^domainName: .*, got undefined$/],
+      ['no project', noProject, /^projectName: expected it or projectId/],
       [
-        'no user',
-        { ...user, authUrl, username: undefined },
-        /\.username: expected a text .*, got undefined$/,
+        'two projects',
+        { ...noProject, projectName: 'a', projectId: 'b' },
+        /^projectName: expected it or projectId/,
       ],
-      ['an empty password', { ...user, authUrl, password: '' }, /\.password: .*, got an empty one$/],
-      ['a password that is none', { ...user, authUrl, password: ['s3cret'] }, /\.password: .*, got object$/],
-      ['no domain', { ...user, authUrl, domainName: undefined }, /\.domainName: .*, got undefined$/],
-      ['no project', noProject, /\.projectName: expected either it or projectId/],
-      ['two projects', { ...noProject, projectName: 'a', projectId: 'b' }, /expected either it or projectId/],
-      ['an empty project', { ...noProject, projectId: '' }, /\.projectId: .*, got an empty one$/],
-      ['an agent that is none', { ...user, authUrl, agent: { s3cret: 1 } }, /\.agent: .*, got object$/],
+      ['an empty project', { ...noProject, projectId: '' }, /^projectId: .*, got an empty one$/],
+      ['a project that is none', { ...user, authUrl, projectName: 7 }, /^projectName: .*, got number$/],
+      ['an agent that is none', { ...user, authUrl, agent: { s3cret: 1 } }, /^agent: .*, got object$/],
     ] as const) {
       it(`should be refused when it is called: ${what}`, () => {
         assert.throws(

@@ -64,6 +64,7 @@ describe('listBatches$', () => {
       size: 5,
     };
     await lastValueFrom(client.listBatches$(projectId, query));
+    assert.match(asked[0]!.path, /job_name=a%20b&queue_name=q%261/);
     assert.deepEqual(Object.fromEntries(paramsOf(asked[0]!.path)), {
       'job-id': idOf(1),
       job_name: 'a b',
