@@ -1,13 +1,15 @@
-const hexOf = (character: string, digits: number): string =>
-  character.charCodeAt(0).toString(16).padStart(digits, '0');
+/** Half a surrogate pair, which has no UTF-8, as it would be sent. */
+const wellFormed = (text: string): string => Buffer.from(text).toString();
+const lowerHex = (text: string): string => text.replaceAll(/%../g, (c) => c.toLowerCase());
+const inQuery = (text: string): string => encodeURIComponent(wellFormed(text));
+const inUrl = (text: string): string => encodeURI(wellFormed(text));
 
-const inQuery = (text: string): string => text.replaceAll(/[^\w.~!*'()-]/g, (c) => `%${hexOf(c, 2)}`);
-const inUrl = (text: string): string =>
-  text.replaceAll(/[^\w.~!*'();/?:@&=+$,#-]/g, (c) => `%${hexOf(c, 2)}`);
-const upperHex = (text: string): string => text.replaceAll(/%../g, (c) => c.toUpperCase());
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
+const escaped = (c: string): string => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
 /** As Gson and others do, so that the JSON may stand in a page. */
-const safeForHtml = (json: string): string => json.replaceAll(/[<>&'=]/g, (c) => `\\u${hexOf(c, 4)}`);
+const safeForHtml = (json: string): string => json.replaceAll(/[<>&'=]/g, escaped);
+/** As Python does, in which Keystone is written. */
+const inAscii = (json: string): string => json.replaceAll(/[^\x20-\x7e]/g, escaped);
 const inHtml = (text: string): string =>
   text
     .replaceAll('&', '&amp;')
@@ -16,18 +18,28 @@ const inHtml = (text: string): string =>
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;');
 
-/** The ways to write a secret. Whole texts, no pattern: a pattern of a large token is more than an engine takes. */
-const spellingsOf = (secret: string): readonly string[] => [
-  secret,
-  inJson(secret),
-  inJson(secret).replaceAll('/', '\\/'),
-  safeForHtml(inJson(secret)),
-  inQuery(secret),
-  upperHex(inQuery(secret)),
-  inUrl(secret),
-  upperHex(inUrl(secret)),
-  inHtml(secret),
+/** The ways to write a secret inside JSON. */
+const inJsons = (text: string): readonly string[] => [
+  inJson(text),
+  inJson(text).replaceAll('/', '\\/'),
+  safeForHtml(inJson(text)),
+  inAscii(inJson(text)),
 ];
+
+/**
+ * The ways to write a secret, JSON inside something else and the other way round included. Whole texts, no pattern: a
+ * pattern of a large token is more than an engine takes. Most tokens have no special characters: then all are one.
+ */
+const spellingsOf = (secret: string): readonly string[] =>
+  [secret, ...inJsons(secret)].flatMap((text) => [
+    text,
+    ...inJsons(text),
+    inQuery(text),
+    lowerHex(inQuery(text)),
+    inUrl(text),
+    lowerHex(inUrl(text)),
+    inHtml(text),
+  ]);
 
 const allOf = (secrets: readonly string[]): readonly string[] => [
   ...new Set(

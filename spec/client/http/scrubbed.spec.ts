@@ -13,6 +13,15 @@ const spellings: readonly (readonly [how: string, text: string])[] = [
   ['in a URL', encodeURI(secret)],
   ['in a URL, by lower-case digits', `MII/a+b==&%22'%3c%5c%3e_-.`],
   ['in HTML', `MII/a+b==&amp;&quot;&#39;&lt;\\&gt;_-.`],
+  ['in JSON in a query', encodeURIComponent(JSON.stringify(secret).slice(1, -1))],
+  ['in JSON in HTML', String.raw`MII/a+b==&amp;\&quot;&#39;&lt;\\&gt;_-.`],
+  ['in JSON in JSON', JSON.stringify(JSON.stringify(secret).slice(1, -1)).slice(1, -1)],
+];
+const foreign = 'pä s€😀';
+const foreignSpellings: readonly (readonly [how: string, text: string])[] = [
+  ['in JSON of ASCII', String.raw`p\u00e4 s\u20ac\ud83d\ude00`],
+  ['in a query', 'p%C3%A4%20s%E2%82%AC%F0%9F%98%80'],
+  ['in a query, by lower-case digits', 'p%c3%a4%20s%e2%82%ac%f0%9f%98%80'],
 ];
 
 describe('scrubbed', () => {
@@ -21,6 +30,16 @@ describe('scrubbed', () => {
       assert.equal(scrubbed(`<${text}> and ${text}`, [secret]), '<***> and ***');
     });
   }
+
+  for (const [how, text] of foreignSpellings) {
+    it(`should take out a password beyond ASCII that is written ${how}`, () => {
+      assert.equal(scrubbed(`<${text}>`, [foreign]), '<***>');
+    });
+  }
+
+  it('should not throw at half a surrogate pair', () => {
+    assert.equal(scrubbed('a\ud83d b', ['a\ud83d']), '*** b');
+  });
 
   it('should leave alone what only looks like it', () => {
     const text = secret.replace('.', 'x') + secret.replace('MII', 'mii');
