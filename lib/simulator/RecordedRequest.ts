@@ -1,12 +1,15 @@
 import type { BatchRef } from '../model/BatchRef.ts';
+import type { ServiceCall } from './ServiceCall.ts';
 
 /**
- * A request as the simulator saw it.
+ * A request as the simulator saw it. Its body is not kept: that of a request for a token holds a password.
  *
  * @category Simulator
  * @since 0.1.0
  */
 export interface RecordedRequest {
+  /** What was asked, by method and path; `'unknown'` if nobody answers there. */
+  readonly call: ServiceCall | 'unknown';
   /** `"GET"`. */
   readonly method: string;
   /** The path with its query, as it was sent. */

@@ -1,6 +1,9 @@
 import type { BatchRef } from '../model/BatchRef.ts';
+import type { FaultStep } from './FaultStep.ts';
+import type { JobOptions } from './JobOptions.ts';
 import type { RecordedRequest } from './RecordedRequest.ts';
 import type { ScriptStep } from './ScriptStep.ts';
+import type { ServiceCall } from './ServiceCall.ts';
 
 /**
  * A running simulator.
@@ -19,12 +22,26 @@ export interface Simulator {
    * A request that gets 401 because of its token uses nothing up; a look whose answer is late (`latencyMs`)
    * is answered by the step of the moment when it came.
    *
+   * A look is a request for the state of the job or for its detail, or a page of a list that the job is on: each moves
+   * the script on in the same way. A fault answers the first two; in a list it is used up, and the job shows the state
+   * that it showed last. It is not in the list if it never showed one, or while it is `vanished`.
+   *
    * @param script - at least one step; it is copied
-   * @param ref - its ids. Default: one project id for all jobs, and a fresh UUID
+   * @param job - its ids, and what else is known of it. Default: one project id for all jobs, and a fresh UUID
    * @returns its ids, the batch id in lower case
    * @throws TypeError, which names the place (`script[2].forMs`) and the value, also if the job exists already
    */
-  addJob(script: readonly ScriptStep[], ref?: Partial<BatchRef>): BatchRef;
+  addJob(script: readonly ScriptStep[], job?: JobOptions): BatchRef;
+  /**
+   * Answers the next requests of a call with faults, whatever job or token they are about, before anything else is done
+   * with them: no step is used up, nothing is created. They follow one another as the steps of a script do, and
+   * then the call is answered again as before. They take the place of those that an earlier call of `fail` has left.
+   *
+   * @param call - which requests
+   * @param steps - the faults, in order; none ends those that are left
+   * @throws TypeError, which names the place (`steps[2].forMs`) and the value
+   */
+  fail(call: ServiceCall, steps: readonly FaultStep[]): void;
   /**
    * The requests so far, oldest first: copies of the log, which stays readable after `close()`.
    *

@@ -6,8 +6,10 @@
 export { startSimulator } from './startSimulator.ts';
 export type { Fault } from './Fault.ts';
 export type { FaultStep } from './FaultStep.ts';
+export type { JobOptions } from './JobOptions.ts';
 export type { RecordedRequest } from './RecordedRequest.ts';
 export type { ScriptStep } from './ScriptStep.ts';
+export type { ServiceCall } from './ServiceCall.ts';
 export type { Simulator } from './Simulator.ts';
 export type { SimulatorOptions } from './SimulatorOptions.ts';
 export type { StateStep } from './StateStep.ts';

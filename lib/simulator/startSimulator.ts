@@ -1,14 +1,18 @@
 import type { Simulator } from './Simulator.ts';
 import type { SimulatorOptions } from './SimulatorOptions.ts';
-import { checkOptions } from './checks/checkOptions.ts';
+import { checkCall } from './checks/checkCall.ts';
 import { checkRef } from './checks/checkRef.ts';
+import { createClock } from './clock/createClock.ts';
+import { compileFaults } from './faults/compileFaults.ts';
+import { createCallFaults } from './faults/createCallFaults.ts';
+import { tokenGate } from './gate/tokenGate.ts';
 import { createJobs } from './jobs/createJobs.ts';
+import { compileScript } from './script/compileScript.ts';
 import { createListener } from './server/createListener.ts';
 import { createRequestLog } from './server/createRequestLog.ts';
 import { createRoutes } from './server/createRoutes.ts';
 import { listen } from './server/listen.ts';
-
-const DEFAULT_LOG_LIMIT = 10_000;
+import { settingsOf } from './settingsOf.ts';
 
 /**
  * Starts a DLI service on loopback, whose jobs follow scripts.
@@ -19,12 +23,14 @@ const DEFAULT_LOG_LIMIT = 10_000;
  * answers    starting     running         running           (TCP reset)          success    success
  * ```
  *
+ * It speaks the calls of batches ({@link ServiceCall}): state, detail, list, cancel and create.
+ *
  * **When to use**: to test a service that watches jobs through real HTTP, faults of the network included. Where
  * HTTP is not the point, `fakeSource` of `dli-watch/testing` needs no server and no real time.
- *
+ * *
  * **Gotchas**: scripts go by `performance.now()` and `setTimeout`: what fakes these fakes time here too. The server
- * keeps the process alive until it is closed. It speaks one path, the state of a job
- * (`GET /v2.0/{project_id}/batches/{batch_id}/state`), and knows callers by `X-Auth-Token`, not by AK/SK signatures.
+ * keeps the process alive until it is closed. It knows callers by `X-Auth-Token`, not by AK/SK signatures. What the
+ * documents leave open is a guess, and its code says so: a status for unknown jobs, what becomes of a cancelled one.
  *
  * @example
  * ```ts
@@ -53,10 +59,14 @@ const DEFAULT_LOG_LIMIT = 10_000;
  * @since 0.1.0
  */
 export const startSimulator = async (options: SimulatorOptions = {}): Promise<Simulator> => {
-  const { tokens, port = 0, logLimit = DEFAULT_LOG_LIMIT } = checkOptions(options);
-  const jobs = createJobs();
+  const { tokens, newJobs, maxPageSize, port, logLimit } = settingsOf(options);
+  const clock = createClock(0);
   const log = createRequestLog(logLimit);
-  const server = await listen(port, createListener(createRoutes({ jobs, tokens }), log));
+  const jobs = createJobs(clock);
+  const faults = createCallFaults();
+  const gate = tokenGate(tokens);
+  const routes = createRoutes({ jobs, clock, gate, newJobs, maxPageSize });
+  const server = await listen(port, createListener({ routes, faults, log, clock }));
   const close = (): Promise<void> => {
     // First, so that what is still open does not look as if its client had gone.
     log.endAll();
@@ -64,9 +74,13 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
   };
   return {
     url: server.url,
-    addJob: jobs.add,
+    addJob: (script, job = {}) => jobs.add(compileScript('script', script), job).ref,
+    fail(call, steps) {
+      checkCall('call', call);
+      faults.set(call, compileFaults('steps', steps));
+    },
     requests: (ref) => log.requests(ref === undefined ? ref : checkRef(ref)),
-    looks: (ref) => jobs.looks(checkRef(ref)),
+    looks: (ref) => log.looks(checkRef(ref)),
     get connections() {
       return server.connections();
     },

@@ -28,6 +28,10 @@ describe('bad options', () => {
     [{ tokens: [7] }, 'tokens[0]: expected a text that is not empty, got a value of type number'],
     // eslint-disable-next-line no-sparse-arrays
     [{ tokens: ['a', , 'b'] }, 'tokens[1]: expected a text that is not empty, got a value of type undefined'],
+    [{ maxPageSize: 0 }, 'maxPageSize: expected a whole number from 1, got 0'],
+    [{ maxPageSize: 1.5 }, 'maxPageSize: expected a whole number from 1, got 1.5'],
+    [{ newJobs: [] }, 'newJobs: expected an array of at least one step, got an array of 0'],
+    [{ newJobs: ['running', ''] }, 'newJobs[1].state: expected a text that is not empty, got ""'],
     [null, 'options: expected an object, got null'],
     [[], 'options: expected an object, got an array of 0'],
     [8080, 'options: expected an object, got 8080'],
@@ -201,6 +205,47 @@ describe('bad scripts', () => {
   });
 });
 
+describe('bad jobs', () => {
+  const simulator = useSimulator();
+  const circle: Record<string, unknown> = {};
+  circle['self'] = circle;
+  const text = 'a text that is not empty';
+  const cases: readonly (readonly [unknown, string])[] = [
+    [{ name: '' }, 'ref.name: expected a text of 1 to 128 characters, got ""'],
+    [{ name: 7 }, 'ref.name: expected a text of 1 to 128 characters, got 7'],
+    [{ queue: '' }, `ref.queue: expected ${text}, got ""`],
+    [{ clusterName: 7 }, `ref.clusterName: expected ${text}, got 7`],
+    [{ owner: null }, `ref.owner: expected ${text}, got null`],
+    [{ proxyUser: '' }, `ref.proxyUser: expected ${text}, got ""`],
+    [{ appId: '' }, `ref.appId: expected ${text}, got ""`],
+    [{ scType: '' }, `ref.scType: expected ${text}, got ""`],
+    [{ image: '' }, `ref.image: expected ${text}, got ""`],
+    [{ feature: '' }, `ref.feature: expected ${text}, got ""`],
+    [{ sparkVersion: 3 }, `ref.sparkVersion: expected ${text}, got 3`],
+    [{ log: 'x' }, 'ref.log: expected an array of texts, got "x"'],
+    [{ log: ['x', 7] }, 'ref.log: expected an array of texts, got an array of 2'],
+    [{ request: [] }, 'ref.request: expected an object that JSON can hold, got an array of 0'],
+    [{ request: null }, 'ref.request: expected an object that JSON can hold, got null'],
+    [{ request: circle }, 'ref.request: expected an object that JSON can hold, got an object'],
+    [{ createdAt: -1 }, 'ref.createdAt: expected a whole number from 0, got -1'],
+    [{ createdAt: 1.5 }, 'ref.createdAt: expected a whole number from 0, got 1.5'],
+    [{ createdAt: new Date(0) }, 'ref.createdAt: expected a whole number from 0, got Date(0)'],
+  ];
+  for (const [job, message] of cases) {
+    it(`should refuse: ${message}`, () => {
+      assert.equal(
+        refusal(() => simulator().addJob(['running'], job as object)),
+        message,
+      );
+    });
+  }
+
+  it('should accept a name of 128 characters, and what is undefined as absent', () => {
+    const job = { name: 'n'.repeat(128), queue: undefined, log: [] } as object;
+    assert.notEqual(simulator().addJob(['running'], job).batchId, '');
+  });
+});
+
 describe('bad refs', () => {
   const simulator = useSimulator();
   const cases: readonly (readonly [unknown, string])[] = [
@@ -213,7 +258,11 @@ describe('bad refs', () => {
       { batchId: BATCH.replaceAll('-', '') },
       'ref.batchId: expected a UUID, got "0a324461d9d945daa52a3b3c7a3d809e"',
     ],
-    [{ batchID: BATCH }, `ref.batchID: expected one of the fields projectId, batchId, got "${BATCH}"`],
+    [
+      { batchID: BATCH },
+      'ref.batchID: expected one of the fields projectId, batchId, name, queue, clusterName, owner, proxyUser, ' +
+        `appId, scType, image, feature, sparkVersion, log, request, createdAt, got "${BATCH}"`,
+    ],
     [null, 'ref: expected an object, got null'],
     [BATCH, `ref: expected an object, got "${BATCH}"`],
   ];

@@ -42,6 +42,38 @@ describe('requests', () => {
     assert.deepEqual([simulator().looks(one), simulator().looks(two)], [2, 1]);
   });
 
+  it('should name the call, by method and path', async () => {
+    const { projectId, batchId } = simulator().addJob(['running']);
+    const batch = `/v2.0/${projectId}/batches/${batchId}`;
+    for (const [method, path] of [
+      ['GET', `${batch}/state?a=b`],
+      ['GET', batch],
+      ['DELETE', batch],
+      ['GET', `/v2.0/${projectId}/batches?size=1`],
+      ['POST', `/v2.0/${projectId}/batches`],
+      ['PUT', batch],
+      ['GET', '/nowhere'],
+    ] as const) {
+      await fetch(simulator().url + path, { method });
+    }
+    assert.deepEqual(
+      simulator()
+        .requests()
+        .map(({ call, ref }) => [call, ref?.batchId]),
+      [
+        ['state', batchId],
+        ['detail', batchId],
+        ['cancel', batchId],
+        ['list', undefined],
+        ['create', undefined],
+        ['unknown', undefined],
+        ['unknown', undefined],
+      ],
+    );
+    assert.equal(simulator().requests({ projectId, batchId }).length, 3);
+    assert.equal(simulator().looks({ projectId, batchId }), 1);
+  });
+
   it('should say nothing of a job that nobody asked for', () => {
     const ref = { projectId: 'p', batchId: randomUUID() };
     assert.deepEqual(simulator().requests(ref), []);

@@ -3,6 +3,7 @@ import type { Check } from '../../checks/Check.ts';
 import { checkFields } from './checkFields.ts';
 import { checks } from './checks.ts';
 import { expected } from '../../checks/expected.ts';
+import { compileScript } from '../script/compileScript.ts';
 import { shownSafely } from './shownSafely.ts';
 
 const isText = (token: unknown): boolean => typeof token === 'string' && token !== '';
@@ -19,6 +20,8 @@ const checkTokens: Check = (path, value) => {
 export const checkOptions = (options: unknown): SimulatorOptions => {
   const checked = checkFields<SimulatorOptions>('', options, {
     tokens: checkTokens,
+    newJobs: compileScript,
+    maxPageSize: checks.pageSize,
     port: checks.port,
     logLimit: checks.count,
   });

@@ -20,6 +20,15 @@ const passes = (validate: () => void): boolean => {
   }
 };
 
+const isObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+// JSON.stringify answers undefined for a function, and throws at a BigInt or a circle.
+const isJson = (value: unknown): boolean =>
+  passes(() => {
+    if ((JSON.stringify(value) as string | undefined) === undefined) throw new TypeError();
+  });
+
 const isHeaderText = (value: unknown): boolean =>
   typeof value === 'string' && passes(() => validateHeaderValue('x', value));
 
@@ -30,7 +39,7 @@ const headerName = expected(
 const headerText = expected('a text that a header may hold', isHeaderText);
 
 const headers: Check = (path, value) => {
-  expected('an object', (it) => typeof it === 'object' && it !== null && !Array.isArray(it))(path, value);
+  expected('an object', isObject)(path, value);
   for (const [name, text] of Object.entries(value as object)) {
     headerName(`a name in ${path}`, name);
     headerText(`${path}.${name}`, text);
@@ -50,6 +59,9 @@ type Name =
   | 'location'
   | 'shape'
   | 'body'
+  | 'jsonObject'
+  | 'jobName'
+  | 'pageSize'
   | 'headers';
 
 /** The checks of single values. */
@@ -76,11 +88,13 @@ export const checks: Readonly<Record<Name, Check>> = {
   shape: expected("'dli', 'gateway' or 'iam'", (value) =>
     ['dli', 'gateway', 'iam'].includes(value as string),
   ),
-  // JSON.stringify answers undefined for a function, and throws at a BigInt or a circle.
-  body: expected('a text or a value that JSON can hold', (value) =>
-    passes(() => {
-      if ((JSON.stringify(value) as string | undefined) === undefined) throw new TypeError();
-    }),
+  body: expected('a text or a value that JSON can hold', isJson),
+  jsonObject: expected('an object that JSON can hold', (value) => isObject(value) && isJson(value)),
+  // At most 128 characters (dli_02_0124).
+  jobName: expected(
+    'a text of 1 to 128 characters',
+    (value) => typeof value === 'string' && value.length >= 1 && value.length <= 128,
   ),
+  pageSize: expected('a whole number from 1', (value) => isWhole(value, 1, Number.MAX_SAFE_INTEGER)),
   headers,
 };

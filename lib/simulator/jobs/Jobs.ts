@@ -1,13 +1,13 @@
 import type { BatchRef } from '../../model/BatchRef.ts';
+import type { JobOptions } from '../JobOptions.ts';
 import type { CompiledStep } from '../script/CompiledStep.ts';
-import type { Simulator } from '../Simulator.ts';
+import type { Job } from './Job.ts';
 
 /** The jobs of a simulator. */
 export interface Jobs {
-  readonly add: Simulator['addJob'];
-  /** The step that answers a look at that job, which it uses up; none if there is no such job. */
-  readonly look: (ref: BatchRef, now: number) => CompiledStep | undefined;
-  /** Counts a request for the state of that job, whatever it will be answered. */
-  readonly countLook: (ref: BatchRef) => void;
-  readonly looks: (ref: BatchRef) => number;
+  /** Adds a job, whose script begins now; refuses bad options, and a batch that exists. */
+  readonly add: (steps: readonly [CompiledStep, ...CompiledStep[]], options: JobOptions) => Job;
+  readonly find: (ref: BatchRef) => Job | undefined;
+  /** The jobs of a project, in the order in which they were created. */
+  readonly of: (projectId: string) => readonly Job[];
 }

@@ -8,8 +8,11 @@ const checkList = expected(
 );
 
 /** Refuses a bad script; gives it back checked and copied. */
-export const compileScript = (script: unknown): readonly CompiledStep[] => {
-  checkList('script', script);
+export const compileScript = (path: string, script: unknown): readonly [CompiledStep, ...CompiledStep[]] => {
+  checkList(path, script);
   // Array.from, not map: map skips the holes of a sparse array.
-  return Array.from(script as readonly unknown[], (step, index) => compileStep(`script[${index}]`, step));
+  const steps = Array.from(script as readonly unknown[], (step, index) =>
+    compileStep(`${path}[${index}]`, step),
+  );
+  return steps as [CompiledStep, ...CompiledStep[]];
 };

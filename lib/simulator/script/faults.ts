@@ -4,6 +4,7 @@ import { anyReply } from '../replies/anyReply.ts';
 import { errorReply } from '../replies/errorReply.ts';
 import { halfReply } from '../replies/halfReply.ts';
 import { htmlReply } from '../replies/htmlReply.ts';
+import { noSuchJob } from '../replies/noSuchJob.ts';
 import type { FaultKind } from './FaultKind.ts';
 
 type Faults = { readonly [Name in Fault['fault']]: FaultKind<Extract<Fault, { readonly fault: Name }>> };
@@ -59,7 +60,7 @@ export const faults: Faults = {
   },
   vanished: {
     fields: {},
-    reply: () => errorReply({ status: 400, code: 'DLI.0002', message: 'The object does not exist' }),
+    reply: () => noSuchJob,
   },
   redirect: {
     fields: { to: checks.location, status: checks.redirectStatus },

@@ -5,10 +5,16 @@ import type { LogEntry } from './LogEntry.ts';
 
 /** What the simulator was asked. */
 export interface RequestLog {
-  readonly begin: (request: IncomingMessage) => LogEntry;
+  /** Notes a request, and counts it as a look if it asks for the state of a job, whatever it will be answered. */
+  readonly begin: (
+    request: IncomingMessage,
+    call: RecordedRequest['call'],
+    ref: BatchRef | undefined,
+  ) => LogEntry;
   /** Notes how a request ended; only its first end counts. */
   readonly end: (entry: LogEntry, aborted: boolean) => void;
   /** Ends what is open, as not aborted. */
   readonly endAll: () => void;
   readonly requests: (ref?: BatchRef) => readonly RecordedRequest[];
+  readonly looks: (ref: BatchRef) => number;
 }

@@ -1,7 +1,7 @@
-import type { Handler } from './Handler.ts';
+import type { Route } from './Route.ts';
 
-/** Finds the handler of a path without its query, and the parts of the path that the route names. */
+/** Finds who answers a path without its query, and the parts of the path that the route names. */
 export type Routes = (
   method: string,
   path: string,
-) => { readonly handler: Handler; readonly params: Readonly<Record<string, string>> };
+) => { readonly route: Route; readonly params: Readonly<Record<string, string>> };

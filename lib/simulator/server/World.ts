@@ -1,8 +1,16 @@
+import type { ServerClock } from '../clock/ServerClock.ts';
+import type { Gate } from '../gate/Gate.ts';
 import type { Jobs } from '../jobs/Jobs.ts';
+import type { CompiledStep } from '../script/CompiledStep.ts';
 
 /** What the handlers share. */
 export interface World {
   readonly jobs: Jobs;
-  /** The accepted tokens; any if absent. */
-  readonly tokens: readonly string[] | undefined;
+  readonly clock: ServerClock;
+  /** The gateway before the paths of DLI. */
+  readonly gate: Gate;
+  /** The script of a job that is created by a request. */
+  readonly newJobs: readonly [CompiledStep, ...CompiledStep[]];
+  /** The largest page of a list. */
+  readonly maxPageSize: number;
 }

@@ -1,31 +1,59 @@
 import type { RequestListener } from 'node:http';
-import { callAt } from './callAt.ts';
+import type { ServerClock } from '../clock/ServerClock.ts';
+import type { CallFaults } from '../faults/CallFaults.ts';
+import { refOfPath } from '../jobs/refOfPath.ts';
+import { errorReply } from '../replies/errorReply.ts';
+import type { Asked } from './Asked.ts';
+import { beginExchange } from './beginExchange.ts';
+import { readBody } from './readBody.ts';
 import type { RequestLog } from './RequestLog.ts';
 import type { Routes } from './Routes.ts';
-import { sendReply } from './sendReply.ts';
+import { whenKnown } from './whenKnown.ts';
+
+const tooLarge = errorReply({
+  status: 413,
+  code: 'APIG.0201',
+  message: 'Request entity too large',
+  shape: 'gateway',
+});
+
+interface Service {
+  readonly routes: Routes;
+  readonly faults: CallFaults;
+  readonly log: RequestLog;
+  readonly clock: ServerClock;
+}
 
 /** Answers requests, and keeps the log of them. */
 export const createListener =
-  (routes: Routes, log: RequestLog): RequestListener =>
+  ({ routes, faults, log, clock }: Service): RequestListener =>
   (request, response) => {
-    const entry = log.begin(request);
+    const { method = '', url = '', headers } = request;
+    const [path = '', ...rest] = url.split('?');
+    const { route, params } = routes(method, path);
+    const { call, gate, handle } = route;
+    const ref = refOfPath(params);
+    const entry = log.begin(request, call, ref);
+    const { isOpen, answer } = beginExchange({ log, clock }, request, response, entry);
     const { requestId, at } = entry;
-    const [path = ''] = entry.path.split('?', 1);
-    const { handler, params } = routes(entry.method, path);
-    const { reply, ref, latencyMs = 0 } = handler({ params, headers: request.headers, requestId, at });
-    if (ref) entry.ref = ref;
+    const asked = { method, path, query: rest.join('?'), params, ref, headers, requestId, at };
 
-    const ended = (): void => log.end(entry, false);
-    const cancel = callAt(at + latencyMs, () => sendReply(reply, { request, response, entry, ended }));
-    const gone = (): void => {
-      cancel();
-      log.end(entry, true);
-    };
-    response.once('finish', ended);
-    // After 'finish' too, where it changes nothing. Both are needed: a request whose body was read has closed long
-    // before its connection does, and a response that waits behind another one on the connection never does.
-    response.once('close', gone);
-    request.once('close', () => {
-      if (request.socket.destroyed) gone();
+    const fault = faults.take(call, at);
+    if (fault) {
+      answer({ reply: fault.reply(asked), latencyMs: fault.latencyMs });
+      return;
+    }
+    const admit = (whole: Asked): void =>
+      // The gateway stands before the service: its refusal uses up no step.
+      whenKnown(gate(whole), (refused) => {
+        if (isOpen()) answer(refused ? { reply: refused(whole) } : handle(whole));
+      });
+    // Nobody waits for the body of a request that nobody answers.
+    whenKnown(call === 'unknown' ? NO_BODY : readBody(request), (body) => {
+      if (!isOpen()) return;
+      if (body) admit({ ...asked, body });
+      else answer({ reply: tooLarge(asked) });
     });
   };
+
+const NO_BODY = Buffer.alloc(0);

@@ -20,12 +20,16 @@ const end = (entry: LogEntry, aborted: boolean): void => {
 /** The log of a simulator, which keeps the newest `limit` requests. */
 export const createRequestLog = (limit: number): RequestLog => {
   const entries: LogEntry[] = [];
+  const looks = new Map<string, number>();
   const newest = (): LogEntry[] => entries.slice(Math.max(0, entries.length - limit));
   return {
-    begin({ method = '', url = '', headers }) {
+    begin({ method = '', url = '', headers }, call, ref) {
+      if (ref && call === 'state') looks.set(keyOf(ref), (looks.get(keyOf(ref)) ?? 0) + 1);
       const entry: LogEntry = {
+        call,
         method,
         path: url,
+        ...(ref && { ref }),
         at: performance.now(),
         aborted: false,
         requestId: randomUUID(),
@@ -44,5 +48,6 @@ export const createRequestLog = (limit: number): RequestLog => {
         .filter((entry) => of === undefined || (entry.ref && keyOf(entry.ref) === of))
         .map(copyOf);
     },
+    looks: (ref) => looks.get(keyOf(ref)) ?? 0,
   };
 };

@@ -4,7 +4,7 @@ import type { Exchange } from './Exchange.ts';
 const BODILESS: ReadonlySet<number> = new Set([204, 304]);
 
 /** Sends a reply, or breaks the connection where that is the reply. */
-export const sendReply = (reply: Reply, { request, response, entry, ended }: Exchange): void => {
+export const sendReply = (reply: Reply, { request, response, entry, clock, ended }: Exchange): void => {
   if (reply.kind === 'hang') return;
   if (reply.kind === 'reset') {
     ended();
@@ -18,6 +18,8 @@ export const sendReply = (reply: Reply, { request, response, entry, ended }: Exc
     ...(!BODILESS.has(status) && { 'content-length': body.length }),
     ...headers,
     'x-request-id': entry.requestId,
+    // As Node would write it, but by the clock of the service.
+    ...(headers['date'] === undefined && { Date: new Date(clock.now()).toUTCString() }),
   });
   if (half === undefined) {
     response.end(body);

@@ -1,0 +1,3 @@
+/** The path of a job, any text in place of an id. */
+export const batchPath = ({ projectId, batchId }: { projectId: string; batchId: string }): string =>
+  `/v2.0/${projectId}/batches/${batchId}`;
