@@ -42,6 +42,10 @@ export interface Simulator {
    * @throws TypeError, which names the place (`steps[2].forMs`) and the value
    */
   fail(call: ServiceCall, steps: readonly FaultStep[]): void;
+  /** Takes back all tokens issued so far: they get 401 `APIG.0307` from now on, and new ones are good. */
+  revokeTokens(): void;
+  /** How many tokens were issued. */
+  readonly tokensIssued: number;
   /**
    * The requests so far, oldest first: copies of the log, which stays readable after `close()`.
    *

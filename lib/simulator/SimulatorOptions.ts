@@ -1,4 +1,5 @@
 import type { ScriptStep } from './ScriptStep.ts';
+import type { SimulatedUser } from './SimulatedUser.ts';
 
 /**
  * How the simulator is set up.
@@ -7,8 +8,29 @@ import type { ScriptStep } from './ScriptStep.ts';
  * @since 0.1.0
  */
 export interface SimulatorOptions {
-  /** The tokens that the service accepts in `X-Auth-Token`. Default: any that is not empty. */
-  readonly tokens?: readonly string[];
+  /**
+   * The tokens that the service accepts in `X-Auth-Token` beside those that it issued, or a function that tells whether
+   * one is good: a real Keystone may be asked. Only `true` is a yes; if it throws or rejects, the service answers 503
+   * `APIG.0613`. Default: none if there are `users`; else any that is not empty.
+   */
+  readonly tokens?: readonly string[] | ((token: string) => boolean | Promise<boolean>);
+  /**
+   * Who may get a token (`POST /v3/auth/tokens`), by password and for one of their projects. A token that was issued is
+   * good for every project. Default: nobody.
+   */
+  readonly users?: readonly SimulatedUser[];
+  /** How long an issued token is good, in ms: 0 to 2,147,483,647. Default: 86,400,000, which is a day. */
+  readonly tokenLifeMs?: number;
+  /**
+   * How many characters an issued token has, from 10 to 32,768, as documented. Node's `fetch` takes no answer whose
+   * headers are longer than 16 KiB. Default: 2,048.
+   */
+  readonly tokenLength?: number;
+  /**
+   * By how much the clock of the service is fast (above 0) or slow, a whole number of ms from -2,147,483,647 to
+   * 2,147,483,647. It shows in each `Date` header and in every time of a body, but shortens nothing. Default: 0.
+   */
+  readonly clockSkewMs?: number;
   /**
    * The script of each job that a request creates. Default: `starting` for one look, `running` for two, then `success`.
    */

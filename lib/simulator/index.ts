@@ -10,6 +10,8 @@ export type { JobOptions } from './JobOptions.ts';
 export type { RecordedRequest } from './RecordedRequest.ts';
 export type { ScriptStep } from './ScriptStep.ts';
 export type { ServiceCall } from './ServiceCall.ts';
+export type { SimulatedProject } from './SimulatedProject.ts';
+export type { SimulatedUser } from './SimulatedUser.ts';
 export type { Simulator } from './Simulator.ts';
 export type { SimulatorOptions } from './SimulatorOptions.ts';
 export type { StateStep } from './StateStep.ts';

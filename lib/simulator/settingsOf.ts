@@ -6,10 +6,13 @@ import type { SimulatorOptions } from './SimulatorOptions.ts';
 
 const NEW_JOBS: readonly ScriptStep[] = ['starting', { state: 'running', forLooks: 2 }, 'success'];
 
-type Defaulted = 'maxPageSize' | 'port' | 'logLimit';
+const DAY_MS = 86_400_000;
+
+type Defaulted = 'tokenLifeMs' | 'tokenLength' | 'clockSkewMs' | 'maxPageSize' | 'port' | 'logLimit';
+type Given = 'tokens' | 'users';
 
 /** Options with their defaults. */
-interface Settings extends Required<Pick<SimulatorOptions, Defaulted>>, Pick<SimulatorOptions, 'tokens'> {
+interface Settings extends Required<Pick<SimulatorOptions, Defaulted>>, Pick<SimulatorOptions, Given> {
   readonly newJobs: readonly [CompiledStep, ...CompiledStep[]];
 }
 
@@ -17,6 +20,9 @@ interface Settings extends Required<Pick<SimulatorOptions, Defaulted>>, Pick<Sim
 export const settingsOf = (options: unknown): Settings => {
   const { newJobs = NEW_JOBS, ...given } = checkOptions(options);
   return {
+    tokenLifeMs: DAY_MS,
+    tokenLength: 2_048,
+    clockSkewMs: 0,
     maxPageSize: 100,
     port: 0,
     logLimit: 10_000,

@@ -5,7 +5,9 @@ import { checkRef } from './checks/checkRef.ts';
 import { createClock } from './clock/createClock.ts';
 import { compileFaults } from './faults/compileFaults.ts';
 import { createCallFaults } from './faults/createCallFaults.ts';
+import { tokenCheckOf } from './gate/tokenCheckOf.ts';
 import { tokenGate } from './gate/tokenGate.ts';
+import { createTokens } from './iam/createTokens.ts';
 import { createJobs } from './jobs/createJobs.ts';
 import { compileScript } from './script/compileScript.ts';
 import { createListener } from './server/createListener.ts';
@@ -23,7 +25,8 @@ import { settingsOf } from './settingsOf.ts';
  * answers    starting     running         running           (TCP reset)          success    success
  * ```
  *
- * It speaks the calls of batches ({@link ServiceCall}): state, detail, list, cancel and create.
+ * It speaks the calls of batches ({@link ServiceCall}), state, detail, list, cancel and create, and that of Keystone for
+ * a token by password.
  *
  * **When to use**: to test a service that watches jobs through real HTTP, faults of the network included. Where
  * HTTP is not the point, `fakeSource` of `dli-watch/testing` needs no server and no real time.
@@ -52,20 +55,22 @@ import { settingsOf } from './settingsOf.ts';
  * await simulator.close();
  * ```
  *
- * @param options - port, accepted tokens, size of the log
+ * @param options - who may come in, what new jobs do, the clock, port, and size of the log
  * @returns the simulator, once it listens; rejects with a `TypeError` that names the bad option and its value, or
  * with the system's error if the port is taken
  * @category Simulator
  * @since 0.1.0
  */
 export const startSimulator = async (options: SimulatorOptions = {}): Promise<Simulator> => {
-  const { tokens, newJobs, maxPageSize, port, logLimit } = settingsOf(options);
-  const clock = createClock(0);
+  const settings = settingsOf(options);
+  const { users = [], newJobs, maxPageSize, port, logLimit } = settings;
+  const clock = createClock(settings.clockSkewMs);
   const log = createRequestLog(logLimit);
   const jobs = createJobs(clock);
   const faults = createCallFaults();
-  const gate = tokenGate(tokens);
-  const routes = createRoutes({ jobs, clock, gate, newJobs, maxPageSize });
+  const tokens = createTokens(clock, settings);
+  const gate = tokenGate(tokens, tokenCheckOf(settings));
+  const routes = createRoutes({ jobs, clock, users, tokens, gate, newJobs, maxPageSize });
   const server = await listen(port, createListener({ routes, faults, log, clock }));
   const close = (): Promise<void> => {
     // First, so that what is still open does not look as if its client had gone.
@@ -78,6 +83,10 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
     fail(call, steps) {
       checkCall('call', call);
       faults.set(call, compileFaults('steps', steps));
+    },
+    revokeTokens: tokens.revoke,
+    get tokensIssued() {
+      return tokens.issued();
     },
     requests: (ref) => log.requests(ref === undefined ? ref : checkRef(ref)),
     looks: (ref) => log.looks(checkRef(ref)),

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { startSimulator, type SimulatorOptions } from 'dli-watch/simulator';
+import { ada } from './support/ada.ts';
+import { logIn } from './support/logIn.ts';
 import { useSimulator } from './support/useSimulator.ts';
 
 const BATCH = '0a324461-d9d9-45da-a52a-3b3c7a3d809e';
+
+const KNOWN = 'expected one of the fields name, password, domainName, projects';
+const SKEW = 'expected a whole number of milliseconds from -2147483647 to 2147483647';
 
 const refusal = (act: () => unknown): string => {
   try {
@@ -28,6 +33,53 @@ describe('bad options', () => {
     [{ tokens: [7] }, 'tokens[0]: expected a text that is not empty, got a value of type number'],
     // eslint-disable-next-line no-sparse-arrays
     [{ tokens: ['a', , 'b'] }, 'tokens[1]: expected a text that is not empty, got a value of type undefined'],
+    [{ users: {} }, 'users: expected an array of users, got a value of type object'],
+    [{ users: ['s3cret'] }, 'users[0]: expected an object, got a value of type string'],
+    [
+      { users: [{ ...ada, name: '' }] },
+      'users[0].name: expected a text that is not empty, got an empty text',
+    ],
+    [
+      { users: [ada, { ...ada, password: undefined }] },
+      'users[1].password: expected a text that is not empty, got a value of type undefined',
+    ],
+    [{ users: [{ ...ada, passwrod: 's3cret' }] }, `users[0].passwrod: ${KNOWN}, got a value of type string`],
+    [
+      { users: [{ ...ada, domainName: 7 }] },
+      'users[0].domainName: expected a text that is not empty, got a value of type number',
+    ],
+    [
+      { users: [{ ...ada, projects: 's3cret' }] },
+      'users[0].projects: expected an array of projects, got a value of type string',
+    ],
+    [
+      { users: [{ ...ada, projects: ['s3cret'] }] },
+      'users[0].projects[0]: expected an object, got a value of type string',
+    ],
+    [
+      { users: [{ ...ada, projects: [{ id: 's3-cret', name: 'x' }] }] },
+      'users[0].projects[0].id: expected 1 to 64 letters and digits, got a value of type string',
+    ],
+    [
+      { users: [{ ...ada, projects: [{ id: 'x' }] }] },
+      'users[0].projects[0].name: expected a text that is not empty, got a value of type undefined',
+    ],
+    [
+      { users: [{ ...ada, projects: [{ id: 'x', name: 'y', secret: 's3cret' }] }] },
+      'users[0].projects[0].secret: expected one of the fields id, name, got a value of type string',
+    ],
+    // eslint-disable-next-line no-sparse-arrays
+    [{ users: [ada, , ada] }, 'users[1]: expected an object, got a value of type undefined'],
+    [{ tokenLifeMs: -1 }, 'tokenLifeMs: expected a number of milliseconds from 0 to 2147483647, got -1'],
+    [
+      { tokenLifeMs: 2 ** 31 },
+      'tokenLifeMs: expected a number of milliseconds from 0 to 2147483647, got 2147483648',
+    ],
+    [{ tokenLength: 9 }, 'tokenLength: expected a whole number from 10 to 32768, got 9'],
+    [{ tokenLength: 32_769 }, 'tokenLength: expected a whole number from 10 to 32768, got 32769'],
+    [{ clockSkewMs: 0.5 }, `clockSkewMs: ${SKEW}, got 0.5`],
+    [{ clockSkewMs: -(2 ** 31) }, `clockSkewMs: ${SKEW}, got -2147483648`],
+    [{ clockSkewMs: 2 ** 31 }, `clockSkewMs: ${SKEW}, got 2147483648`],
     [{ maxPageSize: 0 }, 'maxPageSize: expected a whole number from 1, got 0'],
     [{ maxPageSize: 1.5 }, 'maxPageSize: expected a whole number from 1, got 1.5'],
     [{ newJobs: [] }, 'newJobs: expected an array of at least one step, got an array of 0'],
@@ -69,6 +121,19 @@ describe('bad options', () => {
     const { projectId, batchId } = simulator.addJob(['running']);
     const url = `${simulator.url}/v2.0/${projectId}/batches/${batchId}/state`;
     assert.equal((await fetch(url, { headers: { 'X-Auth-Token': 'late' } })).status, 401);
+    await simulator.close();
+  });
+});
+
+describe('good options', () => {
+  it('should be copied: the users too', async () => {
+    const projects = [{ id: 'abc', name: 'eu-de' }];
+    const users = [{ ...ada, projects }];
+    const simulator = await startSimulator({ users });
+    projects[0]!.name = 'changed';
+    users[0]!.password = 'changed';
+    users.length = 0;
+    assert.equal((await logIn(simulator)).status, 201);
     await simulator.close();
   });
 });

@@ -3,16 +3,17 @@ import type { Check } from '../../checks/Check.ts';
 import { expected } from '../../checks/expected.ts';
 import { shownSafely } from './shownSafely.ts';
 
-const checkObject = expected(
-  'an object',
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-);
+type Show = (value: unknown) => string;
+
+const isObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isGiven = ([, value]: readonly [string, unknown]): boolean => value !== undefined;
 
-const checkKnown = (path: string, copy: object, known: object): void => {
-  // A misspelt `tokens` holds tokens all the same.
-  const show = path === '' ? shownSafely : shown;
+/** A misspelt `tokens` holds tokens all the same. */
+const showAt = (path: string): Show => (path === '' ? shownSafely : shown);
+
+const checkKnown = (path: string, copy: object, known: object, show: Show): void => {
   const refuse = expected(`one of the fields ${Object.keys(known).join(', ')}`, () => false, show);
   for (const [key, value] of Object.entries(copy)) {
     if (!Object.hasOwn(known, key)) refuse(`${path}${key}`, value);
@@ -27,6 +28,7 @@ const checkKnown = (path: string, copy: object, known: object): void => {
  * @param value - the object; a field that is `undefined` counts as absent
  * @param fields - the known fields
  * @param required - those that must be there
+ * @param show - how a message names what is no object, or a field that nobody knows
  * @returns a copy, so that a later change of the caller's object changes nothing here
  */
 export const checkFields = <T extends object>(
@@ -34,11 +36,12 @@ export const checkFields = <T extends object>(
   value: unknown,
   fields: { readonly [K in keyof T]-?: Check },
   required: readonly (keyof T)[] = [],
+  show?: Show,
 ): T => {
-  checkObject(path || 'options', value);
+  expected('an object', isObject, show)(path || 'options', value);
   const prefix = path && `${path}.`;
   const copy = Object.fromEntries(Object.entries(value as object).filter(isGiven));
-  checkKnown(prefix, copy, fields);
+  checkKnown(prefix, copy, fields, show ?? showAt(path));
   for (const [key, check] of Object.entries<Check>(fields)) {
     if (Object.hasOwn(copy, key) || required.includes(key as keyof T)) check(`${prefix}${key}`, copy[key]);
   }

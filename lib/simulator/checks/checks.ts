@@ -61,6 +61,8 @@ type Name =
   | 'body'
   | 'jsonObject'
   | 'jobName'
+  | 'skewMs'
+  | 'tokenLength'
   | 'pageSize'
   | 'headers';
 
@@ -95,6 +97,11 @@ export const checks: Readonly<Record<Name, Check>> = {
     'a text of 1 to 128 characters',
     (value) => typeof value === 'string' && value.length >= 1 && value.length <= 128,
   ),
+  skewMs: expected(`a whole number of milliseconds from -${MAX_TIMER_MS} to ${MAX_TIMER_MS}`, (value) =>
+    isWhole(value, -MAX_TIMER_MS, MAX_TIMER_MS),
+  ),
+  // As documented by those who take tokens.
+  tokenLength: expected('a whole number from 10 to 32768', (value) => isWhole(value, 10, 32_768)),
   pageSize: expected('a whole number from 1', (value) => isWhole(value, 1, Number.MAX_SAFE_INTEGER)),
   headers,
 };

@@ -5,6 +5,7 @@ import { errorReply } from '../replies/errorReply.ts';
 import { halfReply } from '../replies/halfReply.ts';
 import { htmlReply } from '../replies/htmlReply.ts';
 import { noSuchJob } from '../replies/noSuchJob.ts';
+import { staleToken } from '../replies/staleToken.ts';
 import type { FaultKind } from './FaultKind.ts';
 
 type Faults = { readonly [Name in Fault['fault']]: FaultKind<Extract<Fault, { readonly fault: Name }>> };
@@ -55,8 +56,7 @@ export const faults: Faults = {
   },
   expiredToken: {
     fields: {},
-    reply: () =>
-      errorReply({ status: 401, code: 'APIG.0307', message: 'The token must be updated', shape: 'gateway' }),
+    reply: () => staleToken,
   },
   vanished: {
     fields: {},

@@ -1,6 +1,7 @@
 import { addRoute, createRouter, findRoute } from 'rou3';
 import { letIn } from '../gate/letIn.ts';
 import { cancelJob } from './cancelJob.ts';
+import { issueToken } from './issueToken.ts';
 import { listJobs } from './listJobs.ts';
 import type { Route } from './Route.ts';
 import type { Routes } from './Routes.ts';
@@ -24,6 +25,7 @@ export const createRoutes = (world: World): Routes => {
   addRoute(router, 'DELETE', BATCH, { call: 'cancel', gate, handle: cancelJob(world) });
   addRoute(router, 'GET', BATCHES, { call: 'list', gate, handle: listJobs(world) });
   addRoute(router, 'POST', BATCHES, { call: 'create', gate, handle: submitJob(world) });
+  addRoute(router, 'POST', '/v3/auth/tokens', { call: 'token', gate: letIn, handle: issueToken(world) });
   return (method, path) => {
     const { data: route = unpublished, params = {} } = findRoute(router, method, path) ?? {};
     return { route, params };
