@@ -23,7 +23,7 @@ const notRun = [
   'spec/{docs,examples,index,layers,package}.spec.ts',
   'spec/client/processClient.spec.ts',
   'spec/**/*.soak.spec.ts',
-  'spec/{gate,mutation,simulator,support}/**',
+  'spec/{gate,keystone,mutation,simulator,support}/**',
 ];
 
 /** What a run needs of the repository. Installed packages are linked, not copied. */
