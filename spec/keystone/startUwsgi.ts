@@ -46,11 +46,15 @@ export const startUwsgi = async (folder: string, wanted: number): Promise<Uwsgi>
   const log = `${folder}/uwsgi-${String(wanted)}.log`;
   const output = openSync(log, 'w');
   // However this process ends, its server gets a SIGTERM.
-  const server = spawn('setpriv', ['--pdeathsig', 'TERM', '/usr/bin/uwsgi', ...argumentsFor(wanted)], {
-    cwd: folder,
-    env: environmentOf(folder),
-    stdio: ['ignore', output, output],
-  });
+  const server = spawn(
+    '/usr/bin/setpriv',
+    ['--pdeathsig', 'TERM', '/usr/bin/uwsgi', ...argumentsFor(wanted)],
+    {
+      cwd: folder,
+      env: environmentOf(folder),
+      stdio: ['ignore', output, output],
+    },
+  );
   closeSync(output);
   const read = (): string => readFileSync(log, 'utf8');
   const tail = (): string => tailOf(read());
