@@ -12,6 +12,7 @@ import {
   watchScheduler,
 } from 'dli-watch';
 import { type FakeAnswer, fakeSource, noJitter, snapshotOf, testRef } from 'dli-watch/testing';
+import { looksOf } from './support/looksOf.ts';
 import { outcomeOf } from './support/outcomeOf.ts';
 import { readings, told } from './support/snapshots.ts';
 import { marbles } from './support/testScheduler.ts';
@@ -21,15 +22,6 @@ const broken = new NetworkError();
 
 const watch$ = (script: readonly FakeAnswer[], options: WatchOptions): Observable<BatchSnapshot> =>
   watchBatch$(projectId, batchId, { source: fakeSource(script), random: noJitter, ...options });
-/** The times of the looks of a watch, in milliseconds. */
-const looksOf = (script: readonly FakeAnswer[], options: WatchOptions): readonly number[] => {
-  const times: number[] = [];
-  const onEvent: WatchOptions['onEvent'] = ({ _tag, elapsedMs }) => {
-    if (_tag === 'lookStarted') times.push(elapsedMs);
-  };
-  outcomeOf(watch$(script, { ...options, onEvent }));
-  return times;
-};
 
 describe('watchBatch$ with limits of time', () => {
   describe('deadline', () => {

@@ -24,6 +24,7 @@ import {
   type WatchOptions,
 } from 'dli-watch';
 import { type FakeAnswer, fakeSource, noJitter, snapshotOf, testRef } from 'dli-watch/testing';
+import { looksOf } from './support/looksOf.ts';
 import { outcomeOf } from './support/outcomeOf.ts';
 import { told } from './support/snapshots.ts';
 import { marbles } from './support/testScheduler.ts';
@@ -166,6 +167,17 @@ describe('watchBatch$ with options', () => {
       assert.equal(error, undefined);
       assert.equal(values.at(-1)?.state, 'dead');
       assert.equal(values.at(-1)?.stateSince, 10);
+    });
+
+    it('should be confirmed by no other failure, nor hurry what is tried again after its end', () => {
+      const script = ['running', 'dead', 'dead', broken, broken, 'running', 'success'];
+      const options = { schedule: every(10), deadConfirmationMs: 15, retry: () => O.some(20) };
+
+      assert.deepEqual(looksOf(script, options), [0, 10, 20, 25, 45, 65, 75]);
+      assert.deepEqual(
+        outcomeOf(watch$(script, options)).values.map(({ state }) => state),
+        ['running', 'success'],
+      );
     });
 
     it('should believe a dead at once by default, and a success always', () => {

@@ -24,6 +24,7 @@ const beforeLimit = (watch: Watch, delayMs: number): number => {
 
 const atConfirmation = (watch: Watch, delayMs: number): number => {
   if (watch.suspicion === undefined) return delayMs;
-  const endMs = watch.suspicion.sinceMs + watch.settings.deadConfirmationMs;
-  return Math.min(delayMs, Math.max(0, endMs - watch.elapsedMs()));
+  const leftMs = watch.suspicion.sinceMs + watch.settings.deadConfirmationMs - watch.elapsedMs();
+  // Nothing is left when the look at the end has failed: then the retry policy decides alone.
+  return leftMs > 0 ? Math.min(delayMs, leftMs) : delayMs;
 };
