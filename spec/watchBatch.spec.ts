@@ -23,6 +23,7 @@ import {
   watchScheduler,
 } from 'dli-watch';
 import { type FakeAnswer, fakeSource, noJitter, testRef } from 'dli-watch/testing';
+import { looksOf } from './support/looksOf.ts';
 import { outcomeOf } from './support/outcomeOf.ts';
 import { readings, told } from './support/snapshots.ts';
 import { marbles } from './support/testScheduler.ts';
@@ -350,6 +351,16 @@ describe('watchBatch$', () => {
       assert.equal(error.lastSnapshot, undefined);
     });
 
+    for (const [random, looks] of [
+      [0, [0, 500, 1_500, 3_500, 6_000, 8_500, 10_000]],
+      [0.5, [0, 750, 2_250, 5_250, 9_000, 10_000]],
+      [1, [0, 1_000, 3_000, 7_000, 10_000]],
+    ] as const) {
+      it(`should be waited out in whole waits or down to their half: by ${String(random)} of that`, () => {
+        assert.deepEqual(looksOf([missing], { random: () => random }), looks);
+      });
+    }
+
     it('should be forgotten once the batch is there (pitfall 61)', () => {
       marbles(({ expectObservable }) => {
         const watched$ = watch$([missing, missing, 'starting', 'success'], { schedule: every(1) });
@@ -395,6 +406,20 @@ describe('watchBatch$', () => {
 
         expectObservable(watch$(script, { schedule: every(2) }).pipe(told())).toBe('s----r-(S|)');
       });
+    });
+
+    it('should not lengthen the second look for a batch that vanished, if that is not asked for again (pitfall 78)', () => {
+      const asking = new NoSuchBatchError({ status: 404, code: 'DLI.0023', retryAfterMs: 30 });
+
+      assert.deepEqual(looksOf([hinted('r', 50), missing], { schedule: every(2) }), [0, 50, 52]);
+      assert.deepEqual(looksOf([hinted('r', 50), asking], { schedule: every(2) }), [0, 50, 80]);
+    });
+
+    it('should lengthen the waits for a batch that is not there yet, within the grace', () => {
+      const asking = new NoSuchBatchError({ status: 404, code: 'DLI.0023', retryAfterMs: 4_000 });
+
+      assert.deepEqual(looksOf([asking]), [0, 4_000, 8_000, 10_000]);
+      assert.deepEqual(looksOf([asking], { maxRetryAfterMs: 1_500 }), [0, 1_500, 3_500, 7_500, 10_000]);
     });
 
     it('should never shorten a wait', () => {

@@ -16,10 +16,10 @@ export const afterFailure = (
   failures: Failures,
   error: LookError,
 ): Either<WatchError, NextAttempt> => {
-  if (error._tag === 'NoSuchBatchError') return afterNoSuchBatch(watch, failures, error);
-  if (!isTransient(error)) return left(new LookFailedError(watch.facts(), error));
   const wish = 'retryAfterMs' in error ? error.retryAfterMs : undefined;
   const wishMs = honoured(wish, watch.settings.maxRetryAfterMs);
+  if (error._tag === 'NoSuchBatchError') return afterNoSuchBatch(watch, failures, error, wishMs);
+  if (!isTransient(error)) return left(new LookFailedError(watch.facts(), error));
   // A throttled look that knows how long to wait spends no retry: nothing is wrong with the service.
   if (error._tag === 'ThrottledError' && wishMs > 0) return right({ delayMs: wishMs, failures });
   return byPolicy(watch, failures, error, wishMs);

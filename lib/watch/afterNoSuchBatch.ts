@@ -4,7 +4,7 @@ import { BatchNotFoundError } from '../errors/BatchNotFoundError.ts';
 import { BatchVanishedError } from '../errors/BatchVanishedError.ts';
 import type { NoSuchBatchError } from '../errors/NoSuchBatchError.ts';
 import type { WatchError } from '../errors/WatchError.ts';
-import { afterAnswer } from './afterAnswer.ts';
+import { bySchedule } from './bySchedule.ts';
 import type { Failures } from './Failures.ts';
 import type { NextAttempt } from './NextAttempt.ts';
 import type { Watch } from './Watch.ts';
@@ -22,9 +22,12 @@ export const afterNoSuchBatch = (
   watch: Watch,
   failures: Failures,
   error: NoSuchBatchError,
+  wishMs: number,
 ): Either<WatchError, NextAttempt> =>
   pipe(
-    watch.answered === undefined ? untilFound(watch, failures, error) : untilGone(watch, failures, error),
+    watch.answered === undefined
+      ? untilFound(watch, failures, error, wishMs)
+      : untilGone(watch, failures, error, wishMs),
     map((delayMs) => ({ delayMs, failures: { ...failures, missing: failures.missing + 1 } })),
   );
 
@@ -32,17 +35,19 @@ const untilFound = (
   watch: Watch,
   { missing }: Failures,
   error: NoSuchBatchError,
+  wishMs: number,
 ): Either<WatchError, number> => {
   const { notFoundGraceMs, random } = watch.settings;
   const leftMs = notFoundGraceMs - watch.elapsedMs();
   if (leftMs <= 0) return left(new BatchNotFoundError(watch.facts(), error));
   const backoffMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** missing);
-  return right(Math.min(leftMs, backoffMs * (0.5 + 0.5 * random())));
+  return right(Math.min(leftMs, Math.max(backoffMs * (0.5 + 0.5 * random()), wishMs)));
 };
 
 const untilGone = (
   watch: Watch,
   { missing }: Failures,
   error: NoSuchBatchError,
+  wishMs: number,
 ): Either<WatchError, number> =>
-  missing === 0 ? afterAnswer(watch) : left(new BatchVanishedError(watch.facts(), error));
+  missing === 0 ? bySchedule(watch, wishMs) : left(new BatchVanishedError(watch.facts(), error));
