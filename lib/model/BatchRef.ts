@@ -51,6 +51,6 @@ const BatchId: t.Type<string, string, unknown> = new t.Type(
  * @since 0.1.0
  */
 export const BatchRefCodec: t.Type<BatchRef, BatchRef, unknown> = t.exact(
-  t.type({ projectId: ProjectId, batchId: BatchId }, 'BatchRef'),
+  t.type({ projectId: ProjectId, batchId: BatchId }),
   'BatchRef',
 );

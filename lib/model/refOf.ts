@@ -1,4 +1,5 @@
 import { isRight } from 'fp-ts/lib/Either.js';
+import type * as t from 'io-ts';
 import { type BatchRef, BatchRefCodec } from './BatchRef.ts';
 import { shown } from '../checks/shown.ts';
 
@@ -9,8 +10,7 @@ import { shown } from '../checks/shown.ts';
 export const refOf = (projectId: unknown, batchId: unknown): BatchRef => {
   const decoded = BatchRefCodec.decode({ projectId, batchId });
   if (isRight(decoded)) return decoded.right;
-  const found = decoded.left[0]?.context.at(-1);
-  throw new TypeError(
-    `${found?.key ?? 'ref'}: expected ${found?.type.name ?? 'a batch'}, got ${shown(found?.actual)}`,
-  );
+  // A refused ref has an error, and its context ends with the id that is wrong.
+  const { key, type, actual } = decoded.left[0]?.context.at(-1) as t.ContextEntry;
+  throw new TypeError(`${key}: expected ${type.name}, got ${shown(actual)}`);
 };

@@ -47,9 +47,10 @@ export const stateDeadline = (
   checkedStateDeadlines('stateDeadline(limits)', limits);
   checkedScheduler('stateDeadline(scheduler)', scheduler);
   return withTimeLimits(scheduler, (snapshot) => {
-    const limitMs = snapshot === undefined || snapshot.terminal ? undefined : limits[snapshot.state];
-    if (snapshot === undefined || limitMs === undefined) return undefined;
+    if (snapshot === undefined || snapshot.terminal) return undefined;
     const { state, stateSince } = snapshot;
+    const limitMs = limits[state];
+    if (limitMs === undefined) return undefined;
     const error = (): StateDeadlineExceededError =>
       new StateDeadlineExceededError(state, limitMs, factsAt(scheduler.now(), snapshot));
     // A stamp of the future, after the wall clock was set back, is not to lengthen the limit.

@@ -16,9 +16,8 @@ import type { Watch } from './Watch.ts';
 export const confirmDead = (watch: Watch): MonoTypeOperatorFunction<BatchSnapshot> => {
   const { deadConfirmationMs } = watch.settings;
   if (deadConfirmationMs === 0) return identity;
-  const isBelieved = ({ state }: BatchSnapshot): boolean =>
-    state !== 'dead' ||
-    watch.suspicion === undefined ||
-    watch.elapsedMs() - watch.suspicion.sinceMs >= deadConfirmationMs;
-  return filter(isBelieved);
+  // Any other state has ended the suspicion.
+  return filter(
+    () => watch.suspicion === undefined || watch.elapsedMs() - watch.suspicion.sinceMs >= deadConfirmationMs,
+  );
 };

@@ -19,8 +19,9 @@ const deadlineOf = (watch: Watch): Limit | undefined => {
 };
 
 const stateDeadlineOf = (watch: Watch): Limit | undefined => {
-  if (watch.answered === undefined || watch.suspicion !== undefined) return undefined;
+  if (watch.answered === undefined) return undefined;
   const { snapshot, stateSinceMs } = watch.answered;
+  // A suspected `dead` has none either: its snapshot is terminal.
   const limitMs = snapshot.terminal ? undefined : watch.settings.stateDeadlines[snapshot.state];
   if (limitMs === undefined) return undefined;
   const error = (): StateDeadlineExceededError =>
