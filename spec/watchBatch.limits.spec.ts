@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import * as O from 'fp-ts/lib/Option.js';
-import { NEVER, type Observable, type SchedulerAction, switchMap, timer } from 'rxjs';
+import { map, NEVER, type Observable, of, type SchedulerAction, switchMap, timer } from 'rxjs';
 import {
   type BatchSnapshot,
   DeadlineExceededError,
   every,
   NetworkError,
   StateDeadlineExceededError,
+  type StateReading,
   watchBatch$,
   type WatchOptions,
   watchScheduler,
@@ -46,6 +47,7 @@ describe('watchBatch$ with limits of time', () => {
         looksOf(['running'], { schedule: every(2_000), deadline: 5_000 }),
         [0, 2_000, 4_000, 4_500],
       );
+      assert.deepEqual(looksOf(['running'], { schedule: every(5_000), deadline: 5_000 }), [0, 3_000]);
     });
 
     for (const [at, look, subs, expected] of [
@@ -107,6 +109,19 @@ describe('watchBatch$ with limits of time', () => {
           error,
         );
       });
+    });
+
+    it('should tell a moment as the time from the beginning of the watch to it, never a negative one', () => {
+      for (const [moment, deadlineMs] of [
+        [950, 450],
+        [300, 0],
+      ] as const) {
+        const options = { schedule: every(100), deadline: new Date(moment) };
+        const { error } = outcomeOf(timer(500).pipe(switchMap(() => watch$(['running'], options))));
+
+        assert.ok(error instanceof DeadlineExceededError);
+        assert.deepEqual([error.deadlineMs, error.elapsedMs], [deadlineMs, deadlineMs]);
+      }
     });
 
     it('should take a limit that is longer than a timer can hold (pitfall 7)', () => {
@@ -179,6 +194,32 @@ describe('watchBatch$ with limits of time', () => {
       });
     });
 
+    for (const [at, stateMs, kind] of [
+      ['t−1', 499, StateDeadlineExceededError],
+      ['t', 500, DeadlineExceededError],
+      ['t+1', 501, DeadlineExceededError],
+    ] as const) {
+      it(`should end the watch with a ${kind.name} when a state's limit is over at ${at} of the whole's`, () => {
+        const options = { schedule: every(100), deadline: 500, stateDeadlines: { running: stateMs } };
+
+        assert.ok(outcomeOf(watch$(['running'], options)).error instanceof kind);
+      });
+    }
+
+    it('should tell of the state at the limit, though that of the state before were over at once with it', () => {
+      const options = { schedule: every(4), stateDeadlines: { starting: 10, running: 6 } };
+      const { error } = outcomeOf(watch$(['starting', 'running'], options));
+
+      assert.ok(error instanceof StateDeadlineExceededError);
+      assert.deepEqual([error.state, error.deadlineMs, error.elapsedMs], ['running', 6, 10]);
+    });
+
+    it('should cut a wait that would cross it, and none after it is disarmed', () => {
+      const options = { schedule: every(100), stateDeadlines: { starting: 10 } };
+
+      assert.deepEqual(looksOf(['starting', 'running', 'success'], options), [0, 5, 105]);
+    });
+
     it('should end an unknown state after an hour by default (pitfall 52)', () => {
       const { error } = outcomeOf(watch$(['paused'], { schedule: every(60_000) }), 4e6);
 
@@ -208,8 +249,8 @@ describe('watchBatch$ with limits of time', () => {
         now,
         monotonicNow: now,
         schedule<T>(work: (this: SchedulerAction<T>, state?: T) => void, delay = 0, state?: T) {
-          const slept =
-            now() < from && now() + delay > from ? Math.max(from - now(), now() + delay - to + 0) : delay;
+          const due = now() + delay;
+          const slept = now() < from && due > from ? from - now() + Math.max(0, due - to) : delay;
           return watchScheduler.schedule<T | undefined>(work as never, slept, state);
         },
       };
@@ -238,6 +279,66 @@ describe('watchBatch$ with limits of time', () => {
       assert.ok(error instanceof DeadlineExceededError);
       assert.equal(error.elapsedMs, 60_000);
       assert.equal(source.looks(), 4);
+    });
+
+    for (const [wokenAt, looks] of [
+      [6_000, 2],
+      [6_001, 3],
+      [60_000, 3],
+    ] as const) {
+      it(`should ${looks === 3 ? '' : 'not '}hurry a look when it wakes ${wokenAt - 5_000} ms late (pitfall 13)`, () => {
+        const source = fakeSource(['starting']);
+        const scheduler = sleepy(4_000, wokenAt);
+        const options = { source, schedule: every(100_000), deadline: 5_000, scheduler };
+        const { error } = outcomeOf(watchBatch$(projectId, batchId, options));
+
+        assert.ok(error instanceof DeadlineExceededError);
+        assert.equal(error.elapsedMs, wokenAt);
+        assert.equal(source.looks(), looks);
+      });
+    }
+
+    it('should not judge by a look that began before, but by the one that follows at once (pitfall 13)', () => {
+      const open = { reading$: timer(3_000).pipe(map(() => readings['s'] as StateReading)) };
+      const options = { schedule: every(100_000), deadline: 5_000, scheduler: sleepy(4_000, 60_000) };
+      const { error, values } = outcomeOf(watch$(['starting', open, 'success'], options));
+
+      assert.equal(error, undefined);
+      assert.deepEqual(
+        values.map(({ state, elapsedMs }) => [state, elapsedMs]),
+        [
+          ['starting', 0],
+          ['success', 62_000],
+        ],
+      );
+    });
+
+    it('should judge by a look that began at the very limit', () => {
+      let blockedMs = 0;
+      const now = (): number => watchScheduler.now() + blockedMs;
+      const scheduler = { ...watchScheduler, now, monotonicNow: now };
+      const readState$ = (): Observable<StateReading> => {
+        if (now() === 5_000) blockedMs = 2_000;
+        return of(readings['r'] as StateReading);
+      };
+      const source = { readState$ };
+      const schedule: WatchOptions['schedule'] = ({ polls }) => (polls === 1 ? 9_000 : 2_000);
+      const { error } = outcomeOf(watch$([''], { source, schedule, deadline: 5_000, scheduler }));
+
+      assert.ok(error instanceof DeadlineExceededError);
+      assert.deepEqual([error.elapsedMs, error.polls], [7_000, 3]);
+    });
+
+    it('should wait as ever after a limit was disarmed by that one look', () => {
+      const running = { reading$: timer(1).pipe(map(() => readings['r'] as StateReading)) };
+      const script = ['starting', 'starting', running, 'running', 'success'];
+      const options = {
+        schedule: ({ snapshot }) => (snapshot.state === 'starting' ? 100_000 : 1_000),
+        stateDeadlines: { starting: 5_000 },
+        scheduler: sleepy(4_000, 60_000),
+      } satisfies WatchOptions;
+
+      assert.deepEqual(looksOf(script, options), [0, 3_000, 60_000, 61_001, 62_001]);
     });
 
     it('should not wait for ever for a look that hangs', () => {

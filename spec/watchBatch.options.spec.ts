@@ -30,6 +30,7 @@ import { told } from './support/snapshots.ts';
 import { marbles } from './support/testScheduler.ts';
 
 const { projectId, batchId } = testRef;
+const OTHER_ID = '11111111-2222-3333-4444-555555555555';
 const broken = new NetworkError();
 const missing = new NoSuchBatchError({ status: 400, code: 'DLI.0002' });
 
@@ -261,11 +262,16 @@ describe('watchBatch$ with options', () => {
         /^resumeFrom: expected a BatchSnapshot/,
       ],
       [
-        'a snapshot of another job',
+        'a snapshot of another project',
         { ...stored, projectId: 'p2' },
-        new RegExp(
-          `^resumeFrom: expected a snapshot of batch ${batchId} of project ${projectId}, got one of .* p2$`,
-        ),
+        `resumeFrom: expected a snapshot of batch ${batchId} of project ${projectId}, ` +
+          `got one of batch ${batchId} of project p2`,
+      ],
+      [
+        'a snapshot of another job of the project',
+        { ...stored, batchId: OTHER_ID },
+        `resumeFrom: expected a snapshot of batch ${batchId} of project ${projectId}, ` +
+          `got one of batch ${OTHER_ID} of project ${projectId}`,
       ],
     ] as const) {
       it(`should refuse ${what}`, () => {
@@ -408,27 +414,52 @@ describe('watchBatch$ with options', () => {
       assert.ok(last?._tag === 'ended' && last.outcome === 'unsubscribed');
     });
 
-    it('should change nothing when it throws or rejects, which is reported once (pitfall 88)', async () => {
-      const reported: unknown[] = [];
+    describe('that fails', () => {
+      const boom = new Error('boom');
+      const throwing = (): never => {
+        throw boom;
+      };
       const before = config.onUnhandledError;
-      config.onUnhandledError = (error) => reported.push(error);
-      try {
-        const boom = new Error('boom');
-        const rejecting = (() => Promise.reject(boom)) as unknown as () => void;
-        const throwing = (): never => {
-          throw boom;
-        };
-        for (const onEvent of [throwing, rejecting]) {
-          reported.length = 0;
-          const { values, completed } = outcomeOf(watch$(['running', 'dead'], { onEvent }));
-          assert.equal(values.length, 2);
-          assert.ok(completed);
-          await new Promise(setImmediate);
-          assert.deepEqual(reported, [boom]);
-        }
-      } finally {
+      const reported: unknown[] = [];
+      beforeEach(() => {
+        reported.length = 0;
+        config.onUnhandledError = (error) => reported.push(error);
+      });
+      afterEach(() => {
         config.onUnhandledError = before;
+      });
+      /** Runs a watch to its end, and what is to be reported. */
+      const run = async (options: object): Promise<void> => {
+        const { values, completed } = outcomeOf(watch$(['running', 'dead'], options));
+        assert.equal(values.length, 2);
+        assert.ok(completed);
+        await new Promise(setImmediate);
+      };
+
+      for (const [what, onEvent] of [
+        ['throws', throwing],
+        ['rejects', () => Promise.reject(boom)],
+        ['returns a promise that cannot be asked', () => ({ then: throwing })],
+      ] as const) {
+        it(`should change nothing when it ${what}, which is reported once (pitfall 88)`, async () => {
+          await run({ onEvent });
+          assert.deepEqual(reported, [boom]);
+        });
       }
+
+      it('should change nothing where reports are not asked for either', async () => {
+        config.onUnhandledError = null;
+        await run({ onEvent: throwing });
+        assert.deepEqual(reported, []);
+      });
+
+      it('should not be taken for one that does when it returns what is no promise, nor when there is none', async () => {
+        for (const returned of [undefined, null, 5, 'then', {}, { then: 5 }]) {
+          await run({ onEvent: () => returned });
+        }
+        await run({});
+        assert.deepEqual(reported, []);
+      });
     });
   });
 });

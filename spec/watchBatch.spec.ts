@@ -134,6 +134,22 @@ describe('watchBatch$', () => {
       });
     });
 
+    it('should set no timer but for its waits, where nobody asks for events or limits', () => {
+      const delays: unknown[] = [];
+      const scheduler: typeof watchScheduler = {
+        ...watchScheduler,
+        schedule: (...call: Parameters<typeof watchScheduler.schedule>) => {
+          delays.push(call[1]);
+          return watchScheduler.schedule(...call);
+        },
+      };
+      outcomeOf(
+        watch$(['starting', broken, 'success'], { schedule: every(5), retry: retries(1, 3), scheduler }),
+      );
+
+      assert.deepEqual(delays, [5, 3]);
+    });
+
     it('should emit nothing for a look that never answers', () => {
       marbles(({ expectObservable }) => {
         expectObservable(watch$([{ reading$: NEVER }]).pipe(told())).toBe('-');
@@ -286,7 +302,9 @@ describe('watchBatch$', () => {
         seen.push(status);
         return status.attempt < 3 ? O.some(10 * status.attempt) : O.none;
       };
-      errorOf(watch$([broken, missing, broken], { retry, notFoundGraceMs: 1_000 }), RetriesExhaustedError);
+      // The time is that of the look, which begins 500 ms after the watch.
+      const options = { retry, initialDelayMs: 500, notFoundGraceMs: 1_500 };
+      errorOf(watch$([broken, missing, broken], options), RetriesExhaustedError);
 
       assert.deepEqual(seen, [
         { error: broken, attempt: 1, elapsedMs: 0, previousDelayMs: undefined },
@@ -319,20 +337,19 @@ describe('watchBatch$', () => {
 
     it('should wrap what a source raises that is no LookError, and end', () => {
       const boom = new Error('boom');
-      const sources: readonly [() => Observable<StateReading>, unknown][] = [
-        [() => throwError(() => boom), boom],
-        [
-          () => {
-            throw boom;
-          },
-          boom,
-        ],
-        [() => EMPTY, undefined],
+      const throwing = (): never => {
+        throw boom;
+      };
+      const failed = 'the source failed with something that is no LookError: Error: boom';
+      const sources: readonly [() => Observable<StateReading>, unknown, string][] = [
+        [() => throwError(() => boom), boom, failed],
+        [throwing, boom, failed],
+        [() => EMPTY, undefined, 'the source completed without a reading'],
       ];
-      for (const [readState$, cause] of sources) {
+      for (const [readState$, cause, message] of sources) {
         const error = errorOf(watchBatch$(projectId, batchId, { source: { readState$ } }), LookFailedError);
         assert.ok(error.cause instanceof UnexpectedError);
-        assert.equal(error.cause.cause, cause);
+        assert.deepEqual([error.cause.cause, error.cause.message], [cause, message]);
       }
     });
   });
@@ -538,7 +555,7 @@ describe('watchBatch$', () => {
         const error = errorOf(watch$(['running'], { schedule: () => value as number }), CallbackError);
 
         assert.equal(error.callback, 'schedule');
-        assert.match(error.message, /schedule returned/);
+        assert.match(error.message, /schedule returned .*, expected a delay in milliseconds/);
         assert.equal(error.lastSnapshot?.state, 'running');
       });
 
@@ -550,10 +567,21 @@ describe('watchBatch$', () => {
       });
     }
 
-    it('should end the watch when the retry policy returns a bare number, which is no Option', () => {
-      const error = errorOf(watch$([broken], { retry: () => 10 as never }), CallbackError);
-      assert.match(error.message, /retry returned 10/);
-    });
+    for (const [returned, shown] of [
+      [10, '10'],
+      [null, 'null'],
+      [undefined, 'undefined'],
+      ['Some', '"Some"'],
+      [{ value: 10 }, 'an object'],
+      [{ _tag: 'some', value: 10 }, 'an object'],
+    ] as const) {
+      it(`should end the watch when the retry policy returns ${JSON.stringify(returned)}, which is no Option`, () => {
+        const error = errorOf(watch$([broken], { retry: () => returned as never }), CallbackError);
+
+        assert.ok(error.message.includes(`retry returned ${shown}, expected an Option of a delay`));
+        assert.equal(error.cause, broken);
+      });
+    }
 
     it('should end the watch when it throws, with what it threw as the cause', () => {
       const thrown = new Error('boom');

@@ -73,8 +73,10 @@ describe('settingsOf', () => {
   });
 
   it('should keep what is given', () => {
-    const options = { source, maxRetryAfterMs: 0, notFoundGraceMs: 1, random: () => 0.5 };
-    assert.deepEqual({ ...settingsOf(options, testRef), ...options }, settingsOf(options, testRef));
+    for (const emit of ['changes', 'looks'] as const) {
+      const options = { source, maxRetryAfterMs: 0, notFoundGraceMs: 1, random: () => 0.5, emit };
+      assert.deepEqual({ ...settingsOf(options, testRef), ...options }, settingsOf(options, testRef));
+    }
   });
 
   it('should have no deadline by default, and these limits (pitfall 36)', () => {
