@@ -90,6 +90,20 @@ describe('clientSettingsOf', () => {
     });
   }
 
+  for (const [given, name] of [
+    [{ endpoint: undefined, auth: undefined }, 'endpoint'],
+    [{ endpoint: 'dli.example', auth: null }, 'endpoint'],
+    [{ endpoint, auth: null, stateMap: 'dead' }, 'auth'],
+    [{ endpoint, auth, stateMap: 'dead', scheduler: {} }, 'stateMap'],
+  ] as const) {
+    it(`should name ${name} where it is the first of two that are wrong`, () => {
+      assert.throws(() => settingsOf(given), {
+        name: 'TypeError',
+        message: new RegExp(`^${name}: expected `),
+      });
+    });
+  }
+
   const names = 'endpoint, auth, http, dispatcher, requestTimeoutMs, maxBodyBytes, stateMap, scheduler';
   for (const [what, config, message] of [
     [

@@ -112,6 +112,11 @@ describe('DecodeError', () => {
     const kept = Object.assign({}, new DecodeError(facts));
     assert.deepEqual(kept, { ...facts, _tag: 'DecodeError', name: 'DecodeError' });
   });
+
+  it('should say nothing of a request that has no id', () => {
+    const { message } = new DecodeError({ report: ['no state'] });
+    assert.equal(message, 'the answer is not a batch state: no state');
+  });
 });
 
 describe('NetworkError', () => {

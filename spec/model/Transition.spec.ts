@@ -61,6 +61,14 @@ describe('TransitionCodec', () => {
     }
   });
 
+  it('should say where in a transition something is wrong', () => {
+    const report = PathReporter.report(TransitionCodec.decode({ ...started, at: -1, batchId: 'x' }));
+    assert.deepEqual(report, [
+      'Invalid value "x" supplied to : Transition/0: BatchRef/batchId: a UUID',
+      'Invalid value -1 supplied to : Transition/1: facts/at: milliseconds from 0',
+    ]);
+  });
+
   describe('encode', () => {
     it('should leave a transition as it is', () => {
       assert.deepEqual(TransitionCodec.encode(started), started);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { deadline, DeadlineExceededError } from 'dli-watch';
+import { type BatchSnapshot, deadline, DeadlineExceededError } from 'dli-watch';
 import { snapshotOf, testRef } from 'dli-watch/testing';
-import { concat, NEVER, of, switchMap, timer, VirtualTimeScheduler } from 'rxjs';
+import { concat, NEVER, of, Subject, switchMap, timer, VirtualTimeScheduler } from 'rxjs';
 import { useClock } from '../support/clock.ts';
+import { heapUsed } from '../support/heapUsed.ts';
 import { outcomeOf } from '../support/outcomeOf.ts';
 import { itShouldPassOn } from '../support/passesOn.ts';
 import { snapshots, told } from '../support/snapshots.ts';
@@ -153,6 +154,23 @@ describe('deadline', () => {
     const unseen = outcomeOf(NEVER.pipe(deadline(9))).error;
     assert.ok(unseen instanceof DeadlineExceededError);
     assert.deepEqual([unseen.ref, unseen.lastSnapshot, unseen.elapsedMs], [undefined, undefined, 9]);
+  });
+
+  it('should forget a job that has ended: a merged stream may see any number of them', () => {
+    const JOBS = 2_000;
+    const jobs$ = new Subject<BatchSnapshot>();
+    const subscription = jobs$.pipe(deadline(1e9)).subscribe();
+    const before = heapUsed();
+    for (let job = 0; job < JOBS; job += 1) {
+      const ref = { projectId: String(job), watchedSince: Date.now() };
+      jobs$.next(snapshotOf({ ...ref, state: 'running' }));
+      jobs$.next(snapshotOf({ ...ref, state: 'success' }));
+    }
+    const bytes = (heapUsed() - before) / JOBS;
+    subscription.unsubscribe();
+
+    // A job that is not forgotten takes 2,300.
+    assert.ok(bytes < 1_000, `${bytes.toFixed()} bytes a job`);
   });
 
   it('should keep nothing between two subscribers', () => {

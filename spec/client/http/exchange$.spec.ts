@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import ky, { type Options } from 'ky';
-import { firstValueFrom, type Observable, VirtualTimeScheduler } from 'rxjs';
+import ky, { type KyInstance, type Options } from 'ky';
+import { firstValueFrom, lastValueFrom, type Observable, VirtualTimeScheduler } from 'rxjs';
 import { NetworkError, RequestTimeoutError, UnexpectedError, watchScheduler } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
 import type { Answer } from '../../../lib/client/http/Answer.ts';
@@ -277,6 +277,25 @@ describe('exchange$', () => {
       subscription.unsubscribe();
       await eventually(() => simulator().requests()[0]?.aborted === true);
     });
+
+    for (const [what, fetched] of [
+      ['well', () => Promise.resolve(new Response('{}'))],
+      ['badly', () => Promise.reject(new TypeError('fetch failed'))],
+    ] as const) {
+      it(`should not abort a request that has ended ${what}`, async () => {
+        const signals: unknown[] = [];
+        const http = ((_: unknown, { signal }: Options) => {
+          signals.push(signal);
+          return fetched();
+        }) as unknown as KyInstance;
+        await lastValueFrom(get$('http://dli.example', { http })).catch(() => undefined);
+
+        assert.deepEqual(
+          signals.map((signal) => signal instanceof AbortSignal && signal.aborted),
+          [false],
+        );
+      });
+    }
 
     it('should let nothing out that comes later, and leave no rejection unhandled (pitfall 42)', async () => {
       let settle = (): void => undefined;
