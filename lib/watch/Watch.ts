@@ -7,11 +7,11 @@ import { nextSnapshot } from '../model/nextSnapshot.ts';
 import { sameState } from '../model/sameState.ts';
 import type { StateReading } from '../model/StateReading.ts';
 import { monotonicNow } from '../schedule/monotonicNow.ts';
+import { told } from '../operators/told.ts';
 import type { Answered } from './Answered.ts';
 import { resumed } from './resumed.ts';
 import type { WatchSettings } from './settingsOf.ts';
-import { type Tell, told } from './told.ts';
-import type { WatchNews } from './WatchEvent.ts';
+import type { WatchEvent, WatchNews } from './WatchEvent.ts';
 
 /** A `dead` that has yet to last: since when, and what was believed before. */
 interface Suspicion {
@@ -54,7 +54,7 @@ export class Watch {
   /** The number of the attempt that has just ended, however it did. */
   readonly attemptEnd$: Observable<number> = this.#attemptEnds$.asObservable();
   readonly #startedAt: number;
-  readonly #tell: Tell | undefined;
+  readonly #tell: ((event: WatchEvent) => void) | undefined;
 
   constructor(ref: BatchRef, settings: WatchSettings) {
     const { scheduler, onEvent, resumeFrom } = settings;

@@ -17,8 +17,11 @@ import {
   type WatchEvent,
 } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
+import type { CancelClient } from '../../lib/operators/CancelClient.ts';
+import { cancelOn } from '../../lib/operators/cancelOn.ts';
 
 declare const transition: Transition;
+declare const client: CancelClient;
 const snapshots$ = watchBatch$(testRef.projectId, testRef.batchId);
 
 // What goes through
@@ -29,6 +32,9 @@ expectTypeOf(deadline(new Date())).toEqualTypeOf<MonoTypeOperatorFunction<BatchS
 expectTypeOf(takeUntilTerminal()).toEqualTypeOf<MonoTypeOperatorFunction<BatchSnapshot>>();
 expectTypeOf(distinctState()).toEqualTypeOf<MonoTypeOperatorFunction<BatchSnapshot>>();
 expectTypeOf(untilState('running')).toEqualTypeOf<MonoTypeOperatorFunction<BatchSnapshot>>();
+expectTypeOf(cancelOn(client, testRef, { deadline: true, error: false, timeoutMs: 5 })).toEqualTypeOf<
+  MonoTypeOperatorFunction<BatchSnapshot>
+>();
 expectTypeOf(snapshots$.pipe(transitions())).toEqualTypeOf<Observable<Transition>>();
 expectTypeOf(snapshots$.pipe(settle())).toEqualTypeOf<Observable<Either<WatchError, BatchSnapshot>>>();
 
@@ -49,6 +55,16 @@ untilState('finished');
 untilState();
 // @ts-expect-error [ts2554] -- it takes no state: that is untilState
 takeUntilTerminal('success');
+// @ts-expect-error [ts2554] -- it never cancels unless it is told when
+cancelOn(client, testRef);
+// @ts-expect-error [ts2353] -- a misspelt reason would be none
+cancelOn(client, testRef, { deadlines: true });
+// @ts-expect-error [ts2322] -- the limit itself is set by the operator or option `deadline`
+cancelOn(client, testRef, { deadline: 50 });
+// @ts-expect-error [ts2322] -- the outcome is an Either: the failure is in it too
+cancelOn(client, testRef, { error: true, onOutcome: (outcome: 'cancelled') => outcome });
+// @ts-expect-error [ts2345] -- a source of states cancels nothing
+cancelOn({ readState$: () => of() }, testRef, { error: true });
 // @ts-expect-error [ts2345] -- a stream of something else
 void of(5).pipe(failOnDead());
 // @ts-expect-error [ts2345] -- after settle() a value is an Either: take it apart first

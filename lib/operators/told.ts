@@ -1,14 +1,10 @@
 import { config } from 'rxjs';
-import type { WatchEvent } from './WatchEvent.ts';
-
-/** What becomes of an event: it is told, synchronously. */
-export type Tell = (event: WatchEvent) => void;
 
 /**
- * Makes a handler safe: what it throws or rejects with is reported once to RxJS's `config.onUnhandledError`, and
- * changes nothing.
+ * Makes a hook safe: what it throws or rejects with is reported once to RxJS's `config.onUnhandledError`, and
+ * changes nothing. What becomes of a value is that it is told, synchronously.
  */
-export const told = (onEvent: (event: WatchEvent) => unknown): Tell => {
+export const told = <T>(hook: (value: T) => unknown): ((value: T) => void) => {
   let reported = false;
   const report = (error: unknown): void => {
     if (reported) return;
@@ -16,9 +12,9 @@ export const told = (onEvent: (event: WatchEvent) => unknown): Tell => {
     // In a turn of its own, as RxJS does: what the report throws must not come back to the watch either.
     queueMicrotask(() => config.onUnhandledError?.(error));
   };
-  return (event) => {
+  return (value) => {
     try {
-      const returned = onEvent(event);
+      const returned = hook(value);
       if (isThenable(returned)) returned.then(undefined, report);
     } catch (error) {
       report(error);

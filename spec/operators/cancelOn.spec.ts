@@ -1,0 +1,651 @@
+import assert from 'node:assert/strict';
+import { type Either, left, right } from 'fp-ts/lib/Either.js';
+import {
+  AbortedError,
+  AuthError,
+  DeadlineExceededError,
+  type LookError,
+  RequestTimeoutError,
+  StateDeadlineExceededError,
+  UnexpectedError,
+  watchBatch$,
+} from 'dli-watch';
+import { fakeSource, snapshotOf, testRef } from 'dli-watch/testing';
+import {
+  concat,
+  config,
+  EMPTY,
+  endWith,
+  ignoreElements,
+  merge,
+  NEVER,
+  Observable,
+  of,
+  retry,
+  Subject,
+  Subscription,
+  take,
+  throwError,
+  VirtualTimeScheduler,
+} from 'rxjs';
+import sinon from 'sinon';
+import type { CancelClient, CancelOutcome } from '../../lib/operators/CancelClient.ts';
+import { cancelOn } from '../../lib/operators/cancelOn.ts';
+import { useClock } from '../support/clock.ts';
+import { watchErrors, watchFacts } from '../support/errors.ts';
+import { outcomeOf } from '../support/outcomeOf.ts';
+import { itShouldPassOn } from '../support/passesOn.ts';
+import { snapshots, told } from '../support/snapshots.ts';
+import { marbles } from '../support/testScheduler.ts';
+
+type Cancelling = CancelClient;
+type Outcome = Either<LookError, CancelOutcome>;
+
+const all = { unsubscribe: true, deadline: true, error: true };
+const outcomes: Readonly<Record<string, CancelOutcome>> = { c: 'cancelled', a: 'alreadyFinished' };
+const overdue = watchErrors.DeadlineExceededError;
+const refused = new AuthError({ reason: 'may not cancel', status: 403 });
+const otherRef = { ...testRef, batchId: '11111111-2222-3333-4444-555555555555' };
+
+/** A client that answers every cancel like this. */
+const answering = (outcome$: Observable<CancelOutcome>): Cancelling => ({ cancelBatch$: () => outcome$ });
+
+/** A client that counts what it is asked to cancel. */
+const counting = (outcome$: Observable<CancelOutcome> = of('cancelled')) => ({
+  cancelBatch$: sinon.fake(() => outcome$),
+});
+
+/** What came of the cancels of a stream that fails at once. */
+const outcomesOf = (client: Cancelling, options: { timeoutMs?: number } = {}): readonly Outcome[] => {
+  const seen: Outcome[] = [];
+  const onOutcome = (outcome: Outcome): void => void seen.push(outcome);
+  const failing$ = throwError(() => overdue).pipe(
+    cancelOn(client, testRef, { ...all, ...options, onOutcome }),
+  );
+  const { error } = outcomeOf(failing$, 2 ** 32);
+  assert.equal(error, overdue, 'the cause is hidden');
+  return seen;
+};
+
+describe('cancelOn', () => {
+  describe('of an error', () => {
+    it('should send one request, and pass the error on when it was answered', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const source$ = cold('s--r--#', snapshots, overdue);
+        const subs = '        ^-----!';
+        const cancel$ = cold('      ---(c|)', outcomes);
+        const cancelSubs = '  ------^--!';
+        const expected = '    s--r-----#';
+
+        const result$ = source$.pipe(cancelOn(answering(cancel$), testRef, { deadline: true }), told());
+        expectObservable(result$).toBe(expected, undefined, 'DeadlineExceededError');
+        expectSubscriptions(source$.subscriptions).toBe(subs);
+        expectSubscriptions(cancel$.subscriptions).toBe(cancelSubs);
+      });
+    });
+
+    it('should pass the error on at once when the answer is there at once', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const source$ = cold('s-#', snapshots, overdue);
+        const result$ = source$.pipe(cancelOn(answering(of('cancelled')), testRef, all), told());
+
+        expectObservable(result$).toBe('s-#', undefined, 'DeadlineExceededError');
+        expectSubscriptions(source$.subscriptions).toBe('^-!');
+      });
+    });
+
+    for (const [tag, wanted] of [
+      ['AbortedError', 'unsubscribe'],
+      ['DeadlineExceededError', 'deadline'],
+      ['StateDeadlineExceededError', 'deadline'],
+      ['CallbackError', 'error'],
+      ['LookFailedError', 'error'],
+      ['RetriesExhaustedError', 'error'],
+      ['BatchDeadError', undefined],
+      ['BatchNotFoundError', undefined],
+      ['BatchVanishedError', undefined],
+    ] as const) {
+      it(`should take ${tag} for ${wanted ?? 'no reason'}, and pass the very error on`, () => {
+        for (const reason of ['unsubscribe', 'deadline', 'error'] as const) {
+          for (const first$ of [EMPTY, of(snapshotOf())]) {
+            const client = counting();
+            const failing$ = concat(
+              first$,
+              throwError(() => watchErrors[tag]),
+            );
+            const { error } = outcomeOf(failing$.pipe(cancelOn(client, testRef, { [reason]: true })));
+            assert.equal(error, watchErrors[tag]);
+            assert.equal(client.cancelBatch$.callCount, reason === wanted ? 1 : 0, reason);
+          }
+        }
+      });
+    }
+
+    it('should take what is no WatchError for an error: the job is as much alive', () => {
+      for (const raised of [new RangeError('boom'), 'boom', undefined]) {
+        const failing$ = throwError(() => raised);
+        const client = counting();
+        const { error } = outcomeOf(failing$.pipe(cancelOn(client, testRef, { error: true })));
+        assert.equal(error, raised);
+        assert.equal(client.cancelBatch$.callCount, 1);
+
+        outcomeOf(failing$.pipe(cancelOn(client, testRef, { deadline: true, unsubscribe: true })));
+        assert.equal(client.cancelBatch$.callCount, 1);
+      }
+    });
+
+    it('should take the deadline of a stream that never emitted for its own, and leave the job of another error', () => {
+      const errorOf = (ref: typeof testRef | undefined) =>
+        new DeadlineExceededError(5, { ...watchFacts, ref });
+      for (const [ref, count] of [
+        [undefined, 1],
+        [testRef, 1],
+        [otherRef, 0],
+        [{ ...testRef, projectId: 'other' }, 0],
+      ] as const) {
+        const client = counting();
+        outcomeOf(throwError(() => errorOf(ref)).pipe(cancelOn(client, testRef, all)));
+        assert.equal(client.cancelBatch$.callCount, count);
+      }
+    });
+
+    it('should go by what was emitted: a dead that was withheld may recover', () => {
+      const lastSnapshot = snapshotOf({ state: 'dead' });
+      const client = counting();
+      const suspected = new StateDeadlineExceededError('running', 5, { ...watchFacts, lastSnapshot });
+      outcomeOf(throwError(() => suspected).pipe(cancelOn(client, testRef, all)));
+      assert.equal(client.cancelBatch$.callCount, 1);
+    });
+
+    it('should let the cancel go on when the subscriber leaves meanwhile, and send no other', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const source$ = cold('s-#', snapshots, overdue);
+        const cancel$ = cold('  -----(c|)', outcomes);
+        const client = answering(cancel$);
+
+        expectObservable(source$.pipe(cancelOn(client, testRef, all), told()), '----!').toBe('s----');
+        expectSubscriptions(source$.subscriptions).toBe('^-!');
+        expectSubscriptions(cancel$.subscriptions).toBe('--^----!');
+      });
+    });
+
+    it('should cancel once for each attempt of a retry behind it, and not before the last of one before it', () => {
+      const behind = counting();
+      const before = counting();
+      const failing$ = throwError(() => overdue);
+      outcomeOf(failing$.pipe(cancelOn(behind, testRef, all), retry(2)));
+      outcomeOf(failing$.pipe(retry(2), cancelOn(before, testRef, all)));
+      assert.deepEqual([behind.cancelBatch$.callCount, before.cancelBatch$.callCount], [3, 1]);
+    });
+  });
+
+  describe('of a subscriber who leaves', () => {
+    it('should send one request, which goes on when the subscriber is gone (pitfall 48)', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const source$ = cold('s--r------', snapshots);
+        const subs = '        ^----!';
+        const cancel$ = cold('     ---(c|)', outcomes);
+        const cancelSubs = '  -----^--!';
+        const unsub = '       -----!';
+        const expected = '    s--r--';
+
+        const result$ = source$.pipe(cancelOn(answering(cancel$), testRef, { unsubscribe: true }), told());
+        expectObservable(result$, unsub).toBe(expected);
+        expectSubscriptions(source$.subscriptions).toBe(subs);
+        expectSubscriptions(cancel$.subscriptions).toBe(cancelSubs);
+      });
+    });
+
+    for (const [what, options, source, unsub, cancelSubs, sourceSubs = unsub.replace('-', '^')] of [
+      ['before the first snapshot', { unsubscribe: true }, '------', '--!', ['--^!']],
+      ['at once', { unsubscribe: true }, '------', '!', ['^!'], '(^!)'],
+      ['after the end of another job', { unsubscribe: true }, 'r-o---', '---!', ['---^!']],
+      ['after the end of its like in another project', { unsubscribe: true }, 'r-p---', '---!', ['---^!']],
+      ['when the job is back to life', { unsubscribe: true }, 'r-S-r-', '-----!', ['-----^!']],
+      ['after a terminal snapshot (pitfall 48)', { unsubscribe: true }, 'r-S---', '---!', []],
+      ['after the job has died (pitfall 48)', { unsubscribe: true }, 'r-D---', '---!', []],
+      ['after the stream completed', { unsubscribe: true }, 'r-|', '---!', [], '^-!'],
+      ['when it was not asked for', { deadline: true, error: true }, 'r-----', '---!', []],
+      ['when it was declined', { unsubscribe: false }, 'r-----', '---!', []],
+    ] as const) {
+      it(`should ${cancelSubs.length === 0 ? 'send nothing' : 'send it'} ${what}`, () => {
+        marbles(({ cold, expectObservable, expectSubscriptions }) => {
+          const o = snapshotOf({ ...otherRef, state: 'success' });
+          const p = snapshotOf({ projectId: 'other', state: 'success' });
+          const source$ = cold(source, { ...snapshots, o, p });
+          const cancel$ = cold('-(c|)', outcomes);
+          const result$ = source$.pipe(
+            cancelOn(answering(cancel$), testRef, options),
+            ignoreElements(),
+            endWith('e'),
+          );
+
+          expectObservable(result$, unsub).toBe(source.endsWith('|') ? '--(e|)' : '-');
+          expectSubscriptions(source$.subscriptions).toBe(sourceSubs);
+          expectSubscriptions(cancel$.subscriptions).toBe([...cancelSubs]);
+        });
+      });
+    }
+
+    it('should return at once, with the cancel under way and the source let go of (pitfall 49)', () => {
+      const calls: string[] = [];
+      const source$ = new Observable<never>(() => () => calls.push('source aborted'));
+      const client = answering(
+        new Observable(() => {
+          calls.push('cancel sent');
+        }),
+      );
+      const scheduler = new VirtualTimeScheduler();
+      source$
+        .pipe(cancelOn(client, testRef, { unsubscribe: true, scheduler }))
+        .subscribe()
+        .unsubscribe();
+      assert.deepEqual(calls, ['source aborted', 'cancel sent']);
+    });
+
+    it('should send it, too, when the source throws as it is let go of', () => {
+      const client = counting();
+      const source$ = new Observable<never>(() => () => {
+        throw new Error('boom');
+      });
+      const subscription = source$.pipe(cancelOn(client, testRef, all)).subscribe();
+      assert.throws(() => subscription.unsubscribe(), { name: 'UnsubscriptionError' });
+      assert.equal(client.cancelBatch$.callCount, 1);
+    });
+
+    it('should count whatever ends the stream from below: take, but not at a terminal snapshot', () => {
+      for (const [states, count] of [
+        [['running', 'success'], 1],
+        [['success', 'running'], 0],
+      ] as const) {
+        const client = counting();
+        const source$ = of(...states.map((state) => snapshotOf({ state })));
+        outcomeOf(source$.pipe(cancelOn(client, testRef, all), take(1)));
+        assert.equal(client.cancelBatch$.callCount, count);
+      }
+    });
+
+    it('should send it once when the subscriber leaves in the call that tells of the outcome', () => {
+      const client = counting();
+      const source$ = new Subject<never>();
+      const subscriptions = new Subscription();
+      const onOutcome = sinon.fake(() => subscriptions.unsubscribe());
+      const next = sinon.fake();
+      subscriptions.add(
+        source$
+          .pipe(cancelOn(client, testRef, { ...all, onOutcome }))
+          .subscribe({ error: next, complete: next }),
+      );
+      source$.error(overdue);
+      assert.deepEqual([client.cancelBatch$.callCount, onOutcome.callCount, next.callCount], [1, 1, 0]);
+    });
+  });
+
+  it('should leave alone a stream that completes, however it does', () => {
+    for (const source of ['|', 's|', 's--r--S|', 's--r--|', '(srS|)']) {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const source$ = cold(source, snapshots);
+        const cancel$ = cold<CancelOutcome>('|');
+
+        expectObservable(source$.pipe(cancelOn(answering(cancel$), testRef, all), told())).toBe(source);
+        expectSubscriptions(cancel$.subscriptions).toBe([]);
+      });
+    }
+  });
+
+  it('should leave alone the job of a stream that fails after its end', () => {
+    const client = counting();
+    const source$ = concat(
+      of(snapshotOf({ state: 'success' })),
+      throwError(() => overdue),
+    );
+    outcomeOf(source$.pipe(cancelOn(client, testRef, all)));
+    assert.equal(client.cancelBatch$.callCount, 0);
+  });
+
+  it('should keep nothing between two subscribers', () => {
+    marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const source$ = hot('-s--S--r--', snapshots);
+      const cancel$ = cold('-(c|)', outcomes);
+      const result$ = source$.pipe(cancelOn(answering(cancel$), testRef, all), told());
+
+      expectObservable(result$, '  ^----!    ').toBe('-s--S');
+      expectObservable(result$, '  ------^-! ').toBe('-------r');
+      expectObservable(result$, '  --^!').toBe('---');
+      expectSubscriptions(source$.subscriptions).toBe(['^----!', '--^!', '------^-!']);
+      expectSubscriptions(cancel$.subscriptions).toBe(['---^!', '--------^!']);
+    });
+  });
+
+  it('should ask for the job that it was given, by a ref of its own making', () => {
+    const client = counting();
+    const given = { projectId: testRef.projectId, batchId: testRef.batchId.toUpperCase(), state: 'running' };
+    outcomeOf(throwError(() => overdue).pipe(cancelOn(client, given, all)));
+    assert.deepEqual(client.cancelBatch$.args, [[testRef]]);
+
+    const ended$ = merge(of(snapshotOf({ state: 'dead' })), NEVER);
+    ended$
+      .pipe(cancelOn(client, given, all))
+      .subscribe()
+      .unsubscribe();
+    assert.equal(client.cancelBatch$.callCount, 1);
+  });
+
+  it('should call the method on its client', () => {
+    class Client {
+      readonly #outcome = 'cancelled' as const;
+      cancelBatch$(): Observable<CancelOutcome> {
+        return of(this.#outcome);
+      }
+    }
+    assert.deepEqual(outcomesOf(new Client()), [right('cancelled')]);
+  });
+
+  describe('of its outcome', () => {
+    for (const [what, client, expected] of [
+      [
+        'the first of two',
+        answering(of<CancelOutcome[]>('alreadyFinished', 'cancelled')),
+        right('alreadyFinished'),
+      ],
+      [
+        'the answer of a client that goes on',
+        answering(concat(of('cancelled' as const), NEVER)),
+        right('cancelled'),
+      ],
+      ['its failure', answering(throwError(() => refused)), left(refused)],
+    ] as const) {
+      it(`should tell ${what}, once`, () => {
+        assert.deepEqual(outcomesOf(client), [expected]);
+      });
+    }
+
+    const boom = new RangeError('boom');
+    const throwing: Cancelling = {
+      cancelBatch$: () => {
+        throw boom;
+      },
+    };
+    for (const [what, client, message, cause] of [
+      [
+        'a client that throws',
+        throwing,
+        'the client failed with something that is no LookError: RangeError: boom',
+        boom,
+      ],
+      [
+        'a client that fails with anything',
+        answering(throwError(() => boom)),
+        'the client failed with something that is no LookError: RangeError: boom',
+        boom,
+      ],
+      [
+        'a client that says nothing',
+        answering(EMPTY),
+        'the client did not say what became of the cancel',
+        undefined,
+      ],
+      [
+        'a client that gives no Observable',
+        { cancelBatch$: () => undefined } as never,
+        /^the client failed with something that is no LookError: TypeError: /,
+        undefined,
+      ],
+    ] as const) {
+      it(`should tell of ${what}`, () => {
+        const [outcome, ...more] = outcomesOf(client);
+        assert.deepEqual(more, []);
+        assert.ok(outcome?._tag === 'Left' && outcome.left instanceof UnexpectedError);
+        if (typeof message === 'string') assert.equal(outcome.left.message, message);
+        else assert.match(outcome.left.message, message);
+        if (cause !== undefined) assert.equal(outcome.left.cause, cause);
+      });
+    }
+
+    it('should tell it before the error is passed on', () => {
+      const order: string[] = [];
+      throwError(() => overdue)
+        .pipe(
+          cancelOn(answering(of('cancelled')), testRef, { ...all, onOutcome: () => order.push('outcome') }),
+        )
+        .subscribe({ error: () => order.push('error') });
+      assert.deepEqual(order, ['outcome', 'error']);
+    });
+
+    it('should tell nothing when nothing was sent', () => {
+      const onOutcome = sinon.fake();
+      outcomeOf(EMPTY.pipe(cancelOn(counting(), testRef, { ...all, onOutcome })));
+      outcomeOf(throwError(() => overdue).pipe(cancelOn(counting(), testRef, { error: true, onOutcome })));
+      assert.equal(onOutcome.callCount, 0);
+    });
+  });
+
+  describe('with a cancel that hangs', () => {
+    for (const [at, outcome] of [
+      [9, 'Right'],
+      [10, 'Right'],
+      [11, 'Left'],
+    ] as const) {
+      it(`should wait for an answer after ${at} of 10 ms, and no longer (pitfall 49)`, () => {
+        const seen: string[] = [];
+        const onOutcome = ({ _tag }: Outcome): void => void seen.push(_tag);
+        marbles(({ cold, expectObservable, expectSubscriptions }) => {
+          const source$ = cold('--#', snapshots, overdue);
+          const cancel$ = cold(`${at}ms (c|)`, outcomes);
+          const options = { ...all, timeoutMs: 10, onOutcome };
+          const passedOnAt = 2 + Math.min(at, 10);
+
+          const result$ = source$.pipe(cancelOn(answering(cancel$), testRef, options), told());
+          expectObservable(result$).toBe(`${passedOnAt}ms #`, undefined, 'DeadlineExceededError');
+          expectSubscriptions(source$.subscriptions).toBe('^-!');
+          expectSubscriptions(cancel$.subscriptions).toBe(`--^ ${passedOnAt - 3}ms !`);
+        });
+        assert.deepEqual(seen, [outcome]);
+      });
+    }
+
+    it('should abort it after the limit when the subscriber has left (pitfall 49)', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const source$ = cold('------', snapshots);
+        const cancel$ = cold<CancelOutcome>('-');
+        const client = answering(cancel$);
+        const options = { ...all, timeoutMs: 7, onOutcome: () => undefined };
+
+        expectObservable(source$.pipe(cancelOn(client, testRef, options)), '--!').toBe('-');
+        expectSubscriptions(source$.subscriptions).toBe('^-!');
+        expectSubscriptions(cancel$.subscriptions).toBe('--^------!');
+      });
+    });
+
+    it('should tell of a RequestTimeoutError, after 10 s unless it is told otherwise', () => {
+      for (const [options, timeoutMs] of [
+        [{}, 10_000],
+        [{ timeoutMs: 1 }, 1],
+        [{ timeoutMs: 2 ** 31 - 1 }, 2 ** 31 - 1],
+      ] as const) {
+        const [outcome] = outcomesOf(answering(NEVER), options);
+        assert.ok(outcome?._tag === 'Left' && outcome.left instanceof RequestTimeoutError);
+        assert.equal(outcome.left.timeoutMs, timeoutMs);
+        assert.match(outcome.left.message, /from the service, asked to cancel a job, within/);
+      }
+    });
+
+    it('should take the wait from the scheduler that it is given (pitfall 92)', () => {
+      const scheduler = new VirtualTimeScheduler();
+      const error = sinon.fake();
+      const options = { ...all, scheduler, onOutcome: () => undefined };
+      throwError(() => overdue)
+        .pipe(cancelOn(answering(NEVER), testRef, options))
+        .subscribe({ error });
+      assert.equal(error.callCount, 0);
+      scheduler.flush();
+      assert.deepEqual([scheduler.now(), error.args], [10_000, [[overdue]]]);
+    });
+  });
+
+  describe('on the default clock', () => {
+    const test = useClock();
+
+    it('should leave no timer when the cancel was answered, and one while it hangs', async () => {
+      NEVER.pipe(cancelOn(answering(of('cancelled')), testRef, all))
+        .subscribe()
+        .unsubscribe();
+      assert.equal(test.clock.countTimers(), 0);
+      const options = { ...all, onOutcome: () => undefined };
+      NEVER.pipe(cancelOn(answering(NEVER), testRef, options))
+        .subscribe()
+        .unsubscribe();
+      assert.equal(test.clock.countTimers(), 1);
+      await test.tick(10_000);
+      assert.equal(test.clock.countTimers(), 0);
+    });
+  });
+
+  describe('of what nobody handles', () => {
+    const reported = sinon.fake();
+    const before = config.onUnhandledError;
+    beforeEach(() => {
+      reported.resetHistory();
+      config.onUnhandledError = reported;
+    });
+    afterEach(() => {
+      config.onUnhandledError = before;
+      sinon.restore();
+    });
+    const soon = () => new Promise(setImmediate);
+    const message =
+      `batch ${testRef.batchId} of project ${testRef.projectId} may go on, it could not be cancelled. ` +
+      `Cause: AuthError: ${refused.message}`;
+    const failing = answering(throwError(() => refused));
+
+    it('should report a failure without a hook, with the job and the cause (pitfall 48)', async () => {
+      const left$ = NEVER.pipe(cancelOn(failing, testRef, { unsubscribe: true }));
+      left$.subscribe().unsubscribe();
+      assert.equal(reported.callCount, 0, 'in the turn of the teardown');
+      await soon();
+      assert.equal(reported.callCount, 1);
+      const error: unknown = reported.firstCall.args[0];
+      assert.ok(error instanceof Error);
+      assert.deepEqual([error.message, error.cause], [message, refused]);
+    });
+
+    it('should make it a warning of the process when RxJS has no hook either, and not end the process', async () => {
+      const warn = sinon.stub(process, 'emitWarning');
+      config.onUnhandledError = null;
+      const { error } = outcomeOf(throwError(() => overdue).pipe(cancelOn(failing, testRef, all)));
+      await soon();
+      assert.equal(error, overdue);
+      assert.equal(warn.callCount, 1);
+      assert.equal(String(warn.firstCall.args[0]), `Error: ${message}`);
+    });
+
+    it('should report no failure twice, and no success at all', async () => {
+      outcomesOf(failing);
+      outcomeOf(throwError(() => overdue).pipe(cancelOn(answering(of('cancelled')), testRef, all)));
+      await soon();
+      assert.equal(reported.callCount, 0);
+    });
+
+    it('should report a hook that throws or rejects, which changes nothing (pitfall 88)', async () => {
+      const boom = new Error('boom');
+      const throwing = (): never => {
+        throw boom;
+      };
+      for (const onOutcome of [throwing, (() => Promise.reject(boom)) as unknown as () => void]) {
+        reported.resetHistory();
+        const options = { ...all, onOutcome };
+        const { error } = outcomeOf(throwError(() => overdue).pipe(cancelOn(failing, testRef, options)));
+        NEVER.pipe(cancelOn(failing, testRef, options))
+          .subscribe()
+          .unsubscribe();
+        await soon();
+        assert.equal(error, overdue);
+        assert.deepEqual(reported.args, [[boom], [boom]]);
+      }
+    });
+  });
+
+  describe('behind a watch', () => {
+    const watch$ = (script: Parameters<typeof fakeSource>[0], options = {}) =>
+      watchBatch$(testRef.projectId, testRef.batchId, { source: fakeSource(script), ...options });
+
+    it('should cancel for its deadline, its signal, and who leaves it during a look; not for a job that ends', () => {
+      for (const [watched$, tag, count] of [
+        [watch$(['running'], { deadline: 60_000 }), 'DeadlineExceededError', 1],
+        [watch$(['running'], { signal: AbortSignal.abort() }), 'AbortedError', 1],
+        [watch$(['running', refused]), 'LookFailedError', 1],
+        [watch$(['running', 'dead']), undefined, 0],
+      ] as const) {
+        const client = counting();
+        const { error } = outcomeOf(watched$.pipe(cancelOn(client, testRef, all)));
+        assert.equal(error instanceof Error ? error.name : error, tag);
+        assert.equal(client.cancelBatch$.callCount, count, tag);
+      }
+      const client = counting();
+      watch$([{ reading$: NEVER }])
+        .pipe(cancelOn(client, testRef, all))
+        .subscribe()
+        .unsubscribe();
+      assert.equal(client.cancelBatch$.callCount, 1);
+    });
+
+    it('should hold the AbortedError until the job is cancelled, so that who awaits it may end the process', () => {
+      const controller = new AbortController();
+      const answer$ = new Subject<CancelOutcome>();
+      const error = sinon.fake();
+      watch$(['running'], { signal: controller.signal })
+        .pipe(cancelOn(answering(answer$), testRef, { unsubscribe: true }))
+        .subscribe({ error });
+      controller.abort('deploy');
+      assert.equal(error.callCount, 0);
+      answer$.next('cancelled');
+      const aborted: unknown = error.firstCall.args[0];
+      assert.ok(aborted instanceof AbortedError);
+      assert.equal(aborted.cause, 'deploy');
+    });
+  });
+
+  itShouldPassOn(() => cancelOn(counting(), testRef, all));
+
+  for (const [what, args, message] of [
+    [
+      'no client',
+      [undefined, testRef, all],
+      /^client: expected a client, an object with cancelBatch\$, got undefined$/,
+    ],
+    ['a StateSource', [fakeSource(['x']), testRef, all], /^client: expected a client, .*, got an object$/],
+    [
+      'no ref',
+      [counting(), undefined, all],
+      /^ref: expected a batch, an object with projectId and batchId, got und/,
+    ],
+    ['an id alone', [counting(), testRef.batchId, all], /^ref: expected a batch, .*, got "0a32/],
+    ['a bad ref', [counting(), { ...testRef, batchId: 'x' }, all], /^batchId: expected a UUID, got "x"$/],
+    [
+      'a bad project',
+      [counting(), { ...testRef, projectId: '' }, all],
+      /^projectId: expected 1 to 64 .*, got ""$/,
+    ],
+    ['no options', [counting(), testRef], /^options: expected an object, got undefined$/],
+    [
+      'no reason',
+      [counting(), testRef, {}],
+      /^options: expected at least one of unsubscribe, deadline, error/,
+    ],
+    ['a misspelt reason', [counting(), testRef, { deadlines: true }], /^options\.deadlines: no such option/],
+    ['a 1', [counting(), testRef, { unsubscribe: 1 }], /^unsubscribe: expected true or false, got 1$/],
+    ['a number of ms', [counting(), testRef, { deadline: 50 }], /^deadline: expected true or false, got 50$/],
+    ['a text', [counting(), testRef, { error: 'yes' }], /^error: expected true or false, got "yes"$/],
+    ['0 ms', [counting(), testRef, { ...all, timeoutMs: 0 }], /^timeoutMs: .* from 1 to 2147483647, got 0$/],
+    ['2³¹ ms', [counting(), testRef, { ...all, timeoutMs: 2 ** 31 }], /^timeoutMs: .* got 2147483648$/],
+    ['no hook', [counting(), testRef, { ...all, onOutcome: 5 }], /^onOutcome: expected a function, got 5$/],
+    ['no scheduler', [counting(), testRef, { ...all, scheduler: {} }], /^scheduler: expected a scheduler/],
+  ] as const) {
+    it(`should refuse ${what} when it is called`, () => {
+      assert.throws(() => cancelOn(...(args as unknown as Parameters<typeof cancelOn>)), {
+        name: 'TypeError',
+        message,
+      });
+    });
+  }
+});
