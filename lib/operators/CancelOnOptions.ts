@@ -1,5 +1,5 @@
 import type { Either } from 'fp-ts/lib/Either.js';
-import type { CancelOutcome } from './CancelClient.ts';
+import type { CancelOutcome } from '../client/DliClient.ts';
 import type { LookError } from '../errors/LookError.ts';
 import type { WatchScheduler } from '../schedule/watchScheduler.ts';
 

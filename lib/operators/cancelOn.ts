@@ -11,7 +11,7 @@ import {
 } from 'rxjs';
 import { expected } from '../checks/expected.ts';
 import { hasMethods } from '../checks/hasMethods.ts';
-import type { CancelClient } from './CancelClient.ts';
+import type { DliClient } from '../client/DliClient.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { refOf } from '../model/refOf.ts';
@@ -83,7 +83,7 @@ const checkedRef = expected('a batch, an object with projectId and batchId', (va
  * @since 0.1.0
  */
 export const cancelOn = (
-  client: CancelClient,
+  client: Pick<DliClient, 'cancelBatch$'>,
   ref: BatchRef,
   options: CancelOnOptions,
 ): MonoTypeOperatorFunction<BatchSnapshot> => {

@@ -1,6 +1,6 @@
 import { type Either, left, right } from 'fp-ts/lib/Either.js';
 import { catchError, defer, map, type Observable, of, take, throwIfEmpty } from 'rxjs';
-import type { CancelClient, CancelOutcome } from './CancelClient.ts';
+import type { CancelOutcome, DliClient } from '../client/DliClient.ts';
 import { inTime } from '../client/http/inTime.ts';
 import { LookError } from '../errors/LookError.ts';
 import { UnexpectedError } from '../errors/UnexpectedError.ts';
@@ -20,7 +20,7 @@ const asLookError = (error: unknown): LookError =>
 
 /** Asks once to cancel a job, for so long and no longer: one value, what came of it, and no error ever. */
 export const cancelRequest$ = (
-  client: CancelClient,
+  client: Pick<DliClient, 'cancelBatch$'>,
   ref: BatchRef,
   { timeoutMs, scheduler }: Bound,
 ): Observable<Either<LookError, CancelOutcome>> =>

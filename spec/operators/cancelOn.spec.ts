@@ -29,7 +29,7 @@ import {
   VirtualTimeScheduler,
 } from 'rxjs';
 import sinon from 'sinon';
-import type { CancelClient, CancelOutcome } from '../../lib/operators/CancelClient.ts';
+import type { CancelOutcome, DliClient } from '../../lib/client/DliClient.ts';
 import { cancelOn } from '../../lib/operators/cancelOn.ts';
 import { useClock } from '../support/clock.ts';
 import { watchErrors, watchFacts } from '../support/errors.ts';
@@ -38,7 +38,7 @@ import { itShouldPassOn } from '../support/passesOn.ts';
 import { snapshots, told } from '../support/snapshots.ts';
 import { marbles } from '../support/testScheduler.ts';
 
-type Cancelling = CancelClient;
+type Cancelling = Pick<DliClient, 'cancelBatch$'>;
 type Outcome = Either<LookError, CancelOutcome>;
 
 const all = { unsubscribe: true, deadline: true, error: true };

@@ -4,6 +4,7 @@ import { type MonoTypeOperatorFunction, type Observable, of } from 'rxjs';
 import {
   type BatchSnapshot,
   deadline,
+  type DliClient,
   distinctState,
   failOnDead,
   settle,
@@ -17,11 +18,10 @@ import {
   type WatchEvent,
 } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
-import type { CancelClient } from '../../lib/operators/CancelClient.ts';
 import { cancelOn } from '../../lib/operators/cancelOn.ts';
 
 declare const transition: Transition;
-declare const client: CancelClient;
+declare const client: DliClient;
 const snapshots$ = watchBatch$(testRef.projectId, testRef.batchId);
 
 // What goes through
