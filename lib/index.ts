@@ -83,6 +83,7 @@ export type { StateSchedules } from './schedule/byState.ts';
 export type { WatchScheduler } from './schedule/watchScheduler.ts';
 
 // The watch, and operators on what it emits
+export { cancelOn } from './operators/cancelOn.ts';
 export { deadline } from './operators/deadline.ts';
 export { distinctState } from './operators/distinctState.ts';
 export { failOnDead } from './operators/failOnDead.ts';
@@ -92,6 +93,7 @@ export { takeUntilTerminal } from './operators/takeUntilTerminal.ts';
 export { transitions } from './operators/transitions.ts';
 export { untilState } from './operators/untilState.ts';
 export { watchBatch$ } from './watchBatch.ts';
+export type { CancelOnOptions } from './operators/CancelOnOptions.ts';
 export type { EventFacts, WatchEvent, WatchNews } from './watch/WatchEvent.ts';
 export type { WatchOptions } from './watch/WatchOptions.ts';
 

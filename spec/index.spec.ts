@@ -39,6 +39,7 @@ const contract: readonly (readonly [name: string, module: object, names: readonl
       'awaitBatch',
       'batchTask',
       'byState',
+      'cancelOn',
       'capDelay',
       'clientFromEnv',
       'constantDelay',

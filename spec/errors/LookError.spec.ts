@@ -115,7 +115,7 @@ describe('DecodeError', () => {
 
   it('should say nothing of a request that has no id', () => {
     const { message } = new DecodeError({ report: ['no state'] });
-    assert.equal(message, 'the answer is not a batch state: no state');
+    assert.equal(message, 'the answer is not what was asked for: no state');
   });
 });
 
