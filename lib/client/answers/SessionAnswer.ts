@@ -18,7 +18,29 @@ const Fields = new t.Type<Readonly<Record<string, unknown>> | undefined, unknown
 );
 
 /** A batch, as list, detail and create answer it (dli_02_0124 to 0126), and the vendor's OpenAPI documents. */
-export const SessionAnswerCodec = t.exact(
+export interface SessionAnswer {
+  readonly id: string | undefined;
+  readonly state: string | undefined;
+  readonly name: string | undefined;
+  readonly owner: string | undefined;
+  readonly proxyUser: string | undefined;
+  readonly appId: string | undefined;
+  readonly kind: string | undefined;
+  readonly log: readonly string[] | undefined;
+  readonly sc_type: string | undefined;
+  readonly cluster_name: string | undefined;
+  readonly queue: string | undefined;
+  readonly image: string | undefined;
+  readonly feature: string | undefined;
+  readonly spark_version: string | undefined;
+  readonly create_time: number | undefined;
+  readonly update_time: number | undefined;
+  readonly duration: number | undefined;
+  readonly req_body: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Reads it: what is missing or of another type is `undefined`, and further fields are left out. */
+export const SessionAnswerCodec: t.Type<SessionAnswer, unknown, unknown> = t.exact(
   t.type({
     id: optional(Text),
     state: optional(Text),
@@ -40,6 +62,3 @@ export const SessionAnswerCodec = t.exact(
     req_body: Fields,
   }),
 );
-
-/** See {@link SessionAnswerCodec}. */
-export type SessionAnswer = t.TypeOf<typeof SessionAnswerCodec>;
