@@ -239,11 +239,15 @@ describe('watchBatch$ with options', () => {
 
     it('should take "no such batch" for a batch that has vanished, at the second time', () => {
       const source = fakeSource([missing]);
-      const { error } = outcomeOf(resumed$([''], { source }));
+      const contexts: unknown[] = [];
+      const schedule: WatchOptions['schedule'] = ({ polls, statePolls, latencyMs }) =>
+        contexts.push({ polls, statePolls, latencyMs });
+      const { error } = outcomeOf(resumed$([''], { source, schedule }));
 
       assert.ok(error instanceof BatchVanishedError);
       assert.equal(source.looks(), 2);
       assert.equal(error.lastSnapshot?.state, 'running');
+      assert.deepEqual(contexts, [{ polls: 7, statePolls: 1, latencyMs: 0 }]);
     });
 
     it('should take a watchedSince in the future for now', () => {
@@ -384,6 +388,28 @@ describe('watchBatch$ with options', () => {
           { _tag: 'blind', blindMs: 20, error: broken, ref: 0, at: 20, elapsedMs: 20, polls: 1 },
           { _tag: 'blind', blindMs: 20, error: broken, ref: 0, at: 65, elapsedMs: 65, polls: 2 },
         ],
+      );
+    });
+
+    it('should tell it of a watch that was never answered, too (pitfall 34)', () => {
+      const outage = Array.from({ length: 20 }, () => broken);
+      const blind = eventsOf([...outage, 'dead'], { blindAfterMs: 20 }).filter(
+        ({ _tag }) => _tag === 'blind',
+      );
+
+      assert.deepEqual(
+        blind.map(({ at, polls }) => [at, polls]),
+        [[20, 0]],
+      );
+    });
+
+    it('should not tell with it of a failure that an answer has mended', () => {
+      const events = eventsOf([broken, 'running', { reading$: NEVER }], { blindAfterMs: 20 });
+      const blind = events.filter((event) => event._tag === 'blind');
+
+      assert.deepEqual(
+        blind.map(({ at, error }) => [at, error]),
+        [[22, undefined]],
       );
     });
 

@@ -7,6 +7,7 @@ import {
   type BatchSnapshot,
   BatchVanishedError,
   CallbackError,
+  DeadlineExceededError,
   DecodeError,
   every,
   HttpError,
@@ -646,6 +647,25 @@ describe('watchBatch$', () => {
         seen('running', 'running', 10, 2, 'starting'),
         seen('success', ' SUCCESS ', 30, 4, 'running'),
       ]);
+    });
+
+    it('should tell whole milliseconds of a clock that knows parts of them', () => {
+      const scheduler = { ...watchScheduler, monotonicNow: () => 1.07 * watchScheduler.now() };
+      const told: number[] = [];
+      const options: WatchOptions = {
+        scheduler,
+        schedule: every(10),
+        deadline: 25,
+        onEvent: ({ elapsedMs }) => told.push(elapsedMs),
+      };
+      const { values, error } = outcomeOf(watch$(['starting', 'running'], options));
+
+      assert.ok(error instanceof DeadlineExceededError);
+      assert.equal(values[1]?.elapsedMs, 11);
+      assert.deepEqual(
+        [...told, error.elapsedMs].filter((ms) => !Number.isInteger(ms)),
+        [],
+      );
     });
 
     it('should not let the time elapsed run backwards with a clock that does', () => {
