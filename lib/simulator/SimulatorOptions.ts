@@ -1,4 +1,5 @@
 import type { ScriptStep } from './ScriptStep.ts';
+import type { SimulatedAccessKey } from './SimulatedAccessKey.ts';
 import type { SimulatedUser } from './SimulatedUser.ts';
 
 /**
@@ -11,7 +12,7 @@ export interface SimulatorOptions {
   /**
    * The tokens that the service accepts in `X-Auth-Token` beside those that it issued, or a function that tells whether
    * one is good: a real Keystone may be asked. Only `true` is a yes; if it throws or rejects, the service answers 503
-   * `APIG.0613`. Default: none if there are `users`; else any that is not empty.
+   * `APIG.0613`. Default: none if there are `users` or `accessKeys`; else any that is not empty.
    */
   readonly tokens?: readonly string[] | ((token: string) => boolean | Promise<boolean>);
   /**
@@ -19,6 +20,13 @@ export interface SimulatorOptions {
    * good for every project. Default: nobody.
    */
   readonly users?: readonly SimulatedUser[];
+  /**
+   * The keys that requests may be signed with (`SDK-HMAC-SHA256 Access=…`). A signature is verified whole: method, path,
+   * query, signed headers, body, security token, and an `X-Sdk-Date` within 15 minutes of the service's clock. Five bad
+   * ones in a row lock the key for 5 minutes. A signed request is judged by its signature, whatever token it has.
+   * Default: none; signatures are not looked at.
+   */
+  readonly accessKeys?: readonly SimulatedAccessKey[];
   /** How long an issued token is good, in ms: 0 to 2,147,483,647. Default: 86,400,000, which is a day. */
   readonly tokenLifeMs?: number;
   /**
@@ -28,7 +36,8 @@ export interface SimulatorOptions {
   readonly tokenLength?: number;
   /**
    * By how much the clock of the service is fast (above 0) or slow, a whole number of ms from -2,147,483,647 to
-   * 2,147,483,647. It shows in each `Date` header and in every time of a body, but shortens nothing. Default: 0.
+   * 2,147,483,647. It shows in each `Date` header and in every time of a body, and signatures are judged by it; it shortens no
+   * life of a token. Default: 0.
    */
   readonly clockSkewMs?: number;
   /**

@@ -10,6 +10,7 @@ export type { JobOptions } from './JobOptions.ts';
 export type { RecordedRequest } from './RecordedRequest.ts';
 export type { ScriptStep } from './ScriptStep.ts';
 export type { ServiceCall } from './ServiceCall.ts';
+export type { SimulatedAccessKey } from './SimulatedAccessKey.ts';
 export type { SimulatedProject } from './SimulatedProject.ts';
 export type { SimulatedUser } from './SimulatedUser.ts';
 export type { Simulator } from './Simulator.ts';

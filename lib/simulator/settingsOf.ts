@@ -9,7 +9,7 @@ const NEW_JOBS: readonly ScriptStep[] = ['starting', { state: 'running', forLook
 const DAY_MS = 86_400_000;
 
 type Defaulted = 'tokenLifeMs' | 'tokenLength' | 'clockSkewMs' | 'maxPageSize' | 'port' | 'logLimit';
-type Given = 'tokens' | 'users';
+type Given = 'tokens' | 'users' | 'accessKeys';
 
 /** Options with their defaults. */
 interface Settings extends Required<Pick<SimulatorOptions, Defaulted>>, Pick<SimulatorOptions, Given> {

@@ -5,6 +5,7 @@ import { checkRef } from './checks/checkRef.ts';
 import { createClock } from './clock/createClock.ts';
 import { compileFaults } from './faults/compileFaults.ts';
 import { createCallFaults } from './faults/createCallFaults.ts';
+import { keyGate } from './gate/keyGate.ts';
 import { tokenCheckOf } from './gate/tokenCheckOf.ts';
 import { tokenGate } from './gate/tokenGate.ts';
 import { createTokens } from './iam/createTokens.ts';
@@ -30,12 +31,13 @@ import { settingsOf } from './settingsOf.ts';
  *
  * **When to use**: to test a service that watches jobs through real HTTP, faults of the network included. Where
  * HTTP is not the point, `fakeSource` of `dli-watch/testing` needs no server and no real time.
- * *
- * **Gotchas**: scripts go by `performance.now()` and `setTimeout`: what fakes these fakes time here too. The server
- * keeps the process alive until it is closed. It knows callers by `X-Auth-Token`, not by AK/SK signatures. What the
- * documents leave open is a guess, and its code says so: a status for unknown jobs, what becomes of a cancelled one.
  *
- * @example
+ * **Gotchas**: scripts go by `performance.now()` and `setTimeout`: what fakes these fakes time here too. The server
+ * keeps the process alive until it is closed. Any token is good until the options say who may come in, and a token is
+ * good for every project. What the documents leave open is a guess, and the code says so: the status of an unknown job,
+ * what becomes of a cancelled one, how an end cannot be cancelled, the largest page.
+ *
+ * @example Three looks, one of them throttled
  * ```ts
  * import { startSimulator } from 'dli-watch/simulator';
  *
@@ -55,6 +57,35 @@ import { settingsOf } from './settingsOf.ts';
  * await simulator.close();
  * ```
  *
+ * @example A login, a list that fails once, and what was asked
+ * ```ts
+ * import { startSimulator } from 'dli-watch/simulator';
+ *
+ * const [name, password, domainName] = ['ada', 'secret', 'ACCOUNT'];
+ * const project = { id: '48cc2c48765f481480c7db940d6409d1', name: 'eu-de' };
+ * const simulator = await startSimulator({ users: [{ name, password, domainName, projects: [project] }] });
+ * simulator.addJob(['running'], { projectId: project.id, name: 'nightly' });
+ * simulator.fail('list', [{ fault: 'throttled' }]);
+ *
+ * const user = { name, password, domain: { name: domainName } };
+ * const identity = { methods: ['password'], password: { user } };
+ * const login = await fetch(`${simulator.url}/v3/auth/tokens?nocatalog=true`, {
+ *   method: 'POST',
+ *   body: JSON.stringify({ auth: { identity, scope: { project: { name: project.name } } } }),
+ * });
+ * const headers = { 'X-Auth-Token': login.headers.get('X-Subject-Token') ?? '' };
+ * for (let page = 1; page <= 2; page += 1) {
+ *   const answer = await fetch(`${simulator.url}/v2.0/${project.id}/batches?state=running`, { headers });
+ *   const { total, error_code } = (await answer.json()) as Record<string, unknown>;
+ *   console.log(answer.status, total ?? error_code);
+ * }
+ * // => 429 APIG.0308
+ * // => 200 1
+ * console.log(simulator.requests().map(({ call, status }) => `${call} ${String(status)}`).join(', '));
+ * // => token 201, list 429, list 200
+ * await simulator.close();
+ * ```
+ *
  * @param options - who may come in, what new jobs do, the clock, port, and size of the log
  * @returns the simulator, once it listens; rejects with a `TypeError` that names the bad option and its value, or
  * with the system's error if the port is taken
@@ -63,13 +94,14 @@ import { settingsOf } from './settingsOf.ts';
  */
 export const startSimulator = async (options: SimulatorOptions = {}): Promise<Simulator> => {
   const settings = settingsOf(options);
-  const { users = [], newJobs, maxPageSize, port, logLimit } = settings;
+  const { users = [], accessKeys, newJobs, maxPageSize, port, logLimit } = settings;
   const clock = createClock(settings.clockSkewMs);
   const log = createRequestLog(logLimit);
   const jobs = createJobs(clock);
   const faults = createCallFaults();
   const tokens = createTokens(clock, settings);
-  const gate = tokenGate(tokens, tokenCheckOf(settings));
+  const byToken = tokenGate(tokens, tokenCheckOf(settings));
+  const gate = accessKeys ? keyGate(accessKeys, clock, byToken) : byToken;
   const routes = createRoutes({ jobs, clock, users, tokens, gate, newJobs, maxPageSize });
   const server = await listen(port, createListener({ routes, faults, log, clock }));
   const close = (): Promise<void> => {

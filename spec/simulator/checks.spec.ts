@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { startSimulator, type SimulatorOptions } from 'dli-watch/simulator';
 import { ada } from './support/ada.ts';
 import { logIn } from './support/logIn.ts';
+import { signed } from './support/signed.ts';
 import { useSimulator } from './support/useSimulator.ts';
 
 const BATCH = '0a324461-d9d9-45da-a52a-3b3c7a3d809e';
@@ -70,6 +71,24 @@ describe('bad options', () => {
     ],
     // eslint-disable-next-line no-sparse-arrays
     [{ users: [ada, , ada] }, 'users[1]: expected an object, got a value of type undefined'],
+    [{ accessKeys: 's3cret' }, 'accessKeys: expected an array of access keys, got a value of type string'],
+    [{ accessKeys: ['s3cret'] }, 'accessKeys[0]: expected an object, got a value of type string'],
+    [
+      { accessKeys: [{ accessKey: 'A' }] },
+      'accessKeys[0].secretKey: expected a text that is not empty, got a value of type undefined',
+    ],
+    [
+      { accessKeys: [{ accessKey: '', secretKey: 's3cret' }] },
+      'accessKeys[0].accessKey: expected a text that is not empty, got an empty text',
+    ],
+    [
+      { accessKeys: [{ accessKey: 'A', secretKey: 's3cret', securityToken: 7 }] },
+      'accessKeys[0].securityToken: expected a text that is not empty, got a value of type number',
+    ],
+    [
+      { accessKeys: [{ accessKey: 'A', secretKey: 's3cret', token: 's3cret' }] },
+      'accessKeys[0].token: expected one of the fields accessKey, secretKey, securityToken, got a value of type string',
+    ],
     [{ tokenLifeMs: -1 }, 'tokenLifeMs: expected a number of milliseconds from 0 to 2147483647, got -1'],
     [
       { tokenLifeMs: 2 ** 31 },
@@ -126,10 +145,16 @@ describe('bad options', () => {
 });
 
 describe('good options', () => {
-  it('should be copied: the users too', async () => {
+  it('should be copied, users and keys too', async () => {
     const projects = [{ id: 'abc', name: 'eu-de' }];
     const users = [{ ...ada, projects }];
     const simulator = await startSimulator({ users });
+    const keys = [{ accessKey: 'AK1', secretKey: 's3cret-key' }];
+    const signedFor = await startSimulator({ accessKeys: keys });
+    keys[0]!.secretKey = 'changed';
+    const headers = signed(`${signedFor.url}/v2.0/p/batches`);
+    assert.equal((await fetch(`${signedFor.url}/v2.0/p/batches`, { headers })).status, 200);
+    await signedFor.close();
     projects[0]!.name = 'changed';
     users[0]!.password = 'changed';
     users.length = 0;

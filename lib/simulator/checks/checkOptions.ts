@@ -1,6 +1,7 @@
 import type { Check } from '../../checks/Check.ts';
 import { compileScript } from '../script/compileScript.ts';
 import type { SimulatorOptions } from '../SimulatorOptions.ts';
+import { checkAccessKeys } from './checkAccessKeys.ts';
 import { checkFields } from './checkFields.ts';
 import { checks } from './checks.ts';
 import { checkUsers } from './checkUsers.ts';
@@ -15,9 +16,10 @@ const checkTokens: Check = (path, value) => {
 
 /** Refuses bad options; gives them back as a copy. */
 export const checkOptions = (options: unknown): SimulatorOptions => {
-  const { tokens, users, ...checked } = checkFields<SimulatorOptions>('', options, {
+  const { tokens, users, accessKeys, ...checked } = checkFields<SimulatorOptions>('', options, {
     tokens: checkTokens,
     users: checkUsers,
+    accessKeys: checkAccessKeys,
     tokenLifeMs: checks.timerMs,
     tokenLength: checks.tokenLength,
     clockSkewMs: checks.skewMs,
@@ -30,5 +32,6 @@ export const checkOptions = (options: unknown): SimulatorOptions => {
     ...checked,
     ...(tokens && { tokens: typeof tokens === 'function' ? tokens : [...tokens] }),
     ...(users && { users: structuredClone(users) }),
+    ...(accessKeys && { accessKeys: structuredClone(accessKeys) }),
   };
 };
