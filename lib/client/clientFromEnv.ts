@@ -1,35 +1,57 @@
+import { getOrElseW } from 'fp-ts/lib/Either.js';
 import { ConfigurationError } from '../errors/ConfigurationError.ts';
-import { token } from './auth/token.ts';
-import { unsendable } from './auth/unsendable.ts';
 import { createClient } from './createClient.ts';
 import type { DliClient } from './DliClient.ts';
-import { endpointFault } from './endpointFault.ts';
-
-/** What has to be set, and what to. */
-const VARIABLES = {
-  DLI_ENDPOINT: 'the URL of the DLI service, for instance https://dli.eu-de.otc.t-systems.com',
-  OS_TOKEN: 'a token with the scope of the project (X-Subject-Token of POST /v3/auth/tokens)',
-} as const;
+import { authOf } from './environment/authOf.ts';
+import { environmentOf } from './environment/environmentOf.ts';
 
 /**
- * Makes a client of what the environment says: `DLI_ENDPOINT` and `OS_TOKEN`.
+ * Makes a client of what the environment says, by the variables that other tools of the two clouds read too.
+ *
+ * | what | by which variables |
+ * |---|---|
+ * | endpoint | `DLI_ENDPOINT`, else the region `OS_REGION_NAME` or `HW_REGION_NAME` |
+ * | 1. token | `OS_TOKEN`; `HW_AUTH_TOKEN` |
+ * | 2. password | `OS_USERNAME`, `OS_PASSWORD`, `OS_USER_DOMAIN_NAME` (or `OS_DOMAIN_NAME`), `OS_PROJECT_ID` or `OS_PROJECT_NAME`, `OS_AUTH_URL`; the like with `HW_USER_NAME`, `HW_USER_PASSWORD`, `HW_DOMAIN_NAME`, `HW_PROJECT_ID` or `HW_PROJECT_NAME`, `HW_AUTH_URL` |
+ * | 3. keys | `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK`; `HW_ACCESS_KEY`, `HW_SECRET_KEY`; `OS_ACCESS_KEY`, `OS_SECRET_KEY`; each with its `…_SECURITY_TOKEN` and `…_PROJECT_ID`, if set |
  *
  * **When to use**: in a service that is configured by its environment. `watchBatch$` without a `source` uses one
  * such client for the whole process.
  *
- * **Gotchas**: it makes a new client at each call. A token from the environment cannot be renewed: for watches
- * longer than its life (24 h) use `createClient` with a token provider.
+ * **Gotchas**
+ * - The first set in this order that is whole is taken; a set is of one family, and an empty variable is not set. A
+ *   half set is passed over for a whole one, since an `openrc` file sets a user without a password. What is wrong with
+ *   the set that is taken is an error, and no other set is taken in its place.
+ * - A token goes first, as somebody put it there for this process, but it cannot be renewed: for watches longer than its
+ *   life (24 h) set user and password. Password goes before keys, as it works on both clouds: which signatures the Open
+ *   Telekom Cloud takes is not confirmed.
+ * - The id of a project goes before its name. Without `…_AUTH_URL` the Keystone is that of the region.
+ * - `eu-de` is the Open Telekom Cloud, any other region is Huawei Cloud: see {@link endpointOf}. Two regions that differ,
+ *   and an `HW_CLOUD` or `…_AUTH_URL` of another cloud than the region, are an error. With `DLI_ENDPOINT` a region is
+ *   looked at for its Keystone only.
+ * - It makes a new client at each call.
  *
  * @example
  * ```ts
  * import { clientFromEnv, ConfigurationError } from 'dli-watch';
  *
+ * const client = clientFromEnv({
+ *   OS_REGION_NAME: 'eu-de',
+ *   HW_ACCESS_KEY: 'AK',
+ *   OS_USERNAME: 'watcher',
+ *   OS_PASSWORD: 'from your vault',
+ *   OS_USER_DOMAIN_NAME: 'OTC00000000001000000000',
+ *   OS_PROJECT_NAME: 'eu-de',
+ * });
+ * console.log(typeof client.readState$); // => function
+ *
  * try {
- *   clientFromEnv({ DLI_ENDPOINT: 'https://dli.eu-de.otc.t-systems.com' });
+ *   clientFromEnv({ OS_REGION_NAME: 'eu-nl', HW_ACCESS_KEY: 'AK' });
  * } catch (error) {
- *   console.log(error instanceof ConfigurationError, String(error).slice(0, 52));
+ *   if (error instanceof ConfigurationError) for (const line of error.message.split('; ')) console.log(line);
  * }
- * // => true ConfigurationError: set OS_TOKEN: a token with the s
+ * // => OS_REGION_NAME: expected eu-de, the only region of the Open Telekom Cloud that has DLI
+ * // => HW_ACCESS_KEY: set HW_SECRET_KEY too
  * ```
  *
  * @param env - the environment; `process.env` unless given
@@ -38,22 +60,10 @@ const VARIABLES = {
  * @since 0.1.0
  */
 export const clientFromEnv = (env: Readonly<Record<string, string | undefined>> = process.env): DliClient => {
-  const { DLI_ENDPOINT = '', OS_TOKEN = '' } = env;
-  const faults = [
-    faultIn('DLI_ENDPOINT', DLI_ENDPOINT, endpointFault),
-    faultIn('OS_TOKEN', OS_TOKEN, unsendable),
-  ].filter((fault) => fault !== undefined);
-  if (faults.length > 0) throw new ConfigurationError(faults.join('; '));
-  return createClient({ endpoint: DLI_ENDPOINT, auth: token(OS_TOKEN) });
+  const { endpoint, credentials } = getOrElseW(refused)(environmentOf(env));
+  return createClient({ endpoint, auth: authOf(credentials) });
 };
 
-/** What is wrong with a variable, without its value: it may be a secret, in the wrong place too. */
-const faultIn = (
-  name: keyof typeof VARIABLES,
-  value: string,
-  fault: (value: string) => string | undefined,
-): string | undefined => {
-  if (value === '') return `set ${name}: ${VARIABLES[name]}`;
-  const wrong = fault(value);
-  return wrong === undefined ? undefined : `${name}: ${wrong}`;
+const refused = (faults: readonly string[]): never => {
+  throw new ConfigurationError(faults.join('; '));
 };
