@@ -16,7 +16,7 @@ const text = expected(
 );
 
 const url: Check = (name, value) => {
-  const fault = endpointFault(value);
+  const fault = endpointFault(value, 'https://iam.eu-de.otc.t-systems.com/v3');
   if (fault !== undefined) throw new TypeError(`${name}: ${fault}`);
 };
 
