@@ -25,6 +25,7 @@ export type {
 export { akSk } from './client/auth/akSk.ts';
 export { clientFromEnv } from './client/clientFromEnv.ts';
 export { createClient } from './client/createClient.ts';
+export { endpointOf } from './client/endpointOf.ts';
 export { keystone } from './client/auth/keystone.ts';
 export { token } from './client/auth/token.ts';
 export type { AkSkOptions } from './client/auth/AkSkOptions.ts';
@@ -38,6 +39,7 @@ export type { ClientConfig } from './client/ClientConfig.ts';
 export type { Credential } from './client/auth/Credential.ts';
 export type { CancelOutcome, DliClient } from './client/DliClient.ts';
 export type { KeystoneOptions } from './client/auth/KeystoneOptions.ts';
+export type { Region } from './client/regions/Region.ts';
 export type { StateReading } from './model/StateReading.ts';
 export type { StateSource } from './model/StateSource.ts';
 export type { TokenProvider } from './client/auth/token.ts';

@@ -46,6 +46,7 @@ const contract: readonly (readonly [name: string, module: object, names: readonl
       'createClient',
       'deadline',
       'distinctState',
+      'endpointOf',
       'every',
       'exponential',
       'exponentialBackoff',
