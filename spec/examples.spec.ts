@@ -62,10 +62,10 @@ describe('the examples', function () {
     });
   }
 
-  describe('with DLI_ENDPOINT set', () => {
+  describe('with ids on the command line', () => {
     const watchOne = resolve(folder, 'watch-one.ts');
 
-    it('should watch the service that it names, by the ids on the command line', async () => {
+    it('should watch the service that the environment names', async () => {
       await using service = await startSimulator({ tokens: ['from-the-environment'] });
       const { projectId, batchId } = service.addJob(['dead']);
       const env = { DLI_ENDPOINT: `${service.url}/`, OS_TOKEN: 'from-the-environment' };

@@ -34,6 +34,15 @@ describe('the package', () => {
     };
     assert.deepEqual(engines, { node: '>=20.19' });
   });
+
+  it('should need one package and four peers', () => {
+    const manifest = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as Record<
+      string,
+      object
+    >;
+    assert.deepEqual(Object.keys(manifest['dependencies']!), ['rou3']);
+    assert.deepEqual(Object.keys(manifest['peerDependencies']!), ['fp-ts', 'io-ts', 'ky', 'rxjs']);
+  });
 });
 
 describe('a bundle', () => {

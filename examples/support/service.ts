@@ -1,27 +1,33 @@
-import type { BatchRef, WatchOptions } from 'dli-watch';
-import { createClient, token } from 'dli-watch';
+import type { BatchRef, DliClient, WatchOptions } from 'dli-watch';
+import { clientFromEnv, createClient, token } from 'dli-watch';
 import { type ScriptStep, startSimulator } from 'dli-watch/simulator';
 
 /** Where the jobs of an example are. */
 interface Service {
   /** The next job: one of the simulator that follows the script, or the next id of the command line. */
   readonly submit: (script: readonly ScriptStep[]) => BatchRef;
+  /** The project of those jobs. */
+  readonly projectId: string;
   /** What `watchBatch$` has to know. */
   readonly options: WatchOptions;
+  /** What creates, reads and cancels jobs. */
+  readonly client: DliClient;
   /** Ends the simulator, if there is one. */
   readonly close: () => void;
 }
 
-/** The real service if `DLI_ENDPOINT` is set: `OS_TOKEN=… tsx examples/x.ts PROJECT_ID BATCH_ID…`; else a simulator. */
+/** The real service if the command line names jobs: `tsx examples/x.ts PROJECT_ID BATCH_ID…`; else a simulator. */
 export const service = async (): Promise<Service> =>
-  process.env['DLI_ENDPOINT'] === undefined ? simulated() : real(process.argv.slice(2));
+  process.argv.length > 2 ? real(process.argv.slice(2)) : simulated();
 
 const simulated = async (): Promise<Service> => {
   const simulator = await startSimulator();
-  const source = createClient({ endpoint: simulator.url, auth: token('any') });
+  const client = createClient({ endpoint: simulator.url, auth: token('any') });
   return {
     submit: (script) => simulator.addJob(script),
-    options: { source },
+    projectId: 'demo',
+    options: { source: client },
+    client,
     close: () => void simulator.close(),
   };
 };
@@ -30,7 +36,11 @@ const real = ([projectId = '', ...batchIds]: readonly string[]): Service => {
   const ids = batchIds.values();
   return {
     submit: () => ({ projectId, batchId: ids.next().value ?? '' }),
-    options: {}, // without a source: one client for the process, made of DLI_ENDPOINT and OS_TOKEN
+    projectId,
+    options: {}, // without a source: one client for the process, made of its environment
+    get client() {
+      return clientFromEnv();
+    },
     close: () => undefined,
   };
 };
