@@ -1,0 +1,73 @@
+import { expectTypeOf } from 'expect-type';
+import type { Observable } from 'rxjs';
+import {
+  akSk,
+  type Auth,
+  type BatchDetail,
+  type BatchPage,
+  type BatchRef,
+  type BatchState,
+  type CancelOutcome,
+  createClient,
+  type Credential,
+  type DliClient,
+  endpointOf,
+  keystone,
+  type StateSource,
+  token,
+} from 'dli-watch';
+import { testRef } from 'dli-watch/testing';
+
+declare const client: DliClient;
+declare const detail: BatchDetail;
+declare const credential: Credential;
+const endpoint = endpointOf({ cloud: 'otc', region: 'eu-de' });
+const user = { authUrl: 'https://iam', username: 'u', password: 'p', domainName: 'd' };
+
+// A client is a source, and more.
+expectTypeOf(createClient({ endpoint, auth: token('t') })).toEqualTypeOf<DliClient>();
+expectTypeOf<DliClient>().toExtend<StateSource>();
+expectTypeOf(client.readBatch$(testRef)).toEqualTypeOf<Observable<BatchDetail>>();
+expectTypeOf(client.listBatches$('p')).toEqualTypeOf<Observable<BatchPage>>();
+expectTypeOf(client.cancelBatch$(testRef)).toEqualTypeOf<Observable<CancelOutcome>>();
+expectTypeOf(client.createBatch$('p', { file: 'f', anything: 1 })).toEqualTypeOf<Observable<BatchDetail>>();
+expectTypeOf(client.close).parameters.toEqualTypeOf<[]>();
+
+// @ts-expect-error [ts2345] -- a batch is named by its ref, not by one id
+void client.readBatch$(testRef.batchId);
+// @ts-expect-error [ts2353] -- filters have our names, not the service's
+void client.listBatches$('p', { job_name: 'x' });
+// @ts-expect-error [ts2322] -- the service knows no such state
+void client.listBatches$('p', { state: 'unknown' });
+// @ts-expect-error [ts2322] -- moments are epoch milliseconds
+void client.listBatches$('p', { start: new Date() });
+// @ts-expect-error [ts2345] -- what is to be run is missing
+void client.createBatch$('p', { className: 'Main' });
+// @ts-expect-error [ts2322] -- arguments are a list
+void client.createBatch$('p', { file: 'f', args: 'a b' });
+
+// A detail names its batch; nothing else is certain.
+expectTypeOf<BatchDetail>().toExtend<BatchRef>();
+expectTypeOf(detail.state).toEqualTypeOf<BatchState | undefined>();
+expectTypeOf(detail.createdAt).toEqualTypeOf<number | undefined>();
+// @ts-expect-error [ts2339] -- our names, not the service's
+expectTypeOf(detail.create_time);
+// @ts-expect-error [ts18048] -- a log may be missing
+expectTypeOf(detail.log.length);
+
+// Ways to get in
+expectTypeOf(keystone({ ...user, projectName: 'p' })).toEqualTypeOf<Auth>();
+expectTypeOf(akSk({ accessKey: 'a', secretKey: 's' })).toEqualTypeOf<Auth>();
+expectTypeOf(credential.refused).returns.toExtend<Error | undefined>();
+// @ts-expect-error [ts2353] -- a misspelt option
+keystone({ ...user, project: 'p' });
+// @ts-expect-error [ts2345] -- the password is missing
+keystone({ authUrl: 'https://iam', username: 'u', domainName: 'd', projectName: 'p' });
+// @ts-expect-error [ts2345] -- the secret key is missing
+akSk({ accessKey: 'a' });
+// @ts-expect-error [ts2322] -- a way to get in, no token
+createClient({ endpoint, auth: 't' });
+// @ts-expect-error [ts2322] -- there are two clouds
+endpointOf({ cloud: 'aws', region: 'eu-de' });
+// @ts-expect-error [ts2345] -- a token is a text, or a function that gives one
+token(7);

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { isLeft, isRight } from 'fp-ts/lib/Either.js';
+import { from, lastValueFrom, mergeMap, timer, toArray } from 'rxjs';
+import {
+  akSk,
+  type Auth,
+  AuthError,
+  type BatchRef,
+  createClient,
+  every,
+  keystone,
+  LookFailedError,
+  type LookError,
+  settle,
+  token,
+  watchBatch$,
+} from 'dli-watch';
+import { startSimulator, type Simulator } from 'dli-watch/simulator';
+
+const WATCHES = 50;
+const user = { username: 'ada', password: 'in a vault', domainName: 'D', projectName: 'P' };
+const users = [{ name: 'ada', password: 'in a vault', domainName: 'D', projects: [{ id: 'p1', name: 'P' }] }];
+
+/** Watches so many jobs by one client, each to its end, and what each watch ended with. */
+const watchAll = (simulator: Simulator, auth: Auth, jobs: readonly BatchRef[]) => {
+  const source = createClient({ endpoint: simulator.url, auth });
+  return lastValueFrom(
+    from(jobs).pipe(
+      mergeMap(({ projectId, batchId }) =>
+        lastValueFrom(watchBatch$(projectId, batchId, { source, schedule: every(10) }).pipe(settle())),
+      ),
+      toArray(),
+    ),
+  );
+};
+const jobsOf = (simulator: Simulator, states: readonly string[], forMs: number): readonly BatchRef[] =>
+  Array.from({ length: WATCHES }, () => simulator.addJob(states.map((state) => ({ state, forMs }))));
+
+const callsOf = (simulator: Simulator, call: string) =>
+  simulator.requests().filter((request) => request.call === call);
+const causesOf = (ends: Awaited<ReturnType<typeof watchAll>>): readonly (LookError | undefined)[] =>
+  ends.map((end) => (isLeft(end) && end.left instanceof LookFailedError ? end.left.cause : undefined));
+
+/** Nothing is asked any more, although there would be time to. */
+const assertQuiet = async (simulator: Simulator): Promise<void> => {
+  const { length } = simulator.requests();
+  await lastValueFrom(timer(50));
+  assert.equal(simulator.requests().length, length);
+};
+
+describe('50 watches of one client', () => {
+  it('should ask for one token, and for one more when it is taken back under all of them', async () => {
+    await using simulator = await startSimulator({ users });
+    const jobs = jobsOf(simulator, ['starting', 'running', 'success'], 150);
+    const ending = watchAll(simulator, keystone({ ...user, authUrl: simulator.url }), jobs);
+    await lastValueFrom(timer(200));
+    simulator.revokeTokens();
+    const ends = await ending;
+    assert.ok(ends.every((end) => isRight(end) && end.right.state === 'success'));
+    assert.equal(simulator.tokensIssued, 2);
+    assert.equal(callsOf(simulator, 'token').length, 2);
+    assert.ok(callsOf(simulator, 'state').some(({ status }) => status === 401));
+  });
+
+  it('should ask for one token at each expiry', async () => {
+    await using simulator = await startSimulator({ users, tokenLifeMs: 1_000 });
+    const jobs = jobsOf(simulator, ['starting', 'running', 'success'], 1_000);
+    const ends = await watchAll(simulator, keystone({ ...user, authUrl: simulator.url }), jobs);
+    assert.ok(ends.every((end) => isRight(end) && end.right.state === 'success'));
+    assert.deepEqual(
+      callsOf(simulator, 'state').filter(({ status }) => status === 401),
+      [],
+    );
+    // Looks for 2 s, and 0.9 s for a token.
+    const issued = simulator.tokensIssued;
+    assert.ok(issued === 3 || issued === 4, String(issued));
+    assert.equal(callsOf(simulator, 'token').length, issued);
+  });
+
+  it('should all end with an AuthError when the renewed token is refused too, and ask for nothing more', async () => {
+    await using simulator = await startSimulator({ tokens: ['another'] });
+    let tokens = 0;
+    const auth = token(() => Promise.resolve(`t${String((tokens += 1))}`));
+    const causes = causesOf(await watchAll(simulator, auth, jobsOf(simulator, ['running'], 5_000)));
+    assert.ok(causes.every((cause) => cause instanceof AuthError && cause.status === 401));
+    assert.equal(tokens, 2);
+    assert.ok(simulator.requests().length <= 2 * WATCHES);
+    await assertQuiet(simulator);
+  });
+
+  it('should all end with an AuthError when the password is wrong, after one request', async () => {
+    await using simulator = await startSimulator({ users });
+    const auth = keystone({ ...user, password: 'wrong', authUrl: simulator.url });
+    const causes = causesOf(await watchAll(simulator, auth, jobsOf(simulator, ['running'], 5_000)));
+    assert.ok(causes.every((cause) => cause instanceof AuthError && cause.status === 401));
+    assert.deepEqual(
+      simulator.requests().map(({ call }) => call),
+      ['token'],
+    );
+    await assertQuiet(simulator);
+  });
+
+  it('should all end with an AuthError when the signature is wrong, after one request each', async () => {
+    await using simulator = await startSimulator({ accessKeys: [{ accessKey: 'AK', secretKey: 'SK' }] });
+    const auth = akSk({ accessKey: 'AK', secretKey: 'wrong' });
+    const causes = causesOf(await watchAll(simulator, auth, jobsOf(simulator, ['running'], 5_000)));
+    assert.ok(causes.every((cause) => cause instanceof AuthError && cause.status === 401));
+    assert.equal(simulator.requests().length, WATCHES);
+    await assertQuiet(simulator);
+  });
+
+  it('should go on when Keystone was down for a while', async () => {
+    await using simulator = await startSimulator({ users });
+    simulator.fail('token', [{ fault: 'error', status: 503, code: 'x', shape: 'iam' }, { fault: 'reset' }]);
+    const source = createClient({
+      endpoint: simulator.url,
+      auth: keystone({ ...user, authUrl: simulator.url }),
+    });
+    const { projectId, batchId } = simulator.addJob(['running', 'success']);
+    const events: string[] = [];
+    const end = await lastValueFrom(
+      watchBatch$(projectId, batchId, {
+        source,
+        schedule: every(10),
+        random: () => 0,
+        onEvent: (event) => event._tag === 'lookFailed' && events.push(event.error._tag),
+      }),
+    );
+    assert.equal(end.state, 'success');
+    assert.deepEqual(events, ['HttpError', 'NetworkError']);
+  });
+});
