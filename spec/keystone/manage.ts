@@ -17,8 +17,14 @@ export const manage = (
       ['--config-file', `${folder}/keystone.conf`, ...args],
       { env: { ...environmentOf(folder), ...env }, cwd: folder, timeout: LIMIT_MS, killSignal: 'SIGKILL' },
       (error, stdout, stderr) => {
-        if (error === null) done();
-        else failed(new Error(`${error.message}\n${tailOf(stdout + stderr)}`, { cause: error }));
+        if (error === null) {
+          done();
+          return;
+        }
+        const how = error.killed
+          ? `took more than ${String(LIMIT_MS)} ms`
+          : `ended with ${String(error.code)}`;
+        failed(new Error(`keystone-manage ${args.join(' ')} ${how}:\n${tailOf(stdout + stderr)}`));
       },
     );
   });

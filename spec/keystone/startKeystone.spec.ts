@@ -10,7 +10,7 @@ import { passwordFor } from './passwordFor.ts';
 import { startKeystone } from './startKeystone.ts';
 import { startUwsgi } from './startUwsgi.ts';
 
-const folders = (): readonly string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('keystone-'));
+const temporary = tmpdir();
 
 const tokenOf = async ({ url, user }: Keystone): Promise<string> => {
   const { headers } = await ask(`${url}/auth/tokens`, { method: 'POST', body: passwordFor(user) });
@@ -18,14 +18,20 @@ const tokenOf = async ({ url, user }: Keystone): Promise<string> => {
 };
 
 describe('startKeystone', () => {
-  let present: readonly string[];
+  let place: string;
   let one: Keystone;
   let other: Keystone;
   before(async () => {
-    present = folders();
+    // One of our own: others have their Keystones there, too.
+    place = mkdtempSync(join(temporary, 'place-of-keystones-'));
+    process.env['TMPDIR'] = place;
     [one, other] = await Promise.all([startKeystone(), startKeystone({ tokenLifeS: 2 })]);
   });
-  after(() => Promise.all([one.close(), other.close()]));
+  after(async () => {
+    await Promise.all([one.close(), other.close()]);
+    process.env['TMPDIR'] = temporary;
+    rmSync(place, { recursive: true });
+  });
 
   it('should run more than once at a time, each with keys of its own', async () => {
     assert.notEqual(one.url, other.url);
@@ -52,23 +58,26 @@ describe('startKeystone', () => {
   });
 
   it('should say why it cannot start, and leave nothing behind', async () => {
-    const before = folders();
+    const before = readdirSync(place);
     await assert.rejects(startKeystone({ tokenLifeS: -1 }), /socket hang up[^]+Value for option expiration/);
-    assert.deepEqual(folders(), before);
+    assert.deepEqual(readdirSync(place), before);
   });
 
   it('should show what its programs said when they failed', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'no-keystone-'));
-    after(() => rmSync(folder, { recursive: true }));
+    const folder = mkdtempSync(join(place, 'no-keystone-'));
     const named = /Failed to find some config files: [^\n]+keystone\.conf/;
-    await assert.rejects(manage(folder, ['db_sync']), named);
+    await assert.rejects(
+      manage(folder, ['db_sync']),
+      /^Error: keystone-manage db_sync ended with 1:\n[^]+\.conf/,
+    );
     await assert.rejects(startUwsgi(folder, 0), /^Error: Keystone's uwsgi ended with 22/);
     await assert.rejects(startUwsgi(folder, 0), named);
+    rmSync(folder, { recursive: true });
   });
 
   it('should leave nothing behind when it is closed', async () => {
     await Promise.all([one.close(), other.close()]);
     for (const { url } of [one, other]) await assert.rejects(ask(url), { code: 'ECONNREFUSED' });
-    assert.deepEqual(folders(), present);
+    assert.deepEqual(readdirSync(place), []);
   });
 });

@@ -1,0 +1,76 @@
+// Watches that a real Keystone gives no token.
+import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
+import { inspect } from 'node:util';
+import { AuthError, LookFailedError } from 'dli-watch';
+import { assertEndedWell } from './assertEndedWell.ts';
+import { gapsOf } from './gapsOf.ts';
+import type { Keystone } from './Keystone.ts';
+import { startKeystone } from './startKeystone.ts';
+import { type Service, startService } from './startService.ts';
+
+const LIFE_S = 20;
+/** `keystone(…)` replaces a token when a tenth of its life is left. */
+const USED_MS = LIFE_S * 900;
+const WRONG = 'not the password';
+
+describe('50 watches without a token', () => {
+  let keystone: Keystone;
+  let service: Service;
+  before(async () => {
+    keystone = await startKeystone({ tokenLifeS: LIFE_S });
+    service = await startService(keystone);
+  });
+  after(async () => {
+    await service.close();
+    await keystone.close();
+  });
+
+  for (const [what, changes] of [
+    ['a wrong password', { password: WRONG }],
+    ['a project that is not there', { projectName: 'eu-nl' }],
+  ] as const)
+    it(`should all end at ${what}, after one token request`, async () => {
+      const { source, proxy } = await service.setUp(changes);
+      const outcomes = await service.watch(source, { jobs: 50, lengthMs: 60_000 });
+      for (const { ended } of outcomes) {
+        assert.ok(ended.status === 'rejected');
+        const error: unknown = ended.reason;
+        assert.ok(error instanceof LookFailedError);
+        assert.ok(error.cause instanceof AuthError);
+        assert.equal(error.cause.status, 401);
+        assert.equal(error.cause.serviceMessage, 'The request you have made requires authentication.');
+        const shown = inspect(error, { depth: 10, showHidden: true });
+        assert.ok(!shown.includes(keystone.user.password) && !shown.includes(WRONG), shown);
+      }
+      assert.equal(outcomes.length, 50);
+      assert.deepEqual(
+        proxy.tokenRequests().map(({ status }) => status),
+        [401],
+      );
+    });
+
+  it('should wait for a Keystone that is not there, and all end well when it is back', async () => {
+    const { source, proxy } = await service.setUp();
+    const watching = service.watch(source, { jobs: 50, lengthMs: 30_000 });
+    await pause(10_000);
+    await keystone.stop();
+    // Until the token has to be replaced, and some tries longer.
+    await pause(USED_MS - 10_000 + 4_000);
+    await keystone.start();
+
+    const outcomes = await watching;
+    assertEndedWell(outcomes);
+    const failures = outcomes.flatMap((outcome) => outcome.failures);
+    // What the gateway says that cannot ask, what stands before Keystone, and a connection that breaks off.
+    const kinds = new Set(failures.map((error) => (error._tag === 'HttpError' ? error.status : error._tag)));
+    // It listens before it answers: for longer than a request waits, on a busy machine.
+    kinds.delete('RequestTimeoutError');
+    assert.deepEqual(kinds, new Set([503, 'NetworkError']));
+    const requests = proxy.tokenRequests();
+    assert.ok(requests.filter(({ status }) => status === 0).length > 1);
+    const issued = requests.filter(({ status }) => status === 201);
+    const uses = gapsOf(issued.map(({ at }) => at));
+    assert.ok(uses.length > 0 && Math.min(...uses) >= USED_MS, String(uses));
+  });
+});

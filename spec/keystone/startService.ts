@@ -1,0 +1,93 @@
+import { lastValueFrom, map, toArray } from 'rxjs';
+import {
+  type BatchState,
+  createClient,
+  type DliClient,
+  every,
+  exponentialBackoff,
+  keystone as keystoneAuth,
+  type LookError,
+  watchBatch$,
+} from 'dli-watch';
+import { type ScriptStep, startSimulator } from 'dli-watch/simulator';
+import type { Keystone, Login } from './Keystone.ts';
+import { type Proxy, startProxy } from './startProxy.ts';
+
+/** What became of one watch. */
+export interface Outcome {
+  /** The states that it showed, or the error that it ended with. */
+  readonly ended: PromiseSettledResult<readonly BatchState[]>;
+  /** The states that it should have shown. */
+  readonly expected: readonly BatchState[];
+  /** What went wrong in its looks. */
+  readonly failures: readonly LookError[];
+}
+
+/** A DLI that asks a Keystone for each request whether its token is good, as the gateway before DLI does. */
+export interface Service {
+  readonly url: string;
+  /** A client with tokens of that Keystone, and what counts its token requests. */
+  readonly setUp: (
+    changes?: Partial<Login>,
+  ) => Promise<{ readonly source: DliClient; readonly proxy: Proxy }>;
+  /** Watches so many jobs, which end after so long, until the last watch is over. */
+  readonly watch: (
+    source: DliClient,
+    options: { readonly jobs: number; readonly lengthMs: number },
+  ) => Promise<readonly Outcome[]>;
+  readonly close: () => Promise<void>;
+}
+
+const LOOK_MS = 2_000;
+
+/** Starts a simulator of DLI in front of that Keystone. */
+export const startService = async (keystone: Keystone): Promise<Service> => {
+  const simulator = await startSimulator({ tokens: keystone.isGood });
+  const proxies: Proxy[] = [];
+
+  const outcomeOf = async (source: DliClient, script: readonly ScriptStep[]): Promise<Outcome> => {
+    const { projectId, batchId } = simulator.addJob(script);
+    const failures: LookError[] = [];
+    const states$ = watchBatch$(projectId, batchId, {
+      source,
+      schedule: every(LOOK_MS),
+      retry: exponentialBackoff({ initialMs: 500, factor: 2, maxMs: 2_000 }),
+      initialDelayMs: Math.random() * LOOK_MS,
+      onEvent: (event) => {
+        if (event._tag === 'lookFailed') failures.push(event.error);
+      },
+    }).pipe(
+      map(({ state }) => state),
+      toArray(),
+    );
+    const [ended] = await Promise.allSettled([lastValueFrom(states$)]);
+    const expected = script.map((step) => (typeof step === 'string' ? step : 'state' in step && step.state));
+    return { ended, expected: expected as readonly BatchState[], failures };
+  };
+
+  return {
+    url: simulator.url,
+    setUp: async (changes = {}) => {
+      const proxy = await startProxy(keystone.url);
+      proxies.push(proxy);
+      const { username, password, domainName, projectName } = { ...keystone.user, ...changes };
+      const auth = keystoneAuth({ authUrl: proxy.url, username, password, domainName, projectName });
+      return { source: createClient({ endpoint: simulator.url, auth }), proxy };
+    },
+    watch: (source, { jobs, lengthMs }) =>
+      Promise.all(
+        Array.from({ length: jobs }, (_, index) =>
+          outcomeOf(source, [
+            { state: 'starting', forMs: 5_000 },
+            // Not all in one moment.
+            { state: 'running', forMs: lengthMs - 5_000 + (index / jobs) * 5_000 },
+            index % 2 === 0 ? 'success' : 'dead',
+          ]),
+        ),
+      ),
+    close: async () => {
+      await simulator.close();
+      await Promise.all(proxies.map((proxy) => proxy.close()));
+    },
+  };
+};
