@@ -24,7 +24,8 @@ export interface Simulator {
    *
    * A look is a request for the state of the job or for its detail, or a page of a list that the job is on: each moves
    * the script on in the same way. A fault answers the first two; in a list it is used up, and the job shows the state
-   * that it showed last. It is not in the list if it never showed one, or while it is `vanished`.
+   * that it showed last. It is not in the list if it never showed one, or while it is `vanished`. A list does not
+   * wait for the latency of its jobs, nor does it take their `retryAfter`.
    *
    * @param script - at least one step; it is copied
    * @param job - its ids, and what else is known of it. Default: one project id for all jobs, and a fresh UUID

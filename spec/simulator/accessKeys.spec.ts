@@ -110,6 +110,7 @@ describe('access keys', () => {
       200,
     );
     await refusedFor(said('0'.repeat(64)), forged);
+    await refusedFor(list(simulator(), { bodyHash: '', headers: { 'x-sdk-content-sha256': 'x' } }), forged);
   });
 
   it('should accept a signature for 15 minutes, before and after', async () => {

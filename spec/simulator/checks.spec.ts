@@ -62,6 +62,10 @@ describe('bad options', () => {
       'users[0].projects[0].id: expected 1 to 64 letters and digits, got a value of type string',
     ],
     [
+      { users: [{ ...ada, projects: [{ id: 7, name: 'x' }] }] },
+      'users[0].projects[0].id: expected 1 to 64 letters and digits, got a value of type number',
+    ],
+    [
       { users: [{ ...ada, projects: [{ id: 'x' }] }] },
       'users[0].projects[0].name: expected a text that is not empty, got a value of type undefined',
     ],
@@ -72,6 +76,10 @@ describe('bad options', () => {
     // eslint-disable-next-line no-sparse-arrays
     [{ users: [ada, , ada] }, 'users[1]: expected an object, got a value of type undefined'],
     [{ accessKeys: 's3cret' }, 'accessKeys: expected an array of access keys, got a value of type string'],
+    [
+      { accessKeys: [{ secretKey: 's3cret' }] },
+      'accessKeys[0].accessKey: expected a text that is not empty, got a value of type undefined',
+    ],
     [{ accessKeys: ['s3cret'] }, 'accessKeys[0]: expected an object, got a value of type string'],
     [
       { accessKeys: [{ accessKey: 'A' }] },
@@ -145,6 +153,24 @@ describe('bad options', () => {
 });
 
 describe('good options', () => {
+  it('should be accepted at their bounds', async () => {
+    const bounds = { port: 0, logLimit: 0, maxPageSize: 1, tokenLength: 10, tokenLifeMs: 2_147_483_647 };
+    for (const clockSkewMs of [-2_147_483_647, 2_147_483_647]) {
+      const simulator = await startSimulator({ ...bounds, clockSkewMs, users: [ada] });
+      assert.equal((await logIn(simulator)).status, 201);
+      simulator.addJob(
+        [
+          { fault: 'html', status: 200, latencyMs: 2_147_483_647 },
+          { fault: 'redirect', to: '/', status: 300 },
+          { fault: 'redirect', to: '/', status: 399 },
+          { fault: 'html', status: 599, forMs: 0, forLooks: 0 },
+        ],
+        { createdAt: 0 },
+      );
+      await simulator.close();
+    }
+  });
+
   it('should be copied, users and keys too', async () => {
     const projects = [{ id: 'abc', name: 'eu-de' }];
     const users = [{ ...ada, projects }];
@@ -302,6 +328,12 @@ describe('bad jobs', () => {
   const text = 'a text that is not empty';
   const cases: readonly (readonly [unknown, string])[] = [
     [{ name: '' }, 'ref.name: expected a text of 1 to 128 characters, got ""'],
+    [
+      { name: 'n'.repeat(129) },
+      `ref.name: expected a text of 1 to 128 characters, got "${'n'.repeat(100)}…"`,
+    ],
+    [{ name: ['x'] }, 'ref.name: expected a text of 1 to 128 characters, got an array of 1'],
+    [{ request: 'x' }, 'ref.request: expected an object that JSON can hold, got "x"'],
     [{ name: 7 }, 'ref.name: expected a text of 1 to 128 characters, got 7'],
     [{ queue: '' }, `ref.queue: expected ${text}, got ""`],
     [{ clusterName: 7 }, `ref.clusterName: expected ${text}, got 7`],

@@ -147,6 +147,7 @@ describe('fail', () => {
       'call: expected one of state, detail, list, cancel, create, token, got "constructor"',
     ],
     [7, [], 'call: expected one of state, detail, list, cancel, create, token, got 7'],
+    [['list'], [], 'call: expected one of state, detail, list, cancel, create, token, got an array of 1'],
     ['unknown', [], 'call: expected one of state, detail, list, cancel, create, token, got "unknown"'],
     ['list', { fault: 'hang' }, 'steps: expected an array of faults, got an object'],
     ['list', ['running'], 'steps[0]: expected an object with a \'fault\', got "running"'],

@@ -256,6 +256,20 @@ describe('GET …/batches', () => {
       assert.deepEqual([three.total, idsOf(three)], [3, [hidden.batchId]]);
     });
 
+    it('should count a job that is not on the page if it would show, and only then', async () => {
+      add(['running', { fault: 'reset' }], { createdAt: 1 });
+      add([{ fault: 'vanished' }], { createdAt: 2 });
+      const first = add(['running'], { createdAt: 3 });
+      const page = await list({ size: 1 });
+      assert.deepEqual([page.total, idsOf(page)], [2, [first.batchId]]);
+    });
+
+    it('should be ordered by duration, though some do not show', async () => {
+      add([{ fault: 'vanished', forLooks: 2 }, 'running']);
+      const { batchId } = add(['running']);
+      assert.deepEqual(idsOf(await list({ order: 'DURATION_DESC' })), [batchId]);
+    });
+
     it('should filter by state as the list would show it', async () => {
       const job = add(['running', { fault: 'reset' }, { fault: 'vanished' }, 'running']);
       const totals: unknown[] = [];

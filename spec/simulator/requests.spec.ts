@@ -70,6 +70,7 @@ describe('requests', () => {
         ['unknown', undefined],
       ],
     );
+    assert.ok(!('ref' in last()));
     assert.equal(simulator().requests({ projectId, batchId }).length, 3);
     assert.equal(simulator().looks({ projectId, batchId }), 1);
   });

@@ -131,6 +131,23 @@ describe('GET …/batches/{batch_id}/state', () => {
     assert.equal(simulator().looks(job), 0);
   });
 
+  it('should answer an unknown path before the body has come', async () => {
+    const { text } = await exchange(
+      simulator().url,
+      'POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nConnection: close\r\n\r\n',
+    );
+    assert.match(text, /^HTTP\/1\.1 404 /);
+  });
+
+  it('should send the date of its clock, or that of the script', async () => {
+    const date = 'Wed, 21 Oct 2015 07:28:00 GMT';
+    const job = simulator().addJob(['running', { fault: 'answer', body: 1, headers: { DATE: date } }]);
+    const before = Math.floor(Date.now() / 1_000) * 1_000;
+    const sent = Date.parse((await look(simulator(), job)).headers.get('date')!);
+    assert.ok(sent >= before && sent <= Date.now(), String(sent));
+    assert.equal((await look(simulator(), job)).headers.get('date'), date);
+  });
+
   it('should answer HEAD of an unknown path, and a target that is no path', async () => {
     assert.equal((await fetch(simulator().url, { method: 'HEAD' })).status, 404);
     const { text } = await exchange(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { canonicalRequest } from '../../lib/simulator/signature/canonicalRequest.ts';
+import { isGenuine } from '../../lib/simulator/signature/isGenuine.ts';
 import { parseAuthorization } from '../../lib/simulator/signature/parseAuthorization.ts';
 import { sha256 } from '../../lib/simulator/signature/sha256.ts';
 import { signatureOf } from '../../lib/simulator/signature/signatureOf.ts';
@@ -168,5 +169,43 @@ describe('parseAuthorization', () => {
     ]) {
       assert.equal(parseAuthorization(header), undefined, header);
     }
+  });
+});
+
+describe('isGenuine', () => {
+  const key = { accessKey: 'AK1', secretKey: 'SecretKey' };
+  const date = '20240102T030405Z';
+  const signedAt = Date.UTC(2024, 0, 2, 3, 4, 5);
+
+  const judge = (now: number, names: string[], sent: Record<string, string> = {}): boolean => {
+    const request = {
+      method: 'GET',
+      path: '/a',
+      query: '',
+      headers: { host: 'x', 'x-sdk-date': date, ...sent },
+      body: Buffer.alloc(0),
+    };
+    const text = canonicalRequest(request, names, sha256(''));
+    const signature = signatureOf(key.secretKey, date, text);
+    return isGenuine(request, { accessKey: 'AK1', signedHeaders: names, signature }, key, now);
+  };
+
+  it('should hold for 15 minutes, before and after, to the millisecond', () => {
+    const names = ['host', 'x-sdk-date'];
+    for (const sign of [-1, 1]) {
+      assert.equal(judge(signedAt + sign * 900_000, names), true);
+      assert.equal(judge(signedAt + sign * 900_001, names), false);
+    }
+  });
+
+  it('should not hold where the date, though it is right, is not signed', () => {
+    assert.equal(judge(signedAt, ['x-sdk-date']), true);
+    assert.equal(judge(signedAt, ['host']), false);
+  });
+
+  it('should not hold where a signed header is missing, though it was signed as empty', () => {
+    assert.equal(judge(signedAt, ['x-more', 'x-sdk-date'], { 'x-more': '' }), true);
+    assert.equal(judge(signedAt, ['x-more', 'x-sdk-date']), false);
+    assert.equal(judge(signedAt, ['constructor', 'x-sdk-date']), false);
   });
 });

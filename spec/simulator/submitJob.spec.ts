@@ -145,6 +145,11 @@ describe('POST …/batches', () => {
     });
   }
 
+  it('should accept none but the first try', async () => {
+    const { json } = await create({ ...REQUEST, max_retry_times: 0 });
+    assert.match(json['req_body'] as string, /"maxRetryTimes":0/);
+  });
+
   it('should accept a name of 128 characters', async () => {
     assert.equal((await create({ ...REQUEST, name: 'n'.repeat(128) })).status, 200);
   });

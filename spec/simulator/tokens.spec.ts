@@ -209,6 +209,18 @@ describe('tokens', () => {
       await assert.rejects(late);
     });
 
+    it('should note that a client left whose whole body had come', async () => {
+      answer = () => new Promise(() => undefined);
+      const control = new AbortController();
+      const gone = assert.rejects(
+        ask(simulator(), 'POST /v2.0/p/batches', { body: '{}', signal: control.signal }),
+      );
+      await eventually(() => asked.length === 1);
+      control.abort();
+      await gone;
+      await eventually(() => simulator().requests()[0]!.aborted);
+    });
+
     it('should end at once when it is closed, though it waits for an answer', async () => {
       const job = simulator().addJob(['running']);
       answer = () => new Promise(() => undefined);

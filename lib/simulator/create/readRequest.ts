@@ -21,12 +21,12 @@ const RULES: Readonly<Record<string, (value: unknown) => boolean>> = {
 };
 const REQUIRED = ['file', 'className'];
 
-const objectIn = (body: string): Fields | undefined => {
+const objectIn = (body: string): Fields | null => {
   try {
     const json: unknown = JSON.parse(body);
-    return typeof json === 'object' && json !== null && !Array.isArray(json) ? (json as Fields) : undefined;
+    return typeof json === 'object' && !Array.isArray(json) ? (json as Fields | null) : null;
   } catch {
-    return undefined;
+    return null;
   }
 };
 

@@ -14,7 +14,7 @@ const at = (json: unknown, path: string): unknown =>
     .split('.')
     .reduce<unknown>(
       (value, key) =>
-        typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+        typeof value === 'object' && value !== null
           ? (value as Readonly<Record<string, unknown>>)[key]
           : undefined,
       json,

@@ -11,7 +11,7 @@ export interface Job {
   /** What a look would find; nothing is used up. */
   readonly peek: (now: number) => Sight;
   /** Whether a list has to look before it can say that the job is there. */
-  readonly mayHide: () => boolean;
+  readonly mayHide: boolean;
   /** Whether it has ended, or has ever shown an end. */
   readonly isFinished: (now: number) => boolean;
   /** Makes it dead for ever, whatever its script. */

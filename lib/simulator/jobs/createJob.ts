@@ -29,7 +29,6 @@ export const createJob = (
   clock: ServerClock,
 ): Job => {
   let running: Script<CompiledStep> = startScript(script, performance.now());
-  let mayHide = script.some(({ kind }) => kind === 'fault');
   let shown: Seen | undefined;
   const sightOf = ({ step, since }: Standing<CompiledStep>): Sight => {
     if (step.kind === 'fault') return { kind: 'fault', step, seen: step.hides ? undefined : shown };
@@ -47,11 +46,10 @@ export const createJob = (
       return sight;
     },
     peek,
-    mayHide: () => mayHide,
+    mayHide: script.some(({ kind }) => kind === 'fault'),
     isFinished: (now) => [shown, peek(now).seen].some((seen) => seen !== undefined && isFinal(seen.state)),
     cancel(now) {
       running = startScript(CANCELLED, now);
-      mayHide = false;
     },
   };
 };

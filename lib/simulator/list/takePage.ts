@@ -25,7 +25,7 @@ export const takePage = (
       const { seen } = job.look(now);
       if (!seen) continue;
       shown.push({ job, seen });
-    } else if (job.mayHide() && !job.peek(now).seen) continue;
+    } else if (job.mayHide && !job.peek(now).seen) continue;
     total += 1;
   }
   return { total, shown };

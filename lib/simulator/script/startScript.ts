@@ -18,7 +18,7 @@ export const startScript = <S extends StepBounds>(
     // A request that waited at the gate may have come before one that has been answered: time never goes back.
     takeLook(steps, cursor, Math.max(now, cursor.since));
   const standing = ({ answeredBy, since }: ReturnType<typeof takeLook>): Standing<S> => ({
-    step: steps[answeredBy] ?? steps[0],
+    step: steps[answeredBy] as S,
     since,
   });
   return {

@@ -50,7 +50,6 @@ export const createListener =
       });
     // Nobody waits for the body of a request that nobody answers.
     whenKnown(call === 'unknown' ? NO_BODY : readBody(request), (body) => {
-      if (!isOpen()) return;
       if (body) admit({ ...asked, body });
       else answer({ reply: tooLarge(asked) });
     });
