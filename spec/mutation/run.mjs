@@ -20,7 +20,7 @@ const notBroken = /^lib\/(simulator\/|client\/processClient\.ts$)|(^|\/)index\.t
 
 /** Of no use here: these start processes, in which no mutant is switched on, test what is not broken, or are slow. */
 const notRun = [
-  'spec/{docs,examples,index,layers,package}.spec.ts',
+  'spec/{docs,examples,index,layers,package,secrets,security}.spec.ts',
   'spec/client/processClient.spec.ts',
   'spec/**/*.soak.spec.ts',
   'spec/{gate,keystone,mutation,simulator,support}/**',
