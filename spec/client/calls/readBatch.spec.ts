@@ -94,6 +94,8 @@ describe('readBatch$', () => {
     ['an array', [200, []], DecodeError, /no JSON object/],
     ['no such batch', [400, { error_code: 'DLI.0002', error_msg: 'gone' }], NoSuchBatchError, /DLI\.0002/],
     ['a fault', [500, ''], HttpError, /HTTP 500/],
+    ['a no with a 200', [200, { is_success: 'false', message: 'busy' }], HttpError, /busy/],
+    ['a code with a 200', [200, { error_code: 'DLI.0002', error_msg: 'gone' }], NoSuchBatchError, /gone/],
   ] as const) {
     it(`should fail at ${what}`, async () => {
       const { client } = await service(() => said);
