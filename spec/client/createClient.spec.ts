@@ -221,6 +221,19 @@ describe('createClient', () => {
       assert.deepEqual(sent, ['A', 'A', 'B', 'B', 'C', 'C', 'D']);
     });
 
+    it('should count as accepted when the service knows no such batch: who says so has let us in', async () => {
+      const sent: string[] = [];
+      const { url } = await serve(({ headers }, response) => {
+        sent.push(String(headers['x-auth-token']));
+        const [status, body] = sent.length === 2 ? [400, { error_code: 'DLI.0002' }] : [401, {}];
+        response.writeHead(sent.at(-1) === 'C' ? 200 : status).end(JSON.stringify({ ...running, ...body }));
+      });
+      const client = createClient({ endpoint: url, auth: token(letters()) });
+      await errorOf(client.readState$(testRef), NoSuchBatchError);
+      assert.deepEqual(await look(client), running);
+      assert.deepEqual(sent, ['A', 'B', 'B', 'C']);
+    });
+
     it('should be final when the provider gives the one that was just refused', async () => {
       const { endpoint, sent } = await gate(() => false);
       const client = createClient({ endpoint, auth: token(() => 'A') });

@@ -22,6 +22,7 @@ export const callWith = (settings: ClientSettings): (<A>(call: Call<A>) => Obser
     return credential$.pipe(
       mergeMap((credential) => {
         const failed$ = (error: LookError, answer: Answer): Observable<A> => {
+          if (error._tag === 'NoSuchBatchError') credential.accepted(); // who looked for it has let us in
           const final = isRefusal(error) ? credential.refused(error, serverTimeOf(answer)) : error;
           return final === undefined && mayRenew ? attempt$(call, false) : throwError(() => final ?? error);
         };
