@@ -40,24 +40,16 @@ const unpublished = (facts: AnswerFacts): LookError => {
 const refused = (facts: AnswerFacts): LookError =>
   new AuthError({ reason: 'the service refused the credentials', ...facts });
 
-const redirected = (facts: AnswerFacts, { location }: Answer): LookError => {
-  const to = URL.canParse(location ?? '') ? new URL(location ?? '').origin : 'another path';
-  const serviceMessage = `a redirect to ${to}, not followed: the credentials would go along`;
-  // The body repeats the whole Location, and a login page's may hold a session.
-  return new HttpError({ ...facts, serviceMessage, bodyExcerpt: undefined });
-};
-
 /** The first rule that holds decides. The service's code goes before the status: DLI says much at 400. */
 const RULES: readonly (readonly [
   holds: (seen: Seen) => boolean,
-  fault: (facts: AnswerFacts, answer: Answer) => LookError,
+  fault: (facts: AnswerFacts) => LookError,
 ])[] = [
   [({ status, code }) => status === 429 || code === THROTTLED, (facts) => new ThrottledError(facts)],
   [({ code }) => code === UNPUBLISHED, unpublished],
   [({ status, code }) => status === 401 || status === 403 || AUTH_CODES.has(code), refused],
   [({ code }) => MISSING_CODES.has(code), (facts) => new NoSuchBatchError(facts)],
   [({ status, code }) => status === 404 && code.startsWith('DLI.'), (facts) => new NoSuchBatchError(facts)],
-  [({ status }) => status >= 300 && status < 400, redirected],
 ];
 
 /** What an answer that is no 2xx means. */
@@ -65,5 +57,5 @@ export const faultOf = (answer: Answer): LookError => {
   const facts = factsOf(answer);
   const seen = { status: facts.status, code: gatewayNeutral(facts.code ?? '') };
   const rule = RULES.find(([holds]) => holds(seen));
-  return rule === undefined ? new HttpError(facts) : rule[1](facts, answer);
+  return rule === undefined ? new HttpError(facts) : rule[1](facts);
 };

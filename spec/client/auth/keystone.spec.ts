@@ -212,9 +212,12 @@ describe('keystone', () => {
     for (const status of [301, 302, 307, 308]) {
       it(`should be a ${String(status)} too, which is not followed: the other origin gets no password`, async () => {
         const other = await issuing(['A']);
-        const { authOf } = await saying(status, '', { location: `${other.url}/v3/auth/tokens` });
+        const location = `${other.url}/login?session=s3ss10n`;
+        const { authOf } = await saying(status, `<a href="${location}">`, { location });
         const error = await errorOf(authOf().authorize$(request), HttpError);
         assert.equal(error.status, status);
+        assert.ok(error.message.includes(`a redirect to ${other.url}, not followed`), error.message);
+        assert.ok(!inspect(error, { depth: Infinity }).includes('s3ss10n'));
         assert.equal(other.posted.length, 0);
       });
     }
