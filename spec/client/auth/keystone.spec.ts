@@ -75,6 +75,7 @@ describe('keystone', () => {
       assert.equal(path, 'POST /v3/auth/tokens?nocatalog=1');
       assert.equal(headers['content-type'], 'application/json;charset=utf8');
       assert.equal(headers['transfer-encoding'], undefined);
+      assert.equal(headers['accept-encoding'], 'identity');
       assert.deepEqual(body, {
         auth: {
           identity: {

@@ -31,6 +31,7 @@ export const askToken = async (
     maxHeaderSize: MAX_HEADER_BYTES,
     headers: {
       accept: 'application/json',
+      'accept-encoding': 'identity', // a server that is not told may compress, and `node:http` does not unpack
       'content-type': 'application/json;charset=utf8',
       'content-length': Buffer.byteLength(body),
     },
