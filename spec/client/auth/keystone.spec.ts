@@ -57,7 +57,8 @@ describe('keystone', () => {
   const issuing = (tokens: readonly string[], lifeMs = 24 * HOUR_MS, now = Date.now) => {
     const rest = [...tokens];
     return answering((_, response) => {
-      const token = { issued_at: iso(now()), expires_at: iso(now() + lifeMs), methods: ['password'] };
+      const at = now(); // once: a millisecond may pass in between
+      const token = { issued_at: iso(at), expires_at: iso(at + lifeMs), methods: ['password'] };
       response.writeHead(201, { 'x-subject-token': rest.shift() ?? 'none left' });
       response.end(JSON.stringify({ token }));
     });
