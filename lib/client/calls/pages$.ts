@@ -5,8 +5,9 @@ import type { ListedPage } from './listCall.ts';
 /**
  * Page after page, each asked for when the last one was delivered.
  *
- * A page is the last one if the service says so by its `total`, if it is shorter than was asked for where there is no
- * `total`, or if it holds nothing new: then the service has come to its end, or does not know `from`.
+ * A page is the last one if it is empty, or if the service says so by its `total`. Where there is no `total`, one that is
+ * shorter than was asked for is the last, and one that holds nothing new: the service may not know `from`. With a
+ * `total` such a page is no end: as many batches may have been created since the page before it.
  *
  * @param from - where to start
  * @param size - how many are asked for
@@ -26,7 +27,8 @@ export const pages$ = (
         const batches = page.batches.filter(({ batchId }) => !seen.has(batchId));
         for (const { batchId } of batches) seen.add(batchId);
         next += count;
-        more = batches.length > 0 && (page.total === undefined ? count >= size : next < page.total);
+        more =
+          count > 0 && (page.total === undefined ? count >= size && batches.length > 0 : next < page.total);
         return { ...page, batches };
       }),
       repeat({ delay: () => (more ? of(next) : EMPTY) }),

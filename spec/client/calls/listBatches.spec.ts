@@ -141,9 +141,39 @@ describe('listBatches$', () => {
     assert.deepEqual(starts(asked), [0, 2, 4]);
   });
 
-  it('should end at a service that sends the same page for ever', async () => {
-    const { client, asked } = await service(() => [200, { total: 9, sessions: sessions(0, 2) }]);
-    await lastValueFrom(client.listBatches$(projectId));
+  it('should go on when as many batches as a page holds were created between two pages', async () => {
+    const ids = [...sessions(10, 12), ...sessions(0, 4)];
+    const { client, asked } = await service(({ path }) => {
+      const from = Number(paramsOf(path).get('from'));
+      const now = asked.length === 1 ? ids.slice(2) : ids;
+      return [200, { total: now.length, sessions: now.slice(from, from + 2) }];
+    });
+    const pages = await lastValueFrom(client.listBatches$(projectId, { size: 2 }).pipe(toArray()));
+    const found = pages.flatMap(({ batches }) => batches.map(({ batchId }) => batchId));
+    assert.deepEqual(
+      found,
+      sessions(0, 4).map(({ id }) => id),
+    );
+    assert.deepEqual(starts(asked), [0, 2, 4]);
+  });
+
+  for (const [what, answer, requests] of [
+    ['no total', {}, 2],
+    ['a total', { total: 9 }, 5],
+  ] as const) {
+    it(`should end at a service that sends the same page for ever, with ${what}`, async () => {
+      const { client, asked } = await service(() => [200, { ...answer, sessions: sessions(0, 2) }]);
+      await lastValueFrom(client.listBatches$(projectId, { size: 2 }));
+      assert.equal(asked.length, requests);
+    });
+  }
+
+  it('should end at an empty page, whatever the total says', async () => {
+    const { client, asked } = await service(() => [
+      200,
+      { total: 9, sessions: asked.length === 1 ? sessions(0, 2) : [] },
+    ]);
+    await lastValueFrom(client.listBatches$(projectId, { size: 2 }));
     assert.equal(asked.length, 2);
   });
 
