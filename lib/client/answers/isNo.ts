@@ -10,5 +10,6 @@ import { serviceFaultOf } from './serviceFaultOf.ts';
 export const isNo = ({ body }: Answer): boolean => {
   const json = jsonOf(body);
   if (!isFields(json)) return false;
-  return [false, 'false'].includes(json['is_success'] as boolean) || serviceFaultOf(json).code !== undefined;
+  const { is_success: flag } = json;
+  return flag === false || flag === 'false' || serviceFaultOf(json).code !== undefined;
 };

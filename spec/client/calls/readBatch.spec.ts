@@ -76,6 +76,11 @@ describe('readBatch$', () => {
     });
   }
 
+  it('should believe a state beside a code: it may say why the job died', async () => {
+    const { client } = await service(() => [200, { state: 'dead', error_code: 'DLI.0999' }]);
+    assert.equal((await firstValueFrom(client.readBatch$(testRef))).state, 'dead');
+  });
+
   it('should read words of stateMap', async () => {
     const { client } = await service(() => [200, { state: 'Killed' }], { stateMap: { killed: 'dead' } });
     const { state, rawState } = await firstValueFrom(client.readBatch$(testRef));
