@@ -8,7 +8,12 @@ export const endpointUrl = (endpoint: unknown): string => {
     const { origin, pathname } = new URL(String(endpoint));
     return (origin + pathname).replace(/\/+$/, '');
   }
-  // What has an @ or a query may hold a password or a token.
-  const value = /[@?#]/.test(String(endpoint)) ? '' : `, got ${shown(endpoint)}`;
-  throw new TypeError(`endpoint: ${fault}${value}`);
+  throw new TypeError(`endpoint: ${fault}${mayBeSecret(endpoint) ? '' : `, got ${shown(endpoint)}`}`);
 };
+
+/**
+ * What has an @ or a query may hold a password or a token, and a text without a dot or a colon is no part of an address:
+ * it may be a token or a key that stands in the wrong place.
+ */
+const mayBeSecret = (endpoint: unknown): boolean =>
+  typeof endpoint === 'string' && endpoint !== '' && (/[@?#]/.test(endpoint) || !/[.:]/.test(endpoint));

@@ -32,6 +32,8 @@ describe('endpointUrl', () => {
     ['https://user:s3cret@dli.example', 'endpoint: expected no user and no password in it'],
     ['https://user@dli.example', 'endpoint: expected no user and no password in it'],
     ['//user:s3cret@dli.example', `endpoint: ${url}`],
+    ['gAAAAABs3cret+/=', `endpoint: ${url}`],
+    ['s3cret', `endpoint: ${url}`],
     ['https://dli.example?token=s3cret', 'endpoint: expected no query and no fragment'],
     ['https://dli.example#s3cret', 'endpoint: expected no query and no fragment'],
   ] as const) {
