@@ -3,7 +3,7 @@ import type { Check } from '../../checks/Check.ts';
 import { checkedNames } from '../../checks/checkedNames.ts';
 import { checkedOptions } from '../../checks/checkedOptions.ts';
 import { AuthError } from '../../errors/AuthError.ts';
-import { PROJECT_ID } from '../../model/PROJECT_ID.ts';
+import { projectFault } from '../projectFault.ts';
 import type { AkSkOptions } from './AkSkOptions.ts';
 import type { Auth } from './Auth.ts';
 import type { AuthRequest } from './AuthRequest.ts';
@@ -19,8 +19,8 @@ const checkedKey: Check = (name, value) => {
 
 /** What is given here may be a key, by mistake: the message must not show it. */
 const checkedProject: Check = (name, value) => {
-  if (typeof value === 'string' && PROJECT_ID.test(value)) return;
-  throw new TypeError(`${name}: expected 1 to 64 letters and digits, got ${typeof value}`);
+  const fault = projectFault(value);
+  if (fault !== undefined) throw new TypeError(`${name}: ${fault}, got ${typeof value}`);
 };
 
 const CHECKS: Readonly<Record<keyof AkSkOptions, Check>> = {

@@ -1,8 +1,8 @@
 import type { AkSkOptions } from '../auth/AkSkOptions.ts';
 import { unsendable } from '../auth/unsendable.ts';
+import { projectFault } from '../projectFault.ts';
 import type { CredentialSet } from './CredentialSet.ts';
 import type { Field } from './Field.ts';
-import { projectFault } from './projectFault.ts';
 import { readSet } from './readSet.ts';
 import type { Variables } from './Variables.ts';
 

@@ -1,4 +1,4 @@
-import { PROJECT_ID } from '../../model/PROJECT_ID.ts';
+import { PROJECT_ID } from '../model/PROJECT_ID.ts';
 
 /** What is wrong with a value as the id of a project, or `undefined`. It does not repeat the value. */
 export const projectFault = (value: unknown): string | undefined =>
