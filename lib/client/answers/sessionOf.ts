@@ -1,4 +1,4 @@
-import { chain, type Either, left, mapLeft, right } from 'fp-ts/lib/Either.js';
+import { chain, type Either, filterOrElse, map, mapLeft } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { BatchRefCodec } from '../../model/BatchRef.ts';
 import type { BatchState } from '../../model/BatchState.ts';
@@ -27,13 +27,12 @@ export const sessionOf = (
     chain((session) =>
       pipe(
         BatchRefCodec.decode({ projectId, batchId: session.id ?? batchId }),
-        chain((ref) => right(detailOf(ref, words, session))),
+        map((ref) => detailOf(ref, words, session)),
       ),
     ),
     mapLeft(reportOf),
-    chain((detail) =>
-      batchId === undefined || detail.batchId === batchId
-        ? right(detail)
-        : left([`id: it is another batch's, ${detail.batchId}`]),
+    filterOrElse(
+      (detail) => batchId === undefined || detail.batchId === batchId,
+      (detail): Report => [`id: it is another batch's, ${detail.batchId}`],
     ),
   );

@@ -1,7 +1,7 @@
 import type { Answer } from '../http/Answer.ts';
+import { momentOf } from './momentOf.ts';
 import { retryAfterOf } from './retryAfterOf.ts';
-import { serverTimeOf } from './serverTimeOf.ts';
 
 /** How long an answer asks us to wait, in milliseconds, by the server's own clock where it tells it. */
 export const waitAskedFor = (answer: Answer): number | undefined =>
-  retryAfterOf(answer.retryAfter, serverTimeOf(answer) ?? answer.receivedAt);
+  retryAfterOf(answer.retryAfter, momentOf(answer.date) ?? answer.receivedAt);

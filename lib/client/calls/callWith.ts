@@ -2,7 +2,7 @@ import { match } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { defer, mergeMap, type Observable, of, throwError } from 'rxjs';
 import type { LookError } from '../../errors/LookError.ts';
-import { serverTimeOf } from '../answers/serverTimeOf.ts';
+import { momentOf } from '../answers/momentOf.ts';
 import { isRefusal } from '../auth/isRefusal.ts';
 import type { ClientSettings } from '../clientSettingsOf.ts';
 import type { Answer } from '../http/Answer.ts';
@@ -23,7 +23,7 @@ export const callWith = (settings: ClientSettings): (<A>(call: Call<A>) => Obser
       mergeMap((credential) => {
         const failed$ = (error: LookError, answer: Answer): Observable<A> => {
           if (error._tag === 'NoSuchBatchError') credential.accepted(); // who looked for it has let us in
-          const final = isRefusal(error) ? credential.refused(error, serverTimeOf(answer)) : error;
+          const final = isRefusal(error) ? credential.refused(error, momentOf(answer.date)) : error;
           return final === undefined && mayRenew ? attempt$(call, false) : throwError(() => final ?? error);
         };
         const answered$ = (value: A): Observable<A> => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Agent, type IncomingHttpHeaders, type RequestListener } from 'node:http';
 import { createServer } from 'node:net';
 import { inspect } from 'node:util';
-import { firstValueFrom } from 'rxjs';
+import { firstValueFrom, Subscription } from 'rxjs';
 import {
   AuthError,
   createClient,
@@ -133,12 +133,16 @@ describe('keystone', () => {
     });
 
     it('should close its connection when nobody waits any more', async () => {
+      const leaving = { now: (): void => assert.fail('nobody waits yet') };
       const closed = new Promise((gone) => {
-        void answering((message) => message.socket.once('close', gone)).then(({ authOf }) => {
-          const subscription = authOf().authorize$(request).subscribe();
-          setTimeout(() => subscription.unsubscribe(), 30);
-        });
+        leaving.now = () => gone(undefined);
       });
+      const subscription = new Subscription();
+      const { authOf } = await answering((message) => {
+        message.socket.once('close', leaving.now);
+        subscription.unsubscribe();
+      });
+      subscription.add(authOf().authorize$(request).subscribe());
       await closed;
     });
   });
@@ -192,6 +196,8 @@ describe('keystone', () => {
 
     for (const [what, status, body, headers, kind, transient] of [
       ['a fault', 503, 'busy', {}, HttpError, true],
+      ['a fault without a word', 502, undefined, {}, HttpError, true],
+      ['throttling by its code', 401, { error_code: 'APIGW.0308' }, {}, ThrottledError, true],
       ['throttling', 429, {}, { 'retry-after': '7' }, ThrottledError, true],
       ['a bad request', 400, { error: { code: 400, message: 'no domain' } }, {}, HttpError, false],
       ['a wrong path', 404, {}, {}, HttpError, false],

@@ -4,10 +4,11 @@ import { HttpError } from '../../../errors/HttpError.ts';
 import type { LookError } from '../../../errors/LookError.ts';
 import { ThrottledError } from '../../../errors/ThrottledError.ts';
 import { factsOf } from '../../answers/factsOf.ts';
+import { faultOf } from '../../answers/faultOf.ts';
 import { isFields } from '../../answers/isFields.ts';
 import { isOk } from '../../answers/isOk.ts';
 import { jsonOf } from '../../answers/jsonOf.ts';
-import { serverTimeOf } from '../../answers/serverTimeOf.ts';
+import { momentOf } from '../../answers/momentOf.ts';
 import type { Answer } from '../../http/Answer.ts';
 import type { IssuedToken } from '../IssuedToken.ts';
 import { unsendable } from '../unsendable.ts';
@@ -29,16 +30,20 @@ const TOLD = 'the token service gave';
 
 const faultIn = (answer: Answer): LookError => {
   const { serviceMessage, bodyExcerpt, ...facts } = factsOf(answer);
-  const words = `the token service says: ${serviceMessage ?? bodyExcerpt ?? ''}`;
-  const { status } = answer;
-  if (status === 401 || status === 403)
-    return new AuthError({
-      reason: 'the token service refused the user, the password or the project',
-      ...facts,
-      serviceMessage,
-    });
-  const told = { ...facts, serviceMessage: words };
-  return status === 429 ? new ThrottledError(told) : new HttpError(told);
+  const said = serviceMessage ?? bodyExcerpt ?? '';
+  const words = said === '' ? 'the token service says nothing' : `the token service says: ${said}`;
+  switch (faultOf(answer)._tag) {
+    case 'AuthError':
+      return new AuthError({
+        reason: 'the token service refused the user, the password or the project',
+        ...facts,
+        serviceMessage,
+      });
+    case 'ThrottledError':
+      return new ThrottledError({ ...facts, serviceMessage: words });
+    default:
+      return new HttpError({ ...facts, serviceMessage: words });
+  }
 };
 
 /**
@@ -48,12 +53,7 @@ const faultIn = (answer: Answer): LookError => {
 const lifeOf = (answer: Answer): number | undefined => {
   const json = jsonOf(answer.body);
   const token = isFields(json) && isFields(json['token']) ? json['token'] : {};
-  const issuedAt = momentOf(token['issued_at']) ?? serverTimeOf(answer);
+  const issuedAt = momentOf(token['issued_at']) ?? momentOf(answer.date);
   const expiresAt = momentOf(token['expires_at']);
   return issuedAt === undefined || expiresAt === undefined ? undefined : expiresAt - issuedAt;
-};
-
-const momentOf = (value: unknown): number | undefined => {
-  const at = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(at) ? undefined : at;
 };
