@@ -27,7 +27,7 @@ const argumentsFor = (port: number): readonly string[] => [
   '--add-header=Connection: close',
   '--buffer-size=65535',
   '--plugin=python3',
-  '--wsgi-file=/usr/bin/keystone-wsgi-public',
+  `--wsgi-file=${import.meta.dirname}/application.py`,
   '--need-app',
   '--master',
   '--die-on-term',
