@@ -14,6 +14,7 @@ const layers = [
   { name: 'errors', holds: /^errors\// },
   { name: 'schedule', holds: /^schedule\// },
   { name: 'client', holds: /^client\// },
+  { name: 'sources', holds: /^sources\// },
   { name: 'operators', holds: /^operators\// },
   { name: 'watchBatch', holds: /^(watchBatch\.ts$|watch\/)/ },
   { name: 'bridges', holds: /^bridges\// },

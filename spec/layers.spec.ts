@@ -9,6 +9,7 @@ const layers = [
   'errors/a.ts',
   'schedule/a.ts',
   'client/a.ts',
+  'sources/a.ts',
   'operators/a.ts',
   'watchBatch.ts',
   'fleet/a.ts',

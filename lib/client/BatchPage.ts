@@ -11,6 +11,8 @@ export interface BatchPage {
   readonly batches: readonly BatchDetail[];
   /** How many batches stand before this page. */
   readonly from: number;
+  /** Where the next page starts, for `BatchQuery.from`; missing on the last one. */
+  readonly next?: number;
   /** How many batches there are in all, if the service says so. */
   readonly total?: number;
   /** How long the service asks us to wait before the next request, in milliseconds (`Retry-After`). */

@@ -31,10 +31,11 @@ const CHECKS: Readonly<Record<keyof BatchQuery, Check>> = {
   size: wholeFrom(1),
 };
 
-/** Returns a query with where to start and how much to ask for, or throws a `TypeError` for one that cannot be right. */
-export const checkedQuery = (
-  query: BatchQuery,
-): BatchQuery & Required<Pick<BatchQuery, 'from' | 'size'>> => ({
+/** A query that says where to start and how much to ask for. */
+export type PageQuery = BatchQuery & Required<Pick<BatchQuery, 'from' | 'size'>>;
+
+/** Checks a query, then fills in where to start and how much to ask for; throws a `TypeError` for one that cannot be right. */
+export const checkedQuery = (query: BatchQuery): PageQuery => ({
   from: 0,
   size: 100,
   ...checkedOptions('query', query, CHECKS),

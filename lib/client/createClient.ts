@@ -62,9 +62,7 @@ export const createClient = (config: ClientConfig): DliClient => {
     listBatches$: (projectId, query = {}) => {
       const checked = checkedQuery(query);
       const of = checkedProject(projectId);
-      return pages$(checked.from, checked.size, (from) =>
-        call$(listCall(settings, of, { ...checked, from })),
-      );
+      return pages$(checked.from, (from) => call$(listCall(settings, of, { ...checked, from })));
     },
     cancelBatch$: ({ projectId, batchId }) => cancel$(settings, call$, refOf(projectId, batchId)),
     createBatch$: (projectId, request) =>

@@ -8,6 +8,7 @@ import { sessionOf } from '../answers/sessionOf.ts';
 import { waitAskedFor } from '../answers/waitAskedFor.ts';
 import type { BatchPage } from '../BatchPage.ts';
 import type { BatchQuery } from '../BatchQuery.ts';
+import type { PageQuery } from '../checkedQuery.ts';
 import type { ClientSettings } from '../clientSettingsOf.ts';
 import { definite } from '../answers/definite.ts';
 import { batchesUrl } from './batchesUrl.ts';
@@ -28,17 +29,12 @@ const NAMES: Readonly<Record<keyof BatchQuery, string>> = {
   size: 'size',
 };
 
-/** A page, and how many batches it had before any was left out. */
-export interface ListedPage extends BatchPage {
-  readonly count: number;
-}
-
 /** Asks for one page of the list of batches (dli_02_0125). */
 export const listCall = (
   { base, words }: ClientSettings,
   projectId: string,
-  query: BatchQuery & Required<Pick<BatchQuery, 'from'>>,
-): Call<ListedPage> => ({
+  query: PageQuery,
+): Call<BatchPage> => ({
   method: 'GET',
   url: withQuery(batchesUrl(base, projectId), query),
   read: (answer) =>
@@ -49,12 +45,22 @@ export const listCall = (
         map(({ total, sessions }) => ({
           batches: rights(sessions.map((session) => sessionOf(projectId, words, session))),
           from: query.from,
-          count: sessions.length,
-          ...definite({ total, retryAfterMs: waitAskedFor(answer) }),
+          ...definite({
+            next: nextOf(query, sessions.length, total),
+            total,
+            retryAfterMs: waitAskedFor(answer),
+          }),
         })),
       ),
     ),
 });
+
+/**
+ * Where the next page starts. A page is the last one if it is empty, or if the service says so by its `total`; where there
+ * is no `total`, if it is shorter than was asked for.
+ */
+const nextOf = ({ from, size }: PageQuery, count: number, total = Infinity): number | undefined =>
+  count > 0 && from + count < total && (total < Infinity || count >= size) ? from + count : undefined;
 
 const withQuery = (url: URL, query: BatchQuery): URL => {
   const params = Object.entries(query).map(([key, value]): [string, string] => [

@@ -97,6 +97,10 @@ describe('listBatches$', () => {
         pages.map(({ from }) => from),
         expected,
       );
+      assert.deepEqual(
+        pages.map(({ next }) => next),
+        [...expected.slice(1), undefined],
+      );
       const ids = pages.flatMap(({ batches }) => batches.map(({ batchId }) => batchId));
       assert.deepEqual(
         ids,
