@@ -19,7 +19,8 @@ const START_MS = 120_000;
 const STOP_MS = 10_000;
 
 /**
- * One process, for its cache; threads, so that a slow client holds up nobody. uwsgi closes each connection after its
+ * One process, for its cache, and one thread: Keystone's logging takes the locks of eventlet, with which two threads wait
+ * for each other for ever, now and then ("cannot switch to a different thread"). uwsgi closes each connection after its
  * answer, and does not say so by itself: a client that keeps connections would use a dying one again.
  */
 const argumentsFor = (port: number): readonly string[] => [
@@ -27,13 +28,12 @@ const argumentsFor = (port: number): readonly string[] => [
   '--add-header=Connection: close',
   '--buffer-size=65535',
   '--plugin=python3',
-  `--wsgi-file=${import.meta.dirname}/application.py`,
+  '--wsgi-file=/usr/bin/keystone-wsgi-public',
   '--need-app',
   '--master',
   '--die-on-term',
   '--no-orphans',
   '--processes=1',
-  '--threads=8',
 ];
 
 /**
