@@ -1,21 +1,9 @@
-import { defer, type Observable, of } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { BatchSnapshot } from './model/BatchSnapshot.ts';
 import { refOf } from './model/refOf.ts';
-import { takeUntilTerminal } from './operators/takeUntilTerminal.ts';
-import { abortedBy } from './watch/abortedBy.ts';
-import { begunAfter } from './watch/begunAfter.ts';
-import { confirmDead } from './watch/confirmDead.ts';
-import { hurriedBy } from './watch/hurriedBy.ts';
-import { look$ } from './watch/look$.ts';
-import { newsOnly } from './watch/newsOnly.ts';
-import { repeatLook } from './watch/repeatLook.ts';
-import { reportBlind } from './watch/reportBlind.ts';
-import { retryLook } from './watch/retryLook.ts';
 import { settingsOf } from './watch/settingsOf.ts';
-import { tellEnd } from './watch/tellEnd.ts';
-import { Watch } from './watch/Watch.ts';
+import { watch$ } from './watch/watch$.ts';
 import type { WatchOptions } from './watch/WatchOptions.ts';
-import { withinLimits } from './watch/withinLimits.ts';
 
 /**
  * Watches one batch job to its end: a snapshot at once, one for each change of its state, the terminal one last.
@@ -66,23 +54,5 @@ export const watchBatch$ = (
   options: WatchOptions = {},
 ): Observable<BatchSnapshot> => {
   const ref = refOf(projectId, batchId);
-  const settings = settingsOf(options, ref);
-  return defer(() => {
-    const watch = new Watch(ref, settings);
-    const looks$ = look$(watch).pipe(
-      retryLook(watch), // inside: each look has its own budget, and an answer renews it
-      repeatLook(watch), // outside: the next look begins when this one has ended
-      begunAfter(watch), // initialDelayMs
-      hurriedBy(watch), // lookNow$
-      reportBlind(watch), // blindAfterMs
-      withinLimits(watch), // deadline, stateDeadlines: here, where every look is known
-      confirmDead(watch), // deadConfirmationMs
-      newsOnly(watch), // after all of them: a retried look that finds the same state is no news
-    );
-    return (settings.resumeFrom?.terminal === true ? of(settings.resumeFrom) : looks$).pipe(
-      takeUntilTerminal(), // the terminal snapshot is the last value, then completion
-      abortedBy(watch), // signal
-      tellEnd(watch), // onEvent
-    );
-  });
+  return watch$(ref, settingsOf(options, ref));
 };

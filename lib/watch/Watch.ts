@@ -9,6 +9,7 @@ import type { StateReading } from '../model/StateReading.ts';
 import { monotonicNow } from '../schedule/monotonicNow.ts';
 import { told } from '../operators/told.ts';
 import type { Answered } from './Answered.ts';
+import type { Limits } from './Limits.ts';
 import { resumed } from './resumed.ts';
 import type { WatchSettings } from './settingsOf.ts';
 import type { WatchEvent, WatchNews } from './WatchEvent.ts';
@@ -40,17 +41,25 @@ export class Watch {
   lastError: LookError | undefined;
   /** The limit before which the last look has been placed. */
   lastLookBeforeMs: number | undefined;
-  /** Whether a limit was found to be over late, and waits for a fresh look before it judges. */
-  judging = false;
+  /** How many limits were found to be over late, and wait for a fresh look before they judge. */
+  judging = 0;
 
   readonly ref: BatchRef;
   readonly settings: WatchSettings;
   /** In epoch milliseconds. */
   readonly watchedSince: number;
+  /** The limits of time of all who are subscribed. */
+  readonly limits = new Set<Limits>();
   readonly #hurries$ = new Subject<void>();
+  readonly #answers$ = new Subject<void>();
+  readonly #limitChanges$ = new Subject<void>();
   readonly #attemptEnds$ = new Subject<number>();
   /** Cuts the present wait short. */
   readonly hurry$: Observable<void> = this.#hurries$.asObservable();
+  /** A look was answered: the snapshot is on its way. */
+  readonly answer$: Observable<void> = this.#answers$.asObservable();
+  /** The limits of time are others than when the present wait began. */
+  readonly limitChange$: Observable<void> = this.#limitChanges$.asObservable();
   /** The number of the attempt that has just ended, however it did. */
   readonly attemptEnd$: Observable<number> = this.#attemptEnds$.asObservable();
   readonly #startedAt: number;
@@ -75,6 +84,16 @@ export class Watch {
   /** Cuts the present wait short, if there is one. */
   hurry(): void {
     this.#hurries$.next();
+  }
+
+  /** Minds these limits of time until what it returns is called. */
+  mind(limits: Limits): () => void {
+    this.limits.add(limits);
+    this.#limitChanges$.next();
+    return () => {
+      this.limits.delete(limits);
+      if (this.limits.size > 0) this.#limitChanges$.next();
+    };
   }
 
   /** Says that an attempt has ended. */
@@ -102,6 +121,7 @@ export class Watch {
       stateSinceMs: stays ? before.stateSinceMs : elapsedMs,
       statePolls: stays ? before.statePolls + 1 : 1,
     };
+    this.#answers$.next();
     return this.answered.snapshot;
   }
 

@@ -5,7 +5,7 @@ import { abort$ } from './abort$.ts';
 import type { Watch } from './Watch.ts';
 
 /**
- * Fails when the watch's signal is aborted. `takeUntil` subscribes to its notifier first and passes its errors
+ * Fails when a signal is aborted, that of the watch unless another is given. `takeUntil` subscribes to its notifier first and passes its errors
  * on: an aborted signal costs no request, and the listener goes with the subscription.
  *
  * ```text
@@ -14,8 +14,10 @@ import type { Watch } from './Watch.ts';
  * abortedBy()  --s----r-#         AbortedError, its cause the signal's reason
  * ```
  */
-export const abortedBy = (watch: Watch): MonoTypeOperatorFunction<BatchSnapshot> => {
-  const { signal } = watch.settings;
+export const abortedBy = (
+  watch: Watch,
+  signal: AbortSignal | undefined = watch.settings.signal,
+): MonoTypeOperatorFunction<BatchSnapshot> => {
   if (signal === undefined) return identity;
   return takeUntil(
     abort$(signal).pipe(mergeMap(() => throwError(() => new AbortedError(watch.facts(), signal.reason)))),

@@ -9,18 +9,22 @@ const LEAD_MS = 2_000;
  * that would cross the end of a dead confirmation, at which a look is due.
  */
 export const cutWait = (watch: Watch, delayMs: number): number => {
-  if (watch.judging) return 0;
+  if (watch.judging > 0) return 0;
   return Math.min(beforeLimit(watch, delayMs), atConfirmation(watch, delayMs));
 };
 
 const beforeLimit = (watch: Watch, delayMs: number): number => {
-  const atMs = nextLimit(watch)?.atMs;
-  if (atMs === undefined || watch.lastLookBeforeMs === atMs) return delayMs;
+  const atMs = soonestLimitMs(watch);
+  if (atMs === Infinity || watch.lastLookBeforeMs === atMs) return delayMs;
   const leftMs = Math.max(0, atMs - watch.elapsedMs());
   if (delayMs < leftMs) return delayMs;
   watch.lastLookBeforeMs = atMs;
   return leftMs - Math.min(LEAD_MS, leftMs / 2);
 };
+
+/** When the first limit of all who are subscribed is over. */
+const soonestLimitMs = (watch: Watch): number =>
+  Math.min(...[...watch.limits].map((limits) => nextLimit(watch, limits)?.atMs ?? Infinity));
 
 const atConfirmation = (watch: Watch, delayMs: number): number => {
   if (watch.suspicion === undefined) return delayMs;

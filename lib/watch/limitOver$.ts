@@ -28,9 +28,9 @@ const freshLook$ = (watch: Watch, atMs: number): Observable<unknown> =>
     const late$ = timer(FRESH_LOOK_MS, watch.settings.scheduler);
     // Last, for a look that is answered at once ends while it is hurried.
     const hurry$ = defer(() => {
-      watch.judging = true;
       watch.hurry();
       return NEVER;
     });
-    return race(fresh$, late$, hurry$).pipe(finalize(() => (watch.judging = false)));
+    watch.judging += 1;
+    return race(fresh$, late$, hurry$).pipe(finalize(() => (watch.judging -= 1)));
   });

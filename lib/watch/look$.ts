@@ -1,5 +1,4 @@
 import { catchError, defer, finalize, map, type Observable, of, take, throwError, throwIfEmpty } from 'rxjs';
-import { processClient } from '../client/processClient.ts';
 import { LookError } from '../errors/LookError.ts';
 import { UnexpectedError } from '../errors/UnexpectedError.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
@@ -37,7 +36,7 @@ export const look$ = (watch: Watch): Observable<BatchSnapshot> =>
       return dead === undefined ? throwError(() => error) : of(watch.record(dead, latencyMs()));
     };
     watch.tell({ _tag: 'lookStarted', attempt });
-    return defer(() => (watch.settings.source ?? processClient()).readState$(watch.ref)).pipe(
+    return defer(() => watch.settings.source.readState$(watch.ref)).pipe(
       take(1),
       throwIfEmpty(() => new UnexpectedError(undefined, 'the source completed without a reading')),
       map(answered),

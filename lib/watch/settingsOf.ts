@@ -1,6 +1,7 @@
 import { isObservable } from 'rxjs';
 import { checkedFunction } from '../checks/checkedFunction.ts';
 import { checkedOptions } from '../checks/checkedOptions.ts';
+import { processSource } from '../client/processSource.ts';
 import { expected } from '../checks/expected.ts';
 import { hasMethods } from '../checks/hasMethods.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
@@ -18,12 +19,13 @@ import { checkedStateDeadlines } from '../schedule/checkedStateDeadlines.ts';
 import type { WatchOptions } from './WatchOptions.ts';
 
 /** The options that may be absent: they have no default. */
-type Optional = 'source' | 'signal' | 'deadline' | 'resumeFrom' | 'lookNow$' | 'onEvent';
+type Optional = 'signal' | 'deadline' | 'resumeFrom' | 'lookNow$' | 'onEvent';
 /** The options of a watch, checked and filled in. */
 export type WatchSettings = Required<Omit<WatchOptions, Optional>> & Pick<WatchOptions, Optional>;
 
 /** docs/decisions.md says why these and no others. */
 const DEFAULTS: Omit<WatchSettings, Optional> = {
+  source: processSource,
   schedule: jittered(0.1)(proportional({ ratio: 0.05, minMs: 1_000, maxMs: 30_000 })),
   retry: limitElapsed(900_000)(exponentialBackoff({ initialMs: 1_000, factor: 2, maxMs: 60_000 })),
   stateDeadlines: { unknown: 3_600_000 },

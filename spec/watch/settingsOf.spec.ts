@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { watchBatch$, type WatchOptions, watchScheduler } from 'dli-watch';
 import { fakeSource, testRef } from 'dli-watch/testing';
+import { processSource } from '../../lib/client/processSource.ts';
 import { settingsOf } from '../../lib/watch/settingsOf.ts';
 
 const { projectId, batchId } = testRef;
@@ -83,6 +84,7 @@ describe('settingsOf', () => {
     const { schedule, retry, scheduler, ...rest } = settingsOf({}, testRef);
 
     assert.deepEqual(rest, {
+      source: processSource,
       stateDeadlines: { unknown: 3_600_000 },
       initialDelayMs: 0,
       notFoundGraceMs: 10_000,

@@ -1,0 +1,36 @@
+import { type Observable, of } from 'rxjs';
+import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
+import { takeUntilTerminal } from '../operators/takeUntilTerminal.ts';
+import { begunAfter } from './begunAfter.ts';
+import { confirmDead } from './confirmDead.ts';
+import { hurriedBy } from './hurriedBy.ts';
+import { look$ } from './look$.ts';
+import { repeatLook } from './repeatLook.ts';
+import { reportBlind } from './reportBlind.ts';
+import { retryLook } from './retryLook.ts';
+import { tellChanges } from './tellChanges.ts';
+import type { Watch } from './Watch.ts';
+
+/**
+ * Looks at a job until it ends: a snapshot for each answered look. It is what those who watch one job may share; what
+ * each of them wants for itself comes after it.
+ *
+ * ```text
+ * looks      s   s   r   x r   r   c   r   S         (x failed, and was tried again)
+ * polls$()   s---s---r-----r---r---c---r---(S|)
+ * ```
+ */
+export const polls$ = (watch: Watch): Observable<BatchSnapshot> => {
+  const { resumeFrom } = watch.settings;
+  if (resumeFrom?.terminal === true) return of(resumeFrom);
+  return look$(watch).pipe(
+    retryLook(watch), // inside: each look has its own budget, and an answer renews it
+    repeatLook(watch), // outside: the next look begins when this one has ended
+    begunAfter(watch), // initialDelayMs
+    hurriedBy(watch), // lookNow$
+    reportBlind(watch), // blindAfterMs
+    confirmDead(watch), // deadConfirmationMs
+    tellChanges(watch), // onEvent
+    takeUntilTerminal(), // the terminal snapshot is the last value, then completion
+  );
+};

@@ -1,0 +1,24 @@
+import { defer, identity, type MonoTypeOperatorFunction, tap } from 'rxjs';
+import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
+import { sameState } from '../model/sameState.ts';
+import type { Watch } from './Watch.ts';
+
+/** Tells of every change of the state, and of a word that the library does not know. */
+export const tellChanges = (watch: Watch): MonoTypeOperatorFunction<BatchSnapshot> =>
+  watch.settings.onEvent === undefined
+    ? identity
+    : (source) =>
+        defer(() => {
+          let before = watch.settings.resumeFrom;
+          return source.pipe(
+            tap((snapshot) => {
+              if (before === undefined || !sameState(before, snapshot)) tellOf(watch, snapshot);
+              before = snapshot;
+            }),
+          );
+        });
+
+const tellOf = (watch: Watch, { previousState, state, rawState }: BatchSnapshot): void => {
+  watch.tell({ _tag: 'stateChanged', from: previousState, to: state });
+  if (state === 'unknown') watch.tell({ _tag: 'unknownState', rawState });
+};
