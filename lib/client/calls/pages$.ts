@@ -1,4 +1,4 @@
-import { defer, EMPTY, map, type Observable, of, repeat } from 'rxjs';
+import { defer, EMPTY, map, type Observable, queueScheduler, repeat, scheduled } from 'rxjs';
 import { definite } from '../answers/definite.ts';
 import type { BatchPage } from '../BatchPage.ts';
 
@@ -18,13 +18,19 @@ export const pages$ = (
   defer(() => {
     const seen = new Set<string>();
     let from: number | undefined = first;
-    return defer(() => page$(from ?? first)).pipe(
+    const asked$ = defer(() => {
+      const start = from ?? first;
+      from = undefined; // who answers without a page has no further one either
+      return page$(start);
+    });
+    return asked$.pipe(
       map(({ next, ...page }) => {
         const batches = page.batches.filter(({ batchId }) => !seen.has(batchId));
         for (const { batchId } of batches) seen.add(batchId);
         from = page.total === undefined && batches.length === 0 ? undefined : next;
         return { ...page, batches, ...definite({ next: from }) };
       }),
-      repeat({ delay: () => (from === undefined ? EMPTY : of(from)) }),
+      // By a queue, for each page that is there at once would else be asked for inside the one before.
+      repeat({ delay: () => (from === undefined ? EMPTY : scheduled([from], queueScheduler)) }),
     );
   });
