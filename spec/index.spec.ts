@@ -58,6 +58,7 @@ const contract: readonly (readonly [name: string, module: object, names: readonl
       'keystone',
       'limitElapsed',
       'limitRetries',
+      'limited',
       'proportional',
       'settle',
       'stateDeadline',

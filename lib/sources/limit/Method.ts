@@ -1,0 +1,2 @@
+/** Any method of a source. */
+export type Method = (...args: readonly unknown[]) => unknown;

@@ -1,0 +1,375 @@
+import assert from 'node:assert/strict';
+import {
+  concat,
+  defer,
+  EMPTY,
+  ignoreElements,
+  lastValueFrom,
+  map,
+  NEVER,
+  type Observable,
+  of,
+  retry,
+  take,
+  tap,
+  throwError,
+  timer,
+} from 'rxjs';
+import {
+  type BatchPage,
+  type BatchQuery,
+  createClient,
+  type DliClient,
+  HttpError,
+  limited,
+  type StateSource,
+  ThrottledError,
+  token,
+  watchScheduler,
+} from 'dli-watch';
+import { testRef } from 'dli-watch/testing';
+import { outcomeOf } from '../support/outcomeOf.ts';
+import { readings } from '../support/snapshots.ts';
+import { marbles } from '../support/testScheduler.ts';
+
+const { projectId } = testRef;
+const reading = readings['r']!;
+const alone = { concurrency: 1 };
+
+/** A batch of a list, by its number. */
+const batchOf = (n: number) => ({
+  projectId,
+  batchId: `00000000-0000-0000-0000-${String(n).padStart(12, '0')}`,
+});
+const numbersIn = ({ batches }: BatchPage): readonly number[] =>
+  batches.map(({ batchId }) => Number(batchId.slice(-12)));
+
+/** What a source was asked, and when. */
+type Asked = readonly [atMs: number, what: string];
+
+/**
+ * A client of a service that has so many batches and takes so long for each answer. Its list pages by itself, as that of
+ * `createClient` does.
+ */
+const clientOf = (total = 0, latencyMs = 1) => {
+  const asked: Asked[] = [];
+  const answer$ = <T>(what: string, value: T): Observable<T> =>
+    defer(() => {
+      asked.push([watchScheduler.now(), what]);
+      return concat(timer(latencyMs).pipe(ignoreElements()), of(value));
+    });
+  const listBatches$ = (
+    project: string,
+    { from = 0, size = 2, ...rest }: BatchQuery = {},
+  ): Observable<BatchPage> => {
+    if (size < 1) throw new TypeError(`size: ${String(size)}`);
+    const starts = Array.from(
+      { length: Math.max(1, Math.ceil((total - from) / size)) },
+      (_, n) => from + n * size,
+    );
+    const filters = Object.entries(rest).map((filter) => ` ${filter.join('=')}`);
+    return concat(
+      ...starts.map((start) => {
+        const batches = Array.from({ length: Math.max(0, Math.min(size, total - start)) }, (_, n) =>
+          batchOf(start + n),
+        );
+        const next = start + size;
+        const page = { batches, from: start, total, ...(next < total && { next }) };
+        return answer$(`${project} from ${String(start)}${filters.join('')}`, page);
+      }),
+    );
+  };
+  const client: DliClient = {
+    readState$: ({ projectId: id }) => answer$(`state of ${id}`, reading),
+    readBatch$: (ref) => answer$('detail', ref),
+    cancelBatch$: () => answer$('cancel', 'cancelled'),
+    createBatch$: (_project, { file }) => answer$(`create ${file}`, batchOf(1)),
+    listBatches$,
+    close: () => asked.push([watchScheduler.now(), 'close']),
+  };
+  return { client, asked };
+};
+
+describe('limited, the calls of a client', () => {
+  describe('one request each', () => {
+    it('should all go through one queue, in the order in which they came', () => {
+      marbles(({ expectObservable }) => {
+        const { client, asked } = clientOf(3);
+        const source = limited(client, alone);
+        const detail$ = source.readBatch$(testRef);
+        expectObservable(source.readState$(testRef).pipe(map(() => 's'))).toBe('   -(s|)');
+        expectObservable(detail$.pipe(map((detail) => detail.batchId))).toBe('     --(b|)', {
+          b: testRef.batchId,
+        });
+        expectObservable(source.cancelBatch$(testRef).pipe(map(() => 'c'))).toBe(' ---(c|)');
+        expectObservable(source.createBatch$('p', { file: 'f' }).pipe(map(() => 'n'))).toBe('----(n|)');
+        expectObservable(
+          source.listBatches$('p').pipe(
+            take(1),
+            map(() => 'l'),
+          ),
+        ).toBe('-----(l|)');
+        expectObservable(source.readState$(testRef).pipe(map(() => 's'))).toBe('   ------(s|)');
+        expectObservable(timer(7).pipe(map(() => asked))).toBe('-------(a|)', {
+          a: [
+            [0, `state of ${projectId}`],
+            [1, 'detail'],
+            [2, 'cancel'],
+            [3, 'create f'],
+            [4, 'p from 0'],
+            [5, `state of ${projectId}`],
+          ],
+        });
+      });
+    });
+
+    it('should not hold back what sends nothing', () => {
+      const { client, asked } = clientOf();
+      const source = limited({ ...client, readState$: () => NEVER }, alone);
+      source.readState$().subscribe();
+      source.close();
+      assert.equal(asked.at(-1)?.[1], 'close');
+    });
+
+    for (const [what, ask$] of [
+      ['a state', (source: DliClient): Observable<unknown> => source.readState$(testRef)],
+      ['a detail', (source: DliClient): Observable<unknown> => source.readBatch$(testRef)],
+      ['a cancel', (source: DliClient): Observable<unknown> => source.cancelBatch$(testRef)],
+      ['a create', (source: DliClient): Observable<unknown> => source.createBatch$('p', { file: 'f' })],
+      ['a list', (source: DliClient): Observable<unknown> => source.listBatches$('p')],
+    ] as const) {
+      it(`should pause all when ${what} is throttled, and pass the error on (pitfall 73)`, () => {
+        marbles(({ expectObservable }) => {
+          const error = new ThrottledError({ status: 429, retryAfterMs: 5 });
+          const failing$ = () => throwError(() => error);
+          const client: DliClient = {
+            readState$: failing$,
+            readBatch$: failing$,
+            cancelBatch$: failing$,
+            createBatch$: failing$,
+            listBatches$: failing$,
+            close: () => undefined,
+          };
+          const source = limited(client, {});
+          expectObservable(ask$(source)).toBe('                     #', undefined, error);
+          expectObservable(source.readState$(testRef), '--^ ').toBe('-----#', undefined, error);
+          expectObservable(source.listBatches$('p'), '   ---^ ').toBe('----------#', undefined, error);
+        });
+      });
+    }
+
+    it('should wrap only what the source has', () => {
+      const source: StateSource & Partial<DliClient> = limited({ readState$: () => of(reading) }, alone);
+      assert.deepEqual(Object.keys(source), ['readState$']);
+      assert.equal(source.listBatches$, undefined);
+      assert.ok(!('cancelBatch$' in source));
+    });
+
+    it('should hand over what it is given, whatever more there is', () => {
+      const given: unknown[][] = [];
+      const readState$ = (...args: unknown[]) => {
+        given.push(args);
+        return of(reading);
+      };
+      limited({ readState$ }, {}).readState$(testRef, 'more').subscribe();
+      assert.deepEqual(given, [[testRef, 'more']]);
+    });
+
+    it('should do with a client whose fields are private', async () => {
+      class Own implements StateSource {
+        readonly #reading = reading;
+        #looks = 0;
+        readonly readState$ = () => defer(() => of({ ...this.#reading, looks: (this.#looks += 1) }));
+        listBatches$() {
+          return defer(() => of({ batches: [], from: this.#looks }));
+        }
+        get looks(): number {
+          return this.#looks;
+        }
+      }
+      const source = limited(new Own(), alone);
+      assert.ok(source instanceof Own);
+      assert.equal((await lastValueFrom(source.readState$())).looks, 1);
+      assert.equal((await lastValueFrom(source.listBatches$())).from, 1);
+      assert.equal(source.looks, 1);
+    });
+
+    it('should do with a client that is frozen', () => {
+      const source = limited(Object.freeze(clientOf().client), alone);
+      assert.equal(outcomeOf(source.cancelBatch$(testRef)).values[0], 'cancelled');
+    });
+
+    it('should pass on what a source raises when it is asked, and hold no place for it', () => {
+      let looks = 0;
+      const source = limited(
+        {
+          readState$: () => {
+            looks += 1;
+            if (looks === 1) throw new RangeError('now');
+            return looks === 2 ? (undefined as never) : of(reading);
+          },
+        },
+        alone,
+      );
+      assert.throws(() => source.readState$(), RangeError);
+      assert.ok(outcomeOf(source.readState$()).error instanceof TypeError);
+      assert.deepEqual(outcomeOf(source.readState$()).values, [reading]);
+    });
+  });
+
+  describe('bad input', () => {
+    const client = createClient({ endpoint: 'https://dli.invalid', auth: token('t') });
+    const source = limited(client, alone);
+    const badRef = { ...testRef, batchId: 'x' };
+    for (const [what, call$] of [
+      ['readState$', () => source.readState$(badRef)],
+      ['readBatch$', () => source.readBatch$(badRef)],
+      ['cancelBatch$', () => source.cancelBatch$(badRef)],
+      ['createBatch$', () => source.createBatch$(projectId, {} as never)],
+      ['listBatches$, its project', () => source.listBatches$('a/b')],
+      ['listBatches$, its query', () => source.listBatches$(projectId, { size: 0 })],
+    ] as const) {
+      it(`should be refused when ${what} is called, as by the client`, () => {
+        assert.throws(call$, TypeError);
+      });
+    }
+  });
+
+  describe('listBatches$', () => {
+    it('should give each page a place of its own, so that two lists take turns', () => {
+      const { client, asked } = clientOf(5);
+      const source = limited(client, alone);
+      marbles(({ expectObservable }) => {
+        const pagesOf$ = (project: string) => source.listBatches$(project).pipe(map(numbersIn));
+        const pages = { a: [0, 1], b: [2, 3], c: [4] };
+        expectObservable(pagesOf$('p')).toBe('-a-b-(c|)', pages);
+        expectObservable(pagesOf$('q')).toBe('--a-b-(c|)', pages);
+      });
+      assert.deepEqual(
+        asked.map(([, what]) => what),
+        ['p from 0', 'q from 0', 'p from 2', 'q from 2', 'p from 4', 'q from 4'],
+      );
+    });
+
+    it('should space its pages by the rate', () => {
+      const { client, asked } = clientOf(5);
+      const pages$ = limited(client, { rate: { requests: 1, perMs: 20 } }).listBatches$('p');
+      assert.deepEqual(outcomeOf(pages$).values.map(numbersIn), [[0, 1], [2, 3], [4]]);
+      assert.deepEqual(
+        asked.map(([atMs]) => atMs),
+        [0, 20, 40],
+      );
+    });
+
+    it('should be the list of the source, page by page: where each begins, and whether there is another', () => {
+      for (const total of [0, 1, 2, 3, 7]) {
+        for (const query of [undefined, { from: 0 }, { from: 1 }, { from: 3, size: 3 }, { from: 9 }]) {
+          const [plain, through] = [clientOf(total), clientOf(total)];
+          const expected = outcomeOf(plain.client.listBatches$('p', query));
+          const { values, completed } = outcomeOf(limited(through.client, alone).listBatches$('p', query));
+          assert.deepEqual(values, expected.values);
+          assert.ok(completed);
+          assert.deepEqual(through.asked, plain.asked);
+        }
+      }
+    });
+
+    it('should ask for each page with the whole query', () => {
+      const { client, asked } = clientOf(2);
+      outcomeOf(limited(client, alone).listBatches$('p', { size: 1, state: 'dead', queueName: 'q' }));
+      assert.deepEqual(
+        asked.map(([, what]) => what),
+        ['p from 0 state=dead queueName=q', 'p from 1 state=dead queueName=q'],
+      );
+    });
+
+    it('should be lazy: no page is asked for before it is wanted', () => {
+      const { client, asked } = clientOf(100);
+      const source = limited(client, alone);
+      assert.equal(outcomeOf(source.listBatches$('p').pipe(take(2))).values.length, 2);
+      assert.equal(asked.length, 2);
+    });
+
+    it('should send nothing before it is subscribed to, and begin anew for each subscriber', () => {
+      const { client, asked } = clientOf(3);
+      const pages$ = limited(client, alone).listBatches$('p');
+      assert.equal(asked.length, 0);
+      assert.equal(outcomeOf(pages$).values.length, 2);
+      assert.equal(outcomeOf(pages$).values.length, 2);
+      assert.equal(asked.length, 4);
+    });
+
+    it('should leave out what comes again, when new batches shift the pages', () => {
+      const starts = [
+        [0, 1],
+        [1, 2],
+        [2, 3],
+      ];
+      const listBatches$ = (_: string, { from = 0 }: BatchQuery = {}): Observable<BatchPage> => {
+        const next = from + 2;
+        const batches = starts[from / 2]!.map(batchOf);
+        return of({ batches, from, total: 6, ...(next < 6 && { next }) });
+      };
+      const pages$ = limited({ readState$: () => NEVER, listBatches$ }, {}).listBatches$('p');
+      assert.deepEqual(outcomeOf(pages$).values.map(numbersIn), [[0, 1], [2], [3]]);
+    });
+
+    it('should keep the place of a page only until it is there', () => {
+      marbles(({ expectObservable }) => {
+        const { client } = clientOf(4);
+        const source = limited(client, alone);
+        expectObservable(source.listBatches$('p').pipe(map(numbersIn))).toBe('-a-(b|)', {
+          a: [0, 1],
+          b: [2, 3],
+        });
+        expectObservable(source.readState$(testRef).pipe(map(() => 's'))).toBe('--(s|)');
+      });
+    });
+
+    it('should fail at a later page, after the earlier ones; a retry begins anew, at the back', () => {
+      let pages = 0;
+      const broken = new HttpError({ status: 503 });
+      const { client, asked } = clientOf(3);
+      const source = limited(
+        {
+          ...client,
+          listBatches$: (project: string, query?: BatchQuery) => {
+            const list$ = client.listBatches$(project, query);
+            return defer(() => {
+              pages += 1;
+              return pages === 2 ? throwError(() => broken) : list$;
+            });
+          },
+        },
+        alone,
+      );
+      const list$ = source.listBatches$('p');
+      const { values, error } = outcomeOf(list$);
+      assert.deepEqual([values.map(numbersIn), error], [[[0, 1]], broken]);
+
+      pages = 0;
+      const again = outcomeOf(list$.pipe(retry(1), map(numbersIn)));
+      assert.deepEqual(again.values, [[0, 1], [0, 1], [2]]);
+      assert.deepEqual(
+        asked.map(([, what]) => what),
+        ['p from 0', 'p from 0', 'p from 0', 'p from 2'],
+      );
+    });
+
+    it('should complete where the source does without a page', () => {
+      const source = limited({ readState$: () => NEVER, listBatches$: () => EMPTY }, alone);
+      assert.deepEqual(outcomeOf(source.listBatches$()), { values: [], error: undefined, completed: true });
+    });
+
+    it('should page through 10,000 pages that are there at once, in a stack that has an end (pitfall 6)', () => {
+      const listBatches$ = (_: string, { from = 0 }: BatchQuery = {}): Observable<BatchPage> =>
+        of({ batches: [batchOf(from)], from, ...(from < 9_999 && { next: from + 1 }) });
+      let pages = 0;
+      const count$ = limited({ readState$: () => NEVER, listBatches$ }, alone)
+        .listBatches$('p')
+        .pipe(tap(() => (pages += 1)));
+      assert.ok(outcomeOf(count$).completed);
+      assert.equal(pages, 10_000);
+    });
+  });
+});

@@ -1,0 +1,552 @@
+import assert from 'node:assert/strict';
+import {
+  catchError,
+  concat,
+  defer,
+  EMPTY,
+  ignoreElements,
+  merge,
+  NEVER,
+  type Observable,
+  of,
+  retry,
+  switchMap,
+  take,
+  throwError,
+  timer,
+} from 'rxjs';
+import {
+  type BatchRef,
+  every,
+  HttpError,
+  limited,
+  type LimitOptions,
+  type LookError,
+  type StateReading,
+  type StateSource,
+  ThrottledError,
+  watchBatch$,
+  watchScheduler,
+} from 'dli-watch';
+import { fakeSource, testRef } from 'dli-watch/testing';
+import { coalescedSources } from '../../lib/sources/coalescedSources.ts';
+import { lookErrors } from '../support/errors.ts';
+import { outcomeOf } from '../support/outcomeOf.ts';
+import { readings, told } from '../support/snapshots.ts';
+import { marbles } from '../support/testScheduler.ts';
+
+const reading = readings['r']!;
+const refOf = (projectId: string): BatchRef => ({ ...testRef, projectId });
+const throttled = (retryAfterMs?: number, serviceMessage?: string) =>
+  new ThrottledError({ status: 429, retryAfterMs, serviceMessage });
+
+/** One request: when it is asked for and left, how the source answers, what comes of it, and when it was sent. */
+interface Request {
+  readonly asked?: string;
+  readonly answer: string;
+  readonly error?: LookError;
+  readonly result: string;
+  readonly sent: string | readonly string[];
+}
+
+/** A test of requests for jobs of these names, in this order, through one limit. */
+const itShould = (
+  what: string,
+  options: LimitOptions,
+  requests: Readonly<Record<string, Request>>,
+  maxMs?: number,
+): void => {
+  it(`should ${what}`, () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const answers = new Map(
+        Object.entries(requests).map(([name, { answer, error }]) => [name, cold(answer, readings, error)]),
+      );
+      const source = limited({ readState$: ({ projectId }) => answers.get(projectId) ?? NEVER }, options);
+      for (const [name, { asked, error, result, sent }] of Object.entries(requests)) {
+        expectObservable(source.readState$(refOf(name)), asked).toBe(result, readings, error);
+        expectSubscriptions(answers.get(name)?.subscriptions ?? []).toBe([sent].flat());
+      }
+    }, maxMs);
+  });
+};
+
+/** When requests start, in virtual time: what is asked for is answered so. */
+const startsOf = (
+  options: LimitOptions,
+  ask$: (source: StateSource) => Observable<unknown>,
+  answer$: Observable<StateReading> = of(reading),
+  maxMs?: number,
+): readonly number[] => {
+  const starts: number[] = [];
+  const readState$ = () =>
+    defer(() => {
+      starts.push(watchScheduler.now());
+      return answer$;
+    });
+  outcomeOf(
+    defer(() => ask$(limited({ readState$ }, options))),
+    maxMs,
+  );
+  return starts;
+};
+
+/** So many jobs that ask once. */
+const jobs$ = (source: StateSource, count: number): Observable<unknown> =>
+  merge(...Array.from({ length: count }, () => source.readState$(testRef)));
+
+describe('limited', () => {
+  describe('concurrency', () => {
+    itShould(
+      'never have more in flight, and let the next one in when one has completed',
+      { concurrency: 2 },
+      {
+        a: { answer: '---(r|)  ', result: '---(r|)     ', sent: '^--!     ' },
+        b: { answer: '-----(r|)', result: '-----(r|)   ', sent: '^----!   ' },
+        c: { answer: '--(r|)   ', result: '-----(r|)   ', sent: '---^-!   ' },
+        d: { answer: '--(r|)   ', result: '-------(r|) ', sent: '-----^-! ' },
+        e: { answer: '--(r|)   ', result: '-------(r|) ', sent: '-----^-! ' },
+        f: { answer: '--(r|)   ', result: '---------(r|)', sent: '-------^-!' },
+      },
+    );
+
+    itShould(
+      'be first in, first out, also for those that come while all places are taken',
+      { concurrency: 1 },
+      {
+        a: { asked: '^-       ', answer: '----(r|)', result: '----(r|)     ', sent: '^---!    ' },
+        b: { asked: '---^     ', answer: '-(r|)   ', result: '-------(r|)  ', sent: '------^! ' },
+        c: { asked: '-^       ', answer: '-(r|)   ', result: '-----(r|)    ', sent: '----^!   ' },
+        d: { asked: '--^      ', answer: '-(r|)   ', result: '------(r|)   ', sent: '-----^!  ' },
+      },
+    );
+
+    itShould(
+      'make room for the next one when one has failed, and pass its error on as it is',
+      { concurrency: 1 },
+      {
+        a: { answer: '--#', error: lookErrors.HttpError, result: '--#', sent: '^-!' },
+        b: { answer: '--#', error: lookErrors.NetworkError, result: '----#', sent: '--^-!' },
+        c: { answer: '-(r|)', result: '-----(r|)', sent: '----^!' },
+      },
+    );
+
+    itShould(
+      'make room when one has ended without a value',
+      { concurrency: 1 },
+      {
+        a: { answer: '--|', result: '--|', sent: '^-!' },
+        b: { answer: '-(r|)', result: '---(r|)', sent: '--^!' },
+      },
+    );
+
+    itShould(
+      'keep the place of one that was answered, but goes on',
+      { concurrency: 1 },
+      {
+        a: { answer: '-r--|', result: '-r--|', sent: '^---!' },
+        b: { answer: '-(r|)', result: '-----(r|)', sent: '----^!' },
+      },
+    );
+
+    itShould(
+      'make room when one in flight is left',
+      { concurrency: 1 },
+      {
+        a: { asked: '^-!', answer: '-----', result: '-', sent: '^-!' },
+        b: { answer: '-(r|)', result: '---(r|)', sent: '--^!' },
+      },
+    );
+
+    itShould(
+      'forget one that is left while it waits, the first, the last or one between, and not send it',
+      { concurrency: 1 },
+      {
+        a: { answer: '----(r|)', result: '----(r|)', sent: '^---!' },
+        b: { asked: '^-!', answer: '-(r|)', result: '-', sent: [] },
+        c: { answer: '-(r|)', result: '-----(r|)', sent: '----^!' },
+        d: { asked: '^--!', answer: '-(r|)', result: '-', sent: [] },
+        e: { answer: '-(r|)', result: '------(r|)', sent: '-----^!' },
+        f: { asked: '^!', answer: '-(r|)', result: '-', sent: [] },
+        g: { asked: '-----^', answer: '-(r|)', result: '-------(r|)', sent: '------^!' },
+      },
+    );
+
+    it('should put a retry at the back: it is a new request', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const fails$ = cold('-#', readings, lookErrors.NetworkError);
+        const works$ = cold('-(r|)', readings);
+        const answers: Readonly<Record<string, Observable<StateReading>>> = {
+          a: fails$,
+          b: works$,
+          c: works$,
+        };
+        const source = limited({ readState$: ({ projectId }) => answers[projectId]! }, { concurrency: 1 });
+        const retried$ = source.readState$(refOf('a')).pipe(retry(1));
+
+        expectObservable(retried$).toBe('               ----#', readings, lookErrors.NetworkError);
+        expectObservable(source.readState$(refOf('b'))).toBe('--(r|)', readings);
+        expectObservable(source.readState$(refOf('c'))).toBe('---(r|)', readings);
+        expectSubscriptions(fails$.subscriptions).toBe(['^!', '---^!']);
+        expectSubscriptions(works$.subscriptions).toBe(['-^!', '--^!']);
+      });
+    });
+
+    it('should be cold, and take each subscription for another request', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const answer$ = cold('-(r|)', readings);
+        const source: StateSource = { readState$: () => answer$ };
+        const readState$ = limited(source, { concurrency: 1 }).readState$(testRef);
+
+        expectObservable(readState$).toBe('        -(r|)', readings);
+        expectObservable(readState$).toBe('        --(r|)', readings);
+        expectObservable(readState$, '-----^').toBe('------(r|)', readings);
+        expectSubscriptions(answer$.subscriptions).toBe(['^!', '-^!', '-----^!']);
+      });
+    });
+
+    it('should make room when a subscriber takes what it wanted and leaves', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const answer$ = cold('--r---', readings);
+        const source: StateSource = { readState$: () => answer$ };
+        const readState$ = limited(source, { concurrency: 1 }).readState$(testRef).pipe(take(1));
+
+        expectObservable(readState$).toBe('--(r|)', readings);
+        expectObservable(readState$).toBe('----(r|)', readings);
+        expectSubscriptions(answer$.subscriptions).toBe(['^-!', '--^-!']);
+      });
+    });
+  });
+
+  describe('rate', () => {
+    itShould(
+      'start requests evenly spaced, first in, first out, whether or not they are answered (pitfall 72)',
+      { rate: { requests: 2, perMs: 8 } },
+      {
+        a: { answer: '------(r|)', result: '------(r|)', sent: '^-----!' },
+        b: { answer: '-(r|)', result: '-----(r|)', sent: '----^!' },
+        c: { answer: '-#', error: lookErrors.HttpError, result: '---------#', sent: '--------^!' },
+        d: { asked: '-^', answer: '-(r|)', result: '-------------(r|)', sent: '------------^!' },
+      },
+    );
+
+    itShould(
+      'save up nothing while nobody asks: no burst (pitfall 72)',
+      { rate: { requests: 5, perMs: 20 } },
+      {
+        a: { answer: '(r|)', result: '(r|)', sent: '(^!)' },
+        b: { asked: '90ms ^', answer: '(r|)', result: '90ms (r|)', sent: '90ms (^!)' },
+        c: { asked: '90ms ^', answer: '(r|)', result: '94ms (r|)', sent: '94ms (^!)' },
+        d: { asked: '95ms ^', answer: '(r|)', result: '98ms (r|)', sent: '98ms (^!)' },
+      },
+    );
+
+    itShould(
+      'give the turn of one that has left to the next one',
+      { rate: { requests: 1, perMs: 4 } },
+      {
+        a: { answer: '-(r|)', result: '-(r|)', sent: '^!' },
+        b: { asked: '^-!', answer: '-(r|)', result: '-', sent: [] },
+        c: { answer: '-(r|)', result: '-----(r|)', sent: '----^!' },
+      },
+    );
+
+    itShould(
+      'count one that was left in flight',
+      { rate: { requests: 1, perMs: 4 } },
+      {
+        a: { asked: '^!', answer: '---', result: '-', sent: '^!' },
+        b: { answer: '-(r|)', result: '-----(r|)', sent: '----^!' },
+      },
+    );
+
+    itShould(
+      'hold together with concurrency: both have to allow a start',
+      { rate: { requests: 1, perMs: 3 }, concurrency: 1 },
+      {
+        a: { answer: '-(r|)', result: '-(r|)', sent: '^!' },
+        b: { answer: '-----(r|)', result: '--------(r|)', sent: '---^----!' },
+        c: { answer: '-(r|)', result: '---------(r|)', sent: '--------^!' },
+        d: { answer: '-(r|)', result: '------------(r|)', sent: '-----------^!' },
+      },
+    );
+
+    for (const [requests, perMs, expected] of [
+      [1, 1, [0, 1, 2, 3, 4]],
+      [3, 100, [0, 34, 68, 102, 136]],
+      [7, 10, [0, 2, 4, 6, 8]],
+      [5, 1, [0, 1, 2, 3, 4]],
+      [1, 2 ** 31 - 1, [0, 2 ** 31 - 1, 2 ** 32 - 2, 3 * (2 ** 31 - 1), 4 * (2 ** 31 - 1)]],
+    ] as const) {
+      it(`should never be early: ${String(requests)} in ${String(perMs)} ms (pitfall 7)`, () => {
+        const starts = startsOf(
+          { rate: { requests, perMs } },
+          (source) => jobs$(source, 5),
+          undefined,
+          2 ** 34,
+        );
+        assert.deepEqual(starts, expected);
+      });
+    }
+
+    it('should go by when the last request started, not by when it was due', () => {
+      const starts = startsOf({ rate: { requests: 1, perMs: 10 }, concurrency: 1 }, (source) =>
+        jobs$(source, 4),
+      );
+      assert.deepEqual(starts, [0, 10, 20, 30]);
+
+      const slow$ = concat(timer(13).pipe(ignoreElements()), of(reading));
+      const late = startsOf(
+        { rate: { requests: 1, perMs: 10 }, concurrency: 1 },
+        (source) => jobs$(source, 4),
+        slow$,
+      );
+      assert.deepEqual(late, [0, 13, 26, 39]);
+    });
+  });
+
+  describe('of a ThrottledError', () => {
+    itShould(
+      'pause all for as long as the service asks, and pass the error on as it is (pitfalls 73, 78)',
+      {},
+      {
+        a: { answer: '--#', error: throttled(5), result: '--#', sent: '^-!' },
+        b: { answer: '----(r|)', result: '----(r|)', sent: '^---!' },
+        c: { asked: '---^', answer: '-(r|)', result: '--------(r|)', sent: '-------^!' },
+        d: { asked: '-----^', answer: '-(r|)', result: '--------(r|)', sent: '-------^!' },
+        e: { asked: '-------^', answer: '-(r|)', result: '--------(r|)', sent: '-------^!' },
+        f: { asked: '---^--!', answer: '-(r|)', result: '-', sent: [] },
+      },
+    );
+
+    itShould(
+      'space requests after the pause as before: no burst (pitfall 72)',
+      { rate: { requests: 1, perMs: 3 } },
+      {
+        a: { answer: '-#', error: throttled(8), result: '-#', sent: '^!' },
+        b: { answer: '-(r|)', result: '----------(r|)', sent: '---------^!' },
+        c: { answer: '-(r|)', result: '-------------(r|)', sent: '------------^!' },
+        d: {
+          asked: '----------^',
+          answer: '-(r|)',
+          result: '----------------(r|)',
+          sent: '---------------^!',
+        },
+      },
+    );
+
+    itShould(
+      'let no more in at once after it than concurrency',
+      { concurrency: 2 },
+      {
+        a: { answer: '-#', error: throttled(3), result: '-#', sent: '^!' },
+        b: { answer: '--(r|)', result: '--(r|)', sent: '^-!' },
+        c: { answer: '--(r|)', result: '------(r|)', sent: '----^-!' },
+        d: { answer: '--(r|)', result: '------(r|)', sent: '----^-!' },
+        e: { answer: '--(r|)', result: '--------(r|)', sent: '------^-!' },
+      },
+    );
+
+    itShould(
+      'extend the pause at a longer wait, and not shorten it at a shorter one',
+      {},
+      {
+        a: { answer: '-#', error: throttled(4), result: '-#', sent: '^!' },
+        b: { answer: '--#', error: throttled(6), result: '--#', sent: '^-!' },
+        c: { answer: '---#', error: throttled(1), result: '---#', sent: '^--!' },
+        d: { asked: '--^', answer: '-(r|)', result: '---------(r|)', sent: '--------^!' },
+      },
+    );
+
+    itShould(
+      'pause for the window that the gateway names',
+      {},
+      {
+        a: {
+          answer: '-#',
+          error: throttled(undefined, 'policy user over ratelimit,limit:200,time:5 minute'),
+          result: '-#',
+          sent: '^!',
+        },
+        b: { asked: '--^', answer: '-(r|)', result: '5m -- (r|)', sent: '5m -^!' },
+      },
+      400_000,
+    );
+
+    itShould(
+      'pause for no longer than maxRetryAfterMs (pitfall 79)',
+      { maxRetryAfterMs: 4 },
+      {
+        a: { answer: '-#', error: throttled(5_000_000_000), result: '-#', sent: '^!' },
+        b: { asked: '--^', answer: '-(r|)', result: '------(r|)', sent: '-----^!' },
+      },
+    );
+
+    itShould(
+      'not pause at all where maxRetryAfterMs is 0',
+      { maxRetryAfterMs: 0 },
+      {
+        a: { answer: '-#', error: throttled(5), result: '-#', sent: '^!' },
+        b: { asked: '--^', answer: '-(r|)', result: '---(r|)', sent: '--^!' },
+      },
+    );
+
+    it('should wait out a pause of 10 minutes at most by default, and any that is allowed (pitfall 7)', () => {
+      const failing$ = throwError(() => throttled(Infinity));
+      const ask$ = (source: StateSource) => source.readState$(testRef).pipe(retry(1));
+
+      assert.deepEqual(startsOf({}, ask$, failing$), [0, 600_000]);
+      const maxRetryAfterMs = 2 ** 31 - 1;
+      assert.deepEqual(startsOf({ maxRetryAfterMs }, ask$, failing$, 2 ** 32), [0, maxRetryAfterMs]);
+    });
+
+    it('should double the pause from 1 s to 60 s where the service says nothing', () => {
+      const ask$ = (source: StateSource) => source.readState$(testRef).pipe(retry(9));
+      const starts = startsOf(
+        {},
+        ask$,
+        throwError(() => throttled()),
+      );
+      assert.deepEqual(
+        starts.slice(1).map((start, index) => start - starts[index]!),
+        [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000],
+      );
+    });
+
+    it('should take those that were in flight together for one step, and begin anew after an answer', () => {
+      // How long each answer takes, and whether it is one.
+      const script = [
+        [10, 'throttled'],
+        [20, 'throttled'],
+        [30, 'throttled'], // 1 s from here: the first step, for all three
+        [10, 'throttled'], // 2 s from here
+        [10, 'answered'],
+        [10, 'throttled'], // 1 s again
+        [10, 'answered'],
+      ] as const;
+      let looks = 0;
+      const answer$ = defer(() => {
+        const [ms, answer] = script[looks]!;
+        looks += 1;
+        const end$ = answer === 'answered' ? of(reading) : throwError(() => throttled());
+        return timer(ms).pipe(switchMap(() => end$));
+      });
+      const ask$ = (source: StateSource): Observable<unknown> => {
+        const look$ = source.readState$(testRef);
+        const once$ = look$.pipe(catchError(() => EMPTY));
+        const later$ = timer(4_000).pipe(switchMap(() => look$.pipe(retry(1))));
+        return merge(look$.pipe(retry(2)), once$, once$, later$);
+      };
+      assert.deepEqual(startsOf({}, ask$, answer$), [0, 0, 0, 1_030, 3_040, 4_000, 5_010]);
+    });
+
+    for (const [name, error] of Object.entries({
+      ...lookErrors,
+      'HttpError with a Retry-After': new HttpError({ status: 503, retryAfterMs: 5_000 }),
+    })) {
+      if (error instanceof ThrottledError) continue;
+      itShould(
+        `not pause for another error: ${name}`,
+        {},
+        {
+          a: { answer: '-#', error, result: '-#', sent: '^!' },
+          b: { asked: '--^', answer: '-(r|)', result: '---(r|)', sent: '--^!' },
+        },
+      );
+    }
+  });
+
+  describe('as a source', () => {
+    it('should be what its source is, and keep all that it has', () => {
+      const fake = fakeSource(['running', 'success']);
+      const source = limited(fake, { concurrency: 1 });
+      outcomeOf(watchBatch$(testRef.projectId, testRef.batchId, { source, schedule: every(10) }));
+
+      assert.deepEqual([source.looks(), source.looks(refOf('other')), fake.looks()], [2, 0, 2]);
+      assert.deepEqual(Object.keys(source), Object.keys(fake));
+    });
+
+    it('should give the watches behind it one limit, and each its own states', () => {
+      marbles(({ expectObservable }) => {
+        const source = limited(fakeSource(['starting', 'success']), { rate: { requests: 1, perMs: 4 } });
+        const watch$ = (projectId: string) =>
+          watchBatch$(projectId, testRef.batchId, { source, schedule: every(1) }).pipe(told());
+
+        expectObservable(watch$('a')).toBe('s-------(S|)');
+        expectObservable(watch$('b')).toBe('----s-------(S|)');
+      });
+    });
+
+    it('should share a limit among all who ask what one call returned, and nothing between two calls', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const answer$ = cold('--(r|)', readings);
+        const source: StateSource = { readState$: () => answer$ };
+        const options = { concurrency: 1 };
+        const [one, other] = [limited(source, options), limited(source, options)];
+        expectObservable(one.readState$(testRef)).toBe('  --(r|)', readings);
+        expectObservable(one.readState$(testRef)).toBe('  ----(r|)', readings);
+        expectObservable(other.readState$(testRef)).toBe('--(r|)', readings);
+        expectSubscriptions(answer$.subscriptions).toBe(['^-!', '^-!', '--^-!']);
+      });
+    });
+
+    it('should hold in a limit within a limit', () => {
+      const two$ = (source: StateSource) => jobs$(limited(source, { rate: { requests: 1, perMs: 7 } }), 4);
+      assert.deepEqual(startsOf({ rate: { requests: 1, perMs: 3 } }, two$), [0, 7, 14, 21]);
+      assert.deepEqual(startsOf({ rate: { requests: 1, perMs: 9 } }, two$), [0, 9, 18, 27]);
+    });
+
+    it('should not look at its options again', () => {
+      const options = { concurrency: 1, rate: { requests: 1, perMs: 5 } };
+      const ask$ = (source: StateSource): Observable<unknown> => {
+        Object.assign(options, { concurrency: 9 });
+        Object.assign(options.rate, { perMs: 1 });
+        return jobs$(source, 3);
+      };
+      assert.deepEqual(startsOf(options, ask$), [0, 5, 10]);
+    });
+  });
+
+  describe('what it refuses', () => {
+    const source = fakeSource(['running']);
+
+    for (const [given, shown] of [
+      [undefined, 'undefined'],
+      [null, 'null'],
+      [{}, 'an object'],
+      [{ readState$: 5 }, 'an object'],
+      ['source', '"source"'],
+    ] as const) {
+      it(`should refuse ${shown} for a source`, () => {
+        assert.throws(() => limited(given as StateSource, {}), {
+          name: 'TypeError',
+          message: `source: expected a StateSource, an object with readState$, got ${shown}`,
+        });
+      });
+    }
+
+    it('should refuse a coalesced source: above it, it would limit looks, not requests', () => {
+      const coalesced: StateSource = { readState$: () => NEVER };
+      coalescedSources.add(coalesced);
+      assert.throws(() => limited(coalesced, { concurrency: 1 }), {
+        name: 'TypeError',
+        message:
+          'source: expected a source that is not coalesced; limit beneath it: coalesced(limited(client, …))',
+      });
+    });
+
+    it('should refuse an option that cannot be right when it is called, and one that does not exist', () => {
+      assert.throws(() => limited(source, { concurrency: 0 }), {
+        name: 'TypeError',
+        message: 'concurrency: expected a whole number from 1, got 0',
+      });
+      assert.throws(() => limited(source, { limit: 5 } as LimitOptions), {
+        name: 'TypeError',
+        message: /^options\.limit: no such option/,
+      });
+      assert.throws(() => limited(source, undefined as never), {
+        name: 'TypeError',
+        message: 'options: expected an object, got undefined',
+      });
+    });
+  });
+});
