@@ -85,7 +85,7 @@ const clientOf = (total = 0, latencyMs = 1) => {
     cancelBatch$: () => answer$('cancel', 'cancelled'),
     createBatch$: (_project, { file }) => answer$(`create ${file}`, batchOf(1)),
     listBatches$,
-    close: () => asked.push([watchScheduler.now(), 'close']),
+    close: () => void asked.push([watchScheduler.now(), 'close']),
   };
   return { client, asked };
 };
@@ -127,7 +127,8 @@ describe('limited, the calls of a client', () => {
       const { client, asked } = clientOf();
       const source = limited({ ...client, readState$: () => NEVER }, alone);
       source.readState$().subscribe();
-      source.close();
+      const close: () => unknown = source.close;
+      assert.equal(close(), undefined);
       assert.equal(asked.at(-1)?.[1], 'close');
     });
 

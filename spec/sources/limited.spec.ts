@@ -439,6 +439,21 @@ describe('limited', () => {
       assert.deepEqual(startsOf({}, ask$, answer$), [0, 0, 0, 1_030, 3_040, 4_000, 5_010]);
     });
 
+    it('should take one that was sent before a pause, and fails after it, for the same step', () => {
+      const latencies = [10, 1_500, 5_000, 10];
+      let looks = 0;
+      const answer$ = defer(() => {
+        looks += 1;
+        return timer(latencies[looks - 1]!).pipe(switchMap(() => throwError(() => throttled())));
+      });
+      // 1 s from 10, by the first. 1 s from 1,500, by the second: not 2 s, though a third was sent at 1,100.
+      const ask$ = (source: StateSource): Observable<unknown> => {
+        const look$ = source.readState$(testRef).pipe(catchError(() => EMPTY));
+        return merge(look$, look$, ...[1_100, 1_600].map((ms) => timer(ms).pipe(switchMap(() => look$))));
+      };
+      assert.deepEqual(startsOf({}, ask$, answer$), [0, 0, 1_100, 2_500]);
+    });
+
     for (const [name, error] of Object.entries({
       ...lookErrors,
       'HttpError with a Retry-After': new HttpError({ status: 503, retryAfterMs: 5_000 }),

@@ -56,7 +56,7 @@ export class RequestQueue {
       const ticket = this.#came;
       const turn$ = fromEventPattern<number>(
         (start) => this.#join(ticket, start),
-        () => this.#leave(ticket),
+        () => this.#leave(ticket), // when it has its turn, too
       );
       return turn$.pipe(
         take(1),
@@ -121,7 +121,6 @@ export class RequestQueue {
     } finally {
       this.#starting = false;
     }
-    if (this.#waiting.size === 0) this.#alarm.unsubscribe();
   }
 
   #mayStart(): boolean {

@@ -120,6 +120,16 @@ describe('overlaid', () => {
     });
   }
 
+  it('should do with a single property that can never change', () => {
+    const source = { ask: () => 'a', name: 'n' };
+    Object.defineProperty(source, 'ask', { value: () => 'b', configurable: false, writable: false });
+    const shown = loud(source);
+
+    assert.equal(shown.ask(), 'b!');
+    shown.name = 'other';
+    assert.deepEqual([shown.name, source.name], ['other', 'other']);
+  });
+
   it('should not take a value for a frozen object, as that does not', () => {
     const shown = loud(Object.freeze({ ask: () => 'a', name: 'n' })) as { name: string };
     assert.throws(() => {
