@@ -138,8 +138,8 @@ export class RequestQueue {
     const start = this.#waiting.get(this.#first);
     this.#waiting.delete(this.#first);
     this.#started += 1;
-    this.#startedAtMs = this.#nowMs();
     start?.(this.#started);
+    this.#startedAtMs = this.#nowMs(); // when it has been sent, however long that took
   }
 
   /** An alarm that is too early, by the fault of a timer or because a pause has grown since, is followed by another. */

@@ -359,6 +359,28 @@ describe('RequestQueue', () => {
       assert.deepEqual(startsOn(late, 4), [0, 25, 50, 75]);
     });
 
+    it('should measure from when a request was really sent, where that takes its time', () => {
+      let nowMs = 0;
+      const delays: number[] = [];
+      const scheduler = {
+        ...clockOf({
+          delayed: (ms) => {
+            delays.push(ms);
+            return ms;
+          },
+        }),
+        monotonicNow: () => nowMs,
+      };
+      const queue = queueOf({ rate: { requests: 1, perMs: 20 }, scheduler });
+      const slow$ = defer(() => {
+        nowMs += 7;
+        return NEVER;
+      });
+      queue.pass$(slow$).subscribe();
+      queue.pass$(slow$).subscribe().unsubscribe();
+      assert.deepEqual(delays, [20]);
+    });
+
     for (const [what, back] of [
       ['set back by an hour, once', (ms: number) => (ms < 30 ? ms + 3_600_000 : ms)],
       ['set back twice', (ms: number) => (ms < 30 ? ms + 2_000_000 : ms < 70 ? ms + 1_000_000 : ms)],
