@@ -37,6 +37,7 @@ const checkedSource = expected('a StateSource, an object with readState$', (valu
  *   else for 1 s, doubled up to 60 s until an answer comes; never for longer than `maxRetryAfterMs`. It is passed on. No
  *   other error pauses. Without `concurrency` and `rate` that is all it does, and all who wait start together afterwards.
  * - A retry is a new request, at the back. Who leaves while it waits leaves the queue; who leaves in flight makes room.
+ *   When the client is closed, those that wait hear of it as they have their turn.
  * - The time in the queue counts for `deadline`, `blindAfterMs`, `limitElapsed` and the `timeoutMs` of `cancelOn`, not for
  *   the client's `requestTimeoutMs`. With more looks due than the rate allows, all of them are late.
  * - Waits are whole milliseconds: 300 requests a second are 250, 4 ms apart.
