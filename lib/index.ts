@@ -24,6 +24,7 @@ export type {
 // Where states come from
 export { akSk } from './client/auth/akSk.ts';
 export { clientFromEnv } from './client/clientFromEnv.ts';
+export { coalesced } from './sources/coalesced.ts';
 export { createClient } from './client/createClient.ts';
 export { endpointOf } from './client/endpointOf.ts';
 export { keystone } from './client/auth/keystone.ts';
@@ -37,6 +38,7 @@ export type { BatchPage } from './client/BatchPage.ts';
 export type { BatchQuery } from './client/BatchQuery.ts';
 export type { BatchRequest } from './client/BatchRequest.ts';
 export type { ClientConfig } from './client/ClientConfig.ts';
+export type { CoalesceOptions } from './sources/CoalesceOptions.ts';
 export type { Credential } from './client/auth/Credential.ts';
 export type { CancelOutcome, DliClient } from './client/DliClient.ts';
 export type { KeystoneOptions } from './client/auth/KeystoneOptions.ts';

@@ -42,6 +42,7 @@ const contract: readonly (readonly [name: string, module: object, names: readonl
       'cancelOn',
       'capDelay',
       'clientFromEnv',
+      'coalesced',
       'constantDelay',
       'createClient',
       'deadline',

@@ -1,4 +1,4 @@
-import { shown } from '../checks/shown.ts';
+import { spokenFault } from './spokenFault.ts';
 import { WatchErrorBase } from './WatchErrorBase.ts';
 import type { WatchFacts } from './WatchFacts.ts';
 
@@ -32,13 +32,9 @@ export class CallbackError extends WatchErrorBase<'CallbackError'> {
 
   /** Made by the watch. `cause`: the look error that the callback was asked about, else what it threw. */
   constructor(callback: string, fault: CallbackFault, facts: WatchFacts, lookError?: unknown) {
-    const did =
-      'thrown' in fault
-        ? `threw ${fault.thrown instanceof Error ? String(fault.thrown) : shown(fault.thrown)}`
-        : `returned ${shown(fault.returned)}, expected ${fault.expected}`;
     super(
       'CallbackError',
-      `the option ${callback} ${did}`,
+      `the option ${callback} ${spokenFault(fault)}`,
       facts,
       lookError ?? ('thrown' in fault ? fault.thrown : undefined),
     );

@@ -2,7 +2,7 @@ import type { Either } from 'fp-ts/lib/Either.js';
 import type { CallbackError } from '../errors/CallbackError.ts';
 import type { Answered } from './Answered.ts';
 import { bySchedule } from './bySchedule.ts';
-import { honoured } from './honoured.ts';
+import { honoured } from '../schedule/honoured.ts';
 import type { Watch } from './Watch.ts';
 
 /** How long to wait after an answered look. What the answer asks for holds for this wait, and no other. */

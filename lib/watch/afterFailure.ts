@@ -6,7 +6,7 @@ import type { WatchError } from '../errors/WatchError.ts';
 import { afterNoSuchBatch } from './afterNoSuchBatch.ts';
 import { byPolicy } from './byPolicy.ts';
 import type { Failures } from './Failures.ts';
-import { honoured } from './honoured.ts';
+import { honoured } from '../schedule/honoured.ts';
 import type { NextAttempt } from './NextAttempt.ts';
 import type { Watch } from './Watch.ts';
 

@@ -1,11 +1,10 @@
-import { chain, type Either, left, map } from 'fp-ts/lib/Either.js';
+import { chain, type Either, fromOption, map, mapLeft } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { CallbackError } from '../errors/CallbackError.ts';
 import type { LookError } from '../errors/LookError.ts';
 import { RetriesExhaustedError } from '../errors/RetriesExhaustedError.ts';
 import type { WatchError } from '../errors/WatchError.ts';
-import { asDelay } from './asDelay.ts';
-import { asked } from './asked.ts';
+import { askedPolicy } from '../schedule/askedPolicy.ts';
 import type { Failures } from './Failures.ts';
 import type { NextAttempt } from './NextAttempt.ts';
 import type { Watch } from './Watch.ts';
@@ -21,19 +20,10 @@ export const byPolicy = (
   const attempt = failures.spent + 1;
   const elapsedMs = watch.elapsedMs() - failures.sinceMs;
   const { previousDelayMs } = failures;
-  // `unknown`: plain JavaScript may return anything, a bare number for instance.
-  const policy = (): unknown => retry({ error, attempt, elapsedMs, previousDelayMs, random });
   return pipe(
-    asked(watch, 'retry', policy, error),
-    chain((answer): Either<WatchError, number> => {
-      if (isTagged(answer, 'None')) return left(new RetriesExhaustedError(watch.facts(), error));
-      if (isTagged(answer, 'Some')) return asDelay(watch, 'retry', answer.value, error);
-      const fault = { returned: answer, expected: 'an Option of a delay' };
-      return left(new CallbackError('retry', fault, watch.facts(), error));
-    }),
+    askedPolicy(retry, { error, attempt, elapsedMs, previousDelayMs, random }),
+    mapLeft((fault): WatchError => new CallbackError('retry', fault, watch.facts(), error)),
+    chain(fromOption((): WatchError => new RetriesExhaustedError(watch.facts(), error))),
     map((own) => ({ delayMs: Math.max(own, wishMs), failures: { ...failures, spent: attempt } })),
   );
 };
-
-const isTagged = (answer: unknown, tag: 'None' | 'Some'): answer is { readonly value?: unknown } =>
-  typeof answer === 'object' && answer !== null && '_tag' in answer && answer._tag === tag;

@@ -1,9 +1,8 @@
-import { chain, type Either, map } from 'fp-ts/lib/Either.js';
+import { chain, type Either, map, mapLeft, tryCatch } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import type { CallbackError } from '../errors/CallbackError.ts';
+import { CallbackError, type CallbackFault } from '../errors/CallbackError.ts';
+import { delayOf } from '../schedule/delayOf.ts';
 import type { Answered } from './Answered.ts';
-import { asDelay } from './asDelay.ts';
-import { asked } from './asked.ts';
 import { pollContextOf } from './pollContextOf.ts';
 import type { Watch } from './Watch.ts';
 
@@ -12,8 +11,12 @@ export const bySchedule = (watch: Watch, wishMs: number): Either<CallbackError, 
   // Only asked once a look was answered.
   const answered = watch.answered as Answered;
   return pipe(
-    asked(watch, 'schedule', () => watch.settings.schedule(pollContextOf(watch, answered))),
-    chain((returned) => asDelay(watch, 'schedule', returned)),
+    tryCatch(
+      () => watch.settings.schedule(pollContextOf(watch, answered)),
+      (thrown): CallbackFault => ({ thrown }),
+    ),
+    chain(delayOf),
+    mapLeft((fault) => new CallbackError('schedule', fault, watch.facts())),
     map((own) => Math.max(own, wishMs)),
   );
 };

@@ -1,0 +1,13 @@
+/**
+ * What the list of a project has earned. A page costs one request and saves one for each look that it answers; only
+ * what was saved is spent on pages that find nothing.
+ */
+export interface Credit {
+  /** How many fruitless pages it may still send, a whole number from 0. */
+  readonly pages: number;
+  /** How many groups have done without the list since it was used up. */
+  readonly rested: number;
+}
+
+/** What changes a credit: a page that came, a request for one that failed, a group that has to do without. */
+export type CreditEvent = { readonly answered: number } | 'failed' | 'rested';

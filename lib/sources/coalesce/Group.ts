@@ -1,0 +1,64 @@
+import { AsyncSubject, type Observable, Subject } from 'rxjs';
+import type { BatchRef } from '../../model/BatchRef.ts';
+import type { StateReading } from '../../model/StateReading.ts';
+import type { Ticket } from './Ticket.ts';
+
+/** The looks at jobs of one project that are to be answered by one sweep, while they wait. */
+export class Group {
+  /** When the first of those that wait came, on the clock that does not jump. */
+  sinceMs = 0;
+  readonly projectId: string;
+  readonly #tickets = new Map<string, Set<Ticket>>();
+  #size = 0;
+  readonly #desertions$ = new Subject<void>();
+  /** Emits when the last look has left without an answer. */
+  readonly deserted$: Observable<void> = this.#desertions$.asObservable();
+
+  constructor(projectId: string) {
+    this.projectId = projectId;
+  }
+
+  /** How many looks wait; at one job there may be several. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The jobs that are waited for. */
+  get refs(): readonly BatchRef[] {
+    return [...this.#tickets.keys()].map((batchId) => ({ projectId: this.projectId, batchId }));
+  }
+
+  /** Lets a look wait from now on. */
+  add(ref: BatchRef, nowMs: number): Ticket {
+    if (this.#size === 0) this.sinceMs = nowMs;
+    const ticket = { ref, answer$: new AsyncSubject<Observable<StateReading>>() };
+    const others = this.#tickets.get(ref.batchId);
+    if (others === undefined) this.#tickets.set(ref.batchId, new Set([ticket]));
+    else others.add(ticket);
+    this.#size += 1;
+    return ticket;
+  }
+
+  /** Withdraws a look, if it waits. */
+  withdraw(ticket: Ticket): void {
+    const { batchId } = ticket.ref;
+    const others = this.#tickets.get(batchId);
+    if (others?.delete(ticket) !== true) return;
+    if (others.size === 0) this.#tickets.delete(batchId);
+    this.#size -= 1;
+    if (this.#size === 0) this.#desertions$.next();
+  }
+
+  /** Takes out the looks at a job, to be answered. */
+  take(batchId: string): readonly Ticket[] {
+    const tickets = [...(this.#tickets.get(batchId) ?? [])];
+    this.#tickets.delete(batchId);
+    this.#size -= tickets.length;
+    return tickets;
+  }
+
+  /** Takes out all looks, to be answered. */
+  takeAll(): readonly Ticket[] {
+    return this.refs.flatMap(({ batchId }) => this.take(batchId));
+  }
+}

@@ -1,0 +1,89 @@
+import { definite } from '../../client/answers/definite.ts';
+import type { BatchDetail } from '../../client/BatchDetail.ts';
+import type { BatchRef } from '../../model/BatchRef.ts';
+import type { Credit, CreditEvent } from './Credit.ts';
+import { creditAfter } from './creditAfter.ts';
+import { FIRST_CREDIT } from './FIRST_CREDIT.ts';
+import type { JobFacts } from './JobFacts.ts';
+import { longerRest } from './longerRest.ts';
+import { type Narrowing, narrowingOf } from './narrowingOf.ts';
+import { Recent } from './Recent.ts';
+import type { Rest } from './Rest.ts';
+
+/** How many jobs are remembered, and how many projects: some 2 MB if it comes to that. */
+const REMEMBERED = 10_000;
+
+const nameOf = ({ projectId, batchId }: BatchRef): string => `${projectId}/${batchId}`;
+
+/** What one sweep leaves behind for the next ones. It only saves requests: who forgets it all gets the same answers. */
+export class Memory {
+  readonly #maxPages: number;
+  readonly #jobs = new Recent<JobFacts>(REMEMBERED);
+  readonly #credits = new Recent<Credit>(REMEMBERED);
+  /** The projects that are not narrowed for a while, by their id. */
+  readonly #unnarrowed = new Recent<Rest>(REMEMBERED);
+
+  constructor(maxPages: number) {
+    this.#maxPages = maxPages;
+  }
+
+  /** Whether a list of the project may be asked for one more page. */
+  maySend(projectId: string): boolean {
+    return this.#creditOf(projectId).pages >= 1;
+  }
+
+  /** Takes in what became of a page, or of a group that did without. */
+  account(projectId: string, event: CreditEvent): void {
+    this.#credits.set(projectId, creditAfter(this.#creditOf(projectId), event, this.#maxPages));
+  }
+
+  /** Whether a job is set aside, as it was not on the list; each group that it comes in with counts. */
+  isAside(ref: BatchRef): boolean {
+    const job = this.#jobs.get(nameOf(ref));
+    if (job?.rest === undefined || job.rest.left === 0) return false;
+    this.#jobs.set(nameOf(ref), { ...job, rest: counted(job.rest) });
+    return true;
+  }
+
+  /** Takes in that a job was on the list. */
+  found(batch: BatchDetail): void {
+    const { createdAt, queue } = batch;
+    this.#jobs.set(nameOf(batch), definite({ createdAt, queue }));
+  }
+
+  /** Sets a job aside that was not on the list. */
+  missed(ref: BatchRef): void {
+    this.#jobs.set(nameOf(ref), { rest: longerRest(this.#jobs.get(nameOf(ref))?.rest) });
+  }
+
+  /** Whether it is known where on the list a job stands. */
+  isPlaced(ref: BatchRef): boolean {
+    return this.#jobs.get(nameOf(ref))?.createdAt !== undefined;
+  }
+
+  /** Forgets where on the list a job stands: it was not there. */
+  misplaced(ref: BatchRef): void {
+    this.#jobs.delete(nameOf(ref));
+  }
+
+  /** The part of the list that holds these jobs, if that is known and may be relied upon. */
+  narrowing(projectId: string, refs: readonly BatchRef[]): Narrowing | undefined {
+    const narrowing = narrowingOf(refs.map((ref) => this.#jobs.get(nameOf(ref))));
+    const rest = this.#unnarrowed.get(projectId);
+    if (narrowing === undefined || rest === undefined || rest.left === 0) return narrowing;
+    this.#unnarrowed.set(projectId, counted(rest));
+    return undefined;
+  }
+
+  /** Takes in whether a narrowed list held what it should have. */
+  narrowed(projectId: string, held: boolean): void {
+    if (held) this.#unnarrowed.delete(projectId);
+    else this.#unnarrowed.set(projectId, longerRest(this.#unnarrowed.get(projectId)));
+  }
+
+  #creditOf(projectId: string): Credit {
+    return this.#credits.get(projectId) ?? FIRST_CREDIT;
+  }
+}
+
+const counted = ({ left, length }: Rest): Rest => ({ left: left - 1, length });

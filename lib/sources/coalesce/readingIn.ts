@@ -1,0 +1,13 @@
+import { definite } from '../../client/answers/definite.ts';
+import type { BatchDetail } from '../../client/BatchDetail.ts';
+import type { BatchPage } from '../../client/BatchPage.ts';
+import type { StateReading } from '../../model/StateReading.ts';
+
+/** What a page says of a batch that is on it, if it says its state. What the page asks for holds for all of its batches. */
+export const readingIn = (
+  { retryAfterMs }: BatchPage,
+  { state, rawState, updatedAt }: BatchDetail,
+): StateReading | undefined =>
+  state === undefined
+    ? undefined
+    : { state, rawState: rawState ?? state, ...definite({ updatedAt, retryAfterMs }) };

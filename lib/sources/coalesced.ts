@@ -1,0 +1,94 @@
+import { defer } from 'rxjs';
+import { expected } from '../checks/expected.ts';
+import { hasMethods } from '../checks/hasMethods.ts';
+import type { DliClient } from '../client/DliClient.ts';
+import { refOf } from '../model/refOf.ts';
+import type { StateSource } from '../model/StateSource.ts';
+import { coalesceSettingsOf } from './coalesceSettingsOf.ts';
+import type { CoalesceOptions } from './CoalesceOptions.ts';
+import { coalescedSources } from './coalescedSources.ts';
+import type { Coalescing } from './coalesce/Coalescing.ts';
+import { Memory } from './coalesce/Memory.ts';
+import { Project } from './coalesce/Project.ts';
+
+const checkedClient = expected('a client, an object with readState$ and listBatches$', (value) =>
+  hasMethods(value, 'readState$', 'listBatches$'),
+);
+
+/**
+ * Makes one question of many: looks at jobs of one project that come close together are answered by pages of its list.
+ *
+ * ```text
+ * looks at a, b, c   a-b--c-----------a--…
+ * window             |------>|        |--…      windowMs, from the first that waits
+ * list               --------(1-2|)-------      c is on page 1, a and b on page 2
+ * answers            ---------c-a--------…
+ *                               b
+ * ```
+ *
+ * **When to use**: for many jobs of a project: a request for each 100 of them takes the place of one for each job. With few
+ * it changes nothing but the delay: see `minGroup`.
+ *
+ * **Gotchas**
+ * - A look takes up to `windowMs` longer, and the pages until its job is found.
+ * - A look is answered by a page that was asked for after it began, never by an older one.
+ * - Only the list is retried here. When it gives up, each look that waits becomes a request of its own, all at once; and so
+ *   does one at a job that is not on the list, for that proves nothing. Limit the client beneath: `coalesced(limited(client))`.
+ * - A refusal (401, 403) and throttling (429) of the list fail every look that waits, and send no other request. A token may
+ *   read states and yet not list (`dli:jobs:list`): then no look succeeds. Try `listBatches$` once.
+ * - Pages that find too little are given up for a while: in the long run it sends at most one request in ten groups more than
+ *   single looks would.
+ * - Each call has a window of its own: make one source for all watches.
+ *
+ * @example
+ * ```ts
+ * import { merge } from 'rxjs';
+ * import { coalesced, createClient, every, token, watchBatch$ } from 'dli-watch';
+ * import { startSimulator } from 'dli-watch/simulator';
+ *
+ * const simulator = await startSimulator();
+ * const jobs = Array.from({ length: 50 }, () => simulator.addJob(['running', 'success']));
+ * const client = createClient({ endpoint: simulator.url, auth: token('any') });
+ * const source = coalesced(client, { windowMs: 50 });
+ *
+ * const watches = jobs.map(({ projectId, batchId }) =>
+ *   watchBatch$(projectId, batchId, { source, schedule: every(10) }),
+ * );
+ * merge(...watches).subscribe({
+ *   complete: () => {
+ *     console.log(simulator.requests().length, 'requests'); // => 2 requests
+ *     void simulator.close();
+ *   },
+ * });
+ * ```
+ *
+ * @param client - what is asked: a client of `createClient`, or anything with its `readState$` and `listBatches$`
+ * @param options - how long to wait for others, and what a page has to be worth: see {@link CoalesceOptions}
+ * @returns a source for watches. Its `readState$` throws a `TypeError`, when called, for a ref that cannot be right
+ * @throws `TypeError` for what is no client, and for an option that cannot be right; it names the option and its value
+ * @see https://support.huaweicloud.com/intl/en-us/api-dli/dli_02_0125.html
+ * @category Sources
+ * @since 0.1.0
+ */
+export const coalesced = (
+  client: StateSource & Pick<DliClient, 'listBatches$'>,
+  options: CoalesceOptions = {},
+): StateSource => {
+  checkedClient('client', client);
+  const settings = coalesceSettingsOf(options);
+  const coalescing: Coalescing = { client, settings, memory: new Memory(settings.maxPages) };
+  const projects = new Map<string, Project>(); // those in which anybody waits
+  const projectOf = (id: string): Project => {
+    const project = projects.get(id) ?? new Project(id, coalescing, () => projects.delete(id));
+    projects.set(id, project);
+    return project;
+  };
+  const source: StateSource = {
+    readState$: ({ projectId, batchId }) => {
+      const ref = refOf(projectId, batchId);
+      return defer(() => projectOf(projectId).look$(ref));
+    },
+  };
+  coalescedSources.add(source);
+  return source;
+};

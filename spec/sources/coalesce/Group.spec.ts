@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { tap } from 'rxjs';
+import { Group } from '../../../lib/sources/coalesce/Group.ts';
+import { refOf } from '../support/scene.ts';
+
+const [a, b] = [refOf(1), refOf(2)];
+const groupOf = () => {
+  const group = new Group(a.projectId);
+  let desertions = 0;
+  group.deserted$.pipe(tap(() => (desertions += 1))).subscribe();
+  return { group, desertions: () => desertions };
+};
+
+describe('Group', () => {
+  it('should count looks, and name their jobs once', () => {
+    const { group } = groupOf();
+    for (const ref of [a, b, a]) group.add(ref, 5);
+    assert.deepEqual([group.size, group.refs], [3, [a, b]]);
+  });
+
+  it('should say since when the first of those that wait has waited', () => {
+    const { group } = groupOf();
+    const first = group.add(a, 5);
+    const second = group.add(a, 7);
+    group.withdraw(first);
+    assert.equal(group.sinceMs, 5);
+    group.withdraw(second);
+    group.add(a, 9);
+    assert.equal(group.sinceMs, 9);
+  });
+
+  it('should let a look be withdrawn once, and say when the last one was', () => {
+    const { group, desertions } = groupOf();
+    const tickets = [group.add(a, 0), group.add(a, 0), group.add(b, 0)];
+    const seen: number[] = [];
+    for (const ticket of tickets) {
+      group.withdraw(ticket);
+      group.withdraw(ticket);
+      seen.push(group.size, desertions());
+    }
+    assert.deepEqual(seen, [2, 0, 1, 0, 0, 1]);
+    assert.deepEqual(group.refs, []);
+  });
+
+  it('should give the looks at a job away, all of them, which is no desertion', () => {
+    const { group, desertions } = groupOf();
+    const [first, second, third] = [group.add(a, 0), group.add(b, 0), group.add(a, 0)];
+    assert.deepEqual(group.take(a.batchId), [first, third]);
+    assert.deepEqual(group.take(a.batchId), []);
+    assert.equal(group.size, 1);
+    assert.deepEqual(group.takeAll(), [second]);
+    for (const ticket of [first, second, third]) group.withdraw(ticket);
+    assert.deepEqual([group.size, group.refs, desertions()], [0, [], 0]);
+  });
+
+  it('should not take one who came again for one who has left', () => {
+    const { group } = groupOf();
+    const before = group.add(a, 0);
+    group.takeAll();
+    group.add(a, 1);
+    group.withdraw(before);
+    assert.equal(group.size, 1);
+  });
+});

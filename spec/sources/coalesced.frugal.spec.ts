@@ -1,0 +1,266 @@
+import assert from 'node:assert/strict';
+import { type BatchQuery, type BatchRef, type CoalesceOptions, HttpError } from 'dli-watch';
+import { at } from './support/at.ts';
+import type { Manner, ServedJob } from './support/listService.ts';
+import { jobsOf, type Look, refOf, type Scene, sceneOf } from './support/scene.ts';
+import { virtually } from './support/virtually.ts';
+
+const numbers = (count: number, first = 0): readonly number[] =>
+  Array.from({ length: count }, (_, n) => first + n);
+const refs = (count: number, first = 0): readonly BatchRef[] => numbers(count, first).map((n) => refOf(n));
+
+interface Rounds extends Scene {
+  readonly looks: readonly Look[];
+  /** What was sent in each round, shortly: the pages, then how many looks. */
+  readonly sent: readonly string[];
+}
+
+/** Looks at jobs in rounds, a second apart: each round is a group. */
+const rounds = (
+  jobs: readonly ServedJob[],
+  groups: readonly (readonly BatchRef[])[],
+  options: CoalesceOptions = {},
+  manner: Manner = {},
+  meanwhile: (scene: Scene) => void = () => undefined,
+): Rounds => {
+  const scene = virtually(() => {
+    const made = sceneOf(jobs, { minGroup: 2, ...options }, manner);
+    const looks = groups.flatMap((group, round) => group.map((ref) => made.look(ref, round * 1_000)));
+    meanwhile(made);
+    return { ...made, looks };
+  });
+  assert.ok(scene.looks.every(({ readings, completed }) => completed && readings.length === 1));
+  const sent = groups.map((_, round) => {
+    const requests = scene.service.requests.filter((request) => Math.floor(request.at / 1_000) === round);
+    const pages = requests.flatMap(({ query }) => (query === undefined ? [] : [shortly(query)]));
+    const looks = requests.length - pages.length;
+    return [...pages, ...(looks > 0 ? [`${String(looks)} looks`] : [])].join(' ');
+  });
+  return { ...scene, sent };
+};
+
+const shortly = ({ from, start, end, queueName }: BatchQuery): string =>
+  `page ${String(from)}${start === undefined ? '' : ` (${[start, end, queueName].join()})`}`;
+const repeated = <T>(count: number, value: T): readonly T[] => Array.from({ length: count }, () => value);
+
+describe('coalesced, and what it sends', () => {
+  describe('a small group', () => {
+    for (const [minGroup, count, sent] of [
+      [3, 2, '2 looks'],
+      [3, 3, 'page 0'],
+      [1, 1, 'page 0'],
+    ] as const) {
+      it(`should be ${sent} for ${String(count)} when minGroup is ${String(minGroup)}`, () => {
+        assert.deepEqual(rounds(jobsOf(9), [refs(count)], { minGroup }).sent, [sent]);
+      });
+    }
+
+    it('should be sent at the end of its window, all at once', () => {
+      const { service } = rounds(jobsOf(9), [refs(2)], { minGroup: 3 });
+      assert.deepEqual(
+        service.requests.map((request) => request.at),
+        [100, 100],
+      );
+    });
+
+    it('should count looks, not jobs, when its window closes: whoever has left does not', () => {
+      assert.deepEqual(rounds(jobsOf(9), [[refOf(1), refOf(1), refOf(1)]], { minGroup: 3 }).sent, ['page 0']);
+      const { service } = virtually(() => {
+        const scene = sceneOf(jobsOf(9), { minGroup: 3 });
+        for (const ref of refs(3)) scene.look(ref, 0, ref.batchId.endsWith('1') ? 99 : 500);
+        return scene;
+      });
+      assert.deepEqual([service.pages().length, service.looks().length], [0, 2]);
+    });
+  });
+
+  describe('pages that find nothing', () => {
+    /** 300 jobs, of which the oldest are watched: the first two pages hold none of them. */
+    const hidden = jobsOf(300);
+
+    it('should be given up after the first, and be tried again after ten groups', () => {
+      const { sent } = rounds(hidden, repeated(24, refs(5)));
+      const tried = 'page 0 5 looks';
+      const without = repeated(10, '5 looks');
+      assert.deepEqual(sent, [tried, ...without, tried, ...without, tried, '5 looks']);
+    });
+
+    it('should not be tried any sooner for small groups in between', () => {
+      const { sent } = rounds(hidden, [refs(5), ...repeated(12, refs(1)), ...repeated(11, refs(5))]);
+      assert.deepEqual(sent, [
+        'page 0 5 looks',
+        ...repeated(12, '1 looks'),
+        ...repeated(10, '5 looks'),
+        'page 0 5 looks',
+      ]);
+    });
+
+    it('should be paid for by what earlier pages have saved', () => {
+      const newest = refs(3, 297);
+      const { sent } = rounds(hidden, [newest, [...refs(2), ...newest]]);
+      // 3 are worth 3 pages. The next group is unknown in part, so that nothing is narrowed: 3 more, then two pages for 2.
+      assert.deepEqual(sent, ['page 0', 'page 0 page 100 page 200']);
+    });
+
+    it('should not be paid for by more than one sweep could spend', () => {
+      const jobs = jobsOf(900);
+      const newest = refs(90, 810);
+      const { sent } = rounds(jobs, [newest, refs(5), refs(5), refs(5)], { maxPages: 2 });
+      assert.deepEqual(sent.slice(0, 4), ['page 0', 'page 0 page 100 5 looks', '5 looks', '5 looks']);
+    });
+
+    it('should count for their project alone', () => {
+      const other = 'e'.repeat(32);
+      const jobs = [...hidden, ...numbers(3).map((n) => ({ ...refOf(n, other), state: 'running' as const }))];
+      const there = numbers(3).map((n) => refOf(n, other));
+      assert.deepEqual(rounds(jobs, [refs(5), there]).sent, ['page 0 5 looks', 'page 0']);
+    });
+  });
+
+  describe('narrowing', () => {
+    const queued = (queue: string) => jobsOf(500, { queue });
+
+    it('should ask for the time of the jobs, once all of them were found', () => {
+      const some = [refOf(450), refOf(440), refOf(445)];
+      const { sent } = rounds(jobsOf(500), [some, some, some.slice(1)]);
+      assert.deepEqual(sent, ['page 0', 'page 0 (439000,451000,)', 'page 0 (439000,446000,)']);
+    });
+
+    it('should ask for their queue, too, if they have the same', () => {
+      const [one, two] = [queued('q'), queued('r')];
+      const jobs = one.map((job, n) => (n % 2 ? job : two[n]!));
+      const mixed = [refOf(451), refOf(452), refOf(453)];
+      assert.deepEqual(rounds(queued('q'), [mixed, mixed]).sent, ['page 0', 'page 0 (450000,454000,q)']);
+      assert.deepEqual(rounds(jobs, [mixed, mixed]).sent, ['page 0', 'page 0 (450000,454000,)']);
+    });
+
+    it('should find jobs far down in the list by one page', () => {
+      const some = refs(5, 420);
+      const created = (scene: Scene) => at(500, () => (scene.service.jobs = jobsOf(2_000)));
+      const { sent } = rounds(jobsOf(500), [some, some], {}, {}, created);
+      assert.deepEqual(sent, ['page 0', 'page 0 (419000,425000,)']);
+    });
+
+    it('should not be done as long as one of them was never found', () => {
+      const some = refs(3, 450);
+      const { sent } = rounds(jobsOf(500), [some, [...some, refOf(460)], [...some, refOf(460)]]);
+      assert.deepEqual(sent, ['page 0', 'page 0', 'page 0 (449000,461000,)']);
+    });
+
+    it('should not be done where the list does not tell when they were created', () => {
+      const jobs = numbers(5).map((n): ServedJob => ({ ...refOf(n), state: 'running' }));
+      assert.deepEqual(rounds(jobs, repeated(3, refs(5))).sent, repeated(3, 'page 0'));
+    });
+
+    for (const [what, inSpan] of [
+      ['nothing', () => false],
+      ['what was created at another time', ({ createdAt = 0 }: ServedJob) => createdAt < 400_000],
+    ] as const) {
+      it(`should rest for 2 groups, then for 4, when the narrowed list holds ${what}`, () => {
+        const some = refs(5, 450);
+        const jobs = jobsOf(500);
+        const { sent } = rounds(jobs.slice(0, 60), repeated(12, some), {}, { inSpan });
+        const narrowed = 'page 0 (449000,455000,) 5 looks';
+        assert.deepEqual(sent, [
+          'page 0',
+          narrowed,
+          ...repeated(3, 'page 0'), // the first of them for the jobs to be found again
+          narrowed,
+          ...repeated(5, 'page 0'),
+          narrowed,
+        ]);
+      });
+    }
+
+    it('should rest, too, when the service refuses it', () => {
+      const some = refs(5, 450);
+      const { sent } = rounds(jobsOf(500), repeated(5, some), {}, {}, ({ service }) => {
+        service.faults.push(undefined, new HttpError({ status: 400, code: 'DLI.0001' }));
+      });
+      const narrowed = 'page 0 (449000,455000,)';
+      assert.deepEqual(sent, ['page 0', `${narrowed} 5 looks`, 'page 0', 'page 0', narrowed]);
+    });
+
+    it('should not rest for a narrowed list that was not read to its end', () => {
+      const others = numbers(150, 300).map((n): ServedJob => ({
+        ...refOf(n + 5_000),
+        createdAt: n * 1_000 + 500,
+      }));
+      const mixed = [...jobsOf(500), ...others].sort((x, y) => (y.createdAt ?? 0) - (x.createdAt ?? 0));
+      const create = ({ service }: Scene) => at(500, () => (service.jobs = mixed));
+      const { sent } = rounds(jobsOf(500), repeated(3, refs(199, 301)), { maxPages: 2 }, {}, create);
+      const narrowed = 'page 0 (300000,500000,) page 100 (300000,500000,) 74 looks';
+      assert.deepEqual(sent, ['page 0 page 100', narrowed, narrowed]);
+    });
+  });
+
+  describe('a job that is not on the list', () => {
+    const odd: ServedJob = { ...refOf(7_777), state: 'running', unlisted: true };
+    const some = refs(5, 450);
+
+    it('should be looked at alone at the end of its window, for 2 groups, then for 4, up to 32', () => {
+      const { sent, service } = rounds([odd, ...jobsOf(90)], repeated(80, [odd, ...refs(5)]));
+      const whole = 'page 0 1 looks';
+      const aside = 'page 0 (0,5000,) 1 looks';
+      assert.deepEqual(sent, [
+        whole,
+        ...[2, 4, 8, 16, 32].flatMap((rest) => [...repeated(rest, aside), whole]),
+        ...repeated(12, aside),
+      ]);
+      const looks = service.requests.filter(({ kind }) => kind === 'look');
+      // After the list in the first round, at the end of the window in the second.
+      assert.deepEqual([looks[0]?.at, looks[1]?.at], [110, 1_100]);
+    });
+
+    it('should not keep the others from being narrowed', () => {
+      const { sent } = rounds([odd, ...jobsOf(500)], repeated(3, [odd, ...some]), { minGroup: 1 });
+      // It is one that is left: no page is sent for it, unless minGroup is 1; then the list is read to its end.
+      assert.deepEqual(sent[1], 'page 0 (449000,455000,) 1 looks');
+      assert.deepEqual(rounds([odd, ...jobsOf(500)], repeated(3, [odd, ...some])).sent, [
+        'page 0 1 looks',
+        ...repeated(2, 'page 0 (449000,455000,) 1 looks'),
+      ]);
+    });
+
+    it('should be looked for again with the others, and found when it is there', () => {
+      const appears = (scene: Scene) =>
+        at(1_500, () => {
+          scene.service.jobs = [{ ...odd, createdAt: 700_000, unlisted: false }, ...jobsOf(500)];
+        });
+      const { sent } = rounds([odd, ...jobsOf(500)], repeated(5, [odd, ...some]), {}, {}, appears);
+      assert.deepEqual(sent.slice(1), [
+        ...repeated(2, 'page 0 (449000,455000,) 1 looks'),
+        'page 0',
+        'page 0 (449000,701000,)',
+      ]);
+    });
+
+    it('should leave the rest of the group to single looks where too few are left of it', () => {
+      const { sent } = rounds([odd, ...jobsOf(90)], repeated(3, [odd, ...refs(2)]), { minGroup: 3 });
+      assert.deepEqual(sent, ['page 0 1 looks', '3 looks', '3 looks']);
+    });
+
+    it('should be set aside with all others when a whole list holds none of them', () => {
+      const unlisted = jobsOf(52).map((job) => ({ ...job, unlisted: true }));
+      const { sent } = rounds([...jobsOf(5), ...unlisted], repeated(4, refs(2, 50)));
+      assert.deepEqual(sent, ['page 0 2 looks', '2 looks', '2 looks', '2 looks']);
+    });
+
+    it('should be set aside, too, when it is one of a few that are left, unless it is known where they are', () => {
+      const [near, known, unknown] = [refs(5, 295), refOf(110), refOf(105)];
+      const mixed = [...near, known, unknown];
+      const create = ({ service }: Scene) => at(500, () => (service.jobs = jobsOf(300)));
+      const groups = [[known, known, known], mixed, mixed, mixed];
+      const { sent } = rounds(jobsOf(200), groups, { minGroup: 3 }, {}, create);
+      assert.deepEqual(sent, ['page 0', 'page 0 2 looks', ...repeated(2, 'page 0 (109000,300000,) 2 looks')]);
+    });
+
+    it('should count one group once, however many look at it', () => {
+      const { sent } = rounds([odd, ...jobsOf(90)], repeated(4, [odd, odd, odd, ...refs(5)]), {
+        minGroup: 4,
+      });
+      const aside = 'page 0 (0,5000,) 3 looks';
+      assert.deepEqual(sent, ['page 0 3 looks', aside, aside, 'page 0 3 looks']);
+    });
+  });
+});

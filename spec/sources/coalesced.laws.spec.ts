@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import * as O from 'fp-ts/lib/Option.js';
+import type { Subscription } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+import {
+  AuthError,
+  type BatchRef,
+  coalesced,
+  HttpError,
+  NetworkError,
+  type StateReading,
+  ThrottledError,
+  watchScheduler,
+} from 'dli-watch';
+import { stateOf } from '../../lib/model/stateOf.ts';
+import { at } from './support/at.ts';
+import { type ListService, listService, type ServedJob } from './support/listService.ts';
+import { refOf } from './support/scene.ts';
+
+const PROJECTS = ['a'.repeat(32), 'b'.repeat(32)] as const;
+const WORDS = ['starting', 'running', 'recovering', 'success', 'dead'];
+const END_MS = 20_000;
+
+const faults = {
+  reset: () => new NetworkError({ code: 'ECONNRESET' }),
+  unavailable: () => new HttpError({ status: 503, retryAfterMs: 400 }),
+  refused: () => new HttpError({ status: 400, code: 'DLI.0001' }),
+  forbidden: () => new AuthError({ reason: 'may not list', status: 403 }),
+  throttled: () => new ThrottledError({ status: 429, retryAfterMs: 1_000 }),
+};
+type Fault = keyof typeof faults;
+
+const moment = fc.integer({ min: 0, max: END_MS });
+/** A job: what it says and from when on, when it comes onto the list and when it goes from it, and from there to nowhere. */
+const job = fc.record({
+  project: fc.constantFrom(...PROJECTS),
+  states: fc.array(fc.record({ from: moment, word: fc.constantFrom(...WORDS) }), { maxLength: 4 }),
+  createdAt: fc.oneof(fc.constant(0), moment),
+  listed: fc.constantFrom(true, true, true, false),
+  vanishesAt: fc.option(moment, { nil: Infinity, freq: 8 }),
+  queue: fc.constantFrom('q', 'q', 'r'),
+  tellsTime: fc.constantFrom(true, true, true, false),
+});
+/** Looks at a job: from when on, how often in a row, and perhaps until when. */
+const looker = fc.record({
+  job: fc.nat(),
+  from: fc.oneof(fc.constantFrom(0, 1_000, 5_000), moment),
+  times: fc.integer({ min: 1, max: 5 }),
+  stays: fc.option(fc.integer({ min: 0, max: 2_000 }), { nil: Infinity, freq: 3 }),
+});
+const scenario = fc.record({
+  jobs: fc.array(job, { minLength: 1, maxLength: 30 }),
+  lookers: fc.array(looker, { minLength: 1, maxLength: 40 }),
+  faults: fc.array(fc.option(fc.constantFrom(...(Object.keys(faults) as Fault[])), { freq: 2 }), {
+    maxLength: 12,
+  }),
+  latencies: fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 1, maxLength: 5 }),
+  pageSize: fc.integer({ min: 1, max: 12 }),
+  options: fc.record({
+    windowMs: fc.constantFrom(0, 50, 300),
+    minGroup: fc.integer({ min: 1, max: 4 }),
+    maxPages: fc.integer({ min: 1, max: 8 }),
+  }),
+  retries: fc.integer({ min: 0, max: 2 }),
+});
+type Scenario = typeof scenario extends fc.Arbitrary<infer S> ? S : never;
+
+interface Look {
+  readonly ref: BatchRef;
+  readonly from: number;
+  readonly readings: StateReading[];
+  readonly errors: unknown[];
+  ends: number;
+  endedAt: number;
+  left: boolean;
+}
+interface Run {
+  readonly service: ListService;
+  readonly looks: readonly Look[];
+  /** Actions of the clock that were never due. */
+  readonly timers: number;
+}
+
+const jobsAt = ({ jobs }: Scenario, now: number): readonly ServedJob[] =>
+  jobs
+    .map((made, n) => ({ ...made, n }))
+    .filter(({ createdAt, vanishesAt }) => createdAt <= now && now < vanishesAt)
+    .sort((x, y) => y.createdAt - x.createdAt)
+    .map(({ n, project, createdAt, listed, queue, tellsTime, states }) => ({
+      ...refOf(n, project),
+      state: stateOf(states.filter(({ from }) => from <= now).at(-1)?.word ?? 'starting'),
+      queue,
+      unlisted: !listed,
+      ...(tellsTime && { createdAt }),
+    }));
+
+/** All moments at which the service changes. */
+const changesOf = ({ jobs }: Scenario): readonly number[] =>
+  jobs.flatMap(({ states, createdAt, vanishesAt }) => [
+    createdAt,
+    ...states.map(({ from }) => from),
+    ...(vanishesAt < Infinity ? [vanishesAt] : []),
+  ]);
+
+const run = (given: Scenario): Run => {
+  const looks: Look[] = [];
+  const scheduler = new TestScheduler(() => assert.fail());
+  const service = scheduler.run(({ flush }) => {
+    let asked = 0;
+    const latencyMs = () => given.latencies[asked++ % given.latencies.length] ?? 0;
+    const made = listService(jobsAt(given, 0), { latencyMs, pageSize: given.pageSize });
+    made.faults.push(...given.faults.map((fault) => (fault === null ? undefined : faults[fault]())));
+    for (const ms of changesOf(given)) at(ms, () => (made.jobs = jobsAt(given, ms)));
+
+    const retry = ({ attempt }: { attempt: number }) => (attempt > given.retries ? O.none : O.some(100));
+    const source = coalesced(made.client, { ...given.options, retry });
+    for (const { job, from, times, stays } of given.lookers) {
+      const n = job % given.jobs.length;
+      const ref = refOf(n, given.jobs[n]?.project);
+      let present: { readonly look: Look; subscription?: Subscription } | undefined;
+      const ask = (more: number): void => {
+        const look: Look = {
+          ref,
+          from: watchScheduler.now(),
+          readings: [],
+          errors: [],
+          ends: 0,
+          endedAt: NaN,
+          left: false,
+        };
+        looks.push(look);
+        const ended = (): void => {
+          look.ends += 1;
+          look.endedAt = watchScheduler.now();
+          if (more > 1) ask(more - 1);
+        };
+        const own: typeof present = { look };
+        present = own;
+        own.subscription = source.readState$(ref).subscribe({
+          next: (reading) => look.readings.push(reading),
+          error: (error: unknown) => {
+            look.errors.push(error);
+            ended();
+          },
+          complete: ended,
+        });
+      };
+      at(from, () => ask(times));
+      if (stays < Infinity) {
+        at(from + stays, () => {
+          if (present?.look.ends !== 0) return;
+          present.look.left = true;
+          present.subscription?.unsubscribe();
+        });
+      }
+    }
+    flush();
+    return made;
+  });
+  return { service, looks, timers: scheduler.actions.length };
+};
+
+/** Whether a look that began and ended then could have been told so by the service itself. */
+const couldBe = ({ jobs }: Scenario, { ref, from, endedAt }: Look, state: string): boolean => {
+  const made = jobs.find(({ project }, n) => refOf(n, project).batchId === ref.batchId);
+  assert.ok(made);
+  if (made.createdAt > endedAt || made.vanishesAt <= from) return false;
+  const before = made.states.filter((change) => change.from <= endedAt);
+  const first = before.findLastIndex((change) => change.from < from);
+  const words = before.slice(Math.max(0, first)).map(({ word }) => word);
+  return [...words, ...(first < 0 ? ['starting'] : [])].includes(state);
+};
+
+describe('coalesced, whatever happens', () => {
+  it('should answer each look once, by what the service says between its beginning and its end; keep nothing, and be frugal', () => {
+    const met = { page: 0, single: 0, passedOn: 0, missing: 0, left: 0 };
+    fc.assert(
+      fc.property(scenario, (given) => {
+        const { service, looks, timers } = run(given);
+        const { requests } = service;
+        const pages = requests.filter(({ kind }) => kind === 'page');
+        const singles = requests.filter(({ kind }) => kind === 'look');
+
+        for (const look of looks) {
+          const { ref, from, readings, errors, ends, endedAt, left } = look;
+          if (left) {
+            met.left += 1;
+            assert.deepEqual([readings, errors, ends], [[], [], 0]);
+            continue;
+          }
+          assert.deepEqual([ends, readings.length + errors.length], [1, 1]);
+          const [reading] = readings;
+          const single = reading?.rawState.startsWith('looked at') ?? false;
+          const during = (single || errors[0] instanceof Error ? singles : pages).filter(
+            ({ projectId, batchId, at: begun, endedAt: end }) =>
+              projectId === ref.projectId &&
+              (batchId ?? ref.batchId) === ref.batchId &&
+              begun >= from &&
+              end === endedAt,
+          );
+          if (reading !== undefined) {
+            met[single ? 'single' : 'page'] += 1;
+            assert.ok(couldBe(given, look, reading.state), `it never was ${reading.state}`);
+            assert.ok(during.length > 0, 'it was asked for before the look began');
+          } else if (errors[0] instanceof AuthError || errors[0] instanceof ThrottledError) {
+            met.passedOn += 1;
+            assert.ok(
+              pages.some(
+                ({ projectId, end, endedAt: failedAt }) =>
+                  projectId === ref.projectId && end === 'failed' && failedAt === endedAt,
+              ),
+            );
+          } else {
+            met.missing += 1;
+            assert.equal((errors[0] as Error).name, 'NoSuchBatchError');
+            assert.ok(during.length > 0);
+          }
+        }
+        const failures = looks.flatMap(({ errors }) => errors);
+        assert.equal(new Set(failures).size, failures.length, 'an error is shared');
+
+        for (const project of PROJECTS) {
+          const own = pages.filter(({ projectId }) => projectId === project);
+          own.forEach(({ at: begun }, n) =>
+            assert.ok(n === 0 || begun >= (own[n - 1]?.endedAt ?? NaN), 'lists overlap'),
+          );
+        }
+        assert.deepEqual([service.open(), timers], [0, 0], 'something is left');
+
+        const came = pages.filter(({ end }) => end === 'answered').length;
+        const failed = pages.filter(({ end }) => end === 'failed').length;
+        const rests = singles.length / given.options.minGroup;
+        const bound = looks.length + PROJECTS.length + failed + rests / 10;
+        assert.ok(came + singles.length <= bound, `${came + singles.length} requests, ${bound} allowed`);
+      }),
+      { numRuns: 500 },
+    );
+    for (const [what, count] of Object.entries(met))
+      assert.ok(count > 100, `${what}: met ${String(count)} times`);
+  });
+});

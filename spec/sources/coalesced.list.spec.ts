@@ -1,0 +1,389 @@
+import assert from 'node:assert/strict';
+import * as O from 'fp-ts/lib/Option.js';
+import { tap, throwError } from 'rxjs';
+import {
+  AuthError,
+  type BatchRef,
+  coalesced,
+  type CoalesceOptions,
+  ConfigurationError,
+  DecodeError,
+  HttpError,
+  LookError,
+  NetworkError,
+  RequestTimeoutError,
+  type RetryStatus,
+  ThrottledError,
+  UnexpectedError,
+} from 'dli-watch';
+import { lookErrors } from '../support/errors.ts';
+import { at } from './support/at.ts';
+import type { Manner } from './support/listService.ts';
+import { jobsOf, type Look, refOf, type Scene, sceneOf } from './support/scene.ts';
+import { virtually } from './support/virtually.ts';
+
+const broken = new NetworkError({ code: 'ECONNRESET' });
+const unavailable = (retryAfterMs?: number) => new HttpError({ status: 503, retryAfterMs });
+/** Tries again so many times, each time after so many milliseconds. */
+const retries =
+  (count: number, ms: number) =>
+  ({ attempt }: RetryStatus): O.Option<number> =>
+    attempt > count ? O.none : O.some(ms);
+
+const idsOf = (refs: readonly BatchRef[]): readonly string[] => refs.map(({ batchId }) => batchId);
+const numbers = (count: number, first = 0): readonly number[] =>
+  Array.from({ length: count }, (_, n) => first + n);
+/** How each look was answered, and when. */
+const answersOf = (looks: readonly Look[]) =>
+  looks.map(({ readings, error, endedAt }) => [
+    readings.map(({ rawState }) => rawState).join() || (error instanceof LookError ? error._tag : error),
+    endedAt,
+  ]);
+
+/** All jobs of a project are looked at at once, at 0; the list is asked at 100, and a page takes 10 ms. */
+const allOf = (
+  count: number,
+  options: CoalesceOptions = {},
+  manner: Manner = {},
+  meanwhile: (scene: Scene) => void = () => undefined,
+): Scene & { readonly looks: readonly Look[] } =>
+  virtually(() => {
+    const scene = sceneOf(jobsOf(count), options, manner);
+    const looks = numbers(count).map((n) => scene.look(refOf(n)));
+    meanwhile(scene);
+    return { ...scene, looks };
+  }, 10_000_000);
+
+describe('coalesced, and its list', () => {
+  describe('paging', () => {
+    it('should ask for page after page, each when the last one was delivered', () => {
+      const { service, looks } = allOf(250);
+      assert.deepEqual(
+        service.requests.map(({ kind, query, at }) => [kind, query, at]),
+        [0, 100, 200].map((from) => ['page', { size: 100, from }, 100 + from / 10]),
+      );
+      assert.deepEqual(
+        [249, 150, 149, 50, 49, 0].map((n) => looks[n]?.endedAt),
+        [110, 110, 120, 120, 130, 130],
+      );
+    });
+
+    it('should take pages that are smaller than it asked for', () => {
+      const { service } = allOf(100, {}, { pageSize: 40 });
+      assert.deepEqual(service.pages(), [0, 40, 80]);
+    });
+
+    it('should ask for no page more when all that wait are answered', () => {
+      const { service } = virtually(() => {
+        const scene = sceneOf(jobsOf(1_000));
+        for (const n of [999, 950, 870]) scene.look(refOf(n));
+        return scene;
+      });
+      assert.deepEqual(service.pages(), [0, 100]);
+      assert.deepEqual(service.looks(), []);
+    });
+
+    it('should ask for no page beyond the bound, and look at the others one by one (pitfall 74)', () => {
+      const { service, looks } = allOf(350, { maxPages: 2 });
+      assert.deepEqual(service.pages(), [0, 100]);
+      assert.deepEqual(service.looks().toSorted(), idsOf(numbers(150).map((n) => refOf(n))));
+      assert.deepEqual([looks[150]?.endedAt, looks[149]?.endedAt], [120, 130]);
+    });
+
+    it('should ask for no page for a few that are left, and look at them one by one', () => {
+      for (const [minGroup, pages] of [
+        [50, [0, 100, 200]],
+        [51, [0, 100]],
+      ] as const) {
+        const { service, looks } = allOf(250, { minGroup });
+        assert.deepEqual(service.pages(), pages);
+        assert.equal(service.looks().length, minGroup === 50 ? 0 : 50);
+        assert.ok(looks.every(({ completed }) => completed));
+      }
+    });
+
+    it('should answer a job that moves to the next page once, when new ones are created', () => {
+      const { service, looks } = allOf(150, {}, {}, ({ service }) => {
+        at(111, () => (service.jobs = [...jobsOf(160).slice(0, 10), ...service.jobs]));
+      });
+      assert.deepEqual(service.pages(), [0, 100]);
+      assert.deepEqual(service.looks(), []);
+      assert.ok(looks.every(({ readings, completed }) => completed && readings.length === 1));
+    });
+
+    it('should look by itself at a job that has moved to a page before, when others are gone', () => {
+      const { service, looks } = allOf(150, {}, {}, ({ service }) => {
+        at(111, () => (service.jobs = service.jobs.slice(10)));
+      });
+      assert.deepEqual(service.pages(), [0, 100]);
+      assert.deepEqual(service.looks(), idsOf(numbers(10, 40).map((n) => refOf(n))));
+      assert.ok(looks.every(({ readings, completed }) => completed && readings.length === 1));
+    });
+  });
+
+  describe('a failure', () => {
+    it('should be one, with one budget, and asked again about from the page that failed (pitfall 75)', () => {
+      const asked: RetryStatus[] = [];
+      const retry = (status: RetryStatus) => {
+        asked.push(status);
+        return O.some(status.attempt * 100);
+      };
+      const random = () => 0.25;
+      const { service, looks } = allOf(250, { retry, random }, {}, ({ service }) => {
+        service.faults.push(undefined, broken, unavailable(), undefined, broken);
+      });
+      assert.deepEqual(
+        service.requests.map(({ query, at }) => [query?.from, at]),
+        [
+          [0, 100],
+          [100, 110],
+          [100, 220],
+          [100, 430],
+          [200, 440],
+          [200, 550],
+        ],
+      );
+      assert.deepEqual(
+        asked.map(({ error, attempt, elapsedMs, previousDelayMs }) => [
+          error._tag,
+          attempt,
+          elapsedMs,
+          previousDelayMs,
+        ]),
+        [
+          ['NetworkError', 1, 10, undefined],
+          ['HttpError', 2, 120, 100],
+          ['NetworkError', 1, 10, undefined],
+        ],
+      );
+      assert.ok(asked.every((status) => status.random === random));
+      assert.deepEqual(service.looks(), []);
+      assert.ok(looks.every(({ readings, completed }) => completed && readings.length === 1));
+    });
+
+    for (const [wishMs, ownMs, waitMs] of [
+      [undefined, 70, 70],
+      [50, 70, 70],
+      [5_000, 70, 5_000],
+      [600_000, 70, 600_000],
+      [5_000_000, 70, 600_000],
+      [5_000_000, 700_000, 700_000],
+      [-5, 70, 70],
+      [0, 0, 0],
+      [undefined, 2 ** 40, 2 ** 31 - 1],
+    ] as const) {
+      it(`should be waited out for ${String(waitMs)} ms when the policy says ${String(ownMs)} and the service ${String(wishMs)} (pitfalls 7, 78, 79)`, () => {
+        const { service } = virtually(() => {
+          const scene = sceneOf(jobsOf(1), { retry: retries(1, ownMs) });
+          scene.service.faults.push(unavailable(wishMs));
+          scene.look(refOf(0));
+          return scene;
+        }, 2 ** 33);
+        assert.deepEqual(
+          service.requests.map((request) => request.at),
+          [100, 110 + waitMs],
+        );
+      });
+    }
+
+    it('should be tried again 3 times by default, from 500 ms doubled, with equal jitter', () => {
+      for (const [random, waits] of [
+        [() => 1, [500, 1_000, 2_000]],
+        [() => 0, [250, 500, 1_000]],
+      ] as const) {
+        const { service } = allOf(5, { random }, {}, ({ service }) => {
+          service.faults.push(broken, broken, broken, broken);
+        });
+        const pages = service.requests.filter(({ kind }) => kind === 'page');
+        assert.deepEqual(
+          pages.slice(1).map(({ at }, n) => at - (pages[n]?.endedAt ?? 0)),
+          waits,
+        );
+        assert.equal(service.looks().length, 5);
+      }
+    });
+
+    for (const error of [
+      broken,
+      unavailable(),
+      new DecodeError({ report: [] }),
+      new RequestTimeoutError(5),
+    ]) {
+      it(`should be tried again: ${error.message}`, () => {
+        const { service } = allOf(2, { retry: retries(1, 0) }, {}, ({ service }) => {
+          service.faults.push(error);
+        });
+        assert.deepEqual(service.pages(), [0, 0]);
+        assert.deepEqual(service.looks(), []);
+      });
+    }
+  });
+
+  describe('giving up', () => {
+    it('should give a look of its own to all who wait, newcomers included, and then begin anew', () => {
+      const { service, looks, later } = virtually(() => {
+        const scene = sceneOf(jobsOf(4), { retry: retries(1, 200) });
+        scene.service.faults.push(broken, broken);
+        const looks = [scene.look(refOf(0)), scene.look(refOf(1)), scene.look(refOf(2), 310)];
+        return { ...scene, looks, later: scene.look(refOf(3), 325) };
+      });
+      assert.deepEqual(answersOf(looks), [
+        ['looked at: running', 330],
+        ['looked at: running', 330],
+        ['looked at: running', 330],
+      ]);
+      assert.deepEqual(service.looks(), idsOf([refOf(0), refOf(1), refOf(2), refOf(3)]));
+      // The credit is spent: a single look, at the end of its own window.
+      assert.deepEqual(answersOf([later]), [['looked at: running', 435]]);
+    });
+
+    for (const error of [
+      new HttpError({ status: 400, code: 'DLI.0001' }),
+      new ConfigurationError('closed'),
+      lookErrors.UnexpectedError,
+      lookErrors.NoSuchBatchError,
+      new RangeError('no LookError'),
+    ]) {
+      it(`should come at once, without a question to the policy: ${error.name}`, () => {
+        const retry = () => assert.fail('asked');
+        const { service, looks } = allOf(2, { retry }, {}, ({ service }) => {
+          service.faults.push(error);
+        });
+        assert.deepEqual(service.pages(), [0]);
+        assert.deepEqual(answersOf(looks), [
+          ['looked at: running', 120],
+          ['looked at: running', 120],
+        ]);
+      });
+    }
+
+    it('should follow a list that throws when it is called, and one that completes without a page', () => {
+      for (const listBatches$ of [() => assert.fail('thrown'), () => []]) {
+        const looks = virtually(() => {
+          const { service } = sceneOf(jobsOf(1));
+          const client = { ...service.client, listBatches$: listBatches$ as never };
+          const looks: unknown[] = [];
+          coalesced(client, { minGroup: 1 })
+            .readState$(refOf(0))
+            .pipe(tap(({ rawState }) => looks.push(rawState)))
+            .subscribe();
+          return looks;
+        });
+        assert.deepEqual(looks, ['looked at: running']);
+      }
+    });
+
+    it('should pass on what a single look fails with, also if it throws when it is called', () => {
+      for (const readState$ of [() => throwError(() => broken), () => assert.fail('thrown')]) {
+        const errors = virtually(() => {
+          const { service } = sceneOf(jobsOf(0));
+          const errors: unknown[] = [];
+          coalesced({ ...service.client, readState$ }, { minGroup: 1 })
+            .readState$(refOf(0))
+            .subscribe({ error: (error: unknown) => errors.push(error) });
+          return errors;
+        });
+        assert.equal(errors.length, 1);
+      }
+    });
+  });
+
+  describe('a policy at fault', () => {
+    const faulty: readonly (readonly [what: string, retry: () => unknown, message: RegExp])[] = [
+      [
+        'throws',
+        () => {
+          throw new RangeError('boom');
+        },
+        /^the option retry of coalesced threw RangeError: boom, asked about a list that failed: NetworkError/,
+      ],
+      ['returns NaN', () => O.some(NaN), /returned NaN, expected a delay in milliseconds, asked/],
+      ['returns a negative delay', () => O.some(-1), /returned -1, expected a delay in milliseconds, asked/],
+      ['returns a number', () => 500, /returned 500, expected an Option of a delay, asked/],
+      ['returns nothing', () => undefined, /returned undefined, expected an Option of a delay, asked/],
+    ];
+    for (const [what, retry, message] of faulty) {
+      it(`should not be lost: one that ${what} fails all who wait, with an error each (pitfall 24)`, () => {
+        const { service, looks, later } = virtually(() => {
+          const scene = sceneOf(jobsOf(2), { retry: retry as never });
+          scene.service.faults.push(broken);
+          const looks = [scene.look(refOf(0)), scene.look(refOf(0)), scene.look(refOf(1), 105)];
+          return { ...scene, looks, later: scene.look(refOf(1), 111) };
+        });
+        const errors = looks.map(({ error, endedAt }) => {
+          assert.ok(error instanceof UnexpectedError);
+          assert.match(error.message, message);
+          assert.deepEqual([error.cause, endedAt], [broken, 110]);
+          return error;
+        });
+        assert.equal(new Set(errors).size, 3);
+        assert.deepEqual(service.pages(), [0]);
+        assert.deepEqual(answersOf([later]), [['looked at: running', 221]]);
+      });
+    }
+  });
+
+  describe('a refusal, and throttling', () => {
+    const facts = { status: 429, code: 'APIGW.0308', requestId: 'r-7', retryAfterMs: 9_000 };
+    const errors: readonly LookError[] = [
+      new AuthError({ reason: 'refused', status: 401, code: 'APIGW.0307', cause: { name: 'Error' } }),
+      new AuthError({ reason: 'may not list', status: 403, code: 'DLI.0004' }),
+      new ThrottledError(facts),
+      new ThrottledError({ status: 429 }),
+    ];
+    for (const error of errors) {
+      it(`should be passed on to all who wait, newcomers included, as an error each: ${error.message}`, () => {
+        const retry = () => assert.fail('asked');
+        const { service, looks } = virtually(() => {
+          const scene = sceneOf(jobsOf(150), { retry });
+          scene.service.faults.push(undefined, error);
+          const looks = [149, 148, 0, 0, 1].map((n) => scene.look(refOf(n)));
+          return { ...scene, looks: [...looks, scene.look(refOf(2), 105)] };
+        });
+        assert.deepEqual(service.pages(), [0, 100]);
+        assert.deepEqual(service.looks(), []);
+        assert.ok(looks.slice(0, 2).every(({ completed }) => completed));
+        const failed = looks.slice(2);
+        for (const look of failed) {
+          assert.equal(look.endedAt, 120);
+          assert.ok(look.error instanceof LookError);
+          assert.deepEqual(look.error.toJSON(), error.toJSON());
+          assert.notEqual(look.error, error);
+        }
+        assert.equal(new Set(failed.map((look) => look.error)).size, 4);
+      });
+    }
+
+    it('should keep how long the service asks to wait', () => {
+      const { looks } = allOf(1, {}, {}, ({ service }) => service.faults.push(errors[2]));
+      assert.equal((looks[0]?.error as ThrottledError).retryAfterMs, 9_000);
+    });
+
+    it('should not make single looks of the next ones: the list is asked again, every time', () => {
+      const { service, looks } = virtually(() => {
+        const scene = sceneOf(jobsOf(1));
+        scene.service.faults.push(...numbers(9).map(() => errors[1]));
+        return { ...scene, looks: numbers(10).map((n) => scene.look(refOf(0), n * 1_000)) };
+      });
+      assert.deepEqual(service.pages(), Array(10).fill(0));
+      assert.deepEqual(service.looks(), []);
+      assert.deepEqual(
+        looks.map(({ completed }) => completed),
+        [...Array<boolean>(9).fill(false), true],
+      );
+    });
+
+    it('should be that of its project alone', () => {
+      const other = 'f'.repeat(32);
+      const { looks } = virtually(() => {
+        const scene = sceneOf([...jobsOf(1), { ...refOf(1, other), state: 'dead' }]);
+        scene.service.faults.push(errors[0]);
+        return { looks: [scene.look(refOf(0)), scene.look(refOf(1, other), 1)] };
+      });
+      assert.deepEqual(answersOf(looks), [
+        ['AuthError', 110],
+        ['dead', 111],
+      ]);
+    });
+  });
+});

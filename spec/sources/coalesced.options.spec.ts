@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { NEVER, of, repeat, tap, VirtualTimeScheduler } from 'rxjs';
+import {
+  coalesced,
+  type CoalesceOptions,
+  NetworkError,
+  type StateSource,
+  type WatchScheduler,
+  watchScheduler,
+} from 'dli-watch';
+import { fakeSource } from 'dli-watch/testing';
+import { coalescedSources } from '../../lib/sources/coalescedSources.ts';
+import { noDelays } from '../support/contexts.ts';
+import { at } from './support/at.ts';
+import { listService } from './support/listService.ts';
+import { jobsOf, refOf } from './support/scene.ts';
+import { virtually } from './support/virtually.ts';
+
+const client = { readState$: () => NEVER, listBatches$: () => NEVER };
+
+describe('the options of coalesced', () => {
+  const refused = (options: unknown, message: string) =>
+    it(`should refuse: ${message}`, () => {
+      assert.throws(() => coalesced(client, options as CoalesceOptions), { name: 'TypeError', message });
+    });
+
+  for (const [value, shown] of noDelays) {
+    if (value === undefined) continue;
+    refused(
+      { windowMs: value },
+      `windowMs: expected a number of milliseconds from 0 to 2147483647, got ${shown}`,
+    );
+  }
+  for (const name of ['minGroup', 'maxPages']) {
+    for (const [value, shown] of [
+      [0, '0'],
+      [-1, '-1'],
+      [1.5, '1.5'],
+      [NaN, 'NaN'],
+      [Infinity, 'Infinity'],
+      ['8', '"8"'],
+      [null, 'null'],
+    ] as const) {
+      refused({ [name]: value }, `${name}: expected a whole number from 1, got ${shown}`);
+    }
+  }
+  for (const name of ['retry', 'random']) refused({ [name]: 3 }, `${name}: expected a function, got 3`);
+  refused(
+    { scheduler: { now: () => 0 } },
+    'scheduler: expected a scheduler, an object with now and schedule, got an object',
+  );
+  refused(
+    { window: 5 },
+    'options.window: no such option (windowMs, minGroup, maxPages, retry, scheduler, random), got 5',
+  );
+  refused(5, 'options: expected an object, got 5');
+
+  for (const [what, value] of [
+    ['nothing', undefined],
+    ['a source that cannot list', fakeSource(['running'])],
+    ['a list that is no source', { listBatches$: () => NEVER }],
+    ['a source that is coalesced already', coalesced(client)],
+  ] as const) {
+    it(`should refuse ${what} for a client`, () => {
+      assert.throws(() => coalesced(value as typeof client), {
+        name: 'TypeError',
+        message: /^client: expected a client, an object with readState\$ and listBatches\$, got /,
+      });
+    });
+  }
+
+  it('should take the ends of their ranges, and undefined for absent', () => {
+    coalesced(client, { windowMs: 0, minGroup: 1, maxPages: 1 });
+    coalesced(client, { windowMs: 2 ** 31 - 1, minGroup: Number.MAX_SAFE_INTEGER });
+    coalesced(client, { windowMs: undefined, retry: undefined } as unknown as CoalesceOptions);
+  });
+
+  it('should be noted, for those who limit requests', () => {
+    assert.ok(coalescedSources.has(coalesced(client)));
+    assert.ok(!coalescedSources.has(client));
+  });
+
+  const lookAt = (source: StateSource, count: number): void => {
+    for (let n = 0; n < count; n += 1) source.readState$(refOf(n)).subscribe();
+  };
+
+  it('should have a window of 2 s, and ask for a page from 8 looks on, by default', () => {
+    for (const [count, kind] of [
+      [7, 'look'],
+      [8, 'page'],
+    ] as const) {
+      const { requests } = virtually(() => {
+        const service = listService(jobsOf(8));
+        lookAt(coalesced(service.client), count);
+        return service;
+      });
+      assert.deepEqual([requests[0]?.at, requests[0]?.kind], [2_000, kind]);
+    }
+  });
+
+  it('should ask for 100 pages by default, and no more', () => {
+    const { pages } = virtually(() => {
+      const service = listService(jobsOf(120), { pageSize: 1 });
+      lookAt(coalesced(service.client), 120);
+      return service;
+    });
+    assert.equal(pages().length, 100);
+  });
+
+  it('should have jitter by Math.random by default', () => {
+    const { requests } = virtually(() => {
+      const service = listService(jobsOf(8));
+      service.faults.push(new NetworkError());
+      lookAt(coalesced(service.client), 8);
+      return service;
+    });
+    const waitMs = (requests[1]?.at ?? 0) - (requests[0]?.endedAt ?? 0);
+    assert.ok(waitMs >= 250 && waitMs <= 500, String(waitMs));
+  });
+
+  it('should answer looks of one turn by one list when the window is 0', () => {
+    const { requests } = virtually(() => {
+      const service = listService(jobsOf(8));
+      lookAt(coalesced(service.client, { windowMs: 0 }), 8);
+      return service;
+    });
+    assert.deepEqual(
+      requests.map((request) => [request.kind, request.at]),
+      [['page', 0]],
+    );
+  });
+
+  it('should take every wait from the scheduler that it is given (pitfall 92)', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const times: number[] = [];
+    const listBatches$ = () => {
+      times.push(scheduler.now());
+      if (times.length === 2) throw new NetworkError();
+      return of({ batches: [{ ...refOf(0), state: 'running' as const }], from: 0 });
+    };
+    const source = coalesced({ ...client, listBatches$ }, { scheduler, minGroup: 1, random: () => 1 });
+    const answers: number[] = [];
+    const look$ = source.readState$(refOf(0)).pipe(tap(() => answers.push(scheduler.now())));
+    look$.pipe(repeat(2)).subscribe();
+    scheduler.flush();
+    assert.deepEqual(times, [2_000, 4_000, 4_500]);
+    assert.deepEqual(answers, [2_000, 4_500]);
+  });
+
+  it('should measure on the clock that does not jump', () => {
+    const { pages, requests } = virtually(() => {
+      const service = listService(jobsOf(1), { latencyMs: 300 });
+      let jumpedMs = 0;
+      const scheduler: WatchScheduler = { ...watchScheduler, now: () => (jumpedMs -= 3_600_000) };
+      const source = coalesced(service.client, { scheduler, minGroup: 1 });
+      for (const ms of [0, 2_100]) at(ms, () => lookAt(source, 1));
+      return service;
+    });
+    assert.equal(pages().length, 2);
+    assert.deepEqual(
+      requests.map((request) => request.at),
+      [2_000, 4_100],
+    );
+  });
+});

@@ -1,0 +1,477 @@
+import assert from 'node:assert/strict';
+import {
+  type BatchDetail,
+  type BatchPage,
+  coalesced,
+  NetworkError,
+  type StateReading,
+  type StateSource,
+} from 'dli-watch';
+import { testRef } from 'dli-watch/testing';
+import {
+  concat,
+  defer,
+  finalize,
+  merge,
+  NEVER,
+  type Observable,
+  of,
+  repeat,
+  type Subscription,
+  tap,
+} from 'rxjs';
+import { useClock } from '../support/clock.ts';
+import { readings } from '../support/snapshots.ts';
+import { marbles } from '../support/testScheduler.ts';
+import { at } from './support/at.ts';
+import { jobsOf, refOf, sceneOf } from './support/scene.ts';
+import { virtually } from './support/virtually.ts';
+
+const [a, b, c] = [refOf(1), refOf(2), refOf(3)];
+const inState = (ref: typeof a, state: BatchDetail['state']): BatchDetail => ({
+  ...ref,
+  ...(state !== undefined && { state, rawState: state }),
+});
+const pageOf = (batches: readonly BatchDetail[], more: Partial<BatchPage> = {}): BatchPage => ({
+  batches,
+  from: 0,
+  ...more,
+});
+/** Two pages of a list: a and b are on the first, c is on the second. */
+const first = pageOf([inState(a, 'running'), inState(b, 'success')], { next: 2 });
+const second = pageOf([inState(c, 'dead')], { from: 2 });
+
+/** A source over these pages and looks. */
+const over = (
+  list$: Observable<BatchPage>,
+  look$: Observable<(typeof readings)[string]> = NEVER,
+): StateSource =>
+  coalesced({ listBatches$: () => list$, readState$: () => look$ }, { windowMs: 5, minGroup: 1 });
+
+describe('coalesced', () => {
+  describe('gathering', () => {
+    it('should answer looks of one window by one list, each when the page with its job came', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const list$ = cold('         --1-2|', { 1: first, 2: second });
+        const subs = '          -----^---!';
+        const source = over(list$);
+
+        expectObservable(source.readState$(a)).toBe('       -------(r|)', readings);
+        expectObservable(source.readState$(b), '---^').toBe('-------(S|)', readings);
+        expectObservable(source.readState$(c), '----^').toBe('---------(D|)', readings);
+        expectSubscriptions(list$.subscriptions).toBe(subs.replaceAll(' ', ''));
+      });
+    });
+
+    for (const [what, at, answer, subs] of [
+      ['t−1: by the same list', '----^', '  -------(r|)', ['-----^-!']],
+      ['t: by the same list', '-----^', '   -------(r|)', ['-----^-!']],
+      ['t+1: by the next', '------^', '     -------------(r|)', ['-----^-!', '-----------^-!']],
+    ] as const) {
+      it(`should answer a look at ${what}`, () => {
+        marbles(({ cold, expectObservable, expectSubscriptions }) => {
+          const list$ = cold('--1', { 1: pageOf([inState(a, 'running'), inState(b, 'running')]) });
+          const source = over(list$);
+
+          expectObservable(source.readState$(a)).toBe('-------(r|)', readings);
+          expectObservable(source.readState$(b), at).toBe(answer, readings);
+          expectSubscriptions(list$.subscriptions).toBe([...subs]);
+        });
+      });
+    }
+
+    it('should begin a list for each project, at its own time', () => {
+      const other = 'f'.repeat(32);
+      const jobs = [...jobsOf(2), { ...refOf(9, other), state: 'success' as const }];
+      const { service, looks } = virtually(() => {
+        const { service, look } = sceneOf(jobs);
+        return { service, looks: [look(refOf(0)), look(refOf(9, other), 30), look(refOf(1), 40)] };
+      });
+      assert.deepEqual(
+        service.requests.map(({ projectId, at }) => [projectId, at]),
+        [
+          [testRef.projectId, 100],
+          [other, 130],
+        ],
+      );
+      assert.deepEqual(
+        looks.map(({ readings: [reading], endedAt }) => [reading?.state, endedAt]),
+        [
+          ['running', 110],
+          ['success', 140],
+          ['running', 110],
+        ],
+      );
+    });
+
+    it('should do nothing before it is subscribed to, and look anew for each subscription', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const list$ = cold('--1', { 1: first });
+        const look$ = over(list$).readState$(a);
+
+        expectObservable(look$, '----------^').toBe('         -----------------(r|)', readings);
+        expectObservable(look$, '--------------------^').toBe('---------------------------(r|)', readings);
+        expectSubscriptions(list$.subscriptions).toBe(['---------------^-!', '-------------------------^-!']);
+      });
+    });
+
+    it('should answer each of two looks at one job, by one list', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const list$ = cold('--1', { 1: first });
+        const source = over(list$);
+
+        expectObservable(source.readState$(a)).toBe('    -------(r|)', readings);
+        expectObservable(source.readState$(a), '-^').toBe('-------(r|)', readings);
+        expectSubscriptions(list$.subscriptions).toBe('-----^-!');
+      });
+    });
+
+    it('should answer each of two looks at one job by a look of its own, where that is the way', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const look$ = cold('-(r|)', readings);
+        const source = over(cold('--1', { 1: second }), look$);
+
+        expectObservable(source.readState$(a)).toBe('    --------(r|)', readings);
+        expectObservable(source.readState$(a), '-^').toBe('--------(r|)', readings);
+        expectSubscriptions(look$.subscriptions).toBe(['-------^!', '-------^!']);
+      });
+    });
+
+    it('should know a job by its id of any casing, and refuse what cannot be one when it is called', () => {
+      const upper = { projectId: testRef.projectId, batchId: testRef.batchId.toUpperCase() };
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const list$ = cold('--1', { 1: pageOf([inState(testRef, 'running')]) });
+
+        expectObservable(over(list$).readState$(upper)).toBe('-------(r|)', readings);
+        expectSubscriptions(list$.subscriptions).toBe('-----^-!');
+      });
+      assert.throws(() => over(NEVER).readState$({ ...a, batchId: 'x' }), {
+        name: 'TypeError',
+        message: 'batchId: expected a UUID, got "x"',
+      });
+    });
+  });
+
+  describe('what a page says', () => {
+    it('should tell when the job was changed, and what the page asks for, to each look of the page', () => {
+      const { looks } = virtually(() => {
+        const { look } = sceneOf(jobsOf(3), {}, { retryAfterMs: 7_000, pageSize: 2 });
+        return { looks: [look(refOf(0)), look(refOf(1)), look(refOf(2))] };
+      });
+      assert.deepEqual(
+        looks.map((look) => look.readings),
+        [0, 1, 2].map((n) => [{ state: 'running', rawState: 'running', updatedAt: n, retryAfterMs: 7_000 }]),
+      );
+    });
+
+    for (const [what, odd] of [
+      ['not on the list', { ...refOf(1), state: 'running', unlisted: true }],
+      ['there without a state', refOf(1)],
+    ] as const) {
+      it(`should give a job that is ${what} a look of its own (pitfall 74)`, () => {
+        const { service, looks } = virtually(() => {
+          const [newest, , oldest] = jobsOf(3);
+          const { service, look } = sceneOf([newest!, odd, oldest!]);
+          return { service, looks: [look(refOf(0)), look(refOf(1)), look(refOf(2))] };
+        });
+        assert.deepEqual(service.looks(), [refOf(1).batchId]);
+        assert.deepEqual(
+          looks.map(({ readings: [reading], endedAt }) => [reading?.rawState, endedAt]),
+          [
+            ['running', 110],
+            ['looked at: running', 120],
+            ['running', 110],
+          ],
+        );
+      });
+    }
+
+    it('should pass on what the look of its own fails with: no such batch', () => {
+      const { looks } = virtually(() => {
+        const { look } = sceneOf(jobsOf(1));
+        return { looks: [look(refOf(0)), look(refOf(7))] };
+      });
+      assert.deepEqual(
+        looks.map(({ completed, error }) => [completed, (error as Error | undefined)?.name]),
+        [
+          [true, undefined],
+          [false, 'NoSuchBatchError'],
+        ],
+      );
+    });
+  });
+
+  describe('freshness', () => {
+    it('should let a look that comes during a list wait for the next, though a later page has its job', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const list$ = cold('--1-----2', { 1: first, 2: second });
+        const source = over(list$);
+        // c comes at 8, while the list of the others is on its way to its second page, which is there at 13.
+        const others$ = merge(...[a, a, a, refOf(9)].map((ref) => source.readState$(ref)));
+
+        expectObservable(others$).toBe('                            -------(rrr)', readings);
+        expectObservable(source.readState$(c), '--------^').toBe('  ---------------------(D|)', readings);
+        expectSubscriptions(list$.subscriptions).toBe(['-----^-------!', '-------------^-------!']);
+      });
+    });
+
+    it('should begin the next list when the window of those who wait is over, or the present list if that is later', () => {
+      for (const [at, next] of [
+        [101, 201],
+        [150, 250],
+        [399, 499],
+      ] as const) {
+        const { service } = virtually(() => {
+          const { service, look } = sceneOf(jobsOf(2), {}, { latencyMs: at < 200 ? 60 : 300 });
+          look(refOf(0));
+          look(refOf(1), at);
+          return { service };
+        });
+        assert.deepEqual(
+          service.requests.map((request) => request.at),
+          [100, next],
+        );
+      }
+      const { service } = virtually(() => {
+        const { service, look } = sceneOf(jobsOf(2), {}, { latencyMs: 300 });
+        look(refOf(0));
+        look(refOf(1), 101);
+        look(refOf(1), 350);
+        return { service };
+      });
+      assert.deepEqual(
+        service.requests.map(({ at, endedAt }) => [at, endedAt]),
+        [
+          [100, 400],
+          [400, 700],
+        ],
+      );
+    });
+
+    it('should count the window from the first look, though that one has left', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const list$ = cold('--1', { 1: first });
+        const source = over(list$);
+
+        expectObservable(source.readState$(a), '   ^-!').toBe('-');
+        expectObservable(source.readState$(b), '   -^').toBe(' -------(S|)', readings);
+        expectSubscriptions(list$.subscriptions).toBe('-----^-!');
+      });
+    });
+
+    it('should count it anew when all have left before somebody came', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const list$ = cold('--1', { 1: first });
+        const source = over(list$);
+
+        expectObservable(source.readState$(a), '   ^-!').toBe('-');
+        expectObservable(source.readState$(b), '   ---^').toBe('----------(S|)', readings);
+        expectSubscriptions(list$.subscriptions).toBe('--------^-!');
+      });
+    });
+  });
+
+  describe('leaving', () => {
+    it('should withdraw a look that is unsubscribed, and no other', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const list$ = cold('--1-----2', { 1: first, 2: second });
+        const source = over(list$);
+
+        expectObservable(source.readState$(a), '^-----!').toBe('-');
+        expectObservable(source.readState$(b)).toBe('-------(S|)', readings);
+        expectObservable(source.readState$(c)).toBe('-------------(D|)', readings);
+        expectSubscriptions(list$.subscriptions).toBe('-----^-------!');
+      });
+    });
+
+    it('should abort the list when the last look that waits for it has left (pitfall 38)', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const list$ = cold('--1-----2', { 1: first, 2: second });
+        const source = over(list$);
+
+        expectObservable(source.readState$(a)).toBe('-------(r|)', readings);
+        expectObservable(source.readState$(c), '^--------!').toBe('-');
+        expectSubscriptions(list$.subscriptions).toBe('-----^---!');
+      });
+    });
+
+    it('should abort it, too, when others wait for the next', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const list$ = cold('-----1-----2', { 1: first, 2: second });
+        const source = over(list$);
+
+        expectObservable(source.readState$(c), '^--------!').toBe('-');
+        expectObservable(source.readState$(b), '--------^').toBe('------------------(S|)', readings);
+        expectSubscriptions(list$.subscriptions).toBe(['-----^---!', '-------------^----!']);
+      });
+    });
+
+    it('should send nothing when all have left within the window (pitfall 15)', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const list$ = cold('--1', { 1: first });
+        const source = over(list$);
+
+        expectObservable(source.readState$(a), '^----!').toBe('-');
+        expectObservable(source.readState$(b), '-^-!').toBe('-');
+        expectSubscriptions(list$.subscriptions).toBe([]);
+      });
+    });
+
+    it('should abort a look of its own', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const look$ = cold('---(r|)', readings);
+        const source = over(cold('--1', { 1: first }), look$);
+
+        expectObservable(source.readState$(c), '^--------!').toBe('-');
+        expectSubscriptions(look$.subscriptions).toBe('-------^-!');
+      });
+    });
+
+    describe('on the default clock', () => {
+      const test = useClock();
+      let open = 0;
+      const request$ = defer(() => {
+        open += 1;
+        return NEVER.pipe(finalize(() => (open -= 1)));
+      });
+      const fresh = (list$: Observable<BatchPage> = request$): StateSource =>
+        coalesced({ listBatches$: () => list$, readState$: () => request$ }, { windowMs: 5, minGroup: 1 });
+      const failing$ = defer(() => {
+        throw new NetworkError();
+      });
+
+      for (const [what, ms, source] of [
+        ['the window', 4, () => fresh()],
+        ['a list', 5, () => fresh()],
+        ['the wait after a failure', 5, () => fresh(failing$)],
+        ['a single look', 5, () => fresh(of(second))],
+      ] as const) {
+        it(`should keep no timer and no request, once it is left in ${what} (pitfalls 39, 40)`, async () => {
+          const left = source();
+          const looks = [a, b].map((ref) => left.readState$(ref).subscribe());
+          await test.tick(ms);
+          looks.forEach((look) => look.unsubscribe());
+          assert.deepEqual([test.clock.countTimers(), open], [0, 0]);
+        });
+      }
+
+      it('should keep none either when all are answered', async () => {
+        const source = fresh(of(first));
+        const answers: StateReading[] = [];
+        merge(source.readState$(a), source.readState$(b))
+          .pipe(tap((reading) => answers.push(reading)))
+          .subscribe();
+        await test.tick(5);
+        assert.deepEqual([answers.length, test.clock.countTimers(), open], [2, 0, 0]);
+      });
+    });
+  });
+
+  describe('who asks again at once', () => {
+    it('should let a look that is answered ask again: it belongs to the next window', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const list$ = cold('--1-2', { 1: first, 2: second });
+        const source = over(list$);
+
+        expectObservable(source.readState$(a).pipe(repeat(2))).toBe('-------r------(r|)', readings);
+        expectObservable(source.readState$(c)).toBe('                ---------(D|)', readings);
+        expectSubscriptions(list$.subscriptions).toBe(['-----^---!', '------------^-!']);
+      });
+    });
+
+    it('should let a single look that is answered at once ask again', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const look$ = cold('(r|)', readings);
+        const source = over(cold('--1', { 1: pageOf([]) }), look$);
+
+        expectObservable(source.readState$(a).pipe(repeat(2))).toBe('-------r----(r|)', readings);
+        expectSubscriptions(look$.subscriptions).toBe(['-------(^!)', '------------(^!)']);
+      });
+    });
+
+    it('should let a look that is answered make others leave, answered ones and those that wait', () => {
+      const { readings, open } = virtually(() => {
+        const { service, source } = sceneOf(jobsOf(4), {}, { pageSize: 3 });
+        const readings: unknown[] = [];
+        const looks: Subscription[] = [];
+        for (const n of [3, 2, 0]) {
+          const look$ = source.readState$(refOf(n)).pipe(
+            tap((reading) => {
+              readings.push(reading.updatedAt);
+              looks.forEach((other) => other.unsubscribe());
+            }),
+          );
+          looks.push(look$.subscribe());
+        }
+        return { readings, open: () => [service.open(), service.pages()] };
+      });
+      assert.deepEqual([readings, open()], [[3], [0, [0]]]);
+    });
+  });
+
+  describe('many', () => {
+    it('should answer 10,000 looks of one window by synchronous pages, without a deep stack, and again', () => {
+      const jobs = jobsOf(10_000);
+      let requests = 0;
+      const page = (from: number): BatchPage => {
+        requests += 1;
+        return pageOf(jobs.slice(from, from + 100), { from, ...(from < 9_900 && { next: from + 100 }) });
+      };
+      const list$ = (from = 0): Observable<BatchPage> =>
+        defer(() => concat(of(page(from)), from < 9_900 ? defer(() => list$(from + 100)) : of()));
+      const { answers } = virtually(() => {
+        const source = coalesced({ readState$: () => NEVER, listBatches$: (_, query) => list$(query?.from) });
+        const answers: string[] = [];
+        for (const ref of jobs) {
+          source
+            .readState$(ref)
+            .pipe(
+              repeat(2),
+              tap(({ state }) => answers.push(state)),
+            )
+            .subscribe();
+        }
+        return { answers };
+      });
+      assert.equal(answers.length, 20_000);
+      assert.equal(requests, 200);
+    });
+
+    it('should answer 10,000 looks at one job, of which every other one leaves', () => {
+      const { answered } = virtually(() => {
+        const { source } = sceneOf(jobsOf(1));
+        let answered = 0;
+        const looks = Array.from({ length: 10_000 }, () =>
+          source
+            .readState$(refOf(0))
+            .pipe(tap(() => (answered += 1)))
+            .subscribe(),
+        );
+        at(5, () => looks.forEach((look, n) => n % 2 && look.unsubscribe()));
+        return { answered: () => answered };
+      });
+      assert.equal(answered(), 5_000);
+    });
+
+    it('should fall back to 10,000 single looks without a deep stack', () => {
+      const { answered } = virtually(() => {
+        const source = coalesced({
+          readState$: () => of({ state: 'running', rawState: 'r' } as const),
+          listBatches$: () => of(pageOf([])),
+        });
+        let answered = 0;
+        for (const ref of jobsOf(10_000)) {
+          source
+            .readState$(ref)
+            .pipe(
+              repeat(2),
+              tap(() => (answered += 1)),
+            )
+            .subscribe();
+        }
+        return { answered: () => answered };
+      });
+      assert.equal(answered(), 20_000);
+    });
+  });
+});

@@ -1,0 +1,131 @@
+import { defer, finalize, map, type Observable, tap, timer } from 'rxjs';
+import {
+  type BatchDetail,
+  type BatchPage,
+  type BatchQuery,
+  type BatchRef,
+  type DliClient,
+  NoSuchBatchError,
+  type StateReading,
+  type StateSource,
+  watchScheduler,
+} from 'dli-watch';
+import { pages$ } from '../../../lib/client/calls/pages$.ts';
+
+/** A request as the service saw it. */
+export interface Served {
+  readonly kind: 'page' | 'look';
+  readonly projectId: string;
+  /** Of a look. */
+  readonly batchId?: string;
+  /** Of a page. */
+  readonly query?: BatchQuery;
+  readonly at: number;
+  endedAt?: number;
+  end?: 'answered' | 'failed' | 'aborted';
+}
+
+/** A job of the service. One that is not listed is found by a look of its own only. */
+export interface ServedJob extends BatchDetail {
+  readonly unlisted?: boolean;
+}
+
+/** A service in virtual time, whose jobs and faults may be changed while it runs. */
+export interface ListService {
+  readonly client: StateSource & Pick<DliClient, 'listBatches$'>;
+  /** The newest first, as the list has them. */
+  jobs: readonly ServedJob[];
+  /** What the next requests for a page are answered with instead; `undefined`: with the page. */
+  readonly faults: unknown[];
+  readonly requests: readonly Served[];
+  /** Where the pages begin that were asked for. */
+  readonly pages: () => readonly number[];
+  /** The jobs that were looked at by themselves. */
+  readonly looks: () => readonly string[];
+  /** How many requests are under way. */
+  readonly open: () => number;
+}
+
+/** How the service answers. */
+export interface Manner {
+  readonly latencyMs?: number | (() => number);
+  /** The most that it puts on a page. */
+  readonly pageSize?: number;
+  /** What each page asks for, in milliseconds. */
+  readonly retryAfterMs?: number;
+  /** Which jobs a list holds that is asked for a span of time; those that were created in it, unless given. */
+  readonly inSpan?: (job: ServedJob, start: number, end: number) => boolean;
+}
+
+const createdIn: Manner['inSpan'] = ({ createdAt = 0 }, start, end) => createdAt >= start && createdAt <= end;
+
+const missing = { status: 400, code: 'DLI.0002' };
+
+/** Makes a service that holds jobs. */
+export const listService = (
+  jobs: readonly ServedJob[],
+  { latencyMs = 10, pageSize = 100, retryAfterMs, inSpan = createdIn }: Manner = {},
+): ListService => {
+  const requests: Served[] = [];
+  const waitMs = typeof latencyMs === 'number' ? () => latencyMs : latencyMs;
+  const served$ = <T>(what: Omit<Served, 'at'>, answer: () => T): Observable<T> =>
+    defer(() => {
+      const served: Served = { ...what, at: watchScheduler.now() };
+      requests.push(served);
+      return timer(waitMs()).pipe(
+        map(answer),
+        tap({ next: () => (served.end = 'answered'), error: () => (served.end = 'failed') }),
+        finalize(() => {
+          served.end ??= 'aborted';
+          served.endedAt = watchScheduler.now();
+        }),
+      );
+    });
+
+  const page = (projectId: string, query: BatchQuery, from: number): BatchPage => {
+    const fault = service.faults.shift();
+    if (fault !== undefined) throw fault as Error;
+    const { start, end = Infinity, queueName } = query;
+    const listed = service.jobs.filter(
+      (job) =>
+        job.projectId === projectId &&
+        job.unlisted !== true &&
+        (queueName === undefined || job.queue === queueName) &&
+        (start === undefined || inSpan(job, start, end)),
+    );
+    const size = Math.min(pageSize, query.size ?? 100);
+    const batches = listed.slice(from, from + size);
+    const next = from + batches.length;
+    const isLast = batches.length === 0 || next >= listed.length;
+    return {
+      batches,
+      from,
+      total: listed.length,
+      ...(!isLast && { next }),
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    };
+  };
+  const reading = ({ projectId, batchId }: BatchRef): StateReading => {
+    const job = service.jobs.find((other) => other.projectId === projectId && other.batchId === batchId);
+    if (job === undefined) throw new NoSuchBatchError(missing);
+    const { state = 'running' } = job;
+    return { state, rawState: `looked at: ${state}` };
+  };
+
+  const service: ListService = {
+    jobs,
+    faults: [],
+    requests,
+    pages: () => requests.flatMap(({ kind, query }) => (kind === 'page' ? [query?.from ?? 0] : [])),
+    looks: () => requests.flatMap(({ batchId }) => (batchId === undefined ? [] : [batchId])),
+    open: () => requests.filter(({ end }) => end === undefined).length,
+    client: {
+      readState$: (ref) => served$({ kind: 'look', ...ref }, () => reading(ref)),
+      listBatches$: (projectId, query = {}) =>
+        pages$(query.from ?? 0, (from) =>
+          served$({ kind: 'page', projectId, query: { ...query, from } }, () => page(projectId, query, from)),
+        ),
+    },
+  };
+  return service;
+};
