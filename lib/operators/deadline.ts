@@ -3,6 +3,7 @@ import { DeadlineExceededError } from '../errors/DeadlineExceededError.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { checkedDeadline } from '../schedule/checkedDeadline.ts';
 import { checkedScheduler } from '../schedule/checkedScheduler.ts';
+import { lengthFrom } from '../schedule/lengthFrom.ts';
 import { type WatchScheduler, watchScheduler } from '../schedule/watchScheduler.ts';
 import { factsAt } from './factsAt.ts';
 import { withTimeLimits } from './withTimeLimits.ts';
@@ -49,8 +50,6 @@ export const deadline = (
 ): MonoTypeOperatorFunction<BatchSnapshot> => {
   checkedDeadline('deadline(msOrDate)', msOrDate);
   checkedScheduler('deadline(scheduler)', scheduler);
-  const lengthFrom = (since: number): number =>
-    typeof msOrDate === 'number' ? msOrDate : Math.max(0, msOrDate.getTime() - since);
   return (source) =>
     defer(() => {
       const subscribedAt = scheduler.now();
@@ -63,13 +62,13 @@ export const deadline = (
               lastSnapshot: undefined,
               polls: 0,
               attempts: 0,
-              elapsedMs: lengthFrom(subscribedAt),
+              elapsedMs: lengthFrom(subscribedAt, msOrDate),
             }
           : factsAt(scheduler.now(), snapshot);
       const limits = withTimeLimits(scheduler, (snapshot) => {
         // A stamp of the future, after the wall clock was set back, is not to lengthen the limit.
         const since = Math.min(snapshot?.watchedSince ?? subscribedAt, scheduler.now());
-        const limitMs = lengthFrom(since);
+        const limitMs = lengthFrom(since, msOrDate);
         return { at: since + limitMs, error: () => new DeadlineExceededError(limitMs, factsOf(snapshot)) };
       });
       return source.pipe(limits);

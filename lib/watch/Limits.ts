@@ -1,8 +1,9 @@
-import type { WatchSettings } from './settingsOf.ts';
+import type { WatchSettings } from './WatchSettings.ts';
 
-/** The limits of time that somebody who is subscribed to a watch has set. */
+/** The limits of time that one who is subscribed to a watch has set. */
 export interface Limits extends Pick<WatchSettings, 'stateDeadlines'> {
-  readonly deadline: WatchSettings['deadline'] | undefined;
-  /** From when the `deadline` counts, on the watch's own clock. */
+  /** How long it may take; `undefined`: for ever. */
+  readonly deadlineMs: number | undefined;
+  /** From when that counts, on the watch's own clock. */
   readonly sinceMs: number;
 }

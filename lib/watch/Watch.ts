@@ -1,4 +1,4 @@
-import { type Observable, Subject } from 'rxjs';
+import { BehaviorSubject, type Observable, Subject } from 'rxjs';
 import type { LookError } from '../errors/LookError.ts';
 import type { WatchFacts } from '../errors/WatchFacts.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
@@ -9,9 +9,8 @@ import type { StateReading } from '../model/StateReading.ts';
 import { monotonicNow } from '../schedule/monotonicNow.ts';
 import { told } from '../operators/told.ts';
 import type { Answered } from './Answered.ts';
-import type { Limits } from './Limits.ts';
 import { resumed } from './resumed.ts';
-import type { WatchSettings } from './settingsOf.ts';
+import type { WatchSettings } from './WatchSettings.ts';
 import type { WatchEvent, WatchNews } from './WatchEvent.ts';
 
 /** A `dead` that has yet to last: since when, and what was believed before. */
@@ -21,8 +20,9 @@ interface Suspicion {
 }
 
 /**
- * What one subscription of a watch knows. It is the only thing in a watch that changes; everything that decides
- * is a pure function of what it says. All times that end in `Ms` are on its own clock: from 0 at `watchedSince`.
+ * What a watch knows, from its first look to its last: that of one subscription, or of all that share its looks. It is the
+ * only thing in a watch that changes; everything that decides is a pure function of what it says. All times that end in
+ * `Ms` are on its own clock: from 0 at `watchedSince`.
  */
 export class Watch {
   /** The last answered look. */
@@ -39,8 +39,6 @@ export class Watch {
   previousDelayMs: number | undefined;
   /** Why the last attempt failed, since the last answer. */
   lastError: LookError | undefined;
-  /** The limit before which the last look has been placed. */
-  lastLookBeforeMs: number | undefined;
   /** How many limits were found to be over late, and wait for a fresh look before they judge. */
   judging = 0;
 
@@ -48,18 +46,16 @@ export class Watch {
   readonly settings: WatchSettings;
   /** In epoch milliseconds. */
   readonly watchedSince: number;
-  /** The limits of time of all who are subscribed. */
-  readonly limits = new Set<Limits>();
   readonly #hurries$ = new Subject<void>();
   readonly #answers$ = new Subject<void>();
-  readonly #limitChanges$ = new Subject<void>();
+  readonly #waitEnds$ = new BehaviorSubject<number | undefined>(undefined);
   readonly #attemptEnds$ = new Subject<number>();
   /** Cuts the present wait short. */
   readonly hurry$: Observable<void> = this.#hurries$.asObservable();
   /** A look was answered: the snapshot is on its way. */
   readonly answer$: Observable<void> = this.#answers$.asObservable();
-  /** The limits of time are others than when the present wait began. */
-  readonly limitChange$: Observable<void> = this.#limitChanges$.asObservable();
+  /** When the present wait is over unless it is cut short, at once and at each change; `undefined`: there is none. */
+  readonly waitEnd$: Observable<number | undefined> = this.#waitEnds$.asObservable();
   /** The number of the attempt that has just ended, however it did. */
   readonly attemptEnd$: Observable<number> = this.#attemptEnds$.asObservable();
   readonly #startedAt: number;
@@ -86,14 +82,14 @@ export class Watch {
     this.#hurries$.next();
   }
 
-  /** Minds these limits of time until what it returns is called. */
-  mind(limits: Limits): () => void {
-    this.limits.add(limits);
-    this.#limitChanges$.next();
-    return () => {
-      this.limits.delete(limits);
-      if (this.limits.size > 0) this.#limitChanges$.next();
-    };
+  /** Says that a wait begins. */
+  beginWait(waitMs: number): void {
+    this.#waitEnds$.next(this.elapsedMs() + waitMs);
+  }
+
+  /** Says that the wait is over. */
+  endWait(): void {
+    this.#waitEnds$.next(undefined);
   }
 
   /** Says that an attempt has ended. */

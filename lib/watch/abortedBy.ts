@@ -5,8 +5,8 @@ import { abort$ } from './abort$.ts';
 import type { Watch } from './Watch.ts';
 
 /**
- * Fails when a signal is aborted, that of the watch unless another is given. `takeUntil` subscribes to its notifier first and passes its errors
- * on: an aborted signal costs no request, and the listener goes with the subscription.
+ * Fails when a signal is aborted, that of the watch unless another is given. `takeUntil` subscribes to its notifier first
+ * and passes its errors on: an aborted signal costs no request, and the listener goes with the subscription.
  *
  * ```text
  * source       --s----r---…

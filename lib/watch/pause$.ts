@@ -1,18 +1,15 @@
-import { defer, map, merge, type Observable, startWith, switchMap, take, timer } from 'rxjs';
+import { defer, merge, type Observable, take, tap, timer } from 'rxjs';
 import { cutWait } from './cutWait.ts';
 import type { Watch } from './Watch.ts';
 
-/**
- * A wait: over when its time is, when somebody hurries, or early, for the last look before a limit; also before one that
- * is set while it lasts.
- */
+/** A wait: over when its time is, or when somebody hurries. */
 export const pause$ = (watch: Watch, delayMs: number): Observable<unknown> =>
   defer(() => {
-    const endMs = watch.elapsedMs() + delayMs;
-    const time$ = watch.limitChange$.pipe(
-      map(() => Math.max(0, endMs - watch.elapsedMs())),
-      startWith(delayMs),
-      switchMap((leftMs) => timer(cutWait(watch, leftMs), watch.settings.scheduler)),
+    const waitMs = cutWait(watch, delayMs);
+    watch.beginWait(waitMs);
+    return merge(timer(waitMs, watch.settings.scheduler), watch.hurry$).pipe(
+      take(1),
+      // Not when it is torn down: by then the look that follows may have been answered, and the next wait begun.
+      tap(() => watch.endWait()),
     );
-    return merge(time$, watch.hurry$).pipe(take(1));
   });

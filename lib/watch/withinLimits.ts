@@ -1,8 +1,7 @@
 import {
-  defer,
   distinctUntilChanged,
-  finalize,
   map,
+  merge,
   mergeMap,
   type MonoTypeOperatorFunction,
   NEVER,
@@ -12,11 +11,13 @@ import {
   takeUntil,
   throwError,
 } from 'rxjs';
+import { DeadlineExceededError } from '../errors/DeadlineExceededError.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
+import { lastLook$ } from './lastLook$.ts';
 import type { Limit } from './Limit.ts';
 import { limitOver$ } from './limitOver$.ts';
 import type { Limits } from './Limits.ts';
-import { nextLimit } from './nextLimit.ts';
+import { stateLimitOf } from './stateLimitOf.ts';
 import type { Watch } from './Watch.ts';
 
 /**
@@ -30,26 +31,28 @@ import type { Watch } from './Watch.ts';
  * withinLimits()  s----s----r----r-#
  * ```
  */
-export const withinLimits =
-  (watch: Watch, limits: Limits): MonoTypeOperatorFunction<BatchSnapshot> =>
-  (source) =>
-    defer(() => {
-      const forget = watch.mind(limits);
-      return source.pipe(takeUntil(over$(watch, limits)), finalize(forget));
-    });
+export const withinLimits = (watch: Watch, limits: Limits): MonoTypeOperatorFunction<BatchSnapshot> =>
+  // The whole is first: it goes before a state whose limit is over in the same frame.
+  takeUntil(merge(wholeOver$(watch, limits), stateOver$(watch, limits)));
 
-const over$ = (watch: Watch, limits: Limits): Observable<never> =>
+const wholeOver$ = (watch: Watch, { deadlineMs, sinceMs }: Limits): Observable<never> => {
+  if (deadlineMs === undefined) return NEVER;
+  const error = (): DeadlineExceededError => new DeadlineExceededError(deadlineMs, watch.facts());
+  return failAt$(watch, { atMs: sinceMs + deadlineMs, error });
+};
+
+const stateOver$ = (watch: Watch, limits: Limits): Observable<never> =>
   watch.answer$.pipe(
     startWith(undefined),
-    map(() => nextLimit(watch, limits)),
-    distinctUntilChanged(sameLimit),
-    switchMap((limit) => (limit === undefined ? NEVER : failAt$(watch, limits, limit))),
+    map(() => stateLimitOf(watch, limits)),
+    distinctUntilChanged((a, b) => a?.atMs === b?.atMs),
+    switchMap((limit) => {
+      if (limit === undefined) return NEVER;
+      // Another state may be over at that very moment; then it is that one.
+      const error: Limit['error'] = () => (stateLimitOf(watch, limits) ?? limit).error();
+      return failAt$(watch, { atMs: limit.atMs, error });
+    }),
   );
 
-const failAt$ = (watch: Watch, limits: Limits, limit: Limit): Observable<never> =>
-  limitOver$(watch, limit.atMs).pipe(
-    mergeMap(() => throwError(() => (nextLimit(watch, limits) ?? limit).error())),
-  );
-
-/** The error is made when the limit is over, and so is that of the state of that moment. */
-const sameLimit = (a: Limit | undefined, b: Limit | undefined): boolean => a?.atMs === b?.atMs;
+const failAt$ = (watch: Watch, { atMs, error }: Limit): Observable<never> =>
+  merge(lastLook$(watch, atMs), limitOver$(watch, atMs).pipe(mergeMap(() => throwError(() => error()))));

@@ -1,0 +1,31 @@
+import { processSource } from '../client/processSource.ts';
+import { exponentialBackoff } from '../schedule/exponentialBackoff.ts';
+import { jittered } from '../schedule/jittered.ts';
+import { limitElapsed } from '../schedule/limitElapsed.ts';
+import { proportional } from '../schedule/proportional.ts';
+import { watchScheduler } from '../schedule/watchScheduler.ts';
+import type { WatchOptions } from './WatchOptions.ts';
+import type { Optional, WatchSettings } from './WatchSettings.ts';
+
+/** docs/decisions.md says why these and no others. */
+const DEFAULTS: Omit<WatchSettings, Optional> = {
+  source: processSource,
+  schedule: jittered(0.1)(proportional({ ratio: 0.05, minMs: 1_000, maxMs: 30_000 })),
+  retry: limitElapsed(900_000)(exponentialBackoff({ initialMs: 1_000, factor: 2, maxMs: 60_000 })),
+  stateDeadlines: { unknown: 3_600_000 },
+  initialDelayMs: 0,
+  notFoundGraceMs: 10_000,
+  deadConfirmationMs: 0,
+  blindAfterMs: 300_000,
+  maxRetryAfterMs: 600_000,
+  emit: 'changes',
+  scheduler: watchScheduler,
+  random: Math.random,
+};
+
+/** Fills in the defaults of options that are checked. */
+export const withDefaults = (given: WatchOptions): WatchSettings => ({
+  ...DEFAULTS,
+  ...given,
+  stateDeadlines: { ...DEFAULTS.stateDeadlines, ...given.stateDeadlines },
+});
