@@ -109,6 +109,20 @@ export { batchTask } from './bridges/batchTask.ts';
 export { toAsyncIterable } from './bridges/toAsyncIterable.ts';
 export type { AsyncIterableOptions } from './bridges/toAsyncIterable.ts';
 
+// Many jobs
+export { createWatcher } from './fleet/createWatcher.ts';
+export { watchBatches$ } from './fleet/watchBatches$.ts';
+export { watchFleet$ } from './fleet/watchFleet$.ts';
+export type { BatchTarget } from './fleet/BatchTarget.ts';
+export type { BatchTargets } from './fleet/BatchTargets.ts';
+export type { FleetChange } from './fleet/FleetChange.ts';
+export type { FleetOptions } from './fleet/FleetOptions.ts';
+export type { FleetSnapshot } from './fleet/FleetSnapshot.ts';
+export type { SubscriberFleetOptions } from './fleet/SubscriberFleetOptions.ts';
+export type { SubscriberOptions } from './fleet/SubscriberOptions.ts';
+export type { Watcher } from './fleet/Watcher.ts';
+export type { WatcherOptions } from './fleet/WatcherOptions.ts';
+
 // Why a watch ended
 export { AbortedError } from './errors/AbortedError.ts';
 export { BatchDeadError } from './errors/BatchDeadError.ts';
@@ -116,6 +130,7 @@ export { BatchNotFoundError } from './errors/BatchNotFoundError.ts';
 export { BatchVanishedError } from './errors/BatchVanishedError.ts';
 export { CallbackError } from './errors/CallbackError.ts';
 export { DeadlineExceededError } from './errors/DeadlineExceededError.ts';
+export { InvalidRefError } from './errors/InvalidRefError.ts';
 export { LookFailedError } from './errors/LookFailedError.ts';
 export { RetriesExhaustedError } from './errors/RetriesExhaustedError.ts';
 export { StateDeadlineExceededError } from './errors/StateDeadlineExceededError.ts';

@@ -1,8 +1,7 @@
-import { filter, lastValueFrom } from 'rxjs';
 import type { TerminalSnapshot } from '../model/BatchSnapshot.ts';
-import { isTerminal } from '../model/isTerminal.ts';
 import { watchBatch$ } from '../watchBatch.ts';
 import type { WatchOptions } from '../watch/WatchOptions.ts';
+import { endOf } from './endOf.ts';
 
 /**
  * Waits for the end of one batch job: a promise of its terminal snapshot.
@@ -38,8 +37,4 @@ export const awaitBatch = async (
   projectId: string,
   batchId: string,
   options?: WatchOptions,
-): Promise<TerminalSnapshot> =>
-  // Not firstValueFrom: it unsubscribes from a watch that is about to complete, which `onEvent` is then told.
-  // A watch that completes has emitted a terminal snapshot: there is no default to give.
-  // eslint-disable-next-line rxjs-x/no-ignored-default-value
-  lastValueFrom(watchBatch$(projectId, batchId, options).pipe(filter(isTerminal)));
+): Promise<TerminalSnapshot> => endOf(watchBatch$(projectId, batchId, options));

@@ -1,11 +1,9 @@
-import { left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { WatchError } from '../errors/WatchError.ts';
+import type { WatchError } from '../errors/WatchError.ts';
 import type { TerminalSnapshot } from '../model/BatchSnapshot.ts';
-import { refOf } from '../model/refOf.ts';
-import { settingsOf } from '../watch/settingsOf.ts';
+import { watchBatch$ } from '../watchBatch.ts';
 import type { WatchOptions } from '../watch/WatchOptions.ts';
-import { awaitBatch } from './awaitBatch.ts';
+import { taskOf } from './taskOf.ts';
 
 /**
  * Waits for the end of one batch job as a `TaskEither` of fp-ts: nothing happens until it is run.
@@ -44,15 +42,5 @@ import { awaitBatch } from './awaitBatch.ts';
 export const batchTask = (
   projectId: string,
   batchId: string,
-  options: WatchOptions = {},
-): TaskEither<WatchError, TerminalSnapshot> => {
-  settingsOf(options, refOf(projectId, batchId));
-  return async () => {
-    try {
-      return right(await awaitBatch(projectId, batchId, options));
-    } catch (error) {
-      if (error instanceof WatchError) return left(error);
-      throw error;
-    }
-  };
-};
+  options?: WatchOptions,
+): TaskEither<WatchError, TerminalSnapshot> => taskOf(watchBatch$(projectId, batchId, options));

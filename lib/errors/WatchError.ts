@@ -5,6 +5,7 @@ import type { BatchVanishedError } from './BatchVanishedError.ts';
 import type { CallbackError } from './CallbackError.ts';
 import type { DeadlineExceededError } from './DeadlineExceededError.ts';
 import type { ErrorFamily } from './ErrorFamily.ts';
+import type { InvalidRefError } from './InvalidRefError.ts';
 import type { LookFailedError } from './LookFailedError.ts';
 import type { RetriesExhaustedError } from './RetriesExhaustedError.ts';
 import type { StateDeadlineExceededError } from './StateDeadlineExceededError.ts';
@@ -24,6 +25,7 @@ export type WatchError =
   | BatchVanishedError
   | CallbackError
   | DeadlineExceededError
+  | InvalidRefError
   | LookFailedError
   | RetriesExhaustedError
   | StateDeadlineExceededError;

@@ -6,11 +6,14 @@ import { shown } from '../checks/shown.ts';
 /**
  * Makes the ref of two ids, or throws a `TypeError` that names the bad one and its value.
  * The one place where ids from outside become a {@link BatchRef}.
+ *
+ * @param of - whose ids they are, where the message has to say so
  */
-export const refOf = (projectId: unknown, batchId: unknown): BatchRef => {
+export const refOf = (projectId: unknown, batchId: unknown, of?: string): BatchRef => {
   const decoded = BatchRefCodec.decode({ projectId, batchId });
   if (isRight(decoded)) return decoded.right;
   // A refused ref has an error, and its context ends with the id that is wrong.
   const { key, type, actual } = decoded.left[0]?.context.at(-1) as t.ContextEntry;
-  throw new TypeError(`${key}: expected ${type.name}, got ${shown(actual)}`);
+  const name = of === undefined ? key : `${of}.${key}`;
+  throw new TypeError(`${name}: expected ${type.name}, got ${shown(actual)}`);
 };

@@ -15,6 +15,7 @@ const REASONS: Readonly<Record<WatchError['_tag'], CancelReason | undefined>> = 
   BatchDeadError: undefined, // it has ended
   BatchNotFoundError: undefined, // the service knows no such job
   BatchVanishedError: undefined,
+  InvalidRefError: undefined, // there is no job
 };
 
 /** Which reason to cancel a job an error is, if it is one. What is no `WatchError` leaves the job alive as well. */

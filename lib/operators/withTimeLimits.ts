@@ -16,6 +16,7 @@ import {
 import type { WatchError } from '../errors/WatchError.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { isTerminal } from '../model/isTerminal.ts';
+import { keyOf } from '../model/keyOf.ts';
 import { wait$ } from '../schedule/wait$.ts';
 import type { WatchScheduler } from '../schedule/watchScheduler.ts';
 
@@ -49,12 +50,12 @@ export const withTimeLimits = (
     const unseen$ = failFor$().pipe(takeUntil(all$));
     const seen$ = all$.pipe(
       // A job that has ended is forgotten.
-      groupBy(keyOf, { duration: (job$) => job$.pipe(filter(isTerminal)) }),
+      groupBy((snapshot: BatchSnapshot) => keyOf(snapshot), {
+        duration: (job$) => job$.pipe(filter(isTerminal)),
+      }),
       mergeMap((job$) => job$.pipe(switchMap(failFor$))),
     );
     // `takeUntil` passes the errors of its notifier on.
     return all$.pipe(takeUntil(merge(unseen$, seen$)));
   });
 };
-
-const keyOf = ({ projectId, batchId }: BatchSnapshot): string => `${projectId}/${batchId}`;

@@ -23,6 +23,7 @@ const messages: Readonly<Record<WatchError['_tag'], string>> = {
   BatchVanishedError: `the batch was there and is gone: the service says twice that it knows no such batch ${where}${told}`,
   CallbackError: `the option retry returned NaN, expected a delay in milliseconds ${where}${told}`,
   DeadlineExceededError: `not ended within 1 min; the job itself goes on ${there('recovering')}`,
+  InvalidRefError: `what was to be watched names no job (a batch that was not seen, 0 ms into the watch, no look was answered). Cause: target: expected a BatchRef or a BatchSnapshot, got 7`,
   LookFailedError: `a look failed with an error that a retry does not mend; the job itself may go on ${where}${told}`,
   RetriesExhaustedError: `gave up after 2 failed attempts at one look; the job itself may go on ${where}${told}`,
   StateDeadlineExceededError: `recovering for longer than 45 s; the job itself goes on ${there('recovering')}`,
@@ -40,7 +41,9 @@ describe('WatchError', () => {
     it(`should let ${tag} carry the facts of the watch`, () => {
       const { ref, lastSnapshot, polls, attempts, elapsedMs } = error;
       const dead = { ...watchFacts, lastSnapshot: deadSnapshot, attempts: 0 };
-      const expected = tag === 'BatchDeadError' ? dead : watchFacts;
+      const none = { ref: undefined, lastSnapshot: undefined, polls: 0, attempts: 0, elapsedMs: 0 };
+      const others: Readonly<Record<string, object>> = { BatchDeadError: dead, InvalidRefError: none };
+      const expected = others[tag] ?? watchFacts;
       assert.deepEqual({ ref, lastSnapshot, polls, attempts, elapsedMs }, expected);
     });
 

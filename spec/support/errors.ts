@@ -9,6 +9,7 @@ import {
   DeadlineExceededError,
   DecodeError,
   HttpError,
+  InvalidRefError,
   LookFailedError,
   type LookError,
   NetworkError,
@@ -69,6 +70,9 @@ export const watchErrors: Readonly<Record<WatchError['_tag'], WatchError>> = {
     lookCause,
   ),
   DeadlineExceededError: new DeadlineExceededError(60_000, watchFacts),
+  InvalidRefError: new InvalidRefError(
+    new TypeError('target: expected a BatchRef or a BatchSnapshot, got 7'),
+  ),
   LookFailedError: new LookFailedError(watchFacts, lookCause),
   RetriesExhaustedError: new RetriesExhaustedError(watchFacts, lookCause),
   StateDeadlineExceededError: new StateDeadlineExceededError('recovering', 45_000, watchFacts),

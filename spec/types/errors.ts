@@ -11,6 +11,7 @@ import {
   type HttpError,
   isTransient,
   LookError,
+  type InvalidRefError,
   LookFailedError,
   type NetworkError,
   type RetriesExhaustedError,
@@ -99,6 +100,10 @@ export const kindOfEnd = (error: WatchError): string => {
       expectTypeOf(error.ref).toEqualTypeOf<BatchRef>();
       expectTypeOf(error.state).toEqualTypeOf<BatchState>();
       return 'too long';
+    case 'InvalidRefError':
+      expectTypeOf(error.ref).toEqualTypeOf<undefined>();
+      expectTypeOf(error.cause).toEqualTypeOf<TypeError>();
+      return 'no job';
     case 'CallbackError':
       expectTypeOf(error.callback).toEqualTypeOf<string>();
       return 'our fault';
@@ -118,8 +123,8 @@ export const forgetfulEnd = (error: WatchError): string => {
 };
 
 // The facts
-expectTypeOf<Exclude<WatchError, DeadlineExceededError>['ref']>().toEqualTypeOf<BatchRef>();
-// @ts-expect-error [ts18048] -- the operator `deadline` may have seen no batch
+expectTypeOf<Exclude<WatchError, DeadlineExceededError | InvalidRefError>['ref']>().toEqualTypeOf<BatchRef>();
+// @ts-expect-error [ts18048] -- the operator `deadline` may have seen no batch, and a target may name none
 expectTypeOf(watchError.ref.batchId);
 expectTypeOf<ConstructorParameters<typeof DeadlineExceededError>>().toEqualTypeOf<
   [number, WatchFacts<BatchRef | undefined>]

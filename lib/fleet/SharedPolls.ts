@@ -1,0 +1,76 @@
+import { defer, EMPTY, merge, of } from 'rxjs';
+import type { BatchRef } from '../model/BatchRef.ts';
+import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
+import { keyOf } from '../model/keyOf.ts';
+import { Watch } from '../watch/Watch.ts';
+import type { WatchSettings } from '../watch/WatchSettings.ts';
+import type { Job } from './jobOf.ts';
+import { laterOf } from './laterOf.ts';
+import { Retained } from './Retained.ts';
+import { type SharedPoll, sharedPoll } from './sharedPoll.ts';
+
+/**
+ * One poll for each job that is watched, as long as somebody watches it; and the last snapshots of jobs that nobody watches
+ * any more, from which the next poll goes on.
+ */
+export class SharedPolls {
+  readonly #open = new Map<string, SharedPoll>();
+  readonly #retained: Retained;
+  readonly #settings: WatchSettings;
+
+  constructor(settings: WatchSettings, retain: number) {
+    this.#settings = settings;
+    this.#retained = new Retained(retain);
+  }
+
+  /** The poll of a job, to be subscribed to at once: the one that is open, or one that begins then. */
+  of({ ref, resumeFrom: given }: Job, initialDelayMs: number): SharedPoll {
+    if (given?.terminal === true) return this.#ended(ref, given);
+    const open = this.#open.get(keyOf(ref));
+    if (open !== undefined) return initialDelayMs === 0 && open.watch.begun === 0 ? hurried(open) : open;
+    const known = laterOf(this.#retained.of(ref), given);
+    return known?.terminal === true ? this.#ended(ref, known) : this.#new(ref, known, initialDelayMs);
+  }
+
+  /** The last snapshot of each job of which there is one. */
+  snapshots(): readonly BatchSnapshot[] {
+    const open = [...this.#open.values()].flatMap(({ last }) => last ?? []);
+    return [...this.#retained.all(), ...open];
+  }
+
+  #new(ref: BatchRef, known: BatchSnapshot | undefined, initialDelayMs: number): SharedPoll {
+    const key = keyOf(ref);
+    const from = known === undefined ? {} : { resumeFrom: known };
+    return sharedPoll(
+      new Watch(ref, { ...this.#settings, ...from, initialDelayMs }),
+      (poll) => {
+        this.#open.set(key, poll);
+        this.#retained.forget(ref);
+      },
+      (poll) => {
+        if (this.#open.get(key) !== poll) return;
+        this.#open.delete(key);
+        if (poll.last !== undefined) this.#retained.keep(poll.last);
+      },
+    );
+  }
+
+  /** What is left of a poll whose end is known: no look, and so no event. */
+  #ended(ref: BatchRef, end: BatchSnapshot): SharedPoll {
+    const looks$ = defer(() => {
+      if (!this.#open.has(keyOf(ref))) this.#retained.keep(end);
+      return of(end);
+    });
+    return { watch: new Watch(ref, { ...this.#settings, resumeFrom: end }), looks$, last: end };
+  }
+}
+
+/** A first look that is still put off is due at once for who has no wait before it. */
+const hurried = (poll: SharedPoll): SharedPoll => {
+  const hurry$ = defer(() => {
+    poll.watch.hurry();
+    return EMPTY;
+  });
+  // Last, for a look that is answered at once may end the poll while it is hurried.
+  return { ...poll, looks$: merge(poll.looks$, hurry$) };
+};

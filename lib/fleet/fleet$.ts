@@ -1,0 +1,66 @@
+import { match } from 'fp-ts/lib/Either.js';
+import {
+  defer,
+  EMPTY,
+  from,
+  ignoreElements,
+  merge,
+  mergeMap,
+  NEVER,
+  type Observable,
+  of,
+  startWith,
+  takeUntil,
+  tap,
+} from 'rxjs';
+import type { InvalidRefError } from '../errors/InvalidRefError.ts';
+import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
+import { keyOf } from '../model/keyOf.ts';
+import { abort$ } from '../watch/abort$.ts';
+import type { FleetChange } from './FleetChange.ts';
+import type { FleetPlan } from './FleetPlan.ts';
+import { type Droppers, jobChanges$ } from './jobChanges$.ts';
+import type { Job } from './jobOf.ts';
+import type { Jobs } from './jobsOf.ts';
+import { spreadOver } from './spreadOver.ts';
+import { stateBefore } from './stateBefore.ts';
+
+/** Watches a job of a fleet, after so long a wait. */
+export type WatchJob$ = (job: Job, initialDelayMs: number) => Observable<BatchSnapshot>;
+
+/**
+ * What happens to the jobs of a fleet. That of those which are known from the start is not told.
+ *
+ * ```text
+ * later$     a----b----a-------|
+ * drop$      ---------------b---
+ * a          s----r-----------(S|)
+ * b               s----r----!
+ * fleet$()   (As)-r----r----D--(S|)     A added (with b, in the frame of its s), D dropped; the second a is ignored
+ * ```
+ */
+export const fleet$ = (
+  { first, later$ }: Jobs,
+  { scheduler, initialDelayMs, signals, drop$ = NEVER, spreadMs }: FleetPlan,
+  watchJob$: WatchJob$,
+): Observable<FleetChange> =>
+  defer(() => {
+    const droppers: Droppers = new Map();
+    const nextWaitMs = spreadOver(spreadMs, scheduler);
+    const changes$ = (job: Job): Observable<FleetChange> =>
+      jobChanges$(job, droppers, watchJob$(job, initialDelayMs + nextWaitMs()));
+    const added$ = (job: Job): Observable<FleetChange> =>
+      droppers.has(keyOf(job.ref))
+        ? EMPTY
+        : changes$(job).pipe(startWith({ _tag: 'added', ref: job.ref, before: stateBefore(job) } as const));
+    const refused$ = (error: InvalidRefError): Observable<FleetChange> =>
+      of({ _tag: 'failed', ref: undefined, before: null, error });
+    const known$ = from(first).pipe(mergeMap(changes$));
+    const arriving$ = later$.pipe(takeUntil(merge(...signals.map(abort$), NEVER)));
+    const new$ = arriving$.pipe(mergeMap(match(refused$, added$)));
+    const dropping$ = drop$.pipe(
+      tap((ref) => droppers.get(keyOf({ ...ref, batchId: ref.batchId.toLowerCase() }))?.()),
+      ignoreElements(),
+    );
+    return merge(known$, new$).pipe(takeUntil(dropping$));
+  });

@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import { type Either, isLeft } from 'fp-ts/lib/Either.js';
+import { NEVER, Subject } from 'rxjs';
+import {
+  AuthError,
+  type BatchRef,
+  type BatchSnapshot,
+  type BatchTarget,
+  createWatcher,
+  every,
+  type FleetSnapshot,
+  type WatchError,
+  type Watcher,
+  type WatcherOptions,
+} from 'dli-watch';
+import {
+  type FakeAnswer,
+  type FakeSource,
+  fakeSource,
+  noJitter,
+  snapshotOf,
+  testRef,
+} from 'dli-watch/testing';
+import { hear } from '../support/hear.ts';
+import { type At, inVirtualTime } from '../support/inVirtualTime.ts';
+
+const { projectId, batchId } = testRef;
+const other: BatchRef = { ...testRef, projectId: 'another' };
+const refused = new AuthError({ reason: 'refused', status: 403 });
+
+/** Plays a scene at a watcher whose looks follow a script, each 5 ms after the last. */
+const play = (
+  script: readonly FakeAnswer[],
+  scene: (stage: { watcher: Watcher; source: FakeSource; at: At }) => void,
+  options: WatcherOptions = {},
+): void =>
+  inVirtualTime((at) => {
+    const source = fakeSource(script);
+    scene({
+      at,
+      source,
+      watcher: createWatcher({ source, random: noJitter, schedule: every(5), ...options }),
+    });
+  });
+
+/** Notes what is told of jobs: where, and the state or what went wrong. */
+const noteIn =
+  (notes: string[]) =>
+  (result: Either<WatchError, BatchSnapshot>): void => {
+    const { ref, told } = isLeft(result)
+      ? { ref: result.left.ref, told: result.left._tag }
+      : { ref: result.right, told: result.right.state };
+    notes.push(`${ref?.projectId === projectId ? 'one' : 'other'} ${told}`);
+  };
+
+describe('many jobs of a createWatcher', () => {
+  it('should share the polls of each job, however it is watched', () => {
+    play(['starting', 'running', 'success'], ({ watcher, source, at }) => {
+      const notes: string[] = [];
+      const alone: string[] = [];
+      let fleet: FleetSnapshot | undefined;
+      hear(watcher.watchBatches$([testRef, other], { spreadMs: 0 }), noteIn(notes));
+      hear(watcher.watchFleet$([testRef, other], { spreadMs: 0 }), (snapshot) => (fleet = snapshot));
+      hear(watcher.watchBatch$(projectId, batchId), ({ state }) => alone.push(state));
+      at(50, () => {
+        assert.deepEqual(alone, ['starting', 'running', 'success']);
+        for (const job of ['one', 'other'])
+          assert.deepEqual(
+            notes.filter((note) => note.startsWith(job)),
+            alone.map((state) => `${job} ${state}`),
+          );
+        assert.equal(fleet?.byState.success, 2);
+        assert.equal(fleet.progress, 1);
+        assert.equal(source.looks(testRef), 3);
+        assert.equal(source.looks(other), 3);
+      });
+    });
+  });
+
+  it('should drop a job there, and nowhere else; the last who drops it stops its polls', () => {
+    play(['running', { reading$: NEVER }], ({ watcher, source, at }) => {
+      const drops = [new Subject<BatchRef>(), new Subject<BatchRef>()] as const;
+      const completed: number[] = [];
+      for (const [index, drop$] of drops.entries())
+        watcher
+          .watchBatches$([testRef], { drop$ })
+          .subscribe({ complete: () => completed.push(index), error: assert.ifError });
+      at(2, () => drops[0].next({ ...testRef, batchId: batchId.toUpperCase() }));
+      at(6, () => {
+        assert.deepEqual(completed, [0]);
+        assert.equal(source.looks(), 2);
+        drops[1].next(testRef);
+        assert.deepEqual(completed, [0, 1]);
+      });
+    });
+  });
+
+  it('should go on from what was known when a job is dropped and comes again', () => {
+    play(['starting', 'running', 'success'], ({ watcher, at }) => {
+      const targets$ = new Subject<BatchTarget>();
+      const drop$ = new Subject<BatchRef>();
+      const polls: number[] = [];
+      hear(watcher.watchBatches$(targets$, { drop$, spreadMs: 0 }), (result) => {
+        if (!isLeft(result)) polls.push(result.right.polls);
+      });
+      targets$.next(testRef);
+      at(2, () => {
+        drop$.next(testRef);
+        targets$.next(testRef);
+      });
+      at(20, () => {
+        targets$.next(testRef);
+        targets$.complete();
+        // The end is known, and told without a look.
+        assert.deepEqual(polls, [1, 2, 3, 3]);
+      });
+    });
+  });
+
+  it('should tell each of an error, whose job is told of as failed, and of no other', () => {
+    play(['running', refused], ({ watcher, at }) => {
+      const notes: [string[], string[]] = [[], []];
+      for (const own of notes) hear(watcher.watchBatches$([testRef, other], { spreadMs: 0 }), noteIn(own));
+      at(50, () => {
+        assert.deepEqual(notes[0], [
+          'one running',
+          'other running',
+          'one LookFailedError',
+          'other LookFailedError',
+        ]);
+        assert.deepEqual(notes[1], notes[0]);
+      });
+    });
+  });
+
+  it('should hold the limits and the signal of a call for its jobs alone', () => {
+    play(['running'], ({ watcher, at }) => {
+      const [limited, aborted, free]: [string[], string[], string[]] = [[], [], []];
+      const abort = new AbortController();
+      hear(watcher.watchBatches$([testRef], { deadline: 12 }), noteIn(limited));
+      hear(watcher.watchBatches$([testRef], { signal: abort.signal }), noteIn(aborted));
+      const watching = hear(
+        watcher.watchBatches$([testRef], { stateDeadlines: { running: 99 } }),
+        noteIn(free),
+      );
+      at(20, () => abort.abort());
+      at(30, () => {
+        assert.deepEqual(limited, ['one running', 'one DeadlineExceededError']);
+        assert.deepEqual(aborted, ['one running', 'one AbortedError']);
+        assert.deepEqual(free, ['one running']);
+        watching.unsubscribe();
+      });
+    });
+  });
+
+  it('should tell who resumes of no state until it differs, also of a job that is watched already', () => {
+    play(['running', 'running', 'recovering', 'success'], ({ watcher, source, at }) => {
+      const notes: string[] = [];
+      watcher.watchBatch$(projectId, batchId).subscribe();
+      at(2, () => {
+        const stored = snapshotOf({ state: 'running', observedAt: 1 });
+        hear(watcher.watchBatches$([stored]), noteIn(notes));
+      });
+      at(50, () => {
+        assert.deepEqual(notes, ['one recovering', 'one success']);
+        assert.equal(source.looks(), 4);
+      });
+    });
+  });
+
+  describe('whose first looks are put off', () => {
+    const jobs = [other, testRef];
+    /** The first of two jobs is looked at at once, the second later. */
+    const spread = { spreadMs: 1_000 };
+
+    it('should be looked at at once for who comes and has no wait, and go on for all', () => {
+      play(['starting', 'running', 'success'], ({ watcher, source, at }) => {
+        const notes: string[] = [];
+        hear(watcher.watchBatches$(jobs, spread), noteIn(notes));
+        at(100, () => {
+          assert.equal(source.looks(testRef), 0);
+          const alone: string[] = [];
+          hear(watcher.watchBatch$(projectId, batchId), ({ state }) => alone.push(state));
+          assert.deepEqual(alone, ['starting']);
+          assert.equal(notes.at(-1), 'one starting');
+        });
+        at(200, () => {
+          assert.equal(source.looks(testRef), 3);
+          assert.equal(notes.at(-1), 'one success');
+        });
+      });
+    });
+
+    it('should be given the end that this first look finds, once, when it is answered at once', () => {
+      play(['success'], ({ watcher, source, at }) => {
+        const notes: string[] = [];
+        const alone: string[] = [];
+        hear(watcher.watchBatches$(jobs, spread), noteIn(notes));
+        at(100, () => {
+          watcher.watchBatch$(projectId, batchId).subscribe({
+            next: ({ state }) => alone.push(state),
+            complete: () => alone.push('|'),
+            error: assert.ifError,
+          });
+          assert.deepEqual(alone, ['success', '|']);
+          assert.deepEqual(notes, ['other success', 'one success']);
+          assert.equal(source.looks(testRef), 1);
+        });
+      });
+    });
+
+    it('should not be hurried by who has a wait as well, nor by who comes later', () => {
+      play(
+        ['running', 'success'],
+        ({ watcher, source, at }) => {
+          watcher.watchBatches$(jobs, spread).subscribe();
+          at(100, () => watcher.watchBatch$(projectId, batchId).subscribe());
+          at(600, () => assert.equal(source.looks(testRef), 0));
+        },
+        { initialDelayMs: 10 },
+      );
+      play(['running', 'success'], ({ watcher, source, at }) => {
+        watcher.watchBatch$(projectId, batchId).subscribe();
+        at(2, () => watcher.watchBatch$(projectId, batchId).subscribe());
+        at(4, () => assert.equal(source.looks(), 1));
+      });
+    });
+  });
+});
