@@ -1,0 +1,44 @@
+// How do several parts of a service watch one job, and yet poll it once?
+import { finalize, map } from 'rxjs';
+import { createWatcher, every, WatchError } from 'dli-watch';
+import { service } from './support/service.ts';
+
+const { submit, options, close } = await service();
+const { projectId, batchId } = submit([{ state: 'running', forLooks: 10 }, 'recovering', 'success']);
+const watcher = createWatcher({ ...options, schedule: every(50) });
+
+/** A part of the service, with a limit of its own. */
+const part = (name: string, deadline: number): void => {
+  watcher
+    .watchBatch$(projectId, batchId, { deadline })
+    .pipe(
+      map(({ state }) => state),
+      finalize(() => console.log(name, 'left')),
+    )
+    .subscribe({
+      next: (state) => console.log(name, state),
+      error: (error: unknown) => {
+        if (error instanceof WatchError) console.log(name, error._tag, error.lastSnapshot?.state);
+      },
+    });
+};
+part('dashboard', 60_000);
+part('impatient', 250);
+setTimeout(() => part('late', 60_000), 350); // gets the last look at once
+
+const { polls } = await watcher.awaitBatch(projectId, batchId);
+console.log('looks:', polls);
+close();
+
+// => dashboard running
+// => impatient running
+// => impatient DeadlineExceededError running
+// => impatient left
+// => late running
+// => dashboard recovering
+// => late recovering
+// => dashboard success
+// => late success
+// => dashboard left
+// => late left
+// => looks: 12
