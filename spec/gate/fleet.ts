@@ -1,0 +1,172 @@
+// 1,000 jobs of one project to their ends, over real HTTP with 1 % of faults of each kind: by single looks and by lists,
+// with 10,000 other records beside them, and within 20 requests a second. Every end is told once and right, and lists take
+// no more requests than single looks do. It prints a table, and exits with 1 if something does not hold.
+import assert from 'node:assert/strict';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { isRight } from 'fp-ts/lib/Either.js';
+import { lastValueFrom, scan } from 'rxjs';
+import {
+  type BatchRef,
+  coalesced,
+  createClient,
+  type DliClient,
+  every,
+  limited,
+  type StateSource,
+  token,
+  watchBatches$,
+} from 'dli-watch';
+import { type FaultStep, type ScriptStep, startSimulator } from 'dli-watch/simulator';
+
+const JOBS = 1_000;
+const OTHERS = 10_000;
+const PROJECT = 'p1';
+/** A look each 5 s, their phases spread over it; how long the jobs run. */
+const LOOK_MS = 5_000;
+const RUN_MS = 35_000;
+/** How often one list request meets a fault. */
+const LIST_FAULT_MS = 3_000;
+
+const FAULTS: readonly FaultStep[] = [
+  { fault: 'reset' },
+  { fault: 'hang' },
+  { fault: 'halfBody' },
+  { fault: 'stalledBody' },
+  { fault: 'html', status: 502 },
+  { fault: 'garbage' },
+  { fault: 'error', status: 500, code: 'DLI.0999' },
+  { fault: 'error', status: 503, code: 'APIG.0613', shape: 'gateway', retryAfter: 1 },
+  { fault: 'answer', body: { id: 'another', sessions: 7 } },
+  { fault: 'throttled', retryAfter: 1 },
+];
+
+/** Some 7 looks at each job: one fault in 7 of 10 jobs is 1 % of each of the ten kinds. */
+const scriptOf = (n: number): readonly ScriptStep[] => {
+  const fault = FAULTS[Math.floor(n / 1.4) % FAULTS.length]!;
+  const running = (share: number): ScriptStep => ({
+    state: 'running',
+    forMs: share * RUN_MS + (n % 97) * 10,
+  });
+  return [
+    { state: 'starting', forMs: 2_000 },
+    running(0.5),
+    ...(n % 10 < 7 ? [fault] : []),
+    running(0.5),
+    n % 3 === 0 ? 'dead' : 'success',
+  ];
+};
+const endOf = (n: number): string => (n % 3 === 0 ? 'dead' : 'success');
+
+/** Where the other records stand among ours. */
+type Others = 'none' | 'older' | 'newer' | 'between';
+
+/** The service, in a process of its own: tells its URL and the jobs, and at the end what it was asked. */
+const serve = async (others: Others, tell: (message: object) => unknown): Promise<void> => {
+  const simulator = await startSimulator({ logLimit: 200_000 });
+  const now = Date.now();
+  const addOthers = (count: number, createdAt: number): void => {
+    for (let n = 0; n < count; n += 1) simulator.addJob(['success'], { projectId: PROJECT, createdAt });
+  };
+  const between = others === 'between' ? OTHERS / JOBS : 0;
+  if (others === 'older') addOthers(OTHERS, now - 86_400_000);
+  const jobs = Array.from({ length: JOBS }, (_, n) => {
+    addOthers(between, now + n);
+    return simulator.addJob(scriptOf(n), { projectId: PROJECT, createdAt: now + n });
+  });
+  if (others === 'newer') addOthers(OTHERS, now + 86_400_000);
+  let faults = 0;
+  const faulty = setInterval(() => {
+    simulator.fail('list', [FAULTS[faults % FAULTS.length]!]);
+    faults += 1;
+  }, LIST_FAULT_MS);
+  process.on('message', () => {
+    const calls = simulator.requests().map(({ call }) => call);
+    tell({
+      single: calls.filter((call) => call === 'state').length,
+      list: calls.filter((call) => call === 'list').length,
+    });
+  });
+  process.once('disconnect', () => {
+    clearInterval(faulty);
+    void simulator.close();
+  });
+  tell({ url: simulator.url, jobs });
+};
+
+/** What a run cost. */
+interface Cost {
+  readonly single: number;
+  readonly list: number;
+  readonly seconds: number;
+}
+
+const messageOf = async <T>(service: ChildProcess): Promise<T> => {
+  const [message] = (await once(service, 'message')) as [T];
+  return message;
+};
+
+/** Watches all jobs to their ends, and checks that each was told once and right. */
+const run = async (others: Others, sourceOf: (client: DliClient) => StateSource): Promise<Cost> => {
+  const service = fork(import.meta.filename, [others]);
+  const { url, jobs } = await messageOf<{ url: string; jobs: readonly BatchRef[] }>(service);
+  const client = createClient({ endpoint: url, auth: token('any'), requestTimeoutMs: 2_000 });
+  const startedAt = performance.now();
+  const ends = await lastValueFrom(
+    watchBatches$(jobs, { source: sourceOf(client), schedule: every(LOOK_MS), spreadMs: LOOK_MS }).pipe(
+      scan((told, result) => {
+        assert.ok(isRight(result), isRight(result) ? '' : result.left.message);
+        const { batchId, state, terminal } = result.right;
+        if (terminal) told.set(batchId, [...(told.get(batchId) ?? []), state]);
+        return told;
+      }, new Map<string, readonly string[]>()),
+    ),
+  );
+  const seconds = (performance.now() - startedAt) / 1_000;
+  assert.deepEqual(ends, new Map(jobs.map(({ batchId }, n) => [batchId, [endOf(n)]])));
+  service.send('what were you asked?');
+  const asked = await messageOf<Omit<Cost, 'seconds'>>(service);
+  service.disconnect();
+  await once(service, 'exit');
+  return { ...asked, seconds };
+};
+
+const quota = (client: DliClient): DliClient => limited(client, { rate: { requests: 20, perMs: 1_000 } });
+const total = ({ single, list }: Cost): number => single + list;
+
+const [others] = process.argv.slice(2) as Others[];
+if (process.send !== undefined && others !== undefined) {
+  await serve(others, process.send.bind(process));
+} else {
+  const runs = {
+    'single looks': run('none', (client) => client),
+    lists: run('none', (client) => coalesced(client)),
+    'lists, 10,000 older records': run('older', (client) => coalesced(client)),
+    'lists, 10,000 newer records': run('newer', (client) => coalesced(client)),
+    'lists, 10,000 records between': run('between', (client) => coalesced(client)),
+    'single looks, 20 a second': run('none', quota),
+    'lists, 20 a second': run('none', (client) => coalesced(quota(client))),
+  };
+  const names = Object.keys(runs) as (keyof typeof runs)[];
+  const costs = Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await runs[name]] as const)),
+  ) as Record<keyof typeof runs, Cost>;
+  console.log(`${String(JOBS)} jobs to their ends, a look each ${String(LOOK_MS / 1_000)} s`);
+  console.table(
+    Object.fromEntries(
+      names.map((name) => {
+        const { single, list, seconds } = costs[name];
+        return [
+          name,
+          { requests: single + list, 'single looks': single, lists: list, seconds: Math.round(seconds) },
+        ];
+      }),
+    ),
+  );
+  const single = total(costs['single looks']);
+  const times = single / total(costs.lists);
+  console.log(`${times.toFixed(1)} times fewer requests by lists`);
+  assert.ok(times >= 30, 'lists save too little');
+  for (const name of names.filter((some) => some.includes('records')))
+    assert.ok(total(costs[name]) <= single, `${name}: more requests than single looks`);
+}
