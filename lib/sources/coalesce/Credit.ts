@@ -9,5 +9,5 @@ export interface Credit {
   readonly rested: number;
 }
 
-/** What changes a credit: a page that came, a request for one that failed, a group that has to do without. */
+/** What changes a credit: a page that came, a list that gave up, a group that has to do without. */
 export type CreditEvent = { readonly answered: number } | 'failed' | 'rested';

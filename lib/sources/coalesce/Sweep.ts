@@ -64,12 +64,12 @@ export class Sweep {
     );
   }
 
-  /** Takes in that a request for a page has failed, and whether it was the last one. */
-  failed(isLast: boolean): void {
+  /** Takes in that the list has given up. A request that is tried again costs no credit: it says nothing of the list. */
+  gaveUp(): void {
     const { memory } = this.#coalescing;
     memory.account(this.#group.projectId, 'failed');
     // It may be the narrowing that the service does not take.
-    if (isLast && this.#narrowing !== undefined) memory.narrowed(this.#group.projectId, false);
+    if (this.#narrowing !== undefined) memory.narrowed(this.#group.projectId, false);
   }
 
   /** Learns from who was not found, and lets them be looked at one by one. */

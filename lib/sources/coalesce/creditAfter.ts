@@ -10,8 +10,8 @@ const RESTS = 10;
  * pages + single looks  ≤  looks + 1 + rested groups / 10 + failed requests for pages
  * ```
  *
- * since each page that answers `k` looks adds `k − 1`, and the credit never falls below 0. What fails is paid for as far as
- * there is credit; how often it is tried again is for the retry policy to say.
+ * since each page that answers `k` looks adds `k − 1`, and the credit never falls below 0. A list that gives up is paid for
+ * as far as there is credit; how often it is tried before is for the retry policy to say.
  *
  * @param cap - what a credit is worth at most: it is to pay for a sweep, not for the past
  */

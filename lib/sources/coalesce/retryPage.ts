@@ -17,21 +17,20 @@ import type { ListFailures } from './ListFailures.ts';
  * retryPage()  -1-2----------------3-4|
  * ```
  *
- * @param failed - told at each failure: what follows if that was the last attempt, else nothing
+ * @param gaveUp - told what follows when there is no other attempt
  */
 export const retryPage =
-  (settings: CoalesceSettings, failed: (verdict?: Verdict) => void): MonoTypeOperatorFunction<BatchPage> =>
+  (settings: CoalesceSettings, gaveUp: (verdict: Verdict) => void): MonoTypeOperatorFunction<BatchPage> =>
   (source) =>
     defer(() => {
       const { scheduler } = settings;
       const fresh = (): ListFailures => ({ sinceMs: monotonicNow(scheduler), attempts: 0 });
       let failures = fresh();
       const giveUp$ = (verdict: Verdict): Observable<never> => {
-        failed(verdict);
+        gaveUp(verdict);
         return EMPTY;
       };
       const again$ = (next: Required<ListFailures>): Observable<unknown> => {
-        failed();
         failures = next;
         return timer(next.previousDelayMs, scheduler);
       };

@@ -40,9 +40,8 @@ export const sweep$ = (
         return EMPTY;
       }),
       retryPage(coalescing.settings, (verdict) => {
-        sweep.failed(verdict !== undefined);
-        if (verdict !== undefined)
-          everybody(verdict === 'alone' ? aloneWith(coalescing) : () => throwError(() => verdict()));
+        sweep.gaveUp();
+        everybody(verdict === 'alone' ? aloneWith(coalescing) : () => throwError(() => verdict()));
       }),
     );
   });
