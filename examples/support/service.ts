@@ -12,6 +12,8 @@ interface Service {
   readonly options: WatchOptions;
   /** What creates, reads and cancels jobs. */
   readonly client: DliClient;
+  /** How many requests the simulator was sent. */
+  readonly requests: () => number;
   /** Ends the simulator, if there is one. */
   readonly close: () => void;
 }
@@ -28,6 +30,7 @@ const simulated = async (): Promise<Service> => {
     projectId: 'demo',
     options: { source: client },
     client,
+    requests: () => simulator.requests().length,
     close: () => void simulator.close(),
   };
 };
@@ -41,6 +44,7 @@ const real = ([projectId = '', ...batchIds]: readonly string[]): Service => {
     get client() {
       return clientFromEnv();
     },
+    requests: () => NaN, // it does not tell
     close: () => undefined,
   };
 };

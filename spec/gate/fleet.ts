@@ -25,8 +25,6 @@ const PROJECT = 'p1';
 /** A look each 5 s, their phases spread over it; how long the jobs run. */
 const LOOK_MS = 5_000;
 const RUN_MS = 35_000;
-/** How often one list request meets a fault. */
-const LIST_FAULT_MS = 3_000;
 
 const FAULTS: readonly FaultStep[] = [
   { fault: 'reset' },
@@ -75,17 +73,16 @@ const serve = async (others: Others, tell: (message: object) => unknown): Promis
     return simulator.addJob(scriptOf(n), { projectId: PROJECT, createdAt: now + n });
   });
   if (others === 'newer') addOthers(OTHERS, now + 86_400_000);
+  const asked = (wanted: string): number => simulator.requests().filter(({ call }) => call === wanted).length;
   let faults = 0;
+  // One request in ten: 1 % of each of the ten kinds.
   const faulty = setInterval(() => {
+    if (asked('list') < 10 * (faults + 1)) return;
     simulator.fail('list', [FAULTS[faults % FAULTS.length]!]);
     faults += 1;
-  }, LIST_FAULT_MS);
+  }, 50);
   process.on('message', () => {
-    const calls = simulator.requests().map(({ call }) => call);
-    tell({
-      single: calls.filter((call) => call === 'state').length,
-      list: calls.filter((call) => call === 'list').length,
-    });
+    tell({ single: asked('state'), list: asked('list') });
   });
   process.once('disconnect', () => {
     clearInterval(faulty);
@@ -110,7 +107,7 @@ const messageOf = async <T>(service: ChildProcess): Promise<T> => {
 const run = async (others: Others, sourceOf: (client: DliClient) => StateSource): Promise<Cost> => {
   const service = fork(import.meta.filename, [others]);
   const { url, jobs } = await messageOf<{ url: string; jobs: readonly BatchRef[] }>(service);
-  const client = createClient({ endpoint: url, auth: token('any'), requestTimeoutMs: 2_000 });
+  const client = createClient({ endpoint: url, auth: token('any'), requestTimeoutMs: 5_000 });
   const startedAt = performance.now();
   const ends = await lastValueFrom(
     watchBatches$(jobs, { source: sourceOf(client), schedule: every(LOOK_MS), spreadMs: LOOK_MS }).pipe(
