@@ -19,26 +19,27 @@ const checkedClient = expected('a client, an object with readState$ and listBatc
  * Makes one question of many: looks at jobs of one project that come close together are answered by pages of its list.
  *
  * ```text
- * looks at a, b, c   a-b--c-----------a--…
- * window             |------>|        |--…      windowMs, from the first that waits
- * list               --------(1-2|)-------      c is on page 1, a and b on page 2
- * answers            ---------c-a--------…
- *                               b
+ * looks at a, b, c   a-b--c--------------a--…
+ * windows            |------>|           |--…     windowMs, from the first that waits
+ * list                       (--1--2|)            two requests: c is on page 1, a and b are on page 2
+ * answers            -----------c--a--------…
+ *                                  b
  * ```
  *
- * **When to use**: for many jobs of a project: a request for each 100 of them takes the place of one for each job. With few
- * it changes nothing but the delay: see `minGroup`.
+ * **When to use**: for many jobs of a project, where a request for each 100 of them takes the place of one for each. With
+ * few jobs it only adds a delay.
  *
  * **Gotchas**
- * - A look takes up to `windowMs` longer, and the pages until its job is found.
+ * - A look takes up to `windowMs` longer, and then until the page with its job is there. The last look before a limit of
+ *   time begins 2 s before it: with a window as long as that it comes too late.
  * - A look is answered by a page that was asked for after it began, never by an older one.
- * - Only the list is retried here. When it gives up, each look that waits becomes a request of its own, all at once; and so
- *   does one at a job that is not on the list, for that proves nothing. Limit the client beneath: `coalesced(limited(client))`.
- * - A refusal (401, 403) and throttling (429) of the list fail every look that waits, and send no other request. A token may
- *   read states and yet not list (`dli:jobs:list`): then no look succeeds. Try `listBatches$` once.
- * - Pages that find too little are given up for a while: in the long run it sends at most one request in ten groups more than
- *   single looks would.
- * - Each call has a window of its own: make one source for all watches.
+ * - Only the list is tried again here. When it gives up, each look that waits becomes a request of its own, all at once;
+ *   so does the look at a job that is not on the list, which proves nothing. Limit the client beneath it, not the source.
+ * - A refusal (401, 403) and throttling (429) of the list fail every look that waits, and no other request is sent. A
+ *   token may read states and yet not list (`dli:jobs:list`): then no look succeeds. Try `listBatches$` once.
+ * - Pages that find nobody are given up, and tried again for one group in ten: in the long run that one request in ten
+ *   groups is all that it can cost beyond single looks.
+ * - Looks gather within one source: make one for all watches.
  *
  * @example
  * ```ts

@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { type BatchQuery, type BatchRef, type CoalesceOptions, HttpError } from 'dli-watch';
+import {
+  type BatchQuery,
+  type BatchRef,
+  type CoalesceOptions,
+  constantDelay,
+  HttpError,
+  NetworkError,
+} from 'dli-watch';
 import { at } from './support/at.ts';
 import type { Manner, ServedJob } from './support/listService.ts';
 import { jobsOf, type Look, refOf, type Scene, sceneOf } from './support/scene.ts';
@@ -39,8 +46,9 @@ const rounds = (
   return { ...scene, sent };
 };
 
-const shortly = ({ from, start, end, queueName }: BatchQuery): string =>
-  `page ${String(from)}${start === undefined ? '' : ` (${[start, end, queueName].join()})`}`;
+const shortly = ({ from, start, end, queueName, order }: BatchQuery): string =>
+  `page ${String(from)}${start === undefined ? '' : ` (${[start, end, queueName].join()})`}` +
+  (order === 'CREATE_TIME_ASC' ? ' of the oldest' : '');
 const repeated = <T>(count: number, value: T): readonly T[] => Array.from({ length: count }, () => value);
 
 describe('coalesced, and what it sends', () => {
@@ -75,45 +83,62 @@ describe('coalesced, and what it sends', () => {
   });
 
   describe('pages that find nothing', () => {
-    /** 300 jobs, of which the oldest are watched: the first two pages hold none of them. */
-    const hidden = jobsOf(300);
+    /** 500 jobs, of which those in the middle are watched: the first two pages hold none of them, from either end. */
+    const hidden = jobsOf(500);
+    const middle = refs(5, 250);
+    const newest = 'page 0 5 looks';
+    const oldest = 'page 0 of the oldest 5 looks';
 
-    it('should be given up after the first, and be tried again after ten groups', () => {
-      const { sent } = rounds(hidden, repeated(24, refs(5)));
-      const tried = 'page 0 5 looks';
+    it('should be given up after one at each end of the list, and be tried again after ten groups', () => {
+      const { sent } = rounds(hidden, repeated(25, middle));
       const without = repeated(10, '5 looks');
-      assert.deepEqual(sent, [tried, ...without, tried, ...without, tried, '5 looks']);
+      assert.deepEqual(sent, [newest, oldest, ...without, newest, ...without, oldest, '5 looks']);
+    });
+
+    it('should be followed by the other end, where old jobs are among many newer ones', () => {
+      const { sent } = rounds(hidden, repeated(3, refs(5)));
+      assert.deepEqual(sent, [newest, 'page 0 of the oldest', 'page 0 (0,5000,) of the oldest']);
     });
 
     it('should not be tried any sooner for small groups in between', () => {
-      const { sent } = rounds(hidden, [refs(5), ...repeated(12, refs(1)), ...repeated(11, refs(5))]);
-      assert.deepEqual(sent, [
-        'page 0 5 looks',
+      const small = refs(1, 250);
+      const groups = [middle, middle, ...repeated(12, small), ...repeated(11, middle)];
+      assert.deepEqual(rounds(hidden, groups).sent, [
+        newest,
+        oldest,
         ...repeated(12, '1 looks'),
         ...repeated(10, '5 looks'),
-        'page 0 5 looks',
+        newest,
       ]);
     });
 
     it('should be paid for by what earlier pages have saved', () => {
-      const newest = refs(3, 297);
-      const { sent } = rounds(hidden, [newest, [...refs(2), ...newest]]);
+      const three = refs(3, 497);
+      const { sent } = rounds(hidden, [three, [...refs(2, 250), ...three]]);
       // 3 are worth 3 pages. The next group is unknown in part, so that nothing is narrowed: 3 more, then two pages for 2.
       assert.deepEqual(sent, ['page 0', 'page 0 page 100 page 200']);
     });
 
+    it('should not be paid for by less when a request is only tried again', () => {
+      const three = refs(3, 497);
+      const groups = [three, [...refs(2, 250), refOf(497)]];
+      const { sent } = rounds(hidden, groups, { retry: constantDelay(10) }, {}, ({ service }) => {
+        service.faults.push(undefined, new NetworkError(), new NetworkError());
+      });
+      assert.deepEqual(sent, ['page 0', 'page 0 page 0 page 0 page 100 page 200']);
+    });
+
     it('should not be paid for by more than one sweep could spend', () => {
-      const jobs = jobsOf(900);
-      const newest = refs(90, 810);
-      const { sent } = rounds(jobs, [newest, refs(5), refs(5), refs(5)], { maxPages: 2 });
-      assert.deepEqual(sent.slice(0, 4), ['page 0', 'page 0 page 100 5 looks', '5 looks', '5 looks']);
+      const best = refs(90, 410);
+      const { sent } = rounds(hidden, [best, middle, middle, middle], { maxPages: 2 });
+      assert.deepEqual(sent, ['page 0', 'page 0 page 100 5 looks', oldest, '5 looks']);
     });
 
     it('should count for their project alone', () => {
       const other = 'e'.repeat(32);
       const jobs = [...hidden, ...numbers(3).map((n) => ({ ...refOf(n, other), state: 'running' as const }))];
       const there = numbers(3).map((n) => refOf(n, other));
-      assert.deepEqual(rounds(jobs, [refs(5), there]).sent, ['page 0 5 looks', 'page 0']);
+      assert.deepEqual(rounds(jobs, [middle, there]).sent, [newest, 'page 0']);
     });
   });
 
@@ -181,6 +206,35 @@ describe('coalesced, and what it sends', () => {
       assert.deepEqual(sent, ['page 0', `${narrowed} 5 looks`, 'page 0', 'page 0', narrowed]);
     });
 
+    it('should not rest for a list that failed when it was not narrowed', () => {
+      const some = refs(5, 450);
+      const { sent } = rounds(jobsOf(500), [some, [...some, refOf(460)], some], {}, {}, ({ service }) => {
+        service.faults.push(undefined, new HttpError({ status: 400, code: 'DLI.0001' }));
+      });
+      assert.deepEqual(sent, ['page 0', 'page 0 6 looks', 'page 0 (449000,455000,)']);
+    });
+
+    it('should not rest for a request that failed and was to be tried again', () => {
+      const { requests } = virtually(() => {
+        const { service, look } = sceneOf(jobsOf(5), { retry: constantDelay(400) });
+        service.faults.push(undefined, new NetworkError());
+        for (const ref of refs(5)) {
+          look(ref);
+          look(ref, 1_000, 1_300);
+          look(ref, 2_000);
+        }
+        return service;
+      });
+      assert.deepEqual(
+        requests.map(({ query, end }) => [query?.start, end]),
+        [
+          [undefined, 'answered'],
+          [0, 'failed'],
+          [0, 'answered'],
+        ],
+      );
+    });
+
     it('should not rest for a narrowed list that was not read to its end', () => {
       const others = numbers(150, 300).map((n): ServedJob => ({
         ...refOf(n + 5_000),
@@ -235,6 +289,17 @@ describe('coalesced, and what it sends', () => {
       ]);
     });
 
+    it('should be set aside when a whole list does not hold it any more, and its place be forgotten', () => {
+      const [oldest, others] = [refOf(400), refs(5, 410)];
+      const groups = [[oldest, ...others], ...repeated(2, [oldest, ...others, refOf(420)])];
+      const hide = ({ service }: Scene) =>
+        at(500, () => {
+          service.jobs = service.jobs.map((job) => ({ ...job, unlisted: job.batchId === oldest.batchId }));
+        });
+      const { sent } = rounds(jobsOf(430).slice(0, 50), groups, {}, {}, hide);
+      assert.deepEqual(sent, ['page 0', 'page 0 1 looks', 'page 0 (409000,421000,) 1 looks']);
+    });
+
     it('should leave the rest of the group to single looks where too few are left of it', () => {
       const { sent } = rounds([odd, ...jobsOf(90)], repeated(3, [odd, ...refs(2)]), { minGroup: 3 });
       assert.deepEqual(sent, ['page 0 1 looks', '3 looks', '3 looks']);
@@ -243,7 +308,7 @@ describe('coalesced, and what it sends', () => {
     it('should be set aside with all others when a whole list holds none of them', () => {
       const unlisted = jobsOf(52).map((job) => ({ ...job, unlisted: true }));
       const { sent } = rounds([...jobsOf(5), ...unlisted], repeated(4, refs(2, 50)));
-      assert.deepEqual(sent, ['page 0 2 looks', '2 looks', '2 looks', '2 looks']);
+      assert.deepEqual(sent, ['page 0 2 looks', '2 looks', '2 looks', 'page 0 of the oldest 2 looks']);
     });
 
     it('should be set aside, too, when it is one of a few that are left, unless it is known where they are', () => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import * as O from 'fp-ts/lib/Option.js';
-import { tap, throwError } from 'rxjs';
+import { merge, switchMap, take, tap, throwError, timer } from 'rxjs';
 import {
   AuthError,
+  type BatchQuery,
   type BatchRef,
   coalesced,
   type CoalesceOptions,
@@ -13,9 +14,11 @@ import {
   NetworkError,
   RequestTimeoutError,
   type RetryStatus,
+  type StateReading,
   ThrottledError,
   UnexpectedError,
 } from 'dli-watch';
+import { pages$ } from '../../lib/client/calls/pages$.ts';
 import { lookErrors } from '../support/errors.ts';
 import { at } from './support/at.ts';
 import type { Manner } from './support/listService.ts';
@@ -100,6 +103,35 @@ describe('coalesced, and its list', () => {
         assert.equal(service.looks().length, minGroup === 50 ? 0 : 50);
         assert.ok(looks.every(({ completed }) => completed));
       }
+    });
+
+    it('should work over a client that lets page after page wait for its turn, each as a list of its own', () => {
+      const { service, readings } = virtually(() => {
+        const { service } = sceneOf(jobsOf(250));
+        const { listBatches$, readState$ } = service.client;
+        const page$ = (from: number) => listBatches$(refOf(0).projectId, { size: 100, from }).pipe(take(1));
+        const limited = {
+          readState$,
+          listBatches$: (_: string, { from = 0 }: BatchQuery = {}) =>
+            pages$(from, (next) => timer(50).pipe(switchMap(() => page$(next)))),
+        };
+        const source = coalesced(limited, { windowMs: 100 });
+        const readings: StateReading[] = [];
+        const looks = numbers(250).map((n) => source.readState$(refOf(n)));
+        merge(...looks)
+          .pipe(tap((reading) => readings.push(reading)))
+          .subscribe();
+        return { service, readings };
+      });
+      assert.deepEqual(
+        service.requests.map((request) => [request.query?.from, request.at]),
+        [
+          [0, 150],
+          [100, 210],
+          [200, 270],
+        ],
+      );
+      assert.equal(readings.length, 250);
     });
 
     it('should answer a job that moves to the next page once, when new ones are created', () => {
@@ -232,9 +264,9 @@ describe('coalesced, and its list', () => {
         ['looked at: running', 330],
         ['looked at: running', 330],
       ]);
-      assert.deepEqual(service.looks(), idsOf([refOf(0), refOf(1), refOf(2), refOf(3)]));
-      // The credit is spent: a single look, at the end of its own window.
-      assert.deepEqual(answersOf([later]), [['looked at: running', 435]]);
+      assert.deepEqual(service.looks(), idsOf([refOf(0), refOf(1), refOf(2)]));
+      // The list is tried again, at the end of its own window.
+      assert.deepEqual(answersOf([later]), [['running', 435]]);
     });
 
     for (const error of [
@@ -257,7 +289,14 @@ describe('coalesced, and its list', () => {
       });
     }
 
-    it('should follow a list that throws when it is called, and one that completes without a page', () => {
+    it('should follow a list that fails with nothing at all', () => {
+      const { looks } = allOf(1, {}, {}, ({ service }) => {
+        service.faults.push(null);
+      });
+      assert.deepEqual(answersOf(looks), [['looked at: running', 120]]);
+    });
+
+    it('should follow a list that throws when it is called, or completes without a page', () => {
       for (const listBatches$ of [() => assert.fail('thrown'), () => []]) {
         const looks = virtually(() => {
           const { service } = sceneOf(jobsOf(1));
@@ -317,8 +356,8 @@ describe('coalesced, and its list', () => {
           return error;
         });
         assert.equal(new Set(errors).size, 3);
-        assert.deepEqual(service.pages(), [0]);
-        assert.deepEqual(answersOf([later]), [['looked at: running', 221]]);
+        assert.deepEqual(service.pages(), [0, 0]);
+        assert.deepEqual(answersOf([later]), [['running', 221]]);
       });
     }
   });

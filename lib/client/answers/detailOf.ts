@@ -6,8 +6,8 @@ import { definite } from './definite.ts';
 import type { SessionAnswer } from './SessionAnswer.ts';
 
 /**
- * A batch in our words: names in one style, what is missing left out. Field by field: to take those apart that have another
- * name, by a rest of them, cost ten times as much, and a page of a list has a hundred batches.
+ * A batch in our words: names in one style, what is missing left out. Field by field: to set those apart that have
+ * another name, by a rest of the others, cost ten times as much, and a page of a list has a hundred batches.
  */
 export const detailOf = (
   { projectId, batchId }: BatchRef,

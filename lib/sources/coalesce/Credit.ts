@@ -7,6 +7,10 @@ export interface Credit {
   readonly pages: number;
   /** How many groups have done without the list since it was used up. */
   readonly rested: number;
+  /** The end of the list at which pages begin; the other one when the credit is used up. */
+  readonly end: 'newest' | 'oldest';
+  /** Whether it was used up before. */
+  readonly hasTurned: boolean;
 }
 
 /** What changes a credit: a page that came, a list that gave up, a group that has to do without. */

@@ -32,6 +32,11 @@ export class Memory {
     return this.#creditOf(projectId).pages >= 1;
   }
 
+  /** At which end a list of the project begins. */
+  end(projectId: string): Credit['end'] {
+    return this.#creditOf(projectId).end;
+  }
+
   /** Takes in what became of a page, or of a group that did without. */
   account(projectId: string, event: CreditEvent): void {
     this.#credits.set(projectId, creditAfter(this.#creditOf(projectId), event, this.#maxPages));

@@ -21,8 +21,8 @@ import { sweep$ } from './sweep$.ts';
 
 /**
  * The looks at the jobs of one project, while anybody waits: they gather for a window, then one sweep answers them all.
- * Sweeps never overlap. A look that comes during one waits for the next, for the page with its job may have been asked for
- * before it.
+ * Sweeps never overlap. A look that comes during one waits for the next, for the page with its job may have been asked
+ * for before it.
  *
  * ```text
  * looks    a--b-------c----d----------

@@ -3,6 +3,7 @@ import type { BatchPage } from '../../client/BatchPage.ts';
 import { aloneWith } from './aloneWith.ts';
 import { answerAll } from './answerAll.ts';
 import type { Coalescing } from './Coalescing.ts';
+import type { Credit } from './Credit.ts';
 import type { Group } from './Group.ts';
 import type { Narrowing } from './narrowingOf.ts';
 import { readingIn } from './readingIn.ts';
@@ -15,6 +16,7 @@ export class Sweep {
   readonly #coalescing: Coalescing;
   readonly #group: Group;
   readonly #narrowing: Narrowing | undefined;
+  readonly #end: Credit['end'];
   #from = 0;
   #pages = 0;
   /** Whether the last page of the list has come. */
@@ -24,6 +26,7 @@ export class Sweep {
     this.#coalescing = coalescing;
     this.#group = group;
     this.#narrowing = coalescing.memory.narrowing(group.projectId, group.refs);
+    this.#end = coalescing.memory.end(group.projectId);
   }
 
   /** The pages of the list, from the one that is due. */
@@ -31,6 +34,7 @@ export class Sweep {
     this.#coalescing.client.listBatches$(this.#group.projectId, {
       size: PAGE_SIZE,
       ...this.#narrowing,
+      ...(this.#end === 'oldest' && { order: 'CREATE_TIME_ASC' }),
       from: this.#from,
     }),
   );
@@ -60,7 +64,8 @@ export class Sweep {
       next !== undefined &&
       this.#pages < settings.maxPages &&
       this.#group.size >= settings.minGroup &&
-      memory.maySend(this.#group.projectId)
+      memory.maySend(this.#group.projectId) &&
+      memory.end(this.#group.projectId) === this.#end
     );
   }
 

@@ -4,8 +4,8 @@ import type { StateReading } from '../../model/StateReading.ts';
 import type { Ticket } from './Ticket.ts';
 
 /**
- * Answers looks. They must not wait in any group any more: whoever is answered may ask again at once, or make another one
- * leave.
+ * Answers looks. They must not wait in any group any more: whoever is answered may ask again at once, or make another
+ * one leave.
  */
 export const answerAll = (
   tickets: readonly Ticket[],

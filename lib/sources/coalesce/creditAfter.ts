@@ -7,19 +7,28 @@ const RESTS = 10;
  * Keeps the account of a project. A page is asked for only with a credit of 1 or more, so that over any run:
  *
  * ```text
- * pages + single looks  ≤  looks + 1 + rested groups / 10 + failed requests for pages
+ * pages + single looks  ≤  looks + 2 + rested groups / 10 + lists that gave up
  * ```
  *
- * since each page that answers `k` looks adds `k − 1`, and the credit never falls below 0. A list that gives up is paid for
- * as far as there is credit; how often it is tried before is for the retry policy to say.
+ * since each page that answers `k` looks adds `k − 1`, and the credit never falls below 0. The 2 are one page at each end of
+ * the list: one that is used up for the first time is worth a page at the other end. How often a page is tried again is for
+ * the retry policy to say.
  *
  * @param cap - what a credit is worth at most: it is to pay for a sweep, not for the past
  */
 export const creditAfter = (credit: Credit, event: CreditEvent, cap: number): Credit => {
   if (event === 'rested') {
     const rested = credit.rested + 1;
-    return rested < RESTS ? { ...credit, rested } : { pages: 1, rested: 0 };
+    return rested < RESTS ? { ...credit, rested } : { ...credit, pages: 1, rested: 0 };
   }
   const earned = event === 'failed' ? 0 : event.answered;
-  return { ...credit, pages: Math.max(0, Math.min(cap, credit.pages + earned - 1)) };
+  const pages = Math.max(0, Math.min(cap, credit.pages + earned - 1));
+  return pages > 0 ? { ...credit, pages } : turned(credit);
 };
+
+const turned = (credit: Credit): Credit => ({
+  ...credit,
+  pages: credit.hasTurned ? 0 : 1,
+  end: credit.end === 'newest' ? 'oldest' : 'newest',
+  hasTurned: true,
+});

@@ -3,7 +3,7 @@ import type { BatchDetail } from '../../client/BatchDetail.ts';
 import type { BatchPage } from '../../client/BatchPage.ts';
 import type { StateReading } from '../../model/StateReading.ts';
 
-/** What a page says of a batch that is on it, if it says its state. What the page asks for holds for all of its batches. */
+/** What a page says of a batch that is on it, if it says its state. What it asks for holds for each of its batches. */
 export const readingIn = (
   { retryAfterMs }: BatchPage,
   { state, rawState, updatedAt }: BatchDetail,

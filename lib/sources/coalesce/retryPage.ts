@@ -8,8 +8,8 @@ import { afterListFailure, type Verdict } from './afterListFailure.ts';
 import type { ListFailures } from './ListFailures.ts';
 
 /**
- * Asks again for a page that failed: the source begins with the one that is due. A page that came renews the budget. A list
- * that gives up completes, and hands over what follows.
+ * Asks again for a page that failed: the source begins with the one that is due. A page that came renews the budget. A
+ * list that gives up completes, and hands over what follows.
  *
  * ```text
  * pages        -1-2-x     -x      -3-4|

@@ -13,11 +13,11 @@ import { Sweep } from './Sweep.ts';
  * when all of them are answered.
  *
  * ```text
- * looks   a b c d e
- * pages   ---1------2|          1 has b, c and d, 2 has a
- * a                 a
- * b          b
- * e                 e           on none: a single look
+ * looks that wait   a b c d e
+ * pages             ---1------2|       1 has b, c and d, 2 has a
+ * answers           ---b------a--e     e is on none: a look of its own
+ *                      c
+ *                      d
  * ```
  *
  * @param everybody - answers all who wait for the project, newcomers included: when the list has failed

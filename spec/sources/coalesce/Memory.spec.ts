@@ -9,11 +9,14 @@ describe('Memory', () => {
   it('should keep the account of each project by itself', () => {
     const memory = new Memory(100);
     memory.account(projectId, { answered: 0 });
+    assert.deepEqual([memory.end(projectId), memory.end('other')], ['oldest', 'newest']);
+    memory.account(projectId, { answered: 0 });
     assert.deepEqual([memory.maySend(projectId), memory.maySend('other')], [false, true]);
   });
 
   it('should let a full credit pay for one sweep, and no more', () => {
     const memory = new Memory(3);
+    memory.account(projectId, { answered: 0 });
     memory.account(projectId, { answered: 100 });
     const sent = [0, 1, 2, 3].map(() => {
       const may = memory.maySend(projectId);

@@ -11,21 +11,30 @@ const rests = (count: number): readonly CreditEvent[] => Array.from({ length: co
 describe('creditAfter', () => {
   for (const [what, events, pages] of [
     ['is enough for one page at first', [], 1],
-    ['is used up by a page that answers nobody', [{ answered: 0 }], 0],
+    ['is worth a page at the other end when it is used up for the first time', [{ answered: 0 }], 1],
+    ['is used up by a page at each end that answers nobody', [{ answered: 0 }, { answered: 0 }], 0],
     ['is kept by a page that answers one', [{ answered: 1 }], 1],
     ['grows by what a page saves', [{ answered: 7 }], 7],
     ['is spent page by page', [{ answered: 7 }, { answered: 0 }, { answered: 0 }], 5],
     ['grows up to the cap', [{ answered: 99 }, { answered: 5 }], 100],
     ['pays for what fails', [{ answered: 7 }, 'failed', 'failed'], 5],
     ['never falls below 0', ['failed', 'failed', { answered: 0 }], 0],
-    ['is worth a page again after ten rests', ['failed', ...rests(10)], 1],
-    ['is worth nothing after nine', ['failed', ...rests(9)], 0],
-    ['counts ten rests anew each time', ['failed', ...rests(10), { answered: 0 }, ...rests(9)], 0],
+    ['is worth a page again after ten rests', ['failed', 'failed', ...rests(10)], 1],
+    ['is worth nothing after nine', ['failed', 'failed', ...rests(9)], 0],
+    ['counts ten rests anew each time', ['failed', 'failed', ...rests(10), { answered: 0 }, ...rests(9)], 0],
   ] as const) {
     it(`should give a credit that ${what}`, () => {
       assert.equal(after(events).pages, pages);
     });
   }
+
+  it('should go to the other end of the list whenever it is used up, and stay there while it lasts', () => {
+    const used = { answered: 0 };
+    const ends = [[], [used], [used, { answered: 9 }], [used, used], [used, used, ...rests(10)]].map(
+      (events: readonly CreditEvent[]) => after(events).end,
+    );
+    assert.deepEqual(ends, ['newest', 'oldest', 'oldest', 'newest', 'newest']);
+  });
 
   it('should keep to its law over any run', () => {
     /** What a project meets: a page that answers so many of its looks, once or after requests that failed; or a failure. */
@@ -71,7 +80,7 @@ describe('creditAfter', () => {
               }
             }
             count.singles += left;
-            const bound = count.looks + 1 + count.rests / 10 + count.failed;
+            const bound = count.looks + 2 + count.rests / 10 + count.failed;
             assert.ok(count.pages + count.singles <= bound, JSON.stringify(count));
           }
         },

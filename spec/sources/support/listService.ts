@@ -85,14 +85,15 @@ export const listService = (
   const page = (projectId: string, query: BatchQuery, from: number): BatchPage => {
     const fault = service.faults.shift();
     if (fault !== undefined) throw fault as Error;
-    const { start, end = Infinity, queueName } = query;
-    const listed = service.jobs.filter(
+    const { start, end = Infinity, queueName, order } = query;
+    const newestFirst = service.jobs.filter(
       (job) =>
         job.projectId === projectId &&
         job.unlisted !== true &&
         (queueName === undefined || job.queue === queueName) &&
         (start === undefined || inSpan(job, start, end)),
     );
+    const listed = order === 'CREATE_TIME_ASC' ? newestFirst.toReversed() : newestFirst;
     const size = Math.min(pageSize, query.size ?? 100);
     const batches = listed.slice(from, from + size);
     const next = from + batches.length;
