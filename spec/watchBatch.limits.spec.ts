@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as O from 'fp-ts/lib/Option.js';
-import { map, NEVER, type Observable, of, type SchedulerAction, switchMap, timer } from 'rxjs';
+import { map, NEVER, type Observable, of, switchMap, timer } from 'rxjs';
 import {
   type BatchSnapshot,
   DeadlineExceededError,
@@ -15,6 +15,7 @@ import {
 import { type FakeAnswer, fakeSource, noJitter, snapshotOf, testRef } from 'dli-watch/testing';
 import { looksOf } from './support/looksOf.ts';
 import { outcomeOf } from './support/outcomeOf.ts';
+import { sleepy } from './support/sleepy.ts';
 import { readings, told } from './support/snapshots.ts';
 import { marbles } from './support/testScheduler.ts';
 
@@ -242,20 +243,6 @@ describe('watchBatch$ with limits of time', () => {
   });
 
   describe('after the process was stopped', () => {
-    /** A clock whose timers sleep from one moment on, and wake up all at once at another. */
-    const sleepy = (from: number, to: number): NonNullable<WatchOptions['scheduler']> => {
-      const now = (): number => watchScheduler.now() + (watchScheduler.now() >= from ? to - from : 0);
-      return {
-        now,
-        monotonicNow: now,
-        schedule<T>(work: (this: SchedulerAction<T>, state?: T) => void, delay = 0, state?: T) {
-          const due = now() + delay;
-          const slept = now() < from && due > from ? from - now() + Math.max(0, due - to) : delay;
-          return watchScheduler.schedule<T | undefined>(work as never, slept, state);
-        },
-      };
-    };
-
     it('should look once before a limit judges, and go on if the state has changed (pitfall 13)', () => {
       const options = {
         schedule: every(1_000),

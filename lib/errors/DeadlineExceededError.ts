@@ -12,7 +12,7 @@ import type { WatchFacts } from './WatchFacts.ts';
  * @since 0.1.0
  */
 export class DeadlineExceededError extends WatchErrorBase<'DeadlineExceededError', BatchRef | undefined> {
-  /** The limit, in milliseconds from `watchedSince`. */
+  /** The limit, in milliseconds from `watchedSince`; for who shares the polls of a watcher, from when it subscribed. */
   readonly deadlineMs: number;
 
   /** Made by the watch, or by the operator `deadline`. */

@@ -45,7 +45,8 @@ export interface Watcher {
   ) => Observable<FleetSnapshot>;
   /**
    * The last snapshot of each job that is watched, and of those that are retained: to store, and to pass to `watchBatches$`
-   * after a restart. A job of which no look was answered yet is not in it. After `close()`: those of that moment.
+   * after a restart. A job of which no look was answered yet is not in it. After `close()`: those of that moment; after the
+   * watcher's `signal` was aborted only those that are retained, for by then nobody watches.
    */
   readonly snapshots: () => readonly BatchSnapshot[];
   /** Ends every watch with an `AbortedError`, and each that would begin later. */

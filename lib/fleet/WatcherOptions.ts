@@ -3,7 +3,7 @@ import type { FleetOptions } from './FleetOptions.ts';
 
 /**
  * How a watcher watches: the options of a watch, for all of its jobs, and two more. All are optional, and checked when
- * the watcher is made.
+ * the watcher is made. `deadline` and `stateDeadlines` are those of each subscriber that has none of its own.
  *
  * @category Many jobs
  * @since 0.1.0

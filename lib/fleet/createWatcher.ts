@@ -30,8 +30,9 @@ import { watcherSettingsOf } from './watcherSettingsOf.ts';
  *   go on, and the first look is told in any case.
  * - An error of the polls goes to all who are present, and is forgotten: who comes then begins a new try.
  * - `onEvent` is told of the polls, once for all who share them: `ended` is `unsubscribed` when the last one has left,
- *   for a limit of time too.
- * - A `deadline` counts from the subscription of whom it ends; others go on.
+ *   for a limit of time too. Of an end that is replayed it is told nothing.
+ * - A `deadline` counts from the subscription of whom it ends; others go on. What its error says of looks and times is that
+ *   of the polls. Each limit costs one look shortly before it; those that are over within a second of each other share it.
  * - Of jobs that nobody watches, `retain` snapshots are kept; of those that are watched, one each.
  *
  * @example

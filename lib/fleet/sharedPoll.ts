@@ -40,7 +40,7 @@ export const sharedPoll = (
         connector: () => new ReplaySubject<BatchSnapshot>(1),
         resetOnRefCountZero: () => {
           over();
-          return of(true);
+          return of(true); // now, in the call that leaves
         },
       }),
     ),

@@ -1,4 +1,4 @@
-import { defer, ignoreElements, NEVER, type Observable, of, switchMap, take, tap, timer } from 'rxjs';
+import { defer, ignoreElements, NEVER, type Observable, switchMap, tap, timer } from 'rxjs';
 import type { Watch } from './Watch.ts';
 
 /** How long before a limit the last look begins, in milliseconds: time for an answer. */
@@ -20,15 +20,16 @@ export const lastLook$ = (watch: Watch, limitMs: number): Observable<never> =>
     return watch.waitEnd$.pipe(
       switchMap((endMs) => {
         // One that somebody else hurries a little earlier will do: limits that are over together share their last look.
-        if (watch.elapsedMs() >= enoughFromMs) return of(undefined);
+        if (watch.elapsedMs() >= enoughFromMs) return NEVER;
         enoughFromMs = Infinity;
         if (endMs === undefined || endMs < limitMs) return NEVER;
         const leftMs = Math.max(0, limitMs - watch.elapsedMs());
         const leadMs = Math.min(LEAD_MS, leftMs / 2);
         enoughFromMs = limitMs - 1.5 * leadMs;
-        return timer(leftMs - leadMs, watch.settings.scheduler).pipe(tap(() => watch.hurry()));
+        return timer(leftMs - leadMs, watch.settings.scheduler).pipe(
+          tap(() => watch.hurry()),
+          ignoreElements(),
+        );
       }),
-      take(1),
-      ignoreElements(),
     );
   });

@@ -31,9 +31,11 @@ import type { Watch } from './Watch.ts';
  * withinLimits()  s----s----r----r-#
  * ```
  */
-export const withinLimits = (watch: Watch, limits: Limits): MonoTypeOperatorFunction<BatchSnapshot> =>
-  // The whole is first: it goes before a state whose limit is over in the same frame.
-  takeUntil(merge(wholeOver$(watch, limits), stateOver$(watch, limits)));
+export const withinLimits =
+  (watch: Watch, limits: Limits): MonoTypeOperatorFunction<BatchSnapshot> =>
+  (source) =>
+    // The whole is subscribed to first: it goes before a state whose limit is over in the same frame.
+    source.pipe(takeUntil(stateOver$(watch, limits)), takeUntil(wholeOver$(watch, limits)));
 
 const wholeOver$ = (watch: Watch, { deadlineMs, sinceMs }: Limits): Observable<never> => {
   if (deadlineMs === undefined) return NEVER;

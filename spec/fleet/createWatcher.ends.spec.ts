@@ -99,8 +99,10 @@ describe('the ends of a createWatcher', () => {
         subscribers.push(come(), come({ signal: AbortSignal.abort(reason) })),
       );
 
-      assert.equal(causeOf(subscribers[1]?.error), reason);
-      assert.deepEqual(subscribers[1]?.snapshots, []);
+      const { error, snapshots } = subscribers[1] as Told;
+      assert.equal(causeOf(error), reason);
+      assert.deepEqual((error as AbortedError).ref, testRef);
+      assert.deepEqual(snapshots, []);
     });
   });
 

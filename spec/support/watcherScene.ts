@@ -1,7 +1,10 @@
+import assert from 'node:assert/strict';
 import {
   type BatchSnapshot,
   createWatcher,
+  DeadlineExceededError,
   every,
+  StateDeadlineExceededError,
   type SubscriberOptions,
   type Watcher,
   type WatcherOptions,
@@ -65,4 +68,12 @@ export const watcherScene = (
     play({ watcher, at, come: (own) => comeTo(watcher, own) });
   }, maxMs);
   return looks;
+};
+
+/** The limit that ended a subscriber, when it did on the clock of the polls, and how many looks were answered by then. */
+export const limitOf = ({
+  error,
+}: Pick<Told, 'error'>): readonly [limitMs: number, atMs: number, polls: number] => {
+  assert.ok(error instanceof DeadlineExceededError || error instanceof StateDeadlineExceededError);
+  return [error.deadlineMs, error.elapsedMs, error.polls];
 };

@@ -128,8 +128,12 @@ describe('lastLook$', () => {
     assert.deepEqual(looksOf(['running'], options), [0, 5_000, 48_000]);
   });
 
-  it('should not be spent by the look at the end of a dead confirmation', () => {
-    const options = { schedule: every(100_000), deadline: 50_000, deadConfirmationMs: 1_000 };
-    assert.deepEqual(looksOf(['dead', 'running'], options), [0, 1_000, 48_000]);
+  it('should not be spent by the look at the end of a dead confirmation, nor hurry that', () => {
+    const options = { schedule: every(100_000), deadline: 50_000 };
+    assert.deepEqual(
+      looksOf(['dead', 'running'], { ...options, deadConfirmationMs: 1_000 }),
+      [0, 1_000, 48_000],
+    );
+    assert.deepEqual(looksOf(['dead'], { ...options, deadConfirmationMs: 49_000 }), [0, 49_000]);
   });
 });

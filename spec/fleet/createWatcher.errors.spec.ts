@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import * as O from 'fp-ts/lib/Option.js';
+import { retry } from 'rxjs';
+import {
+  AuthError,
+  type BatchSnapshot,
+  LookFailedError,
+  NetworkError,
+  RetriesExhaustedError,
+  type WatchEvent,
+  type Watcher,
+} from 'dli-watch';
+import { type FakeAnswer, fakeSource } from 'dli-watch/testing';
+import { hear } from '../support/hear.ts';
+import { inVirtualTime } from '../support/inVirtualTime.ts';
+import { noted } from '../support/noted.ts';
+import { told } from '../support/snapshots.ts';
+import { marbles } from '../support/testScheduler.ts';
+import { watcherOf, watchOf$ } from '../support/watcherOf.ts';
+
+const broken = new NetworkError({ code: 'ECONNRESET' });
+const refused = new AuthError({ reason: 'refused', status: 403 });
+
+describe('what a createWatcher tells of the polls', () => {
+  describe('an error', () => {
+    it('should go to all who are present, and to nobody else: who comes then makes a new try (pitfall 66)', () => {
+      const source = fakeSource(['running', refused, 'running', 'success']);
+      const errors: unknown[] = [];
+      const notes: string[] = [];
+      inVirtualTime((at) => {
+        const watcher = watcherOf(source);
+        const note = { error: (error: unknown) => errors.push(error) };
+        watchOf$(watcher).subscribe(note);
+        watchOf$(watcher).subscribe(note);
+        at(10, () => noted(watchOf$(watcher), notes));
+      });
+
+      assert.equal(errors.length, 2);
+      assert.ok(errors[0] instanceof LookFailedError);
+      assert.equal(errors[0].cause, refused);
+      assert.equal(errors[0], errors[1]);
+      assert.deepEqual(notes, ['running', 'success', '|']);
+      assert.equal(source.looks(), 4);
+    });
+
+    it('should be forgotten before it is told: who comes inside error makes a new try, for all (pitfall 66)', () => {
+      const source = fakeSource(['running', refused, 'recovering', 'success']);
+      const [inside, beside]: [string[], string[]] = [[], []];
+      inVirtualTime(() => {
+        const watcher = watcherOf(source);
+        watchOf$(watcher).subscribe({ error: () => noted(watchOf$(watcher), inside) });
+        watchOf$(watcher).subscribe({ error: () => noted(watchOf$(watcher), beside) });
+      });
+
+      assert.deepEqual(inside, ['recovering', 'success', '|']);
+      assert.deepEqual(beside, inside);
+      assert.equal(source.looks(), 4);
+    });
+
+    it('should be mended by the retry of RxJS, once for all who use it', () => {
+      marbles(({ expectObservable }) => {
+        const watched$ = watchOf$(
+          watcherOf(fakeSource(['starting', refused, 'running', refused, 'dead'])),
+        ).pipe(retry(2), told());
+
+        expectObservable(watched$).toBe('s---r---(D|)');
+        expectObservable(watched$, '-^').toBe('-s--r---(D|)');
+      });
+    });
+
+    it('should leave what was known to who comes then: the batch counts as seen, the budget is new', () => {
+      const given: BatchSnapshot[] = [];
+      const source = fakeSource(['running', broken, broken, broken, 'success']);
+      let error: unknown;
+      inVirtualTime(() => {
+        const watcher = watcherOf(source, { retry: ({ attempt }) => (attempt > 1 ? O.none : O.some(1)) });
+        watchOf$(watcher).subscribe({
+          error: (raised: unknown) => {
+            error = raised;
+            hear(watchOf$(watcher), (snapshot) => given.push(snapshot));
+          },
+        });
+      });
+
+      assert.ok(error instanceof RetriesExhaustedError);
+      assert.equal(error.attempts, 2);
+      assert.deepEqual(
+        given.map(({ state, previousState, watchedSince, polls }) => [
+          state,
+          previousState,
+          watchedSince,
+          polls,
+        ]),
+        [['success', 'running', 0, 2]],
+      );
+    });
+  });
+
+  describe('onEvent', () => {
+    const eventsOf = (
+      script: readonly FakeAnswer[],
+      scene: (watcher: Watcher, events: readonly WatchEvent[]) => void,
+    ): readonly string[] => {
+      const events: WatchEvent[] = [];
+      inVirtualTime(() => {
+        scene(watcherOf(fakeSource(script), { onEvent: (event) => events.push(event) }), events);
+      });
+      return events.map((event) => ('outcome' in event ? `${event._tag} ${event.outcome}` : event._tag));
+    };
+    const look = ['lookStarted', 'lookAnswered'];
+    const change = [...look, 'stateChanged'];
+
+    it('should be told once for all who share a poll, and of an end that is replayed never again', () => {
+      const events = eventsOf(['starting', 'starting', 'success'], (watcher) => {
+        for (let count = 0; count < 3; count += 1)
+          watchOf$(watcher).subscribe({
+            complete: () => noted(watchOf$(watcher), []),
+            error: assert.ifError,
+          });
+      });
+
+      assert.deepEqual(events, [
+        ...[...change, 'lookScheduled'],
+        ...[...look, 'lookScheduled'],
+        ...[...change, 'ended terminal'],
+      ]);
+    });
+
+    it('should be told of an error once, and when the last one has left', () => {
+      const failed = eventsOf(['running', refused], (watcher) => {
+        for (let count = 0; count < 2; count += 1) watchOf$(watcher).subscribe({ error: () => undefined });
+      });
+      const left = eventsOf(['running'], (watcher, events) => {
+        const [first, last] = [watchOf$(watcher).subscribe(), watchOf$(watcher).subscribe()];
+        first.unsubscribe();
+        assert.equal(events.at(-1)?._tag, 'lookScheduled');
+        last.unsubscribe();
+      });
+
+      assert.deepEqual(failed, [...change, 'lookScheduled', 'lookStarted', 'lookFailed', 'ended error']);
+      assert.deepEqual(left, [...change, 'lookScheduled', 'ended unsubscribed']);
+    });
+
+    it('should be told of a change since the last poll, and of none when the state is the same', () => {
+      const events = eventsOf(['running', 'running', 'recovering', 'success'], (watcher) => {
+        for (let count = 0; count < 3; count += 1) watchOf$(watcher).subscribe().unsubscribe();
+      });
+
+      assert.deepEqual(events, [
+        ...[...change, 'lookScheduled', 'ended unsubscribed'],
+        ...[...look, 'lookScheduled', 'ended unsubscribed'],
+        ...[...change, 'lookScheduled', 'ended unsubscribed'],
+      ]);
+    });
+
+    for (const [outcome, script] of [
+      ['unsubscribed', ['running', 'running', 'success']],
+      ['error', ['running', refused, 'success']],
+      ['terminal', ['running', 'success']],
+    ] as const) {
+      it(`should let who comes inside "ended ${outcome}" have a poll that works`, () => {
+        const source = fakeSource(script);
+        const notes: string[] = [];
+        inVirtualTime((at) => {
+          let hasEnded = false;
+          const watcher = watcherOf(source, {
+            onEvent: ({ _tag }) => {
+              if (_tag !== 'ended' || hasEnded) return;
+              hasEnded = true;
+              noted(watchOf$(watcher), notes);
+            },
+          });
+          const watching = watchOf$(watcher).subscribe({ error: () => undefined });
+          at(2, () => {
+            if (outcome === 'unsubscribed') watching.unsubscribe();
+          });
+          // Who comes later finds that poll.
+          at(5, () => noted(watchOf$(watcher), []));
+        });
+
+        assert.equal(notes.at(-1), '|');
+        assert.equal(source.looks(), script.length);
+      });
+    }
+  });
+});
