@@ -11,8 +11,8 @@ import type { WatchOptions } from '../watch/WatchOptions.ts';
  */
 export interface FleetOptions extends Omit<WatchOptions, 'resumeFrom'> {
   /**
-   * Ends the watch of a job, for which nothing is emitted; one that is not watched is ignored. An error of it ends the
-   * whole stream; its completion changes nothing.
+   * Ends the watch of a job, for which nothing is emitted; one that is not watched, and what
+   * names no job, is ignored. An error of it ends the whole stream; its completion changes nothing.
    *
    * @defaultValue none
    */

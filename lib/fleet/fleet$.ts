@@ -1,4 +1,5 @@
 import { match } from 'fp-ts/lib/Either.js';
+import { constVoid, pipe } from 'fp-ts/lib/function.js';
 import {
   defer,
   EMPTY,
@@ -14,8 +15,10 @@ import {
   tap,
 } from 'rxjs';
 import type { InvalidRefError } from '../errors/InvalidRefError.ts';
+import { type BatchRef, BatchRefCodec } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { keyOf } from '../model/keyOf.ts';
+import { MAX_DELAY_MS } from '../schedule/MAX_DELAY_MS.ts';
 import { abort$ } from '../watch/abort$.ts';
 import type { FleetChange } from './FleetChange.ts';
 import type { FleetPlan } from './FleetPlan.ts';
@@ -48,7 +51,7 @@ export const fleet$ = (
     const droppers: Droppers = new Map();
     const nextWaitMs = spreadOver(spreadMs, scheduler);
     const changes$ = (job: Job): Observable<FleetChange> =>
-      jobChanges$(job, droppers, watchJob$(job, initialDelayMs + nextWaitMs()));
+      jobChanges$(job, droppers, watchJob$(job, Math.min(MAX_DELAY_MS, initialDelayMs + nextWaitMs())));
     const added$ = (job: Job): Observable<FleetChange> =>
       droppers.has(keyOf(job.ref))
         ? EMPTY
@@ -58,8 +61,9 @@ export const fleet$ = (
     const known$ = from(first).pipe(mergeMap(changes$));
     const arriving$ = later$.pipe(takeUntil(merge(...signals.map(abort$), NEVER)));
     const new$ = arriving$.pipe(mergeMap(match(refused$, added$)));
+    const drop = (ref: BatchRef): void => droppers.get(keyOf(ref))?.();
     const dropping$ = drop$.pipe(
-      tap((ref) => droppers.get(keyOf({ ...ref, batchId: ref.batchId.toLowerCase() }))?.()),
+      tap((ref) => pipe(BatchRefCodec.decode(ref), match(constVoid, drop))),
       ignoreElements(),
     );
     return merge(known$, new$).pipe(takeUntil(dropping$));

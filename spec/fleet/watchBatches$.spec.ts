@@ -18,6 +18,7 @@ import {
   watchScheduler,
 } from 'dli-watch';
 import { fakeSource, noJitter, snapshotOf } from 'dli-watch/testing';
+import { MAX_DELAY_MS } from '../../lib/schedule/MAX_DELAY_MS.ts';
 import { inVirtualTime } from '../support/inVirtualTime.ts';
 import { outcomeOf } from '../support/outcomeOf.ts';
 import { refNo } from '../support/refs.ts';
@@ -227,9 +228,10 @@ describe('watchBatches$', () => {
       });
     });
 
-    it('should leave other jobs alone, and ignore one that is not watched', () => {
+    it('should leave other jobs alone, and ignore one that is not watched, or is none', () => {
       const source = scripted([[], ['running'], ['running', 'running', 'dead']]);
-      const drop$ = concat(of(three), timer(5).pipe(map(() => one)));
+      const none = [undefined, {}, { projectId: 'p1', batchId: 5 }] as unknown as BatchRef[];
+      const drop$ = concat(of(three, ...none), timer(5).pipe(map(() => one)));
       const { values, completed } = outcomeOf(told$([one, two], { source, drop$ }));
       assert.deepEqual(values, ['1 running', '2 running', '2 dead']);
       assert.ok(completed);
@@ -261,7 +263,7 @@ describe('watchBatches$', () => {
         if (_tag === 'lookStarted') at.push(elapsedMs);
       };
       const refs = Array.from({ length: count }, (_, n) => refNo(n));
-      outcomeOf(watchBatches$(refs, { source: fakeSource(['success']), onEvent, ...options }));
+      outcomeOf(watchBatches$(refs, { source: fakeSource(['success']), onEvent, ...options }), 2 ** 32);
       return at.sort((a, b) => a - b);
     };
 
@@ -276,6 +278,11 @@ describe('watchBatches$', () => {
     it('should be spread over spreadMs, after initialDelayMs', () => {
       assert.deepEqual(firstLooks(3, { spreadMs: 100, initialDelayMs: 1_000 }), [1_000, 1_023, 1_061]);
       assert.deepEqual(firstLooks(3, { spreadMs: 0 }), [0, 0, 0]);
+    });
+
+    it('should not be put off for longer than a timer can hold', () => {
+      const at = firstLooks(3, { initialDelayMs: MAX_DELAY_MS });
+      assert.deepEqual(at, [MAX_DELAY_MS, MAX_DELAY_MS, MAX_DELAY_MS]);
     });
   });
 
