@@ -1,3 +1,5 @@
+// For those who compile without the types of Node: `Symbol.asyncDispose` is in no lib that is not esnext.
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Observable } from 'rxjs';
