@@ -1,5 +1,6 @@
 import { isObservable, type Observable } from 'rxjs';
 import { checkedOptions } from '../checks/checkedOptions.ts';
+import { checkedFromOne } from '../checks/checkedFromOne.ts';
 import { expected } from '../checks/expected.ts';
 import { ValueIterator } from './ValueIterator.ts';
 
@@ -35,7 +36,7 @@ const CHECKS = {
     `'latest', 'oldest' or 'error'`,
     (value) => value === 'latest' || value === 'oldest' || value === 'error',
   ),
-  limit: expected('a whole number from 1', (value) => Number.isSafeInteger(value) && Number(value) >= 1),
+  limit: checkedFromOne,
 };
 
 /**

@@ -1,5 +1,6 @@
 import { isObservable } from 'rxjs';
 import type { Check } from '../checks/Check.ts';
+import { checkedFromOne } from '../checks/checkedFromOne.ts';
 import { expected } from '../checks/expected.ts';
 import { checkedDelay } from '../schedule/checkedDelay.ts';
 import type { WatchOptions } from '../watch/WatchOptions.ts';
@@ -9,8 +10,5 @@ import type { FleetOptions } from './FleetOptions.ts';
 export const FLEET_CHECKS: Readonly<Record<Exclude<keyof FleetOptions, keyof WatchOptions>, Check>> = {
   drop$: expected('an Observable', isObservable),
   spreadMs: checkedDelay,
-  concurrency: expected(
-    'a whole number from 1',
-    (value) => Number.isSafeInteger(value) && Number(value) >= 1,
-  ),
+  concurrency: checkedFromOne,
 };

@@ -1,7 +1,8 @@
-import { defer, EMPTY, merge, of } from 'rxjs';
+import { defer, EMPTY, merge } from 'rxjs';
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { keyOf } from '../model/keyOf.ts';
+import { polls$ } from '../watch/polls$.ts';
 import { Watch } from '../watch/Watch.ts';
 import type { WatchSettings } from '../watch/WatchSettings.ts';
 import type { Job } from './jobOf.ts';
@@ -57,11 +58,12 @@ export class SharedPolls {
 
   /** What is left of a poll whose end is known: no look, and so no event. */
   #ended(ref: BatchRef, end: BatchSnapshot): SharedPoll {
+    const watch = new Watch(ref, { ...this.#settings, resumeFrom: end });
     const looks$ = defer(() => {
       if (!this.#open.has(keyOf(ref))) this.#retained.keep(end);
-      return of(end);
+      return polls$(watch);
     });
-    return { watch: new Watch(ref, { ...this.#settings, resumeFrom: end }), looks$, last: end };
+    return { watch, looks$, last: end };
   }
 }
 

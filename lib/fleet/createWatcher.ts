@@ -27,7 +27,7 @@ import { watcherSettingsOf } from './watcherSettingsOf.ts';
  *
  * **Gotchas**
  * - The last to leave stops the polls of a job at once. Who comes later goes on from the last snapshot: clocks and counts
- *   go on, and the first look is told in any case.
+ *   go on, and the first look is told in any case. It is made at once, whatever the schedule says.
  * - An error of the polls goes to all who are present, and is forgotten: who comes then begins a new try.
  * - `onEvent` is told of the polls, once for all who share them: `ended` is `unsubscribed` when the last one has left,
  *   for a limit of time too. Of an end that is replayed it is told nothing.

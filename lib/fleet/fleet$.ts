@@ -6,10 +6,13 @@ import {
   from,
   ignoreElements,
   merge,
+  mergeAll,
   mergeMap,
   NEVER,
+  observeOn,
   type Observable,
   of,
+  queueScheduler,
   startWith,
   takeUntil,
   tap,
@@ -50,17 +53,23 @@ export const fleet$ = (
   defer(() => {
     const droppers: Droppers = new Map();
     const nextWaitMs = spreadOver(spreadMs, scheduler);
-    const changes$ = (job: Job): Observable<FleetChange> =>
-      jobChanges$(job, droppers, watchJob$(job, Math.min(MAX_DELAY_MS, initialDelayMs + nextWaitMs())));
+    const changes$ = (job: Job): Observable<FleetChange> => {
+      const waitMs = Math.min(MAX_DELAY_MS, initialDelayMs + nextWaitMs());
+      return jobChanges$(job, droppers, watchJob$(job, waitMs));
+    };
     const added$ = (job: Job): Observable<FleetChange> =>
       droppers.has(keyOf(job.ref))
         ? EMPTY
         : changes$(job).pipe(startWith({ _tag: 'added', ref: job.ref, before: stateBefore(job) } as const));
     const refused$ = (error: InvalidRefError): Observable<FleetChange> =>
       of({ _tag: 'failed', ref: undefined, before: null, error });
-    const known$ = from(first).pipe(mergeMap(changes$));
+    const known$ = from(first.map(changes$)).pipe(mergeAll());
+    // Who comes after the signal was aborted is not watched, and not waited for.
     const arriving$ = later$.pipe(takeUntil(merge(...signals.map(abort$), NEVER)));
-    const new$ = arriving$.pipe(mergeMap(match(refused$, added$)));
+    const new$ = arriving$.pipe(
+      observeOn(queueScheduler), // who gives a job on hearing of another would else nest the one in the other
+      mergeMap(match(refused$, added$)),
+    );
     const drop = (ref: BatchRef): void => droppers.get(keyOf(ref))?.();
     const dropping$ = drop$.pipe(
       tap((ref) => pipe(BatchRefCodec.decode(ref), match(constVoid, drop))),

@@ -14,42 +14,41 @@ import { stateBefore } from './stateBefore.ts';
 export type Droppers = Map<string, () => void>;
 
 /**
- * What happens to one job of a fleet. It counts as watched until its end is told, not after: who hears of the end may
- * have it watched again at once.
+ * What happens to one job of a fleet. It counts as watched from this call on, so that it can be dropped before its watch
+ * begins, and until its end is told, not after: who hears of the end may have it watched again at once.
  */
 export const jobChanges$ = (
   job: Job,
   droppers: Droppers,
   snapshots$: Observable<BatchSnapshot>,
-): Observable<FleetChange> =>
-  defer(() => {
-    const { ref } = job;
-    const dropped$ = new Subject<void>();
-    let last$: Observable<FleetChange> = EMPTY;
-    let before: BatchState | null = stateBefore(job);
-    const leave = (): void => {
-      if (droppers.get(keyOf(ref)) === drop) droppers.delete(keyOf(ref));
-    };
-    const drop = (): void => {
-      leave();
-      last$ = of({ _tag: 'dropped', ref, before });
-      dropped$.next();
-    };
-    const changeOf = (told: Either<WatchError, BatchSnapshot>): FleetChange => {
-      if (isEnd(told)) leave();
-      return match(
-        (error: WatchError): FleetChange => ({ _tag: 'failed', ref, before, error }),
-        (snapshot: BatchSnapshot): FleetChange => {
-          const change = { _tag: 'seen', ref, before, snapshot } as const;
-          before = snapshot.state;
-          return change;
-        },
-      )(told);
-    };
-    droppers.set(keyOf(ref), drop);
-    const told$ = snapshots$.pipe(settle(), map(changeOf), takeUntil(dropped$));
-    return concat(
-      told$,
-      defer(() => last$),
-    ).pipe(finalize(leave));
-  });
+): Observable<FleetChange> => {
+  const { ref } = job;
+  const dropped$ = new Subject<void>();
+  let isDropped = false;
+  let before: BatchState | null = stateBefore(job);
+  const leave = (): void => {
+    if (droppers.get(keyOf(ref)) === drop) droppers.delete(keyOf(ref));
+  };
+  const drop = (): void => {
+    leave();
+    isDropped = true;
+    dropped$.next();
+  };
+  const changeOf = (told: Either<WatchError, BatchSnapshot>): FleetChange => {
+    if (isEnd(told)) leave();
+    return match(
+      (error: WatchError): FleetChange => ({ _tag: 'failed', ref, before, error }),
+      (snapshot: BatchSnapshot): FleetChange => {
+        const change = { _tag: 'seen', ref, before, snapshot } as const;
+        before = snapshot.state;
+        return change;
+      },
+    )(told);
+  };
+  droppers.set(keyOf(ref), drop);
+  const told$ = snapshots$.pipe(settle(), map(changeOf), takeUntil(dropped$));
+  return concat(
+    defer(() => (isDropped ? EMPTY : told$)),
+    defer((): Observable<FleetChange> => (isDropped ? of({ _tag: 'dropped', ref, before }) : EMPTY)),
+  ).pipe(finalize(leave));
+};

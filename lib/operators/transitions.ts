@@ -1,5 +1,6 @@
 import { defer, filter, map, type OperatorFunction } from 'rxjs';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
+import { keyOf } from '../model/keyOf.ts';
 import { sameState } from '../model/sameState.ts';
 import type { Transition } from '../model/Transition.ts';
 
@@ -48,8 +49,6 @@ export const transitions = (): OperatorFunction<BatchSnapshot, Transition> => (s
       }),
     );
   });
-
-const keyOf = ({ projectId, batchId }: BatchSnapshot): string => `${projectId}/${batchId}`;
 
 const transitionOf = (now: BatchSnapshot, before: BatchSnapshot | undefined): Transition => ({
   projectId: now.projectId,

@@ -1,6 +1,6 @@
 import { checkedFunction } from '../checks/checkedFunction.ts';
 import { checkedOptions } from '../checks/checkedOptions.ts';
-import { expected } from '../checks/expected.ts';
+import { checkedFromOne } from '../checks/checkedFromOne.ts';
 import { checkedDelay } from '../schedule/checkedDelay.ts';
 import { checkedScheduler } from '../schedule/checkedScheduler.ts';
 import { exponentialBackoff } from '../schedule/exponentialBackoff.ts';
@@ -21,10 +21,6 @@ const DEFAULTS: CoalesceSettings = {
   random: Math.random,
 };
 
-const checkedFromOne = expected(
-  'a whole number from 1',
-  (value) => Number.isSafeInteger(value) && Number(value) >= 1,
-);
 const CHECKS = {
   windowMs: checkedDelay,
   minGroup: checkedFromOne,

@@ -39,6 +39,8 @@ export class Watch {
   previousDelayMs: number | undefined;
   /** Why the last attempt failed, since the last answer. */
   lastError: LookError | undefined;
+  /** Whether the job's end is being told: nothing that happens meanwhile takes it back. */
+  over = false;
   /** How many limits were found to be over late, and wait for a fresh look before they judge. */
   judging = 0;
 

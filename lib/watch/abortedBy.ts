@@ -1,4 +1,4 @@
-import { identity, mergeMap, type MonoTypeOperatorFunction, takeUntil, throwError } from 'rxjs';
+import { filter, identity, mergeMap, type MonoTypeOperatorFunction, takeUntil, throwError } from 'rxjs';
 import { AbortedError } from '../errors/AbortedError.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { abort$ } from './abort$.ts';
@@ -20,6 +20,9 @@ export const abortedBy = (
 ): MonoTypeOperatorFunction<BatchSnapshot> => {
   if (signal === undefined) return identity;
   return takeUntil(
-    abort$(signal).pipe(mergeMap(() => throwError(() => new AbortedError(watch.facts(), signal.reason)))),
+    abort$(signal).pipe(
+      filter(() => !watch.over), // who aborts on hearing of the end does not take it back
+      mergeMap(() => throwError(() => new AbortedError(watch.facts(), signal.reason))),
+    ),
   );
 };

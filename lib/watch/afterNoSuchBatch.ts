@@ -1,7 +1,8 @@
-import { type Either, left, map, right } from 'fp-ts/lib/Either.js';
+import { bimap, chain, type Either, left, map, right, tryCatch } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { BatchNotFoundError } from '../errors/BatchNotFoundError.ts';
 import { BatchVanishedError } from '../errors/BatchVanishedError.ts';
+import { CallbackError, type CallbackFault } from '../errors/CallbackError.ts';
 import type { NoSuchBatchError } from '../errors/NoSuchBatchError.ts';
 import type { WatchError } from '../errors/WatchError.ts';
 import { bySchedule } from './bySchedule.ts';
@@ -41,8 +42,21 @@ const untilFound = (
   const leftMs = notFoundGraceMs - watch.elapsedMs();
   if (leftMs <= 0) return left(new BatchNotFoundError(watch.facts(), error));
   const backoffMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** missing);
-  return right(Math.min(leftMs, Math.max(backoffMs * (0.5 + 0.5 * random()), wishMs)));
+  return pipe(
+    tryCatch(random, (thrown): CallbackFault => ({ thrown })),
+    chain(shareOf),
+    bimap(
+      (fault) => new CallbackError('random', fault, watch.facts(), error),
+      (share) => Math.min(leftMs, Math.max(backoffMs * (0.5 + 0.5 * share), wishMs)),
+    ),
+  );
 };
+
+/** Takes what `random` returned, or refuses it. */
+const shareOf = (returned: unknown): Either<CallbackFault, number> =>
+  typeof returned === 'number' && returned >= 0 && returned <= 1
+    ? right(returned)
+    : left({ returned, expected: 'a number from 0 to 1' });
 
 const untilGone = (
   watch: Watch,

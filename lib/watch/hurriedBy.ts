@@ -1,5 +1,6 @@
 import {
   catchError,
+  EMPTY,
   identity,
   ignoreElements,
   merge,
@@ -27,7 +28,7 @@ export const hurriedBy = (watch: Watch): MonoTypeOperatorFunction<BatchSnapshot>
     tap(() => watch.hurry()),
     ignoreElements(),
     catchError((thrown: unknown) =>
-      throwError(() => new CallbackError('lookNow$', { thrown }, watch.facts())),
+      watch.over ? EMPTY : throwError(() => new CallbackError('lookNow$', { thrown }, watch.facts())),
     ),
   );
   // First, so that a value which is replayed to every subscriber comes before there is a wait.

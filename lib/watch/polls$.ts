@@ -1,4 +1,4 @@
-import { type Observable, of } from 'rxjs';
+import { type Observable, of, tap } from 'rxjs';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { takeUntilTerminal } from '../operators/takeUntilTerminal.ts';
 import { begunAfter } from './begunAfter.ts';
@@ -22,8 +22,15 @@ import type { Watch } from './Watch.ts';
  */
 export const polls$ = (watch: Watch): Observable<BatchSnapshot> => {
   const { resumeFrom } = watch.settings;
-  if (resumeFrom?.terminal === true) return of(resumeFrom);
-  return look$(watch).pipe(
+  const snapshots$ = resumeFrom?.terminal === true ? of(resumeFrom) : looks$(watch);
+  return snapshots$.pipe(
+    tap(({ terminal }) => (watch.over = terminal)),
+    takeUntilTerminal(), // the terminal snapshot is the last value, then completion
+  );
+};
+
+const looks$ = (watch: Watch): Observable<BatchSnapshot> =>
+  look$(watch).pipe(
     retryLook(watch), // inside: each look has its own budget, and an answer renews it
     repeatLook(watch), // outside: the next look begins when this one has ended
     begunAfter(watch), // initialDelayMs
@@ -31,6 +38,4 @@ export const polls$ = (watch: Watch): Observable<BatchSnapshot> => {
     reportBlind(watch), // blindAfterMs
     confirmDead(watch), // deadConfirmationMs
     tellChanges(watch), // onEvent
-    takeUntilTerminal(), // the terminal snapshot is the last value, then completion
   );
-};

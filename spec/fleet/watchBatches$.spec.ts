@@ -12,6 +12,7 @@ import {
   InvalidRefError,
   LookFailedError,
   NetworkError,
+  NoSuchBatchError,
   type StateReading,
   watchBatches$,
   type WatchEvent,
@@ -247,6 +248,14 @@ describe('watchBatches$', () => {
       });
     });
 
+    it('should drop a job that is yet to begin, in the call that tells of another', () => {
+      const drop$ = new Subject<BatchRef>();
+      const source = fakeSource(['success']);
+      const watched$ = told$([one, two], { source, drop$ }).pipe(tap(() => drop$.next(two)));
+      assert.deepEqual(outcomeOf(watched$).values, ['1 success']);
+      assert.equal(source.looks(two), 0);
+    });
+
     it('should drop in the call that tells of a job', () => {
       const drop$ = new Subject<BatchRef>();
       const source = fakeSource(['running', 'success']);
@@ -368,6 +377,63 @@ describe('watchBatches$', () => {
           /^TypeError: options\.(spread|resumeFrom): no such option \(source, .*drop\$, spreadMs, concurrency\)/,
         );
     });
+  });
+
+  describe('an end', () => {
+    it('should not be followed by another, whoever aborts on hearing of it', () => {
+      const controller = new AbortController();
+      const source = { readState$: () => timer(5).pipe(map(() => readings['S']!)) };
+      const watched$ = told$([one, two], { source, signal: controller.signal }).pipe(
+        tap(() => controller.abort()),
+      );
+      assert.deepEqual(outcomeOf(watched$).values.toSorted(), ['1 success', '2 AbortedError']);
+    });
+
+    it('should not be taken back by a lookNow$ that fails on hearing of it', () => {
+      const lookNow$ = new Subject<never>();
+      const source = { readState$: () => timer(5).pipe(map(() => readings['S']!)) };
+      const watched$ = told$([one], { source, lookNow$ }).pipe(tap(() => lookNow$.error(new Error('late'))));
+      assert.deepEqual(outcomeOf(watched$).values, ['1 success']);
+    });
+
+    it('should bring the next job of a backlog, however many fail at once: none is lost', () => {
+      for (const source of [fakeSource([refused]), fakeSource(['success'])]) {
+        const backlog = Array.from({ length: 2_000 }, (_, n) => refNo(n));
+        const targets$ = new Subject<BatchRef>();
+        const give = (): void => {
+          const next = backlog.pop();
+          if (next === undefined) targets$.complete();
+          else targets$.next(next);
+        };
+        let results = 0;
+        const { completed } = outcomeOf(
+          merge(
+            told$(targets$, { source }).pipe(
+              tap(() => {
+                results += 1;
+                give();
+              }),
+            ),
+            timer(0).pipe(tap(give), ignoreElements()),
+          ),
+        );
+        assert.equal(results, 2_000);
+        assert.ok(completed);
+      }
+    });
+  });
+
+  it('should be told of one job alone when random fails', () => {
+    const random = (): number => {
+      throw new RangeError('no luck');
+    };
+    const missing = new NoSuchBatchError({ status: 400, code: 'DLI.0002' });
+    const source = scripted([[], [missing], ['running', 'success']]);
+    const { values } = outcomeOf(results$([one, two], { source, random }));
+    assert.deepEqual(values.map(toldOf), ['1 CallbackError', '2 running', '2 success']);
+    const [fault] = values;
+    assert.ok(fault !== undefined && isLeft(fault) && fault.left.cause === missing);
+    assert.match(fault.left.message, /^the option random threw RangeError: no luck/);
   });
 
   it('should leave nothing behind when it is unsubscribed', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { EMPTY, map, merge, NEVER, of, timer } from 'rxjs';
+import { EMPTY, ignoreElements, map, merge, NEVER, of, Subject, tap, timer } from 'rxjs';
 import {
   AuthError,
   type BatchRef,
@@ -105,6 +105,48 @@ describe('watchFleet$', () => {
       'total 4, success 1, settled 2, errored 1, dropped 2, 100 %',
     ]);
     assert.deepEqual(values.at(-1)?.changed, { _tag: 'dropped', ref: one, before: 'running' });
+  });
+
+  for (const [what, act, expected] of [
+    [
+      'is a duplicate if it comes again',
+      (targets$: Subject<BatchRef>) => targets$.next(one),
+      ['total 1, running 1, 0 %'],
+    ],
+    [
+      'can be dropped',
+      (_: unknown, drop$: Subject<BatchRef>) => drop$.next(one),
+      ['total 1, dropped 1, 100 %'],
+    ],
+  ] as const) {
+    it(`should know a job that it tells of as added: it ${what}`, () => {
+      const [targets$, drop$] = [new Subject<BatchRef>(), new Subject<BatchRef>()];
+      const source = fakeSource(['running']);
+      const add$ = timer(1).pipe(
+        tap(() => targets$.next(one)),
+        ignoreElements(),
+      );
+      const watched$ = fleet$(targets$, { source, drop$, schedule: every(60_000) }).pipe(
+        tap(({ changed }) => {
+          if (changed?._tag === 'added') act(targets$, drop$);
+        }),
+      );
+      const { values } = outcomeOf(merge(watched$, add$), 100);
+      assert.deepEqual(values.map(told), ['100 %', 'total 1, waiting 1, 0 %', ...expected]);
+    });
+  }
+
+  it('should not take a success back when its signal is aborted on hearing of it', () => {
+    const controller = new AbortController();
+    const source = {
+      readState$: () => timer(5).pipe(map(() => ({ state: 'success', rawState: 'success' }) as const)),
+    };
+    const watched$ = fleet$([one], { source, signal: controller.signal }).pipe(
+      tap(({ byState }) => {
+        if (byState.success === 1) controller.abort();
+      }),
+    );
+    assert.equal(told(outcomeOf(watched$).values.at(-1)!), 'total 1, success 1, settled 1, 100 %');
   });
 
   it('should begin with the states of stored snapshots', () => {

@@ -5,6 +5,7 @@ import { AbortedError, watchBatch$ } from 'dli-watch';
 import { fakeSource, testRef } from 'dli-watch/testing';
 import { abortedBy } from '../../lib/watch/abortedBy.ts';
 import { newWatch } from '../support/newWatch.ts';
+import { outcomeOf } from '../support/outcomeOf.ts';
 import { snapshots, told } from '../support/snapshots.ts';
 import { marbles } from '../support/testScheduler.ts';
 
@@ -35,6 +36,29 @@ describe('abortedBy', () => {
       expectObservable(source.pipe(abortedBy(watch), told())).toBe('#', undefined, 'AbortedError');
       expectSubscriptions(source.subscriptions).toBe([]);
     });
+  });
+
+  it('should not take an end back when the signal is aborted on hearing of it', () => {
+    const controller = new AbortController();
+    const { projectId, batchId } = testRef;
+    const source = fakeSource(['running', 'success']);
+    const watched$ = watchBatch$(projectId, batchId, {
+      source,
+      signal: controller.signal,
+      schedule: () => 10,
+    });
+    const { values, completed } = outcomeOf(
+      watched$.pipe(
+        tap(({ terminal }) => {
+          if (terminal) controller.abort();
+        }),
+      ),
+    );
+    assert.deepEqual(
+      values.map(({ state }) => state),
+      ['running', 'success'],
+    );
+    assert.ok(completed);
   });
 
   for (const [what, source, subs] of [

@@ -1,6 +1,7 @@
 import { definite } from '../../client/answers/definite.ts';
 import type { BatchDetail } from '../../client/BatchDetail.ts';
 import type { BatchRef } from '../../model/BatchRef.ts';
+import { keyOf } from '../../model/keyOf.ts';
 import type { Credit, CreditEvent } from './Credit.ts';
 import { creditAfter } from './creditAfter.ts';
 import { FIRST_CREDIT } from './FIRST_CREDIT.ts';
@@ -12,8 +13,6 @@ import type { Rest } from './Rest.ts';
 
 /** How many jobs are remembered, and how many projects: some 2 MB if it comes to that. */
 const REMEMBERED = 10_000;
-
-const nameOf = ({ projectId, batchId }: BatchRef): string => `${projectId}/${batchId}`;
 
 /** What one sweep leaves behind for the next ones. It only saves requests: who forgets it all gets the same answers. */
 export class Memory {
@@ -44,36 +43,36 @@ export class Memory {
 
   /** Whether a job is set aside, as it was not on the list; each group that it comes in with counts. */
   isAside(ref: BatchRef): boolean {
-    const job = this.#jobs.get(nameOf(ref));
+    const job = this.#jobs.get(keyOf(ref));
     if (job?.rest === undefined || job.rest.left === 0) return false;
-    this.#jobs.set(nameOf(ref), { ...job, rest: counted(job.rest) });
+    this.#jobs.set(keyOf(ref), { ...job, rest: counted(job.rest) });
     return true;
   }
 
   /** Takes in that a job was on the list. */
   found(batch: BatchDetail): void {
     const { createdAt, queue } = batch;
-    this.#jobs.set(nameOf(batch), definite({ createdAt, queue }));
+    this.#jobs.set(keyOf(batch), definite({ createdAt, queue }));
   }
 
   /** Sets a job aside that was not on the list. */
   missed(ref: BatchRef): void {
-    this.#jobs.set(nameOf(ref), { rest: longerRest(this.#jobs.get(nameOf(ref))?.rest) });
+    this.#jobs.set(keyOf(ref), { rest: longerRest(this.#jobs.get(keyOf(ref))?.rest) });
   }
 
   /** Whether it is known where on the list a job stands. */
   isPlaced(ref: BatchRef): boolean {
-    return this.#jobs.get(nameOf(ref))?.createdAt !== undefined;
+    return this.#jobs.get(keyOf(ref))?.createdAt !== undefined;
   }
 
   /** Forgets where on the list a job stands: it was not there. */
   misplaced(ref: BatchRef): void {
-    this.#jobs.delete(nameOf(ref));
+    this.#jobs.delete(keyOf(ref));
   }
 
   /** The part of the list that holds these jobs, if that is known and may be relied upon. */
   narrowing(projectId: string, refs: readonly BatchRef[]): Narrowing | undefined {
-    const narrowing = narrowingOf(refs.map((ref) => this.#jobs.get(nameOf(ref))));
+    const narrowing = narrowingOf(refs.map((ref) => this.#jobs.get(keyOf(ref))));
     const rest = this.#unnarrowed.get(projectId);
     if (narrowing === undefined || rest === undefined || rest.left === 0) return narrowing;
     this.#unnarrowed.set(projectId, counted(rest));

@@ -9,8 +9,8 @@ import { honoured } from '../../schedule/honoured.ts';
 import type { CoalesceSettings } from '../coalesceSettingsOf.ts';
 import type { ListFailures } from './ListFailures.ts';
 
-/** The longest wait that a server may ask of the list, as a watch has it by default. */
-const MAX_RETRY_AFTER_MS = 600_000;
+/** The longest wait that a server may ask of the list: all looks of the project wait with it. */
+const MAX_RETRY_AFTER_MS = 60_000;
 
 /** What follows when a list has given up: single looks, or an error, made anew for each look. */
 export type Verdict = 'alone' | (() => LookError);

@@ -1,7 +1,7 @@
 import type { Check } from '../../checks/Check.ts';
 import { checkedNumber } from '../../checks/checkedNumber.ts';
 import { checkedOptions } from '../../checks/checkedOptions.ts';
-import { expected } from '../../checks/expected.ts';
+import { checkedFromOne } from '../../checks/checkedFromOne.ts';
 import { checkedDelay } from '../../schedule/checkedDelay.ts';
 import { checkedScheduler } from '../../schedule/checkedScheduler.ts';
 import { MAX_DELAY_MS } from '../../schedule/MAX_DELAY_MS.ts';
@@ -15,11 +15,6 @@ export interface LimitSettings extends Required<Omit<LimitOptions, 'rate'>> {
 
 const DEFAULTS = { concurrency: Infinity, maxRetryAfterMs: 600_000, scheduler: watchScheduler };
 
-const wholeFrom1 = expected(
-  'a whole number from 1',
-  (value) => Number.isSafeInteger(value) && Number(value) >= 1,
-);
-
 const checkedRate: Check = (name, value) => {
   const ofRate =
     (check: Check): Check =>
@@ -29,7 +24,7 @@ const checkedRate: Check = (name, value) => {
     name,
     value as RequestRate,
     {
-      requests: ofRate(wholeFrom1),
+      requests: ofRate(checkedFromOne),
       perMs: ofRate((part, given) =>
         checkedNumber(part, given, { min: 1, max: MAX_DELAY_MS, unit: 'milliseconds' }),
       ),
@@ -39,7 +34,7 @@ const checkedRate: Check = (name, value) => {
 };
 
 const CHECKS = {
-  concurrency: wholeFrom1,
+  concurrency: checkedFromOne,
   rate: checkedRate,
   maxRetryAfterMs: checkedDelay,
   scheduler: checkedScheduler,
