@@ -27,7 +27,7 @@ export type CallbackFault =
  * @since 0.1.0
  */
 export class CallbackError extends WatchErrorBase<'CallbackError'> {
-  /** The option that holds the callback: `schedule` or `retry`. */
+  /** The option that holds the callback: `schedule`, `retry`, `random` or `lookNow$`. */
   readonly callback: string;
 
   /** Made by the watch. `cause`: the look error that the callback was asked about, else what it threw. */

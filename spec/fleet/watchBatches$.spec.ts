@@ -423,18 +423,28 @@ describe('watchBatches$', () => {
     });
   });
 
-  it('should be told of one job alone when random fails', () => {
-    const random = (): number => {
-      throw new RangeError('no luck');
-    };
-    const missing = new NoSuchBatchError({ status: 400, code: 'DLI.0002' });
-    const source = scripted([[], [missing], ['running', 'success']]);
-    const { values } = outcomeOf(results$([one, two], { source, random }));
-    assert.deepEqual(values.map(toldOf), ['1 CallbackError', '2 running', '2 success']);
-    const [fault] = values;
-    assert.ok(fault !== undefined && isLeft(fault) && fault.left.cause === missing);
-    assert.match(fault.left.message, /^the option random threw RangeError: no luck/);
-  });
+  for (const [what, random, fault] of [
+    [
+      'throws',
+      () => {
+        throw new RangeError('no luck');
+      },
+      /^the option random threw RangeError: no luck/,
+    ],
+    ['returns NaN', () => NaN, /^the option random returned NaN, expected a number from 0 to 1/],
+    ['returns more than 1', () => 1.1, /^the option random returned 1\.1, expected a number from 0 to 1/],
+    ['returns less than 0', () => -0.1, /^the option random returned -0\.1, expected a number from 0 to 1/],
+  ] as const) {
+    it(`should be told of one job alone when random ${what}`, () => {
+      const missing = new NoSuchBatchError({ status: 400, code: 'DLI.0002' });
+      const source = scripted([[], [missing], ['running', 'success']]);
+      const { values } = outcomeOf(results$([one, two], { source, random }));
+      assert.deepEqual(values.map(toldOf), ['1 CallbackError', '2 running', '2 success']);
+      const [first] = values;
+      assert.ok(first !== undefined && isLeft(first) && first.left.cause === missing);
+      assert.match(first.left.message, fault);
+    });
+  }
 
   it('should leave nothing behind when it is unsubscribed', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
