@@ -70,7 +70,11 @@ describe('a bundle', () => {
   });
 
   it('should hold little but an operator for that operator', async () => {
-    assert.deepEqual(await keptOf('transitions'), ['model/keyOf.ts', 'model/sameState.ts', 'operators/transitions.ts']);
+    assert.deepEqual(await keptOf('transitions'), [
+      'model/keyOf.ts',
+      'model/sameState.ts',
+      'operators/transitions.ts',
+    ]);
     assert.deepEqual(roomsOf(await keptOf('failOnDead')), ['checks', 'errors', 'operators']);
   });
 });
