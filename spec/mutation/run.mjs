@@ -18,14 +18,6 @@ const reports = 'coverage/mutation';
 /** No mutants: the simulator is a tool of tests, and the client of a process is tested in a process of its own. */
 const notBroken = /^lib\/(simulator\/|client\/processClient\.ts$)|(^|\/)index\.ts$/;
 
-/** Of no use here: these start processes, in which no mutant is switched on, test what is not broken, or are slow. */
-const notRun = [
-  'spec/{docs,examples,index,layers,package,secrets,security}.spec.ts',
-  'spec/client/processClient.spec.ts',
-  'spec/**/*.soak.spec.ts',
-  'spec/{gate,keystone,mutation,simulator,support}/**',
-];
-
 /** What a run needs of the repository. Installed packages are linked, not copied. */
 const isNeeded = (path) =>
   !/^(\.git|coverage|dist|docs|examples)(\/|$)|(^|\/)node_modules$/.test(relative(root, path));
@@ -47,13 +39,12 @@ const filesOf = (asked) => {
 const configFor = (mutate) => ({
   mutate,
   inPlace: true,
+  buildCommand: `node ${join(import.meta.dirname, 'bundle.mjs')}`,
   testRunner: 'mocha',
   // Stryker looks for its plugins beside itself; the prose plugin lies in the copy.
   plugins: ['@stryker-mutator/*', './spec/mutation/isProse.mjs'],
   ignorers: ['prose'],
-  // As .mocharc.json has it; the runner starts its workers itself, and takes no `node-option`.
-  testRunnerNodeArgs: ['--import=tsx', '--no-experimental-require-module'],
-  mochaOptions: { 'no-config': true, spec: ['spec/**/*.spec.ts'], ignore: notRun },
+  mochaOptions: { 'no-config': true, spec: ['mutation.spec.mjs'] },
   coverageAnalysis: 'perTest',
   concurrency: 2,
   // Time is virtual in the specs: what takes seconds will not end.
