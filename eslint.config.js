@@ -158,13 +158,15 @@ export default defineConfig(
     },
   },
   {
-    files: ['spec/**/*.ts', 'examples/**/*.ts'],
+    files: ['spec/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts'],
     rules: {
       // `lastValueFrom(x$)` without a default is what a test or an example wants: it then fails loudly.
       'rxjs-x/no-ignored-default-value': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },
+  // With the packages of the peers, which `npm run bench:check` installs.
+  { files: ['bench/**/*.ts'], languageOptions: { parserOptions: { project: './bench/tsconfig.json' } } },
   { files: ['spec/support/clock.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
     files: ['**/*.js', '**/*.mjs'],

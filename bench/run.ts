@@ -1,0 +1,40 @@
+// The benches: `npm run bench` runs all parts, `npm run bench -- look fleet` these, and `--quick` shows in a minute that
+// they work. Each part prints what it has measured and writes it into docs/performance.md. They compare, in one run on one
+// machine; no test depends on them.
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { machine } from './support/machine.ts';
+import type { Part, Scale } from './support/Part.ts';
+import { writeSection } from './support/writeSection.ts';
+
+const parts: readonly Part[] = [];
+
+const partsOf = (asked: readonly string[]): readonly Part[] => {
+  const unknown = asked.filter((name) => !parts.some((part) => part.name === name));
+  if (unknown.length > 0)
+    throw new Error(
+      `no such part: ${unknown.join(', ')}. There are ${parts.map(({ name }) => name).join(', ')}`,
+    );
+  return parts.filter(({ name }) => asked.length === 0 || asked.includes(name));
+};
+
+const main = async (): Promise<void> => {
+  const { values, positionals } = parseArgs({
+    options: { quick: { type: 'boolean' } },
+    allowPositionals: true,
+  });
+  const scale: Scale = values.quick === true ? 'quick' : 'full';
+  for (const { name, title, run } of partsOf(positionals)) {
+    console.log(`\n## ${title}\n`);
+    const began = new Date();
+    const text = await run(scale);
+    console.log(text);
+    const note = `_Measured by \`npm run bench -- ${name}\` on ${began.toISOString().slice(0, 10)}: ${machine()}._`;
+    if (scale === 'full') await writeSection(name, `${text}\n\n${note}`);
+  }
+};
+
+await main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,3 @@
+import { quantile } from './quantile.ts';
+
+export const median = (values: readonly number[]): number => quantile(values, 0.5);
