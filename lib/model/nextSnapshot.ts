@@ -15,17 +15,20 @@ type AnswerTime = Pick<SnapshotFacts, 'watchedSince' | 'observedAt' | 'elapsedMs
 export const nextSnapshot = (
   ref: BatchRef,
   previous: BatchSnapshot | undefined,
-  { state, rawState }: StateReading,
+  { state, rawState }: Pick<StateReading, 'state' | 'rawState'>,
   time: AnswerTime,
   polls: number = pollsAfter(previous),
 ): BatchSnapshot => {
   const stays = previous !== undefined && sameState(previous, { state, rawState });
   return snapshotIn(state, {
-    ...ref,
+    projectId: ref.projectId,
+    batchId: ref.batchId,
     rawState,
     previousState: stays ? previous.previousState : (previous?.state ?? null),
-    ...time,
+    observedAt: time.observedAt,
     stateSince: stays ? previous.stateSince : time.observedAt,
+    watchedSince: time.watchedSince,
+    elapsedMs: time.elapsedMs,
     polls,
   });
 };

@@ -8,7 +8,8 @@ import { sameState } from '../model/sameState.ts';
 import type { StateReading } from '../model/StateReading.ts';
 import { monotonicNow } from '../schedule/monotonicNow.ts';
 import { told } from '../operators/told.ts';
-import type { Answered } from './Answered.ts';
+import { Answered } from './Answered.ts';
+import type { Pause } from './Pause.ts';
 import { resumed } from './resumed.ts';
 import type { WatchSettings } from './WatchSettings.ts';
 import type { WatchEvent, WatchNews } from './WatchEvent.ts';
@@ -48,18 +49,13 @@ export class Watch {
   readonly settings: WatchSettings;
   /** In epoch milliseconds. */
   readonly watchedSince: number;
-  readonly #hurries$ = new Subject<void>();
-  readonly #answers$ = new Subject<void>();
-  readonly #waitEnds$ = new BehaviorSubject<number | undefined>(undefined);
-  readonly #attemptEnds$ = new Subject<number>();
-  /** Cuts the present wait short. */
-  readonly hurry$: Observable<void> = this.#hurries$.asObservable();
-  /** A look was answered: the snapshot is on its way. */
-  readonly answer$: Observable<void> = this.#answers$.asObservable();
-  /** When the present wait is over unless it is cut short, at once and at each change; `undefined`: there is none. */
-  readonly waitEnd$: Observable<number | undefined> = this.#waitEnds$.asObservable();
-  /** The number of the attempt that has just ended, however it did. */
-  readonly attemptEnd$: Observable<number> = this.#attemptEnds$.asObservable();
+  /** The present wait, and when it is over unless it is cut short. */
+  #waitEndMs: number | undefined;
+  #wait: Pick<Pause, 'end'> | undefined;
+  // Made for the first who wants to hear of it: most watches have no limit that is near, and tell nobody.
+  #answers$: Subject<void> | undefined;
+  #waitEnds$: BehaviorSubject<number | undefined> | undefined;
+  #attemptEnds$: Subject<number> | undefined;
   readonly #startedAt: number;
   readonly #tell: ((event: WatchEvent) => void) | undefined;
 
@@ -74,6 +70,26 @@ export class Watch {
     if (resumeFrom !== undefined) this.answered = resumed(resumeFrom, this.watchedSince, now);
   }
 
+  /** A look was answered: the snapshot is on its way. */
+  get answer$(): Observable<void> {
+    return (this.#answers$ ??= new Subject());
+  }
+
+  /** When the present wait is over unless it is cut short, at once and at each change; `undefined`: there is none. */
+  get waitEnd$(): Observable<number | undefined> {
+    return (this.#waitEnds$ ??= new BehaviorSubject(this.#waitEndMs));
+  }
+
+  /** The number of the attempt that has just ended, however it did. */
+  get attemptEnd$(): Observable<number> {
+    return (this.#attemptEnds$ ??= new Subject());
+  }
+
+  /** How many looks were answered. */
+  get polls(): number {
+    return this.answered?.polls ?? 0;
+  }
+
   /** Milliseconds since the watch began, on the clock that does not jump, if the scheduler has one. */
   elapsedMs(): number {
     return Math.max(0, monotonicNow(this.settings.scheduler) - this.#startedAt);
@@ -81,46 +97,41 @@ export class Watch {
 
   /** Cuts the present wait short, if there is one. */
   hurry(): void {
-    this.#hurries$.next();
+    this.#wait?.end();
   }
 
   /** Says that a wait begins. */
-  beginWait(waitMs: number): void {
-    this.#waitEnds$.next(this.elapsedMs() + waitMs);
+  beginWait(waitMs: number, wait: Pick<Pause, 'end'>): void {
+    this.#wait = wait;
+    this.#setWaitEnd(this.elapsedMs() + waitMs);
   }
 
   /** Says that the wait is over. */
   endWait(): void {
-    this.#waitEnds$.next(undefined);
+    this.#wait = undefined;
+    this.#setWaitEnd(undefined);
   }
 
   /** Says that an attempt has ended. */
   endAttempt(number: number): void {
     this.ended = number;
-    this.#attemptEnds$.next(number);
+    this.#attemptEnds$?.next(number);
   }
 
   /** Takes in the answer to a look that took `latencyMs`. */
   record(reading: StateReading, latencyMs: number): BatchSnapshot {
     const elapsedMs = this.elapsedMs();
     const before = this.#believed(reading, elapsedMs);
-    const stays = before !== undefined && sameState(before.snapshot, reading);
-    const time = {
-      watchedSince: this.watchedSince,
-      observedAt: this.settings.scheduler.now(),
-      elapsedMs: Math.round(elapsedMs),
-    };
-    const polls = (this.answered?.snapshot.polls ?? 0) + 1;
+    const polls = this.polls + 1;
+    const observedAt = this.settings.scheduler.now();
+    const stays = before !== undefined && sameState(before.first, reading);
+    const time = { watchedSince: this.watchedSince, observedAt, elapsedMs: Math.round(elapsedMs) };
+    const snapshot = nextSnapshot(this.ref, before?.first, reading, time, polls);
+    this.answered = stays ? before : new Answered(snapshot, elapsedMs);
+    this.answered.take(snapshot, latencyMs, reading.retryAfterMs);
     this.lastError = undefined;
-    this.answered = {
-      snapshot: nextSnapshot(this.ref, before?.snapshot, reading, time, polls),
-      retryAfterMs: reading.retryAfterMs,
-      latencyMs,
-      stateSinceMs: stays ? before.stateSinceMs : elapsedMs,
-      statePolls: stays ? before.statePolls + 1 : 1,
-    };
-    this.#answers$.next();
-    return this.answered.snapshot;
+    this.#answers$?.next();
+    return snapshot;
   }
 
   /** Tells what happened, if anybody wants to know. */
@@ -130,7 +141,7 @@ export class Watch {
       ref: this.ref,
       at: this.settings.scheduler.now(),
       elapsedMs: Math.round(this.elapsedMs()),
-      polls: this.answered?.snapshot.polls ?? 0,
+      polls: this.polls,
     });
   }
 
@@ -139,10 +150,15 @@ export class Watch {
     return {
       ref: this.ref,
       lastSnapshot: this.answered?.snapshot,
-      polls: this.answered?.snapshot.polls ?? 0,
+      polls: this.polls,
       attempts: this.attempts,
       elapsedMs: Math.round(this.elapsedMs()),
     };
+  }
+
+  #setWaitEnd(endMs: number | undefined): void {
+    this.#waitEndMs = endMs;
+    this.#waitEnds$?.next(endMs);
   }
 
   /** What the reading follows on: a suspected `dead` that is not confirmed never was. */

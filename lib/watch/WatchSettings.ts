@@ -4,4 +4,6 @@ import type { WatchOptions } from './WatchOptions.ts';
 export type Optional = 'signal' | 'deadline' | 'resumeFrom' | 'lookNow$' | 'onEvent';
 
 /** The options of a watch, checked and filled in. */
-export type WatchSettings = Required<Omit<WatchOptions, Optional>> & Pick<WatchOptions, Optional>;
+export type WatchSettings = Required<Omit<WatchOptions, Optional>> & {
+  readonly [Name in Optional]: WatchOptions[Name] | undefined;
+};

@@ -1,5 +1,4 @@
-import { chain, type Either, map, mapLeft, tryCatch } from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
+import { type Either, isLeft, left, right, tryCatch } from 'fp-ts/lib/Either.js';
 import { CallbackError, type CallbackFault } from '../errors/CallbackError.ts';
 import { delayOf } from '../schedule/delayOf.ts';
 import type { Answered } from './Answered.ts';
@@ -10,13 +9,13 @@ import type { Watch } from './Watch.ts';
 export const bySchedule = (watch: Watch, wishMs: number): Either<CallbackError, number> => {
   // Only asked once a look was answered.
   const answered = watch.answered as Answered;
-  return pipe(
-    tryCatch(
-      () => watch.settings.schedule(pollContextOf(watch, answered)),
-      (thrown): CallbackFault => ({ thrown }),
-    ),
-    chain(delayOf),
-    mapLeft((fault) => new CallbackError('schedule', fault, watch.facts())),
-    map((own) => Math.max(own, wishMs)),
+  const asked = tryCatch(
+    () => watch.settings.schedule(pollContextOf(watch, answered)),
+    (thrown): CallbackFault => ({ thrown }),
   );
+  // By hand, for it is done at each look: the functions of a pipe are made anew each time.
+  const own = isLeft(asked) ? asked : delayOf(asked.right);
+  return isLeft(own)
+    ? left(new CallbackError('schedule', own.left, watch.facts()))
+    : right(Math.max(own.right, wishMs));
 };

@@ -3,16 +3,14 @@ import type { Answered } from './Answered.ts';
 import type { Watch } from './Watch.ts';
 
 /** What a schedule is told after an answered look. */
-export const pollContextOf = (
-  watch: Watch,
-  { snapshot, latencyMs, stateSinceMs, statePolls }: Answered,
-): PollContext => {
+export const pollContextOf = (watch: Watch, answered: Answered): PollContext => {
+  const { snapshot, polls, latencyMs, stateSinceMs, statePolls } = answered;
   const elapsedMs = watch.elapsedMs();
   return {
     snapshot,
     elapsedMs,
     stateElapsedMs: elapsedMs - stateSinceMs,
-    polls: snapshot.polls,
+    polls,
     statePolls,
     previousDelayMs: watch.previousDelayMs,
     latencyMs,

@@ -1,14 +1,7 @@
-import { type Observable, of, tap } from 'rxjs';
+import { identity, Observable, type Subscriber } from 'rxjs';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import { takeUntilTerminal } from '../operators/takeUntilTerminal.ts';
-import { begunAfter } from './begunAfter.ts';
-import { confirmDead } from './confirmDead.ts';
-import { hurriedBy } from './hurriedBy.ts';
-import { look$ } from './look$.ts';
-import { repeatLook } from './repeatLook.ts';
-import { reportBlind } from './reportBlind.ts';
-import { retryLook } from './retryLook.ts';
-import { tellChanges } from './tellChanges.ts';
+import type { Outlet } from './Outlet.ts';
+import { PollLoop } from './PollLoop.ts';
 import type { Watch } from './Watch.ts';
 
 /**
@@ -19,23 +12,17 @@ import type { Watch } from './Watch.ts';
  * looks      s   s   r   x r   r   c   r   S         (x failed, and was tried again)
  * polls$()   s---s---r-----r---r---c---r---(S|)
  * ```
+ *
+ * The one place but the promise edge where an Observable is made by hand: docs/decisions.md, 48.
+ *
+ * @param outletOf - what stands between the looks and the subscriber, and begins with it; nothing unless given
  */
-export const polls$ = (watch: Watch): Observable<BatchSnapshot> => {
-  const { resumeFrom } = watch.settings;
-  const snapshots$ = resumeFrom?.terminal === true ? of(resumeFrom) : looks$(watch);
-  return snapshots$.pipe(
-    tap(({ terminal }) => (watch.over = terminal)),
-    takeUntilTerminal(), // the terminal snapshot is the last value, then completion
-  );
-};
-
-const looks$ = (watch: Watch): Observable<BatchSnapshot> =>
-  look$(watch).pipe(
-    retryLook(watch), // inside: each look has its own budget, and an answer renews it
-    repeatLook(watch), // outside: the next look begins when this one has ended
-    begunAfter(watch), // initialDelayMs
-    hurriedBy(watch), // lookNow$
-    reportBlind(watch), // blindAfterMs
-    confirmDead(watch), // deadConfirmationMs
-    tellChanges(watch), // onEvent
-  );
+export const polls$ = (
+  watch: Watch,
+  outletOf: (subscriber: Subscriber<BatchSnapshot>) => Outlet = identity,
+): Observable<BatchSnapshot> =>
+  new Observable((subscriber) => {
+    const loop = new PollLoop(watch, outletOf(subscriber));
+    loop.begin();
+    return loop;
+  });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { every } from 'dli-watch';
 import { lastLook$ } from '../../lib/watch/lastLook$.ts';
-import { pause$ } from '../../lib/watch/pause$.ts';
+import { pause$ } from '../support/pause$.ts';
 import type { Watch } from '../../lib/watch/Watch.ts';
 import { expand, type Observable, type Subscription, timer } from 'rxjs';
 import { hear } from '../support/hear.ts';

@@ -1,11 +1,11 @@
 import { match } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { type MonoTypeOperatorFunction, type Observable, repeat, throwError } from 'rxjs';
-import type { CallbackError } from '../errors/CallbackError.ts';
-import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import { afterAnswer } from './afterAnswer.ts';
+import type { CallbackError } from '../../../lib/errors/CallbackError.ts';
+import type { BatchSnapshot } from '../../../lib/model/BatchSnapshot.ts';
+import { afterAnswer } from '../../../lib/watch/afterAnswer.ts';
 import { pause$ } from './pause$.ts';
-import type { Watch } from './Watch.ts';
+import type { Watch } from '../../../lib/watch/Watch.ts';
 
 /**
  * Looks again when the wait after an answer is over. The next look begins only when the last one has ended, so

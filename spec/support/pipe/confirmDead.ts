@@ -1,6 +1,6 @@
 import { filter, identity, type MonoTypeOperatorFunction } from 'rxjs';
-import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import type { Watch } from './Watch.ts';
+import type { BatchSnapshot } from '../../../lib/model/BatchSnapshot.ts';
+import type { Watch } from '../../../lib/watch/Watch.ts';
 
 /**
  * Withholds a `dead` until it has lasted for `deadConfirmationMs`: a job with `auto_recovery` recovers after 10 s.

@@ -2,15 +2,17 @@ import assert from 'node:assert/strict';
 import { switchMap, timer } from 'rxjs';
 import { DeadlineExceededError, every, watchBatch$ } from 'dli-watch';
 import { fakeSource, snapshotOf, testRef } from 'dli-watch/testing';
-import { withinLimits } from '../../lib/watch/withinLimits.ts';
+import { viewed } from '../../lib/watch/viewed.ts';
 import { newWatch } from '../support/newWatch.ts';
 import { outcomeOf } from '../support/outcomeOf.ts';
 import { snapshots, told } from '../support/snapshots.ts';
 import { marbles } from '../support/testScheduler.ts';
 
 const { projectId, batchId } = testRef;
+/** Not about the news. */
+const all = { emit: 'changes', known: undefined } as const;
 
-describe('withinLimits', () => {
+describe('viewed', () => {
   for (const [what, source, subs] of [
     ['never', '-', '^'],
     ['empty', '|', '(^!)'],
@@ -21,10 +23,10 @@ describe('withinLimits', () => {
       for (const deadlineMs of [undefined, 7]) {
         marbles(({ cold, expectObservable, expectSubscriptions }) => {
           const source$ = cold(source, snapshots);
-          const limits = { deadlineMs, sinceMs: 0, stateDeadlines: {} };
+          const limits = { deadlineMs, sinceMs: 0, stateDeadlines: {}, ...all };
           const unsub = '-----!';
 
-          expectObservable(source$.pipe(withinLimits(newWatch(), limits), told()), unsub).toBe(source);
+          expectObservable(source$.pipe(viewed(newWatch(), limits), told()), unsub).toBe(source);
           expectSubscriptions(source$.subscriptions).toBe(source === '-' ? '^----!' : subs);
         });
       }
@@ -42,9 +44,9 @@ describe('withinLimits', () => {
         [-3, 's-#'],
         [-9, '(s#)'],
       ] as const) {
-        const limits = { deadlineMs: 5, sinceMs, stateDeadlines: {} };
+        const limits = { deadlineMs: 5, sinceMs, stateDeadlines: {}, ...all };
 
-        expectObservable(source$.pipe(withinLimits(watch, limits), told())).toBe(
+        expectObservable(source$.pipe(viewed(watch, limits), told())).toBe(
           expected,
           undefined,
           'DeadlineExceededError',
@@ -58,7 +60,7 @@ describe('withinLimits', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('s', snapshots);
       const limited$ = source$.pipe(
-        withinLimits(newWatch(), { deadlineMs: 5, sinceMs: 0, stateDeadlines: {} }),
+        viewed(newWatch(), { deadlineMs: 5, sinceMs: 0, stateDeadlines: {}, ...all }),
         told(),
       );
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { concat, map, NEVER, type Observable, of, switchMap, tap } from 'rxjs';
 import type { BatchSnapshot } from 'dli-watch';
 import { snapshotOf } from 'dli-watch/testing';
-import { pause$ } from '../../lib/watch/pause$.ts';
+import { pause$ } from '../support/pause$.ts';
 import type { Watch } from '../../lib/watch/Watch.ts';
-import { withinLimits } from '../../lib/watch/withinLimits.ts';
+import { viewed } from '../../lib/watch/viewed.ts';
 import { hear } from '../support/hear.ts';
 import { inVirtualTime } from '../support/inVirtualTime.ts';
 import { newWatch } from '../support/newWatch.ts';
@@ -16,9 +16,11 @@ const over$ = (watch: Watch, delayMs: number): Observable<string> =>
 
 /** One who is subscribed to a watch, and has set a limit. */
 const limited$ = (watch: Watch, deadlineMs: number): Observable<BatchSnapshot> =>
-  concat(of(snapshotOf()), NEVER).pipe(withinLimits(watch, { deadlineMs, sinceMs: 0, stateDeadlines: {} }));
+  concat(of(snapshotOf()), NEVER).pipe(
+    viewed(watch, { deadlineMs, sinceMs: 0, stateDeadlines: {}, emit: 'changes', known: undefined }),
+  );
 
-describe('pause$', () => {
+describe('Pause', () => {
   it('should be over when its time is, once', () => {
     marbles(({ expectObservable }) => {
       expectObservable(over$(newWatch(), 4)).toBe('----(x|)');

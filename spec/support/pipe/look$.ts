@@ -1,9 +1,9 @@
 import { catchError, defer, finalize, map, type Observable, of, take, throwError, throwIfEmpty } from 'rxjs';
-import { LookError } from '../errors/LookError.ts';
-import { UnexpectedError } from '../errors/UnexpectedError.ts';
-import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import type { StateReading } from '../model/StateReading.ts';
-import type { Watch } from './Watch.ts';
+import { LookError } from '../../../lib/errors/LookError.ts';
+import { UnexpectedError } from '../../../lib/errors/UnexpectedError.ts';
+import type { BatchSnapshot } from '../../../lib/model/BatchSnapshot.ts';
+import type { StateReading } from '../../../lib/model/StateReading.ts';
+import type { Watch } from '../../../lib/watch/Watch.ts';
 
 const asLookError = (error: unknown): LookError =>
   error instanceof LookError ? error : new UnexpectedError(error);

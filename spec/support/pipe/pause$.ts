@@ -1,13 +1,14 @@
-import { defer, merge, type Observable, take, tap, timer } from 'rxjs';
-import { cutWait } from './cutWait.ts';
-import type { Watch } from './Watch.ts';
+import { defer, merge, type Observable, Subject, take, tap, timer } from 'rxjs';
+import { cutWait } from '../../../lib/watch/cutWait.ts';
+import type { Watch } from '../../../lib/watch/Watch.ts';
 
 /** A wait: over when its time is, or when somebody hurries. */
 export const pause$ = (watch: Watch, delayMs: number): Observable<unknown> =>
   defer(() => {
     const waitMs = cutWait(watch, delayMs);
-    watch.beginWait(waitMs);
-    return merge(timer(waitMs, watch.settings.scheduler), watch.hurry$).pipe(
+    const hurry$ = new Subject<number>();
+    watch.beginWait(waitMs, { end: () => hurry$.next(0) });
+    return merge(timer(waitMs, watch.settings.scheduler), hurry$).pipe(
       take(1),
       // Not when it is torn down: by then the look that follows may have been answered, and the next wait begun.
       tap(() => watch.endWait()),

@@ -1,0 +1,27 @@
+import { defer, type Observable } from 'rxjs';
+import type { BatchRef, BatchSnapshot } from 'dli-watch';
+import { lengthFrom } from '../../../lib/schedule/lengthFrom.ts';
+import { abortedBy } from '../../../lib/watch/abortedBy.ts';
+import { tellEnd } from '../../../lib/watch/tellEnd.ts';
+import { Watch } from '../../../lib/watch/Watch.ts';
+import type { WatchSettings } from '../../../lib/watch/WatchSettings.ts';
+import { newsOnly } from './newsOnly.ts';
+import { polls$ } from './polls$.ts';
+import { withinLimits } from './withinLimits.ts';
+
+/**
+ * A watch of RxJS's own operators alone: what the loop of lib/watch has to do, at ten times its cost. It is what the loop is
+ * held against.
+ */
+export const pipe$ = (ref: BatchRef, settings: WatchSettings): Observable<BatchSnapshot> =>
+  defer(() => {
+    const { emit, resumeFrom, deadline, stateDeadlines } = settings;
+    const watch = new Watch(ref, settings);
+    const deadlineMs = deadline === undefined ? undefined : lengthFrom(watch.watchedSince, deadline);
+    return polls$(watch).pipe(
+      withinLimits(watch, { deadlineMs, sinceMs: 0, stateDeadlines }), // where unchanged looks are known, too
+      newsOnly(emit, resumeFrom), // after the retries: a retried look that finds the same state is no news
+      abortedBy(watch), // signal
+      tellEnd(watch), // onEvent
+    );
+  });

@@ -1,0 +1,212 @@
+import * as O from 'fp-ts/lib/Option.js';
+import assert from 'node:assert/strict';
+import { defer, EMPTY, NEVER, type Observable, of, VirtualTimeScheduler } from 'rxjs';
+import { every, NetworkError, type RetryStatus, type StateReading, type WatchOptions } from 'dli-watch';
+import { polls$ } from '../../lib/watch/polls$.ts';
+import { newWatch } from '../support/newWatch.ts';
+import { readings, told } from '../support/snapshots.ts';
+import { marbles } from '../support/testScheduler.ts';
+
+/** The looks at a job of which the source says so much each time. */
+const looks$ = (reading$: Observable<StateReading>, options: WatchOptions = {}): Observable<string> =>
+  defer(() => polls$(newWatch({ source: { readState$: () => reading$ }, ...options })).pipe(told()));
+
+const broken = new NetworkError();
+/** Waits 3 ms before each of two retries. */
+const retry = ({ attempt }: RetryStatus): O.Option<number> => (attempt > 2 ? O.none : O.some(3));
+
+describe('PollLoop', () => {
+  it('should begin the next look a wait after the last one has ended (pitfalls 2, 5)', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const look$ = cold('  --r', readings);
+      const subs = [
+        '                  ^-!             ',
+        '                  -----^-!        ',
+        '                  ----------^-!   ',
+      ];
+      const unsub = '       -------------!  ';
+      const expected = '    --r----r----r   ';
+
+      expectObservable(looks$(look$, { schedule: every(3) }), unsub).toBe(expected);
+      expectSubscriptions(look$.subscriptions).toBe(subs);
+    });
+  });
+
+  for (const [wait, unsub, looks] of [
+    ['t−1', '---!  ', 1],
+    ['t', '----!   ', 1],
+    ['t+1', '-----! ', 2],
+  ] as const) {
+    it(`should have begun ${String(looks)} looks at ${wait} when the next one is due at t`, () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const look$ = cold('r', readings);
+        const subs = ['(^!)', '----(^!)'];
+
+        expectObservable(looks$(look$, { schedule: every(4) }), unsub).toBe(looks === 1 ? 'r' : 'r---r');
+        expectSubscriptions(look$.subscriptions).toBe(subs.slice(0, looks));
+      });
+    });
+  }
+
+  it('should pass on a look that never answers', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const look$ = cold('  -', readings);
+      const subs = '        ^';
+
+      expectObservable(looks$(look$, {})).toBe('-');
+      expectSubscriptions(look$.subscriptions).toBe(subs);
+    });
+  });
+
+  it('should end with a CallbackError when the schedule throws, after the answer', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const look$ = cold('  --r', readings);
+      const subs = '        ^-!';
+      const expected = '    --(r#)';
+      const schedule = (): never => {
+        throw new Error('boom');
+      };
+
+      expectObservable(looks$(look$, { schedule })).toBe(expected, undefined, 'CallbackError');
+      expectSubscriptions(look$.subscriptions).toBe(subs);
+    });
+  });
+
+  it('should use the scheduler that it is given for every wait (pitfall 92)', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const at: number[] = [];
+    const source = {
+      readState$: () =>
+        defer(() => {
+          at.push(scheduler.now());
+          return of({ state: 'running', rawState: 'running' } as const);
+        }),
+    };
+    const watching = polls$(newWatch({ source, scheduler, schedule: ({ polls }) => polls })).subscribe();
+    scheduler.maxFrames = 10;
+    scheduler.flush();
+    watching.unsubscribe();
+    assert.deepEqual(at, [0, 1, 3, 6, 10]);
+  });
+
+  it('should try a failed look again after the wait of the policy, counted from the failure', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const look$ = cold('  --#', readings, broken);
+      const subs = [
+        '                  ^-!           ',
+        '                  -----^-!      ',
+        '                  ----------^-! ',
+      ];
+      const expected = '    ------------# ';
+
+      expectObservable(looks$(look$, { retry })).toBe(expected, undefined, 'RetriesExhaustedError');
+      expectSubscriptions(look$.subscriptions).toBe(subs);
+    });
+  });
+
+  it('should begin a budget of its own for each subscription (pitfalls 16, 67)', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const look$ = cold('  #', readings, broken);
+      const subs = [
+        '(^!)',
+        '---(^!)',
+        '------(^!)',
+        '----------(^!)',
+        '-------------(^!)',
+        '----------------(^!)',
+      ];
+      const watched$ = looks$(look$, { retry });
+
+      expectObservable(watched$, '^').toBe('           ------#', undefined, 'RetriesExhaustedError');
+      expectObservable(watched$, '----------^').toBe(
+        ' ----------------#',
+        undefined,
+        'RetriesExhaustedError',
+      );
+      expectSubscriptions(look$.subscriptions).toBe(subs);
+    });
+  });
+
+  for (const [what, unsub, subs] of [
+    ['an attempt', '-!', ['^!']],
+    ['a wait', '---!', ['^-!']],
+  ] as const) {
+    it(`should end during ${what} when it is unsubscribed (pitfall 40)`, () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const look$ = cold('  --#', readings, broken);
+
+        expectObservable(looks$(look$, { retry }), unsub).toBe('-');
+        expectSubscriptions(look$.subscriptions).toBe([...subs]);
+      });
+    });
+  }
+
+  it('should end with a CallbackError when the policy throws (pitfall 24)', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const look$ = cold('  --#', readings, broken);
+      const subs = '        ^-!';
+      const expected = '    --#';
+      const boom = (): never => {
+        throw new Error('boom');
+      };
+
+      expectObservable(looks$(look$, { retry: boom })).toBe(expected, undefined, 'CallbackError');
+      expectSubscriptions(look$.subscriptions).toBe(subs);
+    });
+  });
+
+  it('should count the attempts of the present look alone', () => {
+    marbles(({ cold, expectObservable }) => {
+      const answers = [cold('#', readings, broken), cold('#', readings, broken), cold('r', readings), NEVER];
+      const source = { readState$: () => answers.shift() ?? NEVER };
+      const watch = newWatch({ source, retry, schedule: every(3) });
+      const attempts = (at: string): void =>
+        expectObservable(
+          defer(() => of(watch.attempts)),
+          at,
+        ).toBe(at.replace('^', '(a|)'), { a: at.length > 8 ? 1 : 3 });
+
+      expectObservable(polls$(watch).pipe(told()), '------------!').toBe('------r');
+      attempts('-------^');
+      attempts('----------^');
+    });
+  });
+
+  it('should take one answer of a source, and let go of it', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const look$ = cold('  -rrS--', readings);
+      const subs = ['       ^!', '-----^!'];
+
+      expectObservable(looks$(look$, { schedule: every(4) }), '-------!').toBe('-r----r');
+      expectSubscriptions(look$.subscriptions).toBe(subs);
+      expectObservable(looks$(of(...'rS'.split('').map((letter) => readings[letter]!))), '-!').toBe('r');
+    });
+  });
+
+  it('should take a source that says nothing, or is none, for one that has failed', () => {
+    marbles(({ expectObservable }) => {
+      const policy = (): O.Option<number> => O.none;
+      for (const readState$ of [() => EMPTY, () => undefined as never, () => 7 as never])
+        expectObservable(polls$(newWatch({ source: { readState$ }, retry: policy })).pipe(told())).toBe(
+          '#',
+          undefined,
+          'LookFailedError',
+        );
+    });
+  });
+
+  it('should end with what a scheduler throws', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const look$ = cold('  --r', readings);
+      const base = newWatch().settings.scheduler;
+      const fault = new Error('no timer');
+      const schedule = (): never => {
+        throw fault;
+      };
+      const watched$ = looks$(look$, { scheduler: { ...base, schedule } });
+
+      expectObservable(watched$).toBe('--(r#)', undefined, fault);
+      expectSubscriptions(look$.subscriptions).toBe('^-!');
+    });
+  });
+});

@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import {
+  defer,
+  EMPTY,
+  finalize,
+  map,
+  merge,
+  NEVER,
+  type Observable,
+  of,
+  switchMap,
+  throwError,
+  timer,
+} from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+import {
+  type BatchSnapshot,
+  constantDelay,
+  every,
+  HttpError,
+  limitRetries,
+  NetworkError,
+  NoSuchBatchError,
+  proportional,
+  type StateReading,
+  ThrottledError,
+  WatchError,
+  type WatchOptions,
+} from 'dli-watch';
+import { snapshotOf, testRef } from 'dli-watch/testing';
+import { stateOf } from '../lib/model/stateOf.ts';
+import { settingsOf } from '../lib/watch/settingsOf.ts';
+import { watch$ } from '../lib/watch/watch$.ts';
+import { hear } from './support/hear.ts';
+import { pipe$ } from './support/pipe/pipe$.ts';
+
+const RUNS = 3_000;
+const UNTIL_MS = 400;
+
+const faults = {
+  reset: () => new NetworkError({ code: 'ECONNRESET' }),
+  forbidden: () => new HttpError({ status: 403 }),
+  unavailable: () => new HttpError({ status: 503, retryAfterMs: 7 }),
+  throttled: () => new ThrottledError({ status: 429, retryAfterMs: 9 }),
+  missing: () => new NoSuchBatchError({ status: 400, code: 'DLI.0002' }),
+  nonsense: () => 'no error at all',
+};
+type Fault = keyof typeof faults;
+
+/** What a look meets: a reading or a fault after a while or at once, or something that a source must not do. */
+const meeting = fc.record({
+  latencyMs: fc.oneof(fc.constant(undefined), fc.integer({ min: 0, max: 12 })),
+  answer: fc.oneof(
+    {
+      weight: 12,
+      arbitrary: fc.constantFrom('starting', 'running', 'Running', 'recovering', 'dead', 'paused', 'queued'),
+    },
+    { weight: 1, arbitrary: fc.constant('success') },
+    { weight: 6, arbitrary: fc.constantFrom(...(Object.keys(faults) as Fault[])) },
+    { weight: 1, arbitrary: fc.constantFrom('empty', 'never', 'throws', 'twice') },
+  ),
+  retryAfterMs: fc.option(fc.integer({ min: 0, max: 20 }), { nil: undefined, freq: 4 }),
+});
+type Meeting = typeof meeting extends fc.Arbitrary<infer M> ? M : never;
+
+const ms = fc.integer({ min: 0, max: 60 });
+const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(value, { nil: undefined, freq: 2 });
+/**
+ * A moment of its own: which of two timers of one moment is the first depends on which was set first, and the timer of a
+ * loop is not set anew for a wait that is as long as the one before.
+ */
+const between = (part: number, max: number): fc.Arbitrary<number> =>
+  fc.integer({ min: 1, max }).map((whole) => whole + part);
+const limit = between(0.25, 200);
+
+const scene = fc.record({
+  met: fc.array(meeting, { minLength: 1, maxLength: 14 }),
+  everyMs: maybe(fc.integer({ min: 1, max: 25 })),
+  retries: fc.integer({ min: 0, max: 3 }),
+  retryMs: fc.integer({ min: 0, max: 15 }),
+  deadline: maybe(limit),
+  stateDeadlines: fc.record({ running: maybe(limit), starting: maybe(limit), unknown: maybe(limit) }),
+  initialDelayMs: maybe(ms),
+  notFoundGraceMs: ms,
+  deadConfirmationMs: fc.oneof(fc.constant(0), ms),
+  blindAfterMs: between(0.5, 60),
+  emit: fc.constantFrom('changes' as const, 'looks' as const),
+  /** When `lookNow$` emits, and whether it fails in the end. */
+  hurries: maybe(fc.record({ at: fc.array(between(0.7, 60), { maxLength: 4 }), fails: fc.boolean() })),
+  abortMs: maybe(between(0.6, 300)),
+  leaveMs: maybe(between(0.8, 300)),
+  resumed: maybe(fc.constantFrom('running' as const, 'unknown' as const, 'success' as const)),
+  hears: fc.boolean(),
+});
+type Scene = typeof scene extends fc.Arbitrary<infer S> ? S : never;
+
+const saidBy$ = ({ latencyMs, answer, retryAfterMs }: Meeting): Observable<StateReading> => {
+  const running = { state: 'running', rawState: 'running' } as const;
+  const spoken = { state: stateOf(answer), rawState: answer };
+  const odd = { empty$: EMPTY, never$: NEVER, twice$: of(running, { ...running, state: 'dead' } as const) };
+  const said$ = ((): Observable<StateReading> => {
+    if (answer in faults) return throwError(() => faults[answer as Fault]());
+    const odd$ = odd[`${answer}$` as keyof typeof odd] as Observable<StateReading> | undefined;
+    if (odd$ !== undefined) return odd$;
+    return of(retryAfterMs === undefined ? spoken : { ...spoken, retryAfterMs });
+  })();
+  return latencyMs === undefined ? said$ : timer(latencyMs).pipe(switchMap(() => said$));
+};
+
+/** What can be known of a watch from outside: what happened, and when; and when its requests were over, one by one. */
+interface Log {
+  readonly log: readonly string[];
+  /** Apart, for whether a request is torn down before or after what follows in the same turn is all the same. */
+  readonly done: readonly number[];
+}
+
+const logOf = (
+  { met, ...given }: Scene,
+  watched$: (options: WatchOptions) => Observable<BatchSnapshot>,
+): Log => {
+  const log: string[] = [];
+  const done: number[] = [];
+  const test = new TestScheduler(assert.deepEqual);
+  test.run(({ flush }) => {
+    test.maxFrames = UNTIL_MS;
+    const note = (what: string, facts: unknown): void => {
+      log.push(`${String(test.now())} ${what} ${JSON.stringify(facts)}`);
+    };
+    let looks = 0;
+    const readState$ = (): Observable<StateReading> => {
+      const meeting = met[looks % met.length]!;
+      looks += 1;
+      if (meeting.answer === 'throws') throw new Error('thrown by the source');
+      return defer(() => {
+        note('asked', looks);
+        return saidBy$(meeting);
+      }).pipe(finalize(() => done.push(test.now())));
+    };
+    const controller = new AbortController();
+    if (given.abortMs !== undefined) hear(timer(given.abortMs), () => controller.abort('enough'));
+    const { hurries, resumed } = given;
+    const hurries$ = merge(
+      ...(hurries?.at ?? []).map((at) => timer(at)),
+      hurries?.fails
+        ? timer(70.9).pipe(
+            map(() => {
+              throw new Error('no more');
+            }),
+          )
+        : NEVER,
+    );
+    const options: { -readonly [Name in keyof WatchOptions]: WatchOptions[Name] | undefined } = {
+      source: { readState$ },
+      schedule:
+        given.everyMs === undefined ? proportional({ ratio: 0.2, minMs: 1, maxMs: 9 }) : every(given.everyMs),
+      retry: limitRetries(given.retries)(constantDelay(given.retryMs)),
+      deadline: given.deadline,
+      stateDeadlines: given.stateDeadlines as NonNullable<WatchOptions['stateDeadlines']>,
+      initialDelayMs: given.initialDelayMs,
+      notFoundGraceMs: given.notFoundGraceMs,
+      deadConfirmationMs: given.deadConfirmationMs,
+      blindAfterMs: given.blindAfterMs,
+      emit: given.emit,
+      lookNow$: hurries === undefined ? undefined : hurries$,
+      signal: given.abortMs === undefined ? undefined : controller.signal,
+      resumeFrom:
+        resumed === undefined ? undefined : snapshotOf({ state: resumed, watchedSince: 0, observedAt: 0 }),
+      onEvent: given.hears ? ({ _tag, ...facts }) => note(_tag, facts) : undefined,
+      random: () => 0.5,
+    };
+    const watching = watched$(options as WatchOptions).subscribe({
+      next: (snapshot) => note('next', snapshot),
+      error: (error: unknown) => note('error', error instanceof WatchError ? error : String(error)),
+      complete: () => note('complete', ''),
+    });
+    if (given.leaveMs !== undefined) hear(timer(given.leaveMs), () => watching.unsubscribe());
+    hear(timer(UNTIL_MS - 0.9), () => watching.unsubscribe());
+    flush();
+  });
+  return { log, done };
+};
+
+describe('watchBatch$, by its loop', () => {
+  it('should be and do what a pipe of the operators of RxJS is and does, whatever happens', function () {
+    this.timeout(120_000);
+    fc.assert(
+      fc.property(scene, (given) => {
+        const by = (make$: typeof watch$): Log =>
+          logOf(given, (options) => make$(testRef, settingsOf(options, testRef)));
+        const { log, done } = by(pipe$);
+        // The pipe tells of one more wait when all is over, if the job ends in the call that asks: the loop does not.
+        const ended = log.findIndex((line) => line.includes(' ended '));
+        const told = log.filter((line, n) => ended < 0 || n < ended || !line.includes('Scheduled'));
+        assert.deepEqual(by(watch$), { log: told, done });
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});
