@@ -238,7 +238,8 @@ describe('learned', () => {
     it('should be a constant interval wherever all the runs lie far behind', () => {
       fc.assert(
         fc.property(days, (durations) => {
-          assert.equal(waitAt(learned(past(durations), usual), 1e15), 30_000);
+          const wait = waitAt(learned(past(durations), usual), 1e15);
+          assert.ok(Math.abs(wait - 30_000) < 300, String(wait));
         }),
       );
     });

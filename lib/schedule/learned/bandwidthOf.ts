@@ -19,10 +19,10 @@ const ANYWHERE = 0.1;
 const DEVIATION = Math.PI / Math.sqrt(3);
 
 /**
- * How wide the bump around each value has to be, as a scale. The widest is Silverman's rule of thumb for one heap of
+ * How wide the bumps around values have to be, as a scale. The widest is Silverman's rule of thumb for one heap of
  * values (1986, equation 3.28). Where there is more than one heap, short runs and long ones, it is too wide: so narrower
  * ones are tried, and taken if they foretell each value by the others better (cross-validated likelihood: section 3.4.4).
- * A width has its own length for itself, since chance favours the narrow.
+ * A width has the square of its length for itself, since chance favours the narrow.
  */
 export const bandwidthOf = (sorted: readonly number[]): number => {
   const widest = (1.06 * spreadOf(sorted) * sorted.length ** -0.2) / DEVIATION;
@@ -30,7 +30,7 @@ export const bandwidthOf = (sorted: readonly number[]): number => {
   const widths = Array.from({ length: TRIES }, (_, n) => widest / STEP ** n);
   return widths
     .filter((width) => width === widest || width >= NARROWEST)
-    .map((width) => ({ width, score: Math.log(width) + foretold(sorted, width) }))
+    .map((width) => ({ width, score: 2 * Math.log(width) + foretold(sorted, width) }))
     .reduce((best, next) => (next.score > best.score ? next : best)).width;
 };
 
