@@ -2,6 +2,7 @@ import { learned } from '../../dist/index.js';
 import { medianInterval } from '../support/medianInterval.ts';
 import { quantile } from '../support/quantile.ts';
 import { randomOf } from '../support/randomOf.ts';
+import { constantRequests } from './constantRequests.ts';
 import type { Figures } from './Figures.ts';
 import { pastOf } from './pastOf.ts';
 import type { Scenario } from './Scenario.ts';
@@ -40,8 +41,8 @@ export const simulated = (scenario: Scenario, histories: number): Figures => {
     meanMs: mean(latencies),
     p99Ms: quantile(latencies, 0.99),
     worstMs: Math.max(...latencies),
-    constantRequests: constantRequests(all, mean(latencies)),
-    plainRequests: constantRequests(all, scenario.options.targetLatencyMs),
+    constantRequests: constant(all, mean(latencies)),
+    plainRequests: constant(all, scenario.options.targetLatencyMs),
     fewer: { value: fewer(all), low, high },
   };
 };
@@ -49,13 +50,10 @@ export const simulated = (scenario: Scenario, histories: number): Figures => {
 const mean = (values: readonly number[]): number =>
   values.reduce((total, value) => total + value, 0) / values.length;
 
-const fewer = (trials: readonly Trial[]): number =>
-  constantRequests(trials, mean(trials.map(({ latencyMs }) => latencyMs))) /
-  mean(trials.map(({ requests }) => requests));
+/** How many requests a constant interval of some mean latency costs these runs on average. */
+const constant = (trials: readonly Trial[], meanMs: number): number =>
+  constantRequests(mean(trials.map(({ durationMs }) => durationMs)), meanMs);
 
-/**
- * What a constant interval of this mean latency costs: all its waits together are the run and how late its end is seen, and
- * each is twice the mean latency. Exact, whatever the lengths, where the interval begins at any moment.
- */
-const constantRequests = (trials: readonly Trial[], meanMs: number): number =>
-  1 + (mean(trials.map(({ durationMs }) => durationMs)) + meanMs) / (2 * meanMs);
+const fewer = (trials: readonly Trial[]): number =>
+  constant(trials, mean(trials.map(({ latencyMs }) => latencyMs))) /
+  mean(trials.map(({ requests }) => requests));

@@ -1,16 +1,25 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { defer, type Observable, of, reduce, tap } from 'rxjs';
 import {
   type ActiveState,
+  type BatchRef,
   type BatchState,
   emptyHistory,
+  history,
   learned,
   type LearnedOptions,
   type PollSchedule,
   type StateHistory,
+  type StateReading,
+  transitions,
+  watchBatch$,
+  watchScheduler,
 } from 'dli-watch';
-import { snapshotOf } from 'dli-watch/testing';
+import { snapshotOf, testRef } from 'dli-watch/testing';
 import { noDelays, pollContext } from '../support/contexts.ts';
+import { hear } from '../support/hear.ts';
+import { inVirtualTime } from '../support/inVirtualTime.ts';
 
 const MINUTE = 60_000;
 const usual: LearnedOptions = { targetLatencyMs: 15_000, minMs: 1_000, maxMs: 120_000 };
@@ -251,6 +260,31 @@ describe('learned', () => {
       const context = pollContext({ snapshot, stateElapsedMs: 1_700_000, random });
       assert.equal(schedule(context), schedule(context));
     });
+  });
+
+  it('should save looks from run to run of a watch that keeps its own history', () => {
+    // A job of 2 minutes in the queue and about 30 at work, by the clock of the watch.
+    const readState$ = (ref: BatchRef): Observable<StateReading> =>
+      defer(() => {
+        const age = watchScheduler.now();
+        const end = (32 + Number(ref.projectId) / 4) * MINUTE;
+        const state: BatchState = age < 2 * MINUTE ? 'starting' : age < end ? 'running' : 'success';
+        return of({ state, rawState: state });
+      });
+    const looks: number[] = [];
+    let known = emptyHistory;
+    for (let run = 0; run < 11; run += 1)
+      inVirtualTime(() => {
+        const schedule = learned(known, usual);
+        const watch$ = watchBatch$(String(run % 5), testRef.batchId, { source: { readState$ }, schedule });
+        const seen$ = watch$.pipe(tap(({ polls }) => (looks[run] = polls)));
+        hear(seen$.pipe(transitions(), reduce(history, known)), (now) => (known = now));
+      }, 40 * MINUTE);
+
+    assert.deepEqual([known.durations.starting?.length, known.durations.running?.length], [11, 11]);
+    assert.ok(known.durations.running!.every((length) => Math.abs(length - 30.5 * MINUTE) < 2 * MINUTE));
+    assert.ok(looks[0]! > 64, String(looks));
+    assert.ok(looks[10]! < looks[0]! / 2, String(looks));
   });
 
   it('should go by the last 30 runs alone', () => {
