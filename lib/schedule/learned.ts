@@ -87,7 +87,7 @@ export const learned = (history: StateHistory, options: LearnedOptions): PollSch
   );
   return (context) => {
     const table = seenToBegin(context) ? tables.get(context.snapshot.state) : undefined;
-    return table === undefined ? pace.plainMs : waitBy(table, Math.max(0, context.stateElapsedMs), pace);
+    return table === undefined ? pace.plainMs : waitBy(table, context.stateElapsedMs, pace);
   };
 };
 

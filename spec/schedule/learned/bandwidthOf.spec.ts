@@ -13,7 +13,7 @@ const heap = (n: number, middle: number, scale: number): readonly number[] =>
 
 describe('bandwidthOf', () => {
   it('should go by the rule of thumb for fewer than four values', () => {
-    for (const values of [[5], [5, 6], [5, 5.01, 9]]) near(bandwidthOf(values), rule(values));
+    for (const values of [[5], [5, 6], [5, 5.01, 9], [5, 5, 5]]) near(bandwidthOf(values), rule(values));
   });
 
   it('should go by the rule of thumb for one heap', () => {
@@ -26,6 +26,21 @@ describe('bandwidthOf', () => {
     const width = bandwidthOf(two);
     assert.ok(width < common / 5, `${width} by a rule of ${common}`);
     assert.ok(width > own / 3 && width < 3 * own, `${width} where one heap has ${own}`);
+  });
+
+  it('should not take for heaps what chance has put together', () => {
+    const pairs = [14, 14.02, 14.1, 14.12, 14.2, 14.22];
+    near(bandwidthOf(pairs), rule(pairs));
+  });
+
+  it('should see two heaps beside one run that was like neither', () => {
+    const three = [8, ...heap(6, 12, 0.03), ...heap(6, 14, 0.03)];
+    assert.ok(bandwidthOf(three) < rule(three) / 5);
+  });
+
+  it('should be that of the rule where that is narrower than a watch measures', () => {
+    const equal = Array.from({ length: 30 }, () => 12);
+    near(bandwidthOf(equal), rule(equal));
   });
 
   it('should never be narrower than a watch measures', () => {
