@@ -9,10 +9,14 @@
 export { ActiveStateCodec, BatchStateCodec, TerminalStateCodec } from './model/BatchState.ts';
 export { BatchRefCodec } from './model/BatchRef.ts';
 export { BatchSnapshotCodec } from './model/BatchSnapshot.ts';
+export { emptyHistory } from './model/emptyHistory.ts';
+export { history } from './model/history.ts';
 export { isTerminal } from './model/isTerminal.ts';
+export { StateHistoryCodec } from './model/StateHistory.ts';
 export { TransitionCodec } from './model/Transition.ts';
 export type { ActiveState, BatchState, TerminalState } from './model/BatchState.ts';
 export type { BatchRef } from './model/BatchRef.ts';
+export type { StateHistory } from './model/StateHistory.ts';
 export type { Transition } from './model/Transition.ts';
 export type {
   ActiveSnapshot,
@@ -75,12 +79,14 @@ export { exponential } from './schedule/exponential.ts';
 export { exponentialBackoff } from './schedule/exponentialBackoff.ts';
 export { fullJitter } from './schedule/fullJitter.ts';
 export { jittered } from './schedule/jittered.ts';
+export { learned } from './schedule/learned.ts';
 export { limitElapsed } from './schedule/limitElapsed.ts';
 export { limitRetries } from './schedule/limitRetries.ts';
 export { proportional } from './schedule/proportional.ts';
 export { watchScheduler } from './schedule/watchScheduler.ts';
 export type { ExponentialBackoffOptions } from './schedule/exponentialBackoff.ts';
 export type { ExponentialOptions } from './schedule/exponential.ts';
+export type { LearnedOptions } from './schedule/learned.ts';
 export type { PollContext, PollSchedule } from './schedule/PollSchedule.ts';
 export type { ProportionalOptions } from './schedule/proportional.ts';
 export type { RetryPolicy, RetryStatus } from './schedule/RetryPolicy.ts';

@@ -69,6 +69,13 @@ describe('a bundle', () => {
     ]);
   });
 
+  it('should hold nothing of what is learned from earlier runs for who does not ask for it', async () => {
+    const learnedOf = (files: readonly string[]) => files.filter((file) => /learned|istory/.test(file));
+    assert.ok(learnedOf(await keptOf('learned')).includes('schedule/learned/estimateOf.ts'));
+    assert.deepEqual(learnedOf(await keptOf('watchBatch$')), []);
+    assert.deepEqual(learnedOf(await keptOf('history')), ['model/history.ts']);
+  });
+
   it('should hold little but an operator for that operator', async () => {
     assert.deepEqual(await keptOf('transitions'), [
       'model/keyOf.ts',

@@ -6,11 +6,14 @@ import {
   byState,
   capDelay,
   constantDelay,
+  emptyHistory,
   every,
   exponential,
   exponentialBackoff,
   fullJitter,
+  history,
   jittered,
+  learned,
   limitElapsed,
   limitRetries,
   type LookError,
@@ -19,7 +22,9 @@ import {
   proportional,
   type RetryPolicy,
   type RetryStatus,
+  type StateHistory,
   type StateSchedules,
+  type Transition,
   watchScheduler,
 } from 'dli-watch';
 
@@ -67,6 +72,24 @@ byState({ running: every(5) });
 byState({ success: every(5), otherwise: every(1) });
 // @ts-expect-error [ts2322] -- a schedule is a function: every(5)
 byState({ running: 5, otherwise: every(1) });
+
+// What is learned from earlier runs
+const target = { targetLatencyMs: 15_000, minMs: 1_000, maxMs: 120_000 };
+expectTypeOf(learned(emptyHistory, target)).toEqualTypeOf<PollSchedule>();
+expectTypeOf(history).toEqualTypeOf<(past: StateHistory, transition: Transition) => StateHistory>();
+expectTypeOf<keyof StateHistory['durations']>().toEqualTypeOf<
+  'starting' | 'running' | 'recovering' | 'unknown'
+>();
+// @ts-expect-error [ts2345] -- targetLatencyMs is missing
+learned(emptyHistory, { minMs: 1_000, maxMs: 120_000 });
+// @ts-expect-error [ts2353] -- the pace is that of the history
+learned(emptyHistory, { ...target, ratio: 0.05 });
+// @ts-expect-error [ts2345] -- lengths of time belong to a state
+learned([1_800_000], target);
+// @ts-expect-error [ts2353] -- nothing is awaited in a terminal state
+export const ended: StateHistory = { durations: { success: [5] }, late: [] };
+// @ts-expect-error [ts2540] -- a history is readonly
+emptyHistory.late = [];
 
 // Policies return an Option, and know the error.
 expectTypeOf<RetryPolicy>().toEqualTypeOf<(status: RetryStatus) => Option<number>>();

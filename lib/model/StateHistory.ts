@@ -1,0 +1,50 @@
+import * as t from 'io-ts';
+import type { ActiveState } from './BatchState.ts';
+
+/**
+ * How long earlier runs of a job were in each state: what {@link history} makes and {@link learned} goes by. Plain
+ * readonly JSON.
+ *
+ * @category Schedules
+ * @since 0.1.0
+ */
+export interface StateHistory {
+  /** The lengths of time in each state, in milliseconds, the latest last. */
+  readonly durations: Readonly<Partial<Record<ActiveState, readonly number[]>>>;
+  /** Jobs that were first seen in the middle of a state: how long that one lasts will say nothing. */
+  readonly late: readonly string[];
+}
+
+const Durations: t.Type<readonly number[], readonly number[], unknown> = t.readonlyArray(
+  t.refinement(t.number, (n) => n >= 1 && n <= Number.MAX_SAFE_INTEGER, 'milliseconds from 1'),
+);
+
+/**
+ * Reads a {@link StateHistory} from JSON.
+ *
+ * **When to use**: to store what {@link history} makes, and to read it back before the next run.
+ *
+ * **Gotchas**: further fields are dropped. Refused is a length of time that is no number of milliseconds from 1 to
+ * 2⁵³−1. A list may be longer than the 30 that {@link history} keeps; {@link learned} goes by the last 30.
+ *
+ * @example
+ * ```ts
+ * import { StateHistoryCodec } from 'dli-watch';
+ *
+ * const stored = '{"durations":{"running":[1800000,1790000]},"late":[]}';
+ * console.log(StateHistoryCodec.decode(JSON.parse(stored))._tag); // => Right
+ * console.log(StateHistoryCodec.decode({ durations: { running: [-1] }, late: [] })._tag); // => Left
+ * ```
+ *
+ * @category Schedules
+ * @since 0.1.0
+ */
+export const StateHistoryCodec: t.Type<StateHistory, unknown, unknown> = t.exact(
+  t.type({
+    durations: t.exact(
+      t.partial({ starting: Durations, running: Durations, recovering: Durations, unknown: Durations }),
+    ),
+    late: t.readonlyArray(t.string),
+  }),
+  'StateHistory',
+);

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { of, reduce, scan, startWith } from 'rxjs';
+import {
+  type BatchState,
+  emptyHistory,
+  history,
+  type StateHistory,
+  StateHistoryCodec,
+  type Transition,
+  transitions,
+} from 'dli-watch';
+import { snapshotOf, testRef } from 'dli-watch/testing';
+import { outcomeOf } from '../support/outcomeOf.ts';
+
+const change = (from: BatchState | null, to: BatchState, afterMs = 0): Transition => ({
+  ...testRef,
+  from,
+  to,
+  at: 1_000_000,
+  afterMs,
+});
+const after = (...changes: readonly Transition[]): StateHistory => changes.reduce(history, emptyHistory);
+const late = [`${testRef.projectId}/${testRef.batchId}`];
+
+describe('history', () => {
+  it('should hold how long a job was in each state, whatever came next', () => {
+    const run = [
+      change(null, 'starting'),
+      change('starting', 'running', 60_000),
+      change('running', 'recovering', 5_000),
+      change('recovering', 'running', 10_000),
+      change('running', 'unknown', 7_000),
+      change('unknown', 'dead', 1),
+    ];
+    assert.deepEqual(after(...run), {
+      durations: { starting: [60_000], running: [5_000, 7_000], recovering: [10_000], unknown: [1] },
+      late: [],
+    });
+  });
+
+  it('should add the latest length last, and hold the last 30 of each state', () => {
+    const runs = Array.from({ length: 31 }, (_, n) => change('running', 'success', n + 1));
+    const past = after(change('starting', 'running', 5), ...runs);
+
+    assert.deepEqual(past.durations.starting, [5]);
+    assert.deepEqual(
+      past.durations.running,
+      Array.from({ length: 30 }, (_, n) => n + 2),
+    );
+  });
+
+  for (const [what, afterMs] of [
+    ['0, which says that the begin was not seen', 0],
+    ['under a millisecond', 0.9],
+    ['huge', 2 ** 53],
+    ['infinite', Infinity],
+    ['not a number', NaN],
+    ['negative', -1],
+  ] as const) {
+    it(`should leave out a length of time that is ${what}`, () => {
+      assert.equal(history(emptyHistory, change('running', 'success', afterMs)), emptyHistory);
+    });
+  }
+
+  it('should take the shortest and the longest length that the codec takes', () => {
+    const past = after(change('running', 'dead', 1), change('running', 'dead', Number.MAX_SAFE_INTEGER));
+    assert.deepEqual(past.durations.running, [1, Number.MAX_SAFE_INTEGER]);
+    assert.equal(StateHistoryCodec.is(past), true);
+  });
+
+  it('should believe that a job which is first seen starting has just begun', () => {
+    assert.deepEqual(after(change(null, 'starting'), change('starting', 'running', 9)).durations, {
+      starting: [9],
+    });
+  });
+
+  for (const state of ['running', 'recovering', 'unknown'] as const) {
+    it(`should leave out the first state of a job that was first seen ${state}, and no other`, () => {
+      const first = after(change(null, state));
+      assert.deepEqual(first, { durations: {}, late });
+
+      const second = history(first, change(state, 'starting', 100));
+      assert.deepEqual(second, emptyHistory);
+      assert.deepEqual(history(second, change('starting', 'dead', 7)).durations, { starting: [7] });
+    });
+  }
+
+  it('should remember nothing of a job that had ended when it was first seen', () => {
+    assert.equal(history(emptyHistory, change(null, 'success')), emptyHistory);
+    assert.equal(history(emptyHistory, change(null, 'dead')), emptyHistory);
+  });
+
+  it('should keep jobs apart by project and batch', () => {
+    const other = { ...change('running', 'success', 8), projectId: 'other' };
+    const past = history(after(change(null, 'running')), other);
+    assert.deepEqual(past, { durations: { running: [8] }, late });
+  });
+
+  it('should name a late job once, and the last 100 of them', () => {
+    const twice = after(change(null, 'running'), change(null, 'running'));
+    assert.deepEqual(twice, { durations: {}, late });
+
+    const many = Array.from({ length: 101 }, (_, n) => ({
+      ...change(null, 'running'),
+      projectId: `p${String(n)}`,
+    }));
+    const names = after(...many).late;
+    assert.equal(names.length, 100);
+    assert.deepEqual([names.at(0), names.at(-1)], [`p1/${testRef.batchId}`, `p100/${testRef.batchId}`]);
+  });
+
+  it('should change nothing that it was given', () => {
+    const frozen: StateHistory = Object.freeze({
+      durations: Object.freeze({ running: Object.freeze([5]) }),
+      late: Object.freeze([]),
+    });
+    assert.deepEqual(history(frozen, change('running', 'success', 6)).durations.running, [5, 6]);
+    assert.deepEqual(history(frozen, change(null, 'running')).late, late);
+    assert.deepEqual(frozen, { durations: { running: [5] }, late: [] });
+  });
+
+  it('should make, of any changes, what can be stored and read back', () => {
+    const state = fc.constantFrom('starting', 'running', 'recovering', 'unknown', 'success', 'dead');
+    const any: fc.Arbitrary<Transition> = fc.record({
+      projectId: fc.constantFrom('p1', 'p2'),
+      batchId: fc.constant(testRef.batchId),
+      from: fc.option(state),
+      to: state,
+      at: fc.nat(),
+      afterMs: fc.oneof(fc.nat(), fc.double()),
+    });
+    fc.assert(
+      fc.property(fc.array(any, { maxLength: 60 }), (changes) => {
+        const past = after(...changes);
+        const decoded = StateHistoryCodec.decode(JSON.parse(JSON.stringify(past)));
+        assert.deepEqual(decoded, { _tag: 'Right', right: past });
+      }),
+    );
+  });
+
+  describe('behind transitions()', () => {
+    const run = [
+      snapshotOf({ state: 'starting', stateSince: 0 }),
+      snapshotOf({ state: 'running', previousState: 'starting', stateSince: 60_000, polls: 9 }),
+      snapshotOf({ state: 'success', previousState: 'running', stateSince: 90_000, polls: 20 }),
+    ];
+
+    it('should tell the history after each change, by scan', () => {
+      const { values } = outcomeOf(of(...run).pipe(transitions(), scan(history, emptyHistory)));
+      assert.deepEqual(
+        values.map(({ durations }) => durations),
+        [{}, { starting: [60_000] }, { starting: [60_000], running: [30_000] }],
+      );
+    });
+
+    it('should hear nothing of a state that a resumed watch was in, unless its snapshot comes first', () => {
+      const [, stored, rest] = run as [(typeof run)[0], (typeof run)[0], (typeof run)[0]];
+      const without = outcomeOf(of(rest).pipe(transitions(), reduce(history, emptyHistory)));
+      assert.deepEqual(without.values, [emptyHistory]);
+
+      const resumed$ = of(rest).pipe(startWith(stored), transitions(), reduce(history, emptyHistory));
+      assert.deepEqual(outcomeOf(resumed$).values, [{ durations: { running: [30_000] }, late: [] }]);
+    });
+  });
+});
