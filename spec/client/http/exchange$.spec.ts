@@ -358,6 +358,23 @@ describe('exchange$', () => {
         assert.equal((await result).body, 'late');
       });
     });
+
+    describe('that is not reached', () => {
+      const time = useClock();
+      const answered = own({ fetch: () => Promise.resolve(new Response('soon')) });
+
+      it('should leave no timer behind, when the answer has come or nobody waits for it (pitfall 39)', async () => {
+        const asked = get('http://dli.example', answered);
+        assert.equal(time.clock.countTimers(), 1);
+        await asked;
+        assert.equal(time.clock.countTimers(), 0);
+
+        const subscription = get$('http://dli.example', answered).subscribe();
+        assert.equal(time.clock.countTimers(), 1);
+        subscription.unsubscribe();
+        assert.equal(time.clock.countTimers(), 0);
+      });
+    });
   });
 
   describe('the network', () => {
