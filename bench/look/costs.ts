@@ -1,0 +1,24 @@
+import { inChild } from '../support/inChild.ts';
+import { interleaved } from '../support/interleaved.ts';
+import type { Scale } from '../support/Part.ts';
+import type { Variant } from './pollers.ts';
+import type { Cost, Given } from './polls.ts';
+import type { Server } from './withServer.ts';
+
+const SIZES = {
+  full: { rounds: 9, warmUp: 400, timed: 500, blocks: 20 },
+  quick: { rounds: 1, warmUp: 20, timed: 20, blocks: 3 },
+};
+
+/** What a poll costs by each variant, in every round: each time in a process of its own, with gaps of a millisecond. */
+export const costs = <V extends Variant>(
+  { plain }: Server,
+  variants: readonly V[],
+  scale: Scale,
+): Promise<Record<V, Cost[]>> => {
+  const { rounds, ...size } = SIZES[scale];
+  return interleaved(variants, rounds, (variant) => {
+    const given: Given = { ...size, variant, endpoint: plain, batchId: crypto.randomUUID(), gapMs: 1 };
+    return inChild<Cost>('look/polls.ts', given);
+  });
+};
