@@ -45,7 +45,14 @@ export const connections = async (
   try {
     await Promise.all(
       runs.map(({ looks, scheme, ...run }) => {
-        const given: Given = { ...run, endpoint: server[scheme], warmUp: 0, timed: looks, blocks: 0 };
+        const given: Given = {
+          ...run,
+          endpoint: server[scheme],
+          warmUp: 0,
+          settle: 0,
+          timed: looks,
+          blocks: 0,
+        };
         return inChild('look/polls.ts', given);
       }),
     );
