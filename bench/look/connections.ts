@@ -48,8 +48,8 @@ export const connections = async (
         const given: Given = {
           ...run,
           endpoint: server[scheme],
+          jobs: 1,
           warmUp: 0,
-          settle: 0,
           timed: looks,
           blocks: 0,
         };

@@ -6,8 +6,8 @@ import type { Cost, Given } from './polls.ts';
 import type { Server } from './withServer.ts';
 
 const SIZES = {
-  full: { rounds: 9, warmUp: 300, settle: 40, timed: 400, blocks: 10 },
-  quick: { rounds: 1, warmUp: 3, settle: 3, timed: 10, blocks: 2 },
+  full: { rounds: 9, jobs: 8, warmUp: 2_400, timed: 2_400, blocks: 20 },
+  quick: { rounds: 1, jobs: 8, warmUp: 80, timed: 80, blocks: 4 },
 };
 
 /** What a poll costs by each variant, in every round: each time in a process of its own, with gaps of a millisecond. */
