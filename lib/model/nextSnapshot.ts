@@ -16,16 +16,20 @@ export const nextSnapshot = (
   ref: BatchRef,
   previous: BatchSnapshot | undefined,
   { state, rawState }: StateReading,
-  time: AnswerTime,
+  { watchedSince, observedAt, elapsedMs }: AnswerTime,
   polls: number = pollsAfter(previous),
 ): BatchSnapshot => {
   const stays = previous !== undefined && sameState(previous, { state, rawState });
   return snapshotIn(state, {
-    ...ref,
+    // Field by field: a spread takes V8 longer than all the rest of this.
+    projectId: ref.projectId,
+    batchId: ref.batchId,
     rawState,
     previousState: stays ? previous.previousState : (previous?.state ?? null),
-    ...time,
-    stateSince: stays ? previous.stateSince : time.observedAt,
+    watchedSince,
+    observedAt,
+    elapsedMs,
+    stateSince: stays ? previous.stateSince : observedAt,
     polls,
   });
 };

@@ -45,10 +45,12 @@ const exchange = async (
     throwHttpErrors: false, // an error status has a body to read
     redirect: 'manual', // fetch would carry X-Auth-Token to another origin
   });
+  const { body: text, whole } = await readBody(response.body, maxBodyBytes);
   const header = (name: string): string | null => response.headers.get(name);
   return {
     status: response.status,
-    ...(await readBody(response.body, maxBodyBytes)),
+    body: text,
+    whole,
     retryAfter: header('retry-after'),
     date: header('date'),
     requestId: header('x-request-id'),
