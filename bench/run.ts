@@ -4,11 +4,12 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { learnedBench } from './learned/learned.bench.ts';
+import { lookBench } from './look/look.bench.ts';
 import { machine } from './support/machine.ts';
 import type { Part, Scale } from './support/Part.ts';
 import { writeSection } from './support/writeSection.ts';
 
-const parts: readonly Part[] = [learnedBench];
+const parts: readonly Part[] = [lookBench, learnedBench];
 
 const partsOf = (asked: readonly string[]): readonly Part[] => {
   const unknown = asked.filter((name) => !parts.some((part) => part.name === name));

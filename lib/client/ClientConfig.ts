@@ -19,7 +19,9 @@ export interface ClientConfig {
   readonly auth: Auth;
   /**
    * A `ky` instance of your own, for its hooks or its `fetch`. Its retries, time limit and error throwing are
-   * switched off for our requests, and a prefix or base URL of it is not used.
+   * switched off for our requests, and a prefix or base URL of it is not used. Of what its `fetch` gives, `ok`, `status`,
+   * `headers.get` and `body` are read, and the body may be any async iterable of bytes: so a `fetch` may do without a
+   * whole `Response`, unless hooks of that `ky` read one. It must not follow redirects: credentials would go along.
    *
    * @defaultValue `ky` itself
    */

@@ -54,8 +54,8 @@ export const createClient = (config: ClientConfig): DliClient => {
   const settings = clientSettingsOf(config);
   const closed$ = new ReplaySubject<void>(1);
   const send$ = callWith(settings);
-  const call$ = <A>(call: Call<A>): Observable<A> =>
-    send$(call).pipe(takeUntil(closed$.pipe(map(refuseClosed))));
+  const refused$ = closed$.pipe(map(refuseClosed));
+  const call$ = <A>(call: Call<A>): Observable<A> => send$(call).pipe(takeUntil(refused$));
   return {
     readState$: ({ projectId, batchId }) => call$(stateCall(settings, refOf(projectId, batchId))),
     readBatch$: ({ projectId, batchId }) => call$(detailCall(settings, refOf(projectId, batchId))),

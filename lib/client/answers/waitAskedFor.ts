@@ -3,5 +3,5 @@ import { momentOf } from './momentOf.ts';
 import { retryAfterOf } from './retryAfterOf.ts';
 
 /** How long an answer asks us to wait, in milliseconds, by the server's own clock where it tells it. */
-export const waitAskedFor = (answer: Answer): number | undefined =>
-  retryAfterOf(answer.retryAfter, momentOf(answer.date) ?? answer.receivedAt);
+export const waitAskedFor = ({ retryAfter, date, receivedAt }: Answer): number | undefined =>
+  retryAfter === null ? undefined : retryAfterOf(retryAfter, momentOf(date) ?? receivedAt);

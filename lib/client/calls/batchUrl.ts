@@ -3,4 +3,4 @@ import { batchesUrl } from './batchesUrl.ts';
 
 /** Where a batch is, or a part of it. */
 export const batchUrl = (base: string, { projectId, batchId }: BatchRef, part = ''): URL =>
-  new URL(`${batchesUrl(base, projectId).href}/${encodeURIComponent(batchId)}${part}`);
+  batchesUrl(base, projectId, `/${encodeURIComponent(batchId)}${part}`);

@@ -1,3 +1,3 @@
-/** Where the batches of a project are. */
-export const batchesUrl = (base: string, projectId: string): URL =>
-  new URL(`${base}/v2.0/${encodeURIComponent(projectId)}/batches`);
+/** Where the batches of a project are, or what is below. */
+export const batchesUrl = (base: string, projectId: string, below = ''): URL =>
+  new URL(`${base}/v2.0/${encodeURIComponent(projectId)}/batches${below}`);

@@ -1,4 +1,4 @@
-import { catchError, type Observable, throwError } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { LookError } from '../../errors/LookError.ts';
 import { UnexpectedError } from '../../errors/UnexpectedError.ts';
 import type { AuthRequest } from '../auth/AuthRequest.ts';
@@ -6,7 +6,6 @@ import type { Credential } from '../auth/Credential.ts';
 import { abortable$ } from './abortable$.ts';
 import type { Answer } from './Answer.ts';
 import type { Edge } from './Edge.ts';
-import { inTime } from './inTime.ts';
 import { networkErrorOf } from './networkErrorOf.ts';
 import { plainCause } from './plainCause.ts';
 import { readBody } from './readBody.ts';
@@ -18,9 +17,12 @@ const JSON_CONTENT = { 'content-type': 'application/json' };
 
 /** One request, from the call to the last byte of the answer. */
 export const exchange$ = (edge: Edge, request: Request, credential: Credential): Observable<Answer> =>
-  abortable$((signal) => exchange(edge, request, credential, signal)).pipe(
-    catchError((error: unknown) => throwError(() => lookErrorOf(error, credential.secrets))),
-    inTime(edge),
+  abortable$(
+    (signal) =>
+      exchange(edge, request, credential, signal).catch((error: unknown) => {
+        throw lookErrorOf(error, credential.secrets);
+      }),
+    edge,
   );
 
 const exchange = async (
@@ -43,10 +45,12 @@ const exchange = async (
     throwHttpErrors: false, // an error status has a body to read
     redirect: 'manual', // fetch would carry X-Auth-Token to another origin
   });
+  const { body: text, whole } = await readBody(response.body, maxBodyBytes);
   const header = (name: string): string | null => response.headers.get(name);
   return {
     status: response.status,
-    ...(await readBody(response.body, maxBodyBytes)),
+    body: text,
+    whole,
     retryAfter: header('retry-after'),
     date: header('date'),
     requestId: header('x-request-id'),

@@ -206,6 +206,25 @@ describe('exchange$', () => {
       assert.deepEqual(error.cause, { name: 'RangeError', message: 'a hook with ***' });
     });
 
+    it('should need no more of a response than its fetch has to make', async () => {
+      let left = 0;
+      const body = async function* (): AsyncGenerator<Uint8Array> {
+        try {
+          for (;;) yield await Promise.resolve(Buffer.from('x'.repeat(3_000)));
+        } finally {
+          left += 1;
+        }
+      };
+      const header = (name: string): string => `the ${name}`;
+      const least = { status: 418, ok: false, headers: { get: header }, body: body() };
+      const bare = (): Promise<Response> => Promise.resolve(least as unknown as Response);
+      const answer = await get('http://dli.example', own({ fetch: bare }));
+      assert.deepEqual(
+        [answer.status, answer.body.length, answer.whole, answer.retryAfter, left],
+        [418, 4_096, false, 'the retry-after', 1],
+      );
+    });
+
     it('should make an UnexpectedError of a fetch that gives no response', async () => {
       const nothing = (): Promise<Response> => Promise.resolve(Object.create(null) as Response);
       await errorOf(get$('http://dli.example', own({ fetch: nothing })), UnexpectedError);
@@ -356,6 +375,23 @@ describe('exchange$', () => {
         await tick(9_999);
         answer();
         assert.equal((await result).body, 'late');
+      });
+    });
+
+    describe('that is not reached', () => {
+      const time = useClock();
+      const answered = own({ fetch: () => Promise.resolve(new Response('soon')) });
+
+      it('should leave no timer behind, when the answer has come or nobody waits for it (pitfall 39)', async () => {
+        const asked = get('http://dli.example', answered);
+        assert.equal(time.clock.countTimers(), 1);
+        await asked;
+        assert.equal(time.clock.countTimers(), 0);
+
+        const subscription = get$('http://dli.example', answered).subscribe();
+        assert.equal(time.clock.countTimers(), 1);
+        subscription.unsubscribe();
+        assert.equal(time.clock.countTimers(), 0);
       });
     });
   });

@@ -67,6 +67,27 @@ describe('readBody', () => {
     });
   }
 
+  it('should read what gives bytes and is no stream, and leave it at the bound', async () => {
+    let left = 0;
+    const pieces = async function* (): AsyncGenerator<Uint8Array> {
+      try {
+        for (const piece of ['ab', 'cd', 'ef']) yield await Promise.resolve(Buffer.from(piece));
+      } finally {
+        left += 1;
+      }
+    };
+    assert.deepEqual(await readBody(pieces(), 6), { body: 'abcdef', whole: true });
+    assert.deepEqual(await readBody(pieces(), 3), { body: 'abc', whole: false });
+    assert.equal(left, 2);
+  });
+
+  it('should keep nothing of one body for the next', async () => {
+    for (const cut of [[[0xc3, 0xa9]], [[0xc3], [0xa9]]]) {
+      assert.deepEqual(await readBody(chunked(...cut).body, 1), { body: '', whole: false });
+      assert.equal((await readBody(chunked([0xa9]).body, 1)).body, '\ufffd');
+    }
+  });
+
   it('should fail when the body breaks off', async () => {
     const broken = new Error('broken');
     const body = new ReadableStream({ pull: (controller) => controller.error(broken) });

@@ -1,0 +1,24 @@
+import { inChild } from '../support/inChild.ts';
+import { interleaved } from '../support/interleaved.ts';
+import type { Scale } from '../support/Part.ts';
+import type { Variant } from './pollers.ts';
+import type { Cost, Given } from './polls.ts';
+import type { Server } from './withServer.ts';
+
+const SIZES = {
+  full: { rounds: 9, jobs: 8, warmUp: 2_400, timed: 2_400, blocks: 20 },
+  quick: { rounds: 1, jobs: 8, warmUp: 80, timed: 80, blocks: 4 },
+};
+
+/** What a poll costs by each variant, in every round: each time in a process of its own, with gaps of a millisecond. */
+export const costs = <V extends Variant>(
+  { plain }: Server,
+  variants: readonly V[],
+  scale: Scale,
+): Promise<Record<V, Cost[]>> => {
+  const { rounds, ...size } = SIZES[scale];
+  return interleaved(variants, rounds, (variant) => {
+    const given: Given = { ...size, variant, endpoint: plain, batchId: crypto.randomUUID(), gapMs: 1 };
+    return inChild<Cost>('look/polls.ts', given);
+  });
+};

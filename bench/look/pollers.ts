@@ -1,0 +1,91 @@
+import ky from 'ky';
+import { lastValueFrom, take, tap } from 'rxjs';
+import { Agent, request } from 'undici';
+import { type ClientConfig, createClient, every, token, watchBatch$ } from '../../dist/index.js';
+import { undiciFetch } from '../../examples/support/undiciFetch.ts';
+import { boundedText } from './boundedText.ts';
+
+/** What is polled, and how. */
+export interface Target {
+  /** Where the service is. */
+  readonly endpoint: string;
+  readonly batchId: string;
+  /** From an answer to the next look. */
+  readonly gapMs: number;
+}
+
+/** Polls a job so many times, with the gap after each answer. */
+type Poller = (target: Target, polls: number, polled: () => void) => Promise<void>;
+
+const PROJECT = '0a3244610d9d45daa52a3b3c7a3d809e';
+/** As long as one of Keystone with a small catalogue. */
+const TOKEN = 'MIIF'.padEnd(1_800, 'x');
+const MAX_BYTES = 1_048_576;
+const LIMIT_MS = 10_000;
+const headers = { accept: 'application/json', 'x-auth-token': TOKEN };
+
+/** By `watchBatch$`, with a client that is configured so. */
+const watched =
+  (config: () => Partial<ClientConfig> = () => ({})): Poller =>
+  async ({ endpoint, batchId, gapMs }, polls, polled) => {
+    const source = createClient({ endpoint, auth: token(TOKEN), ...config() });
+    const watch = { source, schedule: every(gapMs), emit: 'looks' } as const;
+    await lastValueFrom(watchBatch$(PROJECT, batchId, watch).pipe(take(polls), tap(polled)));
+  };
+
+/** By a loop around a call: the least that can be done. */
+const looped =
+  (lookAt: (target: Target) => () => Promise<unknown>): Poller =>
+  async (target, polls, polled) => {
+    const look = lookAt(target);
+    for (let n = 0; n < polls; n += 1) {
+      await look();
+      polled();
+      await new Promise((resolve) => setTimeout(resolve, target.gapMs));
+    }
+  };
+
+const loopedUrl = (look: (url: URL) => Promise<unknown>): Poller =>
+  looped(({ endpoint, batchId }) => {
+    const url = new URL(`${endpoint}/v2.0/${PROJECT}/batches/${batchId}/state`);
+    return () => look(url);
+  });
+
+/** One call of ky by the rules that ours keeps: time to the last byte, a bound of the body, no redirect, no retry. */
+const ruledKy = async (url: URL): Promise<unknown> => {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), LIMIT_MS);
+  try {
+    const response = await ky(url, {
+      headers,
+      signal: controller.signal,
+      retry: 0,
+      timeout: false,
+      throwHttpErrors: false,
+      redirect: 'manual',
+    });
+    if (!response.ok) throw new Error(`answered with ${response.status}`);
+    return JSON.parse(await boundedText(response.body, MAX_BYTES));
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+const keepAlive = { keepAliveTimeout: 60_000 };
+
+export const pollers = {
+  watch: watched(),
+  watchAgain: watched(),
+  client: looped(({ endpoint, batchId }) => {
+    const client = createClient({ endpoint, auth: token(TOKEN) });
+    return () => lastValueFrom(client.readState$({ projectId: PROJECT, batchId }));
+  }),
+  ruledKy: loopedUrl(ruledKy),
+  ky: loopedUrl((url) => ky.get(url, { headers }).json()),
+  fetch: loopedUrl(async (url) => (await fetch(url, { headers })).json()),
+  undici: loopedUrl(async (url) => (await request(url, { headers })).body.json()),
+  watchUndici: watched(() => ({ http: ky.extend({ fetch: undiciFetch(new Agent(keepAlive)) }) })),
+  watchDispatcher: watched(() => ({ dispatcher: new Agent(keepAlive) })),
+} satisfies Record<string, Poller>;
+
+export type Variant = keyof typeof pollers;
