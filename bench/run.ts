@@ -3,11 +3,12 @@
 // machine; no test depends on them.
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { coalesceBench } from './coalesce/coalesce.bench.ts';
 import { machine } from './support/machine.ts';
 import type { Part, Scale } from './support/Part.ts';
 import { writeSection } from './support/writeSection.ts';
 
-const parts: readonly Part[] = [];
+const parts: readonly Part[] = [coalesceBench];
 
 const partsOf = (asked: readonly string[]): readonly Part[] => {
   const unknown = asked.filter((name) => !parts.some((part) => part.name === name));
