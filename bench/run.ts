@@ -4,11 +4,12 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { coalesceBench } from './coalesce/coalesce.bench.ts';
+import { jobsBench } from './jobs/jobs.bench.ts';
 import { machine } from './support/machine.ts';
 import type { Part, Scale } from './support/Part.ts';
 import { writeSection } from './support/writeSection.ts';
 
-const parts: readonly Part[] = [coalesceBench];
+const parts: readonly Part[] = [coalesceBench, jobsBench];
 
 const partsOf = (asked: readonly string[]): readonly Part[] => {
   const unknown = asked.filter((name) => !parts.some((part) => part.name === name));

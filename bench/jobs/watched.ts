@@ -1,0 +1,26 @@
+import { defer, lastValueFrom, of, VirtualTimeScheduler } from 'rxjs';
+import { type PollSchedule, type StateSource, watchBatch$ } from '../../dist/index.js';
+import { testRef } from '../../dist/testing/index.js';
+import type { Waiter } from './Run.ts';
+
+/** The watch itself, over a source in memory, on a clock that is not real. */
+export const watched =
+  (schedule: PollSchedule): Waiter =>
+  async (durationMs, random) => {
+    const scheduler = new VirtualTimeScheduler();
+    let lookedMs = 0;
+    const source: StateSource = {
+      readState$: () =>
+        defer(() => {
+          // A snapshot has whole milliseconds.
+          lookedMs = scheduler.now();
+          const state = lookedMs >= durationMs ? 'success' : 'running';
+          return of({ state, rawState: state } as const);
+        }),
+    };
+    const { projectId, batchId } = testRef;
+    const end = lastValueFrom(watchBatch$(projectId, batchId, { source, schedule, scheduler, random }));
+    scheduler.flush();
+    const { polls } = await end;
+    return { looks: polls, latencyMs: lookedMs - durationMs };
+  };
