@@ -3,9 +3,13 @@ import { type PollSchedule, type StateSource, watchBatch$ } from '../../dist/ind
 import { testRef } from '../../dist/testing/index.js';
 import type { Waiter } from './Run.ts';
 
-/** The watch itself, over a source in memory, on a clock that is not real. */
+/**
+ * The watch itself, over a source in memory, on a clock that is not real.
+ *
+ * @param starting - for what share of its time the job is in a state before the one that it ends in
+ */
 export const watched =
-  (schedule: PollSchedule): Waiter =>
+  (schedule: PollSchedule, starting = 0): Waiter =>
   async (durationMs, random) => {
     const scheduler = new VirtualTimeScheduler();
     let lookedMs = 0;
@@ -14,7 +18,8 @@ export const watched =
         defer(() => {
           // A snapshot has whole milliseconds.
           lookedMs = scheduler.now();
-          const state = lookedMs >= durationMs ? 'success' : 'running';
+          const active = lookedMs < starting * durationMs ? 'starting' : 'running';
+          const state = lookedMs >= durationMs ? 'success' : active;
           return of({ state, rawState: state } as const);
         }),
     };
