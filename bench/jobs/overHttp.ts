@@ -22,7 +22,7 @@ interface Size {
 }
 
 const sizes: Readonly<Record<Scale, Size>> = {
-  full: { jobs: 1_000, rounds: 3, spanMs: [1_000, 6_000], spreadMs: 1_000 },
+  full: { jobs: 1_000, rounds: 3, spanMs: [1_000, 5_000], spreadMs: 4_000 },
   quick: { jobs: 20, rounds: 1, spanMs: [100, 300], spreadMs: 100 },
 };
 
@@ -95,12 +95,12 @@ const resultsText = (measured: Readonly<Record<Way, readonly Measured[]>>): stri
 const settingsText = (
   settings: Readonly<Record<Way, Pick<WayAsked, 'levelMs' | 'minMs' | 'ratio'>>>,
 ): string => {
-  const s = (ms: number): string => `${(ms / 1_000).toPrecision(3)} s`;
+  const s = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
   const { ratio, minMs } = settings.watchBatches$;
   return [
     `ours \`proportional\` ${100 * ratio} % from ${s(minMs)} without a maximum`,
     `${versionOf('@smithy/util-waiter')} from its 2 s to ${s(settings['@smithy/util-waiter'].levelMs)}`,
-    `${versionOf('cockatiel')} exponential from its 0.128 s to ${s(settings.cockatiel.levelMs)}`,
+    `${versionOf('cockatiel')} exponential from 2 s, too, to ${s(settings.cockatiel.levelMs)}`,
     `${versionOf('@azure/core-lro')}, ${versionOf('p-wait-for')}, the recipes and the loops each ${s(settings['p-wait-for'].levelMs)} (interval + switchMap ${s(settings['interval + switchMap'].levelMs)})`,
   ].join('; ');
 };
@@ -115,7 +115,7 @@ export const overHttp = async (scale: Scale): Promise<string> => {
     .map((durationMs) => ({ durationMs, place: random() }))
     .sort((a, b) => a.place - b.place)
     .map(({ durationMs }, n): Plan => ({ durationMs, beginMs: beginOf(n, spreadMs) }));
-  const settings = await waysAt(
+  const { looks, settings } = await waysAt(
     durationsMs.map((durationMs) => SCALED * durationMs),
     STARTING,
   );
@@ -136,6 +136,7 @@ export const overHttp = async (scale: Scale): Promise<string> => {
     `${jobs.toLocaleString('en')} jobs through the same scripts on one simulator in a process of its own, durations log-uniform from ${(SCALED * spanMs[0]) / 1_000} to`,
     `${(SCALED * spanMs[1]) / 1_000} s, ${100 * STARTING} % of it \`starting\`; a second here stands for ${SCALED}, in jobs and waits alike. Each peer waits for each job by`,
     `\`fetch\` and \`response.json()\`, but for the loop on undici's \`request\`. All are set to as many requests as ours, by a simulation: ${settingsText(settings)}.`,
+    `By that simulation they are ${looks.toFixed(1)} a job; where they are fewer, answers came late, for want of a processor: CPU and memory can be compared then, latency cannot.`,
     `Median of ${rounds} rounds, and range. Latency is from the moment when the service shows the end to the one when the client knows it, by one clock.`,
     '',
     resultsText(measured),

@@ -36,13 +36,13 @@ export interface WayAsked {
   readonly windowMs: number;
 }
 
-/** What the waits are called in time that is not scaled. */
-const RATIO = 0.25;
-const OURS_MIN_MS = 10_000;
+/** Waits in time that is not scaled. Few: a thousand jobs are not to keep a processor busy. */
+const RATIO = 0.3;
+const OURS_MIN_MS = 20_000;
 const NO_MAXIMUM_MS = 2 ** 31 - 1;
-/** The defaults of the peers, but for the longest wait. */
+/** The default of smithy's. From the 128 ms of its own, cockatiel would have made as many requests before the first second. */
 const SMITHY_MIN_MS = 2_000;
-const COCKATIEL_INITIAL_MS = 128;
+const COCKATIEL_INITIAL_MS = 2_000;
 const WINDOW_MS = 2_000;
 
 /** The level at which a way makes as many requests as that. */
@@ -60,11 +60,14 @@ const levelFor = async (
   return high;
 };
 
+/** How many requests a job they are, and what each way is set to for that. */
+export interface Levels {
+  readonly looks: number;
+  readonly settings: Readonly<Record<Way, Pick<WayAsked, 'levelMs' | 'minMs' | 'ratio' | 'windowMs'>>>;
+}
+
 /** All ways at one number of requests: that of ours, by the watch itself in virtual time. Times are those before scaling. */
-export const waysAt = async (
-  durationsMs: readonly number[],
-  starting: number,
-): Promise<Readonly<Record<Way, Pick<WayAsked, 'levelMs' | 'minMs' | 'ratio' | 'windowMs'>>>> => {
+export const waysAt = async (durationsMs: readonly number[], starting: number): Promise<Levels> => {
   const schedule: PollSchedule = proportional({ ratio: RATIO, minMs: OURS_MIN_MS, maxMs: NO_MAXIMUM_MS });
   const { looks } = await pointOf('', watched(schedule, starting), durationsMs);
   const ours = { ratio: RATIO, minMs: OURS_MIN_MS, levelMs: NO_MAXIMUM_MS, windowMs: WINDOW_MS };
@@ -78,7 +81,7 @@ export const waysAt = async (
     minMs,
     levelMs: await levelFor(waiterOf, looks, some),
   });
-  return {
+  const settings = {
     watchBatches$: ours,
     'watchBatches$, lists': ours,
     '@smithy/util-waiter': await of(SMITHY_MIN_MS, (levelMs) =>
@@ -95,6 +98,7 @@ export const waysAt = async (
     'a fetch loop': same,
     'an undici loop': same,
   };
+  return { looks, settings };
 };
 
 const laterConstant =
