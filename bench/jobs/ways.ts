@@ -37,12 +37,12 @@ export interface WayAsked {
 }
 
 /** Waits in time that is not scaled. Few: a thousand jobs are not to keep a processor busy. */
-const RATIO = 0.3;
-const OURS_MIN_MS = 20_000;
+const RATIO = 0.5;
+const OURS_MIN_MS = 30_000;
 const NO_MAXIMUM_MS = 2 ** 31 - 1;
-/** The default of smithy's. From the 128 ms of its own, cockatiel would have made as many requests before the first second. */
-const SMITHY_MIN_MS = 2_000;
-const COCKATIEL_INITIAL_MS = 2_000;
+/** From their own 2 s and 128 ms on, they would make as many requests before they are at their longest wait. */
+const SMITHY_MIN_MS = 5_000;
+const COCKATIEL_INITIAL_MS = 5_000;
 const WINDOW_MS = 2_000;
 
 /** The level at which a way makes as many requests as that. */
