@@ -23,11 +23,11 @@ const SMALL = [2, 4, 6, 8, 10, 20] as const;
 const LARGE = [100, 1_000, 10_000] as const;
 const plans: Readonly<Record<'source' | 'watch', Readonly<Record<Scale, Plan>>>> = {
   source: {
-    full: { rounds: 5, jobs: [...SMALL, ...LARGE], requests: 2_400 },
+    full: { rounds: 5, jobs: [...SMALL, ...LARGE], requests: 1_500 },
     quick: { rounds: 1, jobs: [2, 100], requests: 100 },
   },
   watch: {
-    full: { rounds: 3, jobs: [10, ...LARGE], requests: 2_000 },
+    full: { rounds: 3, jobs: [10, ...LARGE], requests: 1_000 },
     quick: { rounds: 1, jobs: [100], requests: 100 },
   },
 };
