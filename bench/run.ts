@@ -5,11 +5,14 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { learnedBench } from './learned/learned.bench.ts';
 import { lookBench } from './look/look.bench.ts';
+import { coalesceBench } from './coalesce/coalesce.bench.ts';
+import { jobsBench } from './jobs/jobs.bench.ts';
 import { machine } from './support/machine.ts';
 import type { Part, Scale } from './support/Part.ts';
+import { watchesBench } from './watches/watches.bench.ts';
 import { writeSection } from './support/writeSection.ts';
 
-const parts: readonly Part[] = [lookBench, learnedBench];
+const parts: readonly Part[] = [lookBench, jobsBench, watchesBench, coalesceBench, learnedBench];
 
 const partsOf = (asked: readonly string[]): readonly Part[] => {
   const unknown = asked.filter((name) => !parts.some((part) => part.name === name));

@@ -1,27 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { build } from 'esbuild';
+import { bundleOf } from './support/bundleOf.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
-/** The files of lib/ of which a bundler keeps code when this is all that is imported, without `lib/`. */
-const keptOf = async (name: string): Promise<readonly string[]> => {
-  const { metafile } = await build({
-    stdin: { contents: `export { ${name} } from './lib/index.ts';`, resolveDir: root },
-    absWorkingDir: root,
-    bundle: true,
-    format: 'esm',
-    metafile: true,
-    packages: 'external',
-    treeShaking: true,
-    write: false,
-  });
-  const [output] = Object.values(metafile.outputs);
-  return Object.entries(output!.inputs)
-    .filter(([file, { bytesInOutput }]) => file.startsWith('lib/') && bytesInOutput > 0)
-    .map(([file]) => file.slice('lib/'.length));
-};
+/** The files of lib/ of which a bundler keeps code when this is all that is imported. */
+const keptOf = async (name: string): Promise<readonly string[]> => (await bundleOf(`{ ${name} }`)).files;
 
 const roomsOf = (files: readonly string[]): readonly string[] => [
   ...new Set(files.map((file) => file.split('/')[0]!)),

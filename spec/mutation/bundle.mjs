@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 
 /** Of no use here: these start processes, in which no mutant is switched on, test what is not broken, or are slow. */
 const notRun = new RegExp(
-  '^((docs|examples|index|layers|package|secrets|security|client/processClient)\\.spec' +
+  '^((docs|examples|index|layers|package|secrets|security|size|client/processClient)\\.spec' +
     '|(bench|gate|keystone|mutation|simulator|support)/.*|.*\\.soak\\.spec)\\.ts$',
 );
 

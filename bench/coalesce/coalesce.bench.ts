@@ -1,0 +1,171 @@
+import { inChild } from '../support/inChild.ts';
+import { interleaved } from '../support/interleaved.ts';
+import { median } from '../support/median.ts';
+import type { Part, Scale } from '../support/Part.ts';
+import { type Ratio, ratios } from '../support/ratios.ts';
+import { type Service, startService } from '../support/startService.ts';
+import { table } from '../support/table.ts';
+import type { Cost, Order, Way } from './measured.ts';
+
+interface Measured extends Cost {
+  readonly requestsALook: number;
+}
+
+interface Plan {
+  readonly rounds: number;
+  /** Groups of these sizes tell where the threshold lies; the others how it goes on. */
+  readonly jobs: readonly number[];
+  /** How many requests for a job are measured at least. */
+  readonly requests: number;
+}
+
+const SMALL = [2, 4, 6, 8, 10, 20] as const;
+const LARGE = [100, 1_000, 10_000] as const;
+const plans: Readonly<Record<'source' | 'watch', Readonly<Record<Scale, Plan>>>> = {
+  source: {
+    full: { rounds: 5, jobs: [...SMALL, ...LARGE], requests: 1_500 },
+    quick: { rounds: 1, jobs: [2, 100], requests: 100 },
+  },
+  watch: {
+    full: { rounds: 3, jobs: [10, ...LARGE], requests: 1_000 },
+    quick: { rounds: 1, jobs: [100], requests: 100 },
+  },
+};
+const PAGE_SIZE = 100;
+/** A page costs as much as some requests for one job, and measures as well. */
+const PAGE_WORTH = 6;
+
+/** Whole rounds of all jobs, with as many requests as that, or pages in their place. */
+const looksOf = (through: Order['through'], way: Way, jobs: number, requests: number): number => {
+  // Through a watch, the rounds of lists are as long as those of single looks.
+  const aRequest = way === 'list' && through === 'source' ? Math.min(jobs, PAGE_SIZE) / PAGE_WORTH : 1;
+  return jobs * Math.ceil((requests * aRequest) / jobs);
+};
+
+type Served = { readonly url: string; readonly requests: number; readonly pageBytes: number };
+
+const measure = async (service: Service, order: Omit<Order, 'url'>): Promise<Measured> => {
+  const { url } = await service.ask<Served>('how many?');
+  const cost = await inChild<Cost>('coalesce/measured.ts', { ...order, url });
+  const { requests } = await service.ask<Served>('how many?');
+  return { ...cost, requestsALook: requests / cost.looks };
+};
+
+/** What every way costs with so many jobs, round by round. */
+type Costs<W extends Way> = Readonly<Record<W, readonly Measured[]>>;
+
+const costsOf = async <W extends Way>(
+  through: Order['through'],
+  ways: readonly W[],
+  jobs: number,
+  { rounds, requests: least }: Plan,
+): Promise<Costs<W>> => {
+  const service = startService('coalesce/cannedService.ts', { jobs });
+  try {
+    return await interleaved(ways, rounds, (way) =>
+      measure(service, {
+        through,
+        way,
+        jobs,
+        looks: looksOf(through, way, jobs, least),
+        warmWatch: 10 * least,
+        warmUp: looksOf('source', way, jobs, least / 2),
+      }),
+    );
+  } finally {
+    await service.stop();
+  }
+};
+
+const us = (value: number): string => (value < 100 ? value.toFixed(1) : value.toFixed(0));
+const cpuOf = (measured: readonly Measured[]): readonly number[] => measured.map(({ cpuUs }) => cpuUs);
+const range = (measured: readonly Measured[]): string => {
+  const cpu = cpuOf(measured);
+  return `${us(median(cpu))} (${us(Math.min(...cpu))}–${us(Math.max(...cpu))})`;
+};
+const requests = (measured: readonly Measured[]): string =>
+  median(measured.map(({ requestsALook }) => requestsALook)).toFixed(3);
+const spoken = ({ median: middle, low, high }: Ratio): string =>
+  `${middle.toFixed(2)} × (${low.toFixed(2)}–${high.toFixed(2)})`;
+const saved = ({ single, list }: Costs<'single' | 'list'>): Ratio => ratios(cpuOf(single), cpuOf(list));
+
+const sourceText = (costs: ReadonlyMap<number, Costs<'single' | 'list'>>): string => {
+  const rows = [...costs].map(([jobs, cost]) => [
+    jobs.toLocaleString('en'),
+    range(cost.single),
+    range(cost.list),
+    spoken(saved(cost)),
+    `${requests(cost.single)} / ${requests(cost.list)}`,
+  ]);
+  const dearest = [...costs].filter(([, cost]) => saved(cost).median <= 1).map(([jobs]) => jobs);
+  const cheapest = [...costs].filter(([, cost]) => saved(cost).low > 1).map(([jobs]) => jobs);
+  const target = costs.get(1_000);
+  return [
+    '**Below the seam**: the request, the parsing and the decoding, by `readState$` for all jobs at once. A page is asked for',
+    'by `coalesced(client, { minGroup: 1 })`. Microseconds of CPU of the client for each job and state, median and range.',
+    '',
+    table([['jobs', 'single looks', 'lists', 'single / list', 'requests a look'], ...rows]),
+    '',
+    `Lists cost more CPU up to a group of ${Math.max(0, ...dearest)}, and less beyond doubt (the whole interval above 1) from`,
+    `${Math.min(...cheapest)} on, among the sizes above. In requests they pay from 2 on.`,
+    ...(target === undefined ? [] : [targetText(saved(target))]),
+  ].join('\n');
+};
+
+const targetText = (ratio: Ratio): string =>
+  `\n**Target**: at 1,000 jobs, at least 20 × less CPU for each job and state: ${spoken(ratio)}, ${ratio.median >= 20 ? 'met' : 'missed'}.`;
+
+const watchText = (costs: ReadonlyMap<number, Costs<Way>>): string => {
+  const share = (pipe: readonly Measured[], whole: readonly Measured[]): string => {
+    const { median: middle, low, high } = ratios(cpuOf(pipe), cpuOf(whole));
+    return `${(100 * middle).toFixed(0)} % (${(100 * low).toFixed(0)}–${(100 * high).toFixed(0)})`;
+  };
+  return [
+    '**Through the whole watch**: `watchBatches$` with `emit: "looks"`, each job looked at again and again. The pipe is the same',
+    'watch over a source in memory that answers at once; its share is that of the CPU beside it.',
+    '',
+    table([
+      [
+        'jobs',
+        'single looks',
+        'its pipe',
+        'lists',
+        'its pipe',
+        'pipe alone',
+        'single / list',
+        'requests a look',
+      ],
+      ...[...costs].map(([jobs, cost]) => [
+        jobs.toLocaleString('en'),
+        range(cost.single),
+        share(cost.memory, cost.single),
+        range(cost.list),
+        share(cost.memory, cost.list),
+        range(cost.memory),
+        spoken(saved(cost)),
+        `${requests(cost.single)} / ${requests(cost.list)}`,
+      ]),
+    ]),
+  ].join('\n');
+};
+
+const allOf = async <W extends Way>(
+  through: Order['through'],
+  ways: readonly W[],
+  scale: Scale,
+): Promise<ReadonlyMap<number, Costs<W>>> => {
+  const plan = plans[through][scale];
+  const costs = new Map<number, Costs<W>>();
+  for (const jobs of plan.jobs) costs.set(jobs, await costsOf(through, ways, jobs, plan));
+  return costs;
+};
+
+export const coalesceBench: Part = {
+  name: 'coalesce',
+  title: 'Lists instead of single looks',
+  run: async (scale) => {
+    const below = await allOf('source', ['single', 'list'], scale);
+    const whole = await allOf('watch', ['single', 'list', 'memory'], scale);
+    return `${sourceText(below)}\n\n${watchText(whole)}`;
+  },
+};

@@ -1,0 +1,39 @@
+// The service: a simulator for each question, whose jobs begin when it is asked.
+import { type ScriptStep, type Simulator, startSimulator } from '../../dist/simulator/index.js';
+import type { BatchRef } from '../../dist/index.js';
+import { answerParent } from '../support/answerParent.ts';
+import { type JobsAsked, type JobsEnded, type JobsStarted, type Plan, STARTING } from './Job.ts';
+import { machineMs } from './machineMs.ts';
+
+/** Until somebody waits for it, it is starting: a job may have been submitted long before. */
+const scriptOf = ({ beginMs, durationMs }: Plan, n: number): readonly ScriptStep[] => {
+  const starting = Math.round(beginMs + STARTING * durationMs);
+  return [
+    { state: 'starting', forMs: starting },
+    { state: 'running', forMs: Math.round(beginMs + durationMs) - starting },
+    n % 3 === 0 ? 'dead' : 'success',
+  ];
+};
+
+let simulator: Simulator | undefined;
+let endedAtMs: readonly number[] = [];
+
+const start = async (plans: readonly Plan[]): Promise<JobsStarted> => {
+  simulator = await startSimulator({ logLimit: 1_000_000 });
+  const { url } = simulator;
+  const refs: BatchRef[] = [];
+  endedAtMs = plans.map((plan, n) => {
+    const addedAtMs = machineMs();
+    refs.push((simulator as Simulator).addJob(scriptOf(plan, n), { projectId: 'p1' }));
+    return addedAtMs + Math.round(plan.beginMs + plan.durationMs);
+  });
+  return { url, refs };
+};
+
+const end = async (): Promise<JobsEnded> => {
+  const requests = simulator?.requests().length ?? 0;
+  await simulator?.close();
+  return { endedAtMs, requests };
+};
+
+answerParent((question) => (question === 'end' ? end() : start((question as JobsAsked).plans)));

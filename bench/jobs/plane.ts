@@ -1,0 +1,198 @@
+import type { Scale } from '../support/Part.ts';
+import { randomOf } from '../support/randomOf.ts';
+import { table } from '../support/table.ts';
+import { agreement } from './agreement.ts';
+import { below, best } from './best.ts';
+import { constant } from './constant.ts';
+import { durations } from './durations.ts';
+import { documented, peerDefaults, peerFamilies, type PeerName, type Setting, uncapped } from './families.ts';
+import type { Latency, Point } from './Point.ts';
+import { pointOf } from './pointOf.ts';
+
+const SPAN_MS = [10_000, 21_600_000] as const;
+/** How many jobs, and how many levels of what has levels without end. */
+const plans: Readonly<
+  Record<Scale, { readonly jobs: number; readonly manyJobs: number; readonly levels: number }>
+> = {
+  full: { jobs: 500, manyJobs: 20_000, levels: 40 },
+  quick: { jobs: 12, manyJobs: 50, levels: 8 },
+};
+/** Within so much of each other, two latencies are the same: the jobs are drawn by chance. */
+const SAME = 0.02;
+
+const percent = (share: number): string =>
+  `${(100 * share).toFixed(share < 0.01 ? 2 : share < 0.1 ? 1 : 0)} %`;
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(ms < 100_000 ? 1 : 0)} s`;
+
+const pointsOf = async (
+  settings: readonly Setting[],
+  durationsMs: readonly number[],
+): Promise<readonly Point[]> => {
+  const points: Point[] = [];
+  for (const { label, waiter } of settings) points.push(await pointOf(label, waiter, durationsMs));
+  return points;
+};
+
+/** The constant interval of which some measure is that of another point. Both measures fall or rise with it. */
+const constantLike = async (
+  measure: 'looks' | 'relative',
+  wanted: number,
+  durationsMs: readonly number[],
+): Promise<Point & { readonly intervalMs: number }> => {
+  let [low, high] = [100, 21_600_000];
+  const at = (intervalMs: number): Promise<Point> =>
+    pointOf(`every ${seconds(intervalMs)}`, constant(intervalMs), durationsMs);
+  for (let step = 0; step < 40; step += 1) {
+    const middle = Math.sqrt(low * high);
+    const isLonger = (await at(middle))[measure] > wanted === (measure === 'looks');
+    if (isLonger) low = middle;
+    else high = middle;
+  }
+  return { ...(await at(low)), intervalMs: low };
+};
+
+type Peers = Readonly<Record<PeerName, readonly Point[]>>;
+
+/** How near a peer comes to ours: the least of their latency against ours at as many requests, where both have a choice. */
+const nearest = (theirs: readonly Point[], ours: readonly Point[]): string => {
+  const [least] = theirs
+    .filter(({ looks }) => looks >= 10)
+    .map(({ label, looks, relative }) => ({
+      label,
+      times: relative / (best(ours, looks, 'relative')?.relative ?? Infinity),
+    }))
+    .sort((a, b) => a.times - b.times);
+  return least === undefined ? '–' : `${least.times.toFixed(2)} × (${least.label})`;
+};
+
+const relativeText = (ours: readonly Point[], peers: Peers): string => {
+  const cell = (points: readonly Point[], looks: number): string => {
+    const [mean, p95] = [best(points, looks, 'relative'), best(points, looks, 'relativeP95')];
+    return mean === undefined || p95 === undefined
+      ? '–'
+      : `${percent(mean.relative)} (${percent(p95.relativeP95)})`;
+  };
+  const names = Object.keys(peers) as PeerName[];
+  const lies = (latency: Latency): readonly string[] =>
+    names.flatMap((name) => below(peers[name], ours, latency).map(({ label }) => `${name}, ${label}`));
+  const lower = [...new Set([...lies('relative'), ...lies('relativeP95')])];
+  const count = names.reduce((sum, name) => sum + peers[name].length, 0);
+  return [
+    '**The relative plane**: how late an end is noticed, as a share of the duration, at no more requests a job than that; mean',
+    'and, in brackets, 95 of 100. Each column is the best that its settings can do; each of them was swept.',
+    '',
+    table([
+      ['requests', 'proportional', ...names],
+      ...[8, 12, 16, 25, 50, 100, 200, 400].map((looks) => [
+        String(looks),
+        cell(ours, looks),
+        ...names.map((name) => cell(peers[name], looks)),
+      ]),
+    ]),
+    '',
+    `Where it is nearest to ours, with 10 requests or more, a peer is late by: ${names.map((name) => `${name} ${nearest(peers[name], ours)}`).join(', ')}.`,
+    '',
+    `**Target**: no peer lies below ours, in the mean or at 95 of 100: of ${count} points of theirs ${lower.length} do, ${lower.length === 0 ? 'met' : `missed: ${lower.join('; ')}`}.`,
+  ].join('\n');
+};
+
+const defaultsText = (defaults: readonly Point[], ours: readonly Point[]): string =>
+  [
+    'The peers when nothing is set, and ours at no more requests than theirs:',
+    '',
+    table([
+      ['default', 'requests', 'relative', 'absolute', 'proportional, relative'],
+      ...defaults.map(({ label, looks, relative, relativeP95, absoluteMs, absoluteP99Ms }) => [
+        label,
+        looks.toFixed(1),
+        `${percent(relative)} (${percent(relativeP95)})`,
+        `${seconds(absoluteMs)} (${seconds(absoluteP99Ms)})`,
+        looks > 10_000
+          ? 'not drawn'
+          : `${percent(best(ours, looks, 'relative')?.relative ?? NaN)} (${percent(best(ours, looks, 'relativeP95')?.relativeP95 ?? NaN)})`,
+      ]),
+    ]),
+  ].join('\n');
+
+const verdict = (times: number): string => {
+  if (Math.abs(times - 1) <= SAME) return 'as good';
+  return times < 1 ? 'better' : 'worse';
+};
+
+const absoluteText = async (points: readonly Point[], durationsMs: readonly number[]): Promise<string> => {
+  const rows: string[][] = [];
+  for (const { label, looks, relative, relativeP95, absoluteMs, absoluteP99Ms } of points) {
+    const same = await constantLike('looks', looks, durationsMs);
+    rows.push([
+      label,
+      looks.toFixed(1),
+      `${percent(relative)} (${percent(relativeP95)})`,
+      `${seconds(absoluteMs)} (${seconds(absoluteP99Ms)})`,
+      same.label,
+      `${percent(same.relative)} (${percent(same.relativeP95)})`,
+      `${seconds(same.absoluteMs)} (${seconds(same.absoluteP99Ms)})`,
+      verdict(same.absoluteMs / absoluteMs),
+    ]);
+  }
+  return [
+    `**The absolute plane**: in seconds, each setting of ours beside the constant interval with as many requests, of ${durationsMs.length.toLocaleString('en')} jobs.`,
+    `Mean, and in brackets 95 of 100 of the relative latency, 99 of 100 of the absolute one. Within ${100 * SAME} % of each other, two are as good.`,
+    '',
+    table([
+      [
+        'proportional',
+        'requests',
+        'relative',
+        'absolute',
+        'constant',
+        'relative',
+        'absolute',
+        'by the mean in seconds it is',
+      ],
+      ...rows,
+    ]),
+  ].join('\n');
+};
+
+const savedText = async (points: readonly Point[], durationsMs: readonly number[]): Promise<string> => {
+  const saved: string[] = [];
+  for (const { label, looks, relative } of points) {
+    const same = await constantLike('relative', relative, durationsMs);
+    saved.push(
+      `the ${percent(relative)} of ${label} take ${looks.toFixed(0)} requests a job, by a constant interval (${same.label}) ${same.looks.toFixed(0)}, ${(same.looks / looks).toFixed(1)} × as many`,
+    );
+  }
+  return `For the same relative latency: ${saved.join('; ')}.`;
+};
+
+/** Requests against latency, for jobs from 10 s to 6 h, in virtual time. */
+export const plane = async (scale: Scale): Promise<string> => {
+  const { jobs, manyJobs, levels } = plans[scale];
+  const durationsMs = durations(jobs, SPAN_MS, randomOf(1));
+  const agreed = await agreement();
+  const ours = await pointsOf(uncapped(levels), durationsMs);
+  const usual = await pointsOf(documented, durationsMs);
+  const families = peerFamilies(levels);
+  const peers = {
+    '@smithy/util-waiter': await pointsOf(families['@smithy/util-waiter'], durationsMs),
+    cockatiel: await pointsOf(families.cockatiel, durationsMs),
+    'a constant interval': await pointsOf(families['a constant interval'], durationsMs),
+  };
+  const relative = relativeText([...ours, ...usual], peers);
+  // Seconds are those of a few long jobs: it takes many to compare them. Peers are slow, formulas are not.
+  const manyMs = durations(manyJobs, SPAN_MS, randomOf(2));
+  const ofMany = await pointsOf(documented, manyMs);
+  const saved = await savedText(ofMany.slice(-2), manyMs);
+  return [
+    `In virtual time, the code of the peers itself: ${jobs} jobs with one state and then an end, durations log-uniform from 10 s`,
+    `to 6 h, answers at once. ${agreed}`,
+    '',
+    relative,
+    '',
+    defaultsText(await pointsOf(peerDefaults, durationsMs), [...ours, ...usual]),
+    '',
+    saved,
+    '',
+    await absoluteText(ofMany, manyMs),
+  ].join('\n');
+};

@@ -1,0 +1,30 @@
+import type { PollSchedule } from '../../dist/index.js';
+import { snapshotOf } from '../../dist/testing/index.js';
+import type { Waiter } from './Run.ts';
+
+const snapshot = snapshotOf({ state: 'running' });
+
+/** A watch with this schedule: the job has one state until it ends, answers take no time. */
+export const scheduled =
+  (schedule: PollSchedule): Waiter =>
+  (durationMs, random) => {
+    let looks = 1;
+    let elapsedMs = 0;
+    let previousDelayMs: number | undefined;
+    while (elapsedMs < durationMs) {
+      const delayMs = schedule({
+        snapshot,
+        elapsedMs,
+        stateElapsedMs: elapsedMs,
+        polls: looks,
+        statePolls: looks,
+        previousDelayMs,
+        latencyMs: 0,
+        random,
+      });
+      elapsedMs += delayMs;
+      previousDelayMs = delayMs;
+      looks += 1;
+    }
+    return { looks, latencyMs: elapsedMs - durationMs };
+  };

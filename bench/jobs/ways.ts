@@ -1,0 +1,109 @@
+import type { PollSchedule } from '../../dist/index.js';
+import { proportional } from '../../dist/index.js';
+import { randomOf } from '../support/randomOf.ts';
+import { constant } from './constant.ts';
+import { cockatiel, smithy } from './peers.ts';
+import { pointOf } from './pointOf.ts';
+import type { Waiter } from './Run.ts';
+import { virtually } from './virtually.ts';
+import { watched } from './watched.ts';
+
+export const WAYS = [
+  'watchBatches$',
+  'watchBatches$, lists',
+  '@smithy/util-waiter',
+  '@azure/core-lro',
+  'p-wait-for',
+  'cockatiel',
+  'interval + switchMap',
+  'timer + exhaustMap',
+  'defer + repeat',
+  'a fetch loop',
+  'an undici loop',
+] as const;
+export type Way = (typeof WAYS)[number];
+
+/** One way to wait, with all that any of them may be set. */
+export interface WayAsked {
+  readonly way: Way;
+  /** The constant interval, or the longest wait. */
+  readonly levelMs: number;
+  /** The shortest wait. */
+  readonly minMs: number;
+  readonly ratio: number;
+  readonly spreadMs: number;
+  /** How long looks gather for a list. */
+  readonly windowMs: number;
+}
+
+/** Waits in time that is not scaled. Few: a thousand jobs are not to keep a processor busy. */
+const RATIO = 0.5;
+const OURS_MIN_MS = 30_000;
+const NO_MAXIMUM_MS = 2 ** 31 - 1;
+/** From their own 2 s and 128 ms on, they would make as many requests before they are at their longest wait. */
+const SMITHY_MIN_MS = 5_000;
+const COCKATIEL_INITIAL_MS = 5_000;
+const WINDOW_MS = 2_000;
+
+/** The level at which a way makes as many requests as that. */
+const levelFor = async (
+  waiterOf: (levelMs: number) => Waiter,
+  looks: number,
+  durationsMs: readonly number[],
+): Promise<number> => {
+  let [low, high] = [50, 3_600_000];
+  for (let step = 0; step < 24; step += 1) {
+    const middle = Math.sqrt(low * high);
+    if ((await pointOf('', waiterOf(middle), durationsMs)).looks > looks) low = middle;
+    else high = middle;
+  }
+  return high;
+};
+
+/** How many requests a job they are, and what each way is set to for that. */
+export interface Levels {
+  readonly looks: number;
+  readonly settings: Readonly<Record<Way, Pick<WayAsked, 'levelMs' | 'minMs' | 'ratio' | 'windowMs'>>>;
+}
+
+/** All ways at one number of requests: that of ours, by the watch itself in virtual time. Times are those before scaling. */
+export const waysAt = async (durationsMs: readonly number[], starting: number): Promise<Levels> => {
+  const schedule: PollSchedule = proportional({ ratio: RATIO, minMs: OURS_MIN_MS, maxMs: NO_MAXIMUM_MS });
+  const { looks } = await pointOf('', watched(schedule, starting), durationsMs);
+  const ours = { ratio: RATIO, minMs: OURS_MIN_MS, levelMs: NO_MAXIMUM_MS, windowMs: WINDOW_MS };
+  const some = durationsMs.filter((_, n) => n % Math.ceil(durationsMs.length / 200) === 0);
+  const intervalMs = await levelFor(constant, looks, durationsMs);
+  const same = { ...ours, minMs: intervalMs, levelMs: intervalMs };
+  // Its first look comes an interval later, so that it may make one more within the time.
+  const later = await levelFor(laterConstant, looks, durationsMs);
+  const of = async (minMs: number, waiterOf: (levelMs: number) => Waiter) => ({
+    ...ours,
+    minMs,
+    levelMs: await levelFor(waiterOf, looks, some),
+  });
+  const settings = {
+    watchBatches$: ours,
+    'watchBatches$, lists': ours,
+    '@smithy/util-waiter': await of(SMITHY_MIN_MS, (levelMs) =>
+      virtually(smithy(SMITHY_MIN_MS, Math.max(SMITHY_MIN_MS, levelMs))),
+    ),
+    '@azure/core-lro': same,
+    'p-wait-for': same,
+    cockatiel: await of(COCKATIEL_INITIAL_MS, (levelMs) =>
+      virtually(cockatiel(COCKATIEL_INITIAL_MS, levelMs)),
+    ),
+    'interval + switchMap': { ...same, levelMs: later },
+    'timer + exhaustMap': same,
+    'defer + repeat': same,
+    'a fetch loop': same,
+    'an undici loop': same,
+  };
+  return { looks, settings };
+};
+
+const laterConstant =
+  (intervalMs: number): Waiter =>
+  async (durationMs) => {
+    const run = await constant(intervalMs)(durationMs, randomOf(0));
+    return { ...run, looks: run.looks - 1 };
+  };

@@ -1,0 +1,68 @@
+// One way to watch many jobs that stay as they are, in a process of its own: what it takes to begin, to go on and to end.
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Observable, of } from 'rxjs';
+import type { BatchRef, StateReading } from '../../dist/index.js';
+import { GAP_MS } from './GAP_MS.ts';
+import type { Cost } from './Cost.ts';
+import { begin, type Variant } from './variants.ts';
+
+const { variant, count, measureMs } = JSON.parse(process.argv[2] ?? '') as {
+  readonly variant: Variant;
+  readonly count: number;
+  readonly measureMs: number;
+};
+
+const heap = (): number => {
+  globalThis.gc?.();
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed;
+};
+
+const refs: readonly BatchRef[] = Array.from({ length: count }, (_, n) => ({
+  projectId: 'p1',
+  batchId: `00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`,
+}));
+const reading: StateReading = { state: 'running', rawState: 'running' };
+let looks = 0;
+const readState$ = (): Observable<StateReading> => {
+  looks += 1;
+  return of(reading);
+};
+
+const heapBefore = heap();
+const startedAt = performance.now();
+const all = begin[variant](readState$, refs);
+const startMs = performance.now() - startedAt;
+
+// Each has looked at least once by then, and the garbage of the start is gone.
+await sleep(GAP_MS + 1_000);
+const heapPerWatch = (heap() - heapBefore) / count;
+
+const delays = monitorEventLoopDelay({ resolution: 1 });
+const cpuBefore = process.cpuUsage();
+const looksBefore = looks;
+const measuredAt = performance.now();
+delays.enable();
+await sleep(measureMs);
+delays.disable();
+const elapsedMs = performance.now() - measuredAt;
+const { user, system } = process.cpuUsage(cpuBefore);
+const looksASecond = (looks - looksBefore) / (elapsedMs / 1_000);
+
+const endedAt = performance.now();
+all.unsubscribe();
+const teardownMs = performance.now() - endedAt;
+
+const cost: Cost = {
+  startMs,
+  heapPerWatch,
+  cpu: (user + system) / 1_000 / elapsedMs,
+  cpuPerLookUs: (user + system) / (looks - looksBefore),
+  delayP99Ms: delays.percentile(99) / 1e6,
+  delayMaxMs: delays.max / 1e6,
+  looksASecond,
+  teardownMs,
+};
+process.send?.(cost);

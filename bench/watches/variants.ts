@@ -1,0 +1,92 @@
+import {
+  defer,
+  distinctUntilKeyChanged,
+  from,
+  map,
+  mergeAll,
+  type Observable,
+  repeat,
+  retry,
+  Subscription,
+  takeWhile,
+  timer,
+} from 'rxjs';
+import { type BatchRef, every, type StateReading, watchBatch$, watchBatches$ } from '../../dist/index.js';
+import { GAP_MS } from './GAP_MS.ts';
+
+export type Variant = 'watchBatch$' | 'watchBatches$' | 'RxJS pipe' | 'setTimeout loop';
+
+type Source = (ref: BatchRef) => Observable<StateReading>;
+
+/** When the watch number n looks first: evenly over one gap, in an order of its own. */
+const phaseMs = (n: number): number => Math.floor(((n * 0.618033988749895) % 1) * GAP_MS);
+
+/** The recipe: what one writes with RxJS alone, without clocks, limits, events and facts of errors. */
+const recipe$ = (readState$: Source, ref: BatchRef): Observable<unknown> =>
+  defer(() => readState$(ref)).pipe(
+    map(({ state, rawState }) => ({
+      ...ref,
+      state,
+      rawState,
+      terminal: state === 'success' || state === 'dead',
+    })),
+    retry({ count: 5, delay: (_, attempt) => timer(1_000 * 2 ** attempt) }),
+    repeat({ delay: () => timer(GAP_MS) }),
+    takeWhile(({ terminal }) => !terminal, true),
+    distinctUntilKeyChanged('state'),
+  );
+
+/** What a promise would be for: a timer, a look, and a timer again. */
+const loop = (readState$: Source, ref: BatchRef, firstMs: number): (() => void) => {
+  let look: Subscription | undefined;
+  let state: string | undefined;
+  const turn = (): void => {
+    look = readState$(ref).subscribe({
+      next: (reading) => {
+        state = reading.state;
+        if (state !== 'success' && state !== 'dead') timeout = setTimeout(turn, GAP_MS);
+      },
+      error: () => clearTimeout(timeout),
+    });
+  };
+  let timeout = setTimeout(turn, firstMs);
+  return () => {
+    clearTimeout(timeout);
+    look?.unsubscribe();
+  };
+};
+
+/** Begins to watch all jobs, by the one way or another, and gives what ends it. */
+export const begin: Record<Variant, (readState$: Source, refs: readonly BatchRef[]) => Subscription> = {
+  watchBatch$: (readState$, refs) => {
+    const schedule = every(GAP_MS);
+    const all = new Subscription();
+    refs.forEach(({ projectId, batchId }, n) =>
+      all.add(
+        watchBatch$(projectId, batchId, {
+          source: { readState$ },
+          schedule,
+          initialDelayMs: phaseMs(n),
+        }).subscribe(),
+      ),
+    );
+    return all;
+  },
+  watchBatches$: (readState$, refs) =>
+    watchBatches$(refs, { source: { readState$ }, schedule: every(GAP_MS), spreadMs: GAP_MS }).subscribe(),
+  'RxJS pipe': (readState$, refs) =>
+    from(
+      refs.map((ref, n) =>
+        timer(phaseMs(n)).pipe(
+          map(() => recipe$(readState$, ref)),
+          mergeAll(),
+        ),
+      ),
+    )
+      .pipe(mergeAll())
+      .subscribe(),
+  'setTimeout loop': (readState$, refs) => {
+    const stops = refs.map((ref, n) => loop(readState$, ref, phaseMs(n)));
+    return new Subscription(() => stops.forEach((stop) => stop()));
+  },
+};

@@ -1,0 +1,93 @@
+import { inChild } from '../support/inChild.ts';
+import { interleaved } from '../support/interleaved.ts';
+import { median } from '../support/median.ts';
+import type { Part, Scale } from '../support/Part.ts';
+import { ratios } from '../support/ratios.ts';
+import { table } from '../support/table.ts';
+import { versionOf } from '../support/versionOf.ts';
+import type { Cost } from './Cost.ts';
+import { GAP_MS } from './GAP_MS.ts';
+import type { Variant } from './variants.ts';
+
+const variants: readonly Variant[] = ['watchBatch$', 'RxJS pipe', 'setTimeout loop', 'watchBatches$'];
+
+const sizes = {
+  full: { count: 100_000, rounds: 5, measureMs: 10_000 },
+  quick: { count: 1_000, rounds: 1, measureMs: 500 },
+};
+/** Once, for it is reported, and claims nothing. */
+const MILLION = 1_000_000;
+
+const costOf = (variant: Variant, count: number, measureMs: number): Promise<Cost> =>
+  inChild<Cost>('watches/child.ts', { variant, count, measureMs }, ['--max-old-space-size=12000']);
+
+/** What is asked of `watchBatch$`, in the words of the table. */
+const targets = [
+  { fact: 'cpu', name: 'CPU, % of a core', shown: (share: number) => (100 * share).toFixed(1), most: 0.15 },
+  { fact: 'cpuPerLookUs', name: 'CPU a look, µs', shown: (us: number) => us.toFixed(1), most: undefined },
+  { fact: 'delayP99Ms', name: 'event-loop delay p99, ms', shown: (ms: number) => ms.toFixed(1), most: 10 },
+  { fact: 'delayMaxMs', name: 'the longest, ms', shown: (ms: number) => ms.toFixed(0), most: undefined },
+  {
+    fact: 'heapPerWatch',
+    name: 'heap a watch, bytes',
+    shown: (bytes: number) => bytes.toFixed(0),
+    most: 2_048,
+  },
+  { fact: 'startMs', name: 'start of all, ms', shown: (ms: number) => ms.toFixed(0), most: 1_500 },
+  { fact: 'teardownMs', name: 'teardown, ms', shown: (ms: number) => ms.toFixed(0), most: 500 },
+  { fact: 'looksASecond', name: 'looks a second', shown: (n: number) => n.toFixed(0), most: undefined },
+] as const;
+
+type Target = (typeof targets)[number];
+
+const spoken = ({ fact, shown }: Target, costs: readonly Cost[]): string => {
+  const values = costs.map((cost) => cost[fact]);
+  if (values.length === 1) return shown(median(values));
+  return `${shown(median(values))} (${shown(Math.min(...values))}–${shown(Math.max(...values))})`;
+};
+
+const verdict = ({ fact, shown, most }: Target, costs: readonly Cost[]): string => {
+  if (most === undefined) return '';
+  const isMet = median(costs.map((cost) => cost[fact])) <= most;
+  return `at most ${shown(most)}: ${isMet ? 'met' : 'missed'}`;
+};
+
+const run = async (scale: Scale): Promise<string> => {
+  const { count, rounds, measureMs } = sizes[scale];
+  const costs = await interleaved(variants, rounds, (variant) => costOf(variant, count, measureMs));
+  const {
+    median: ratio,
+    low,
+    high,
+  } = ratios(
+    costs['watchBatch$'].map(({ cpu }) => cpu),
+    costs['RxJS pipe'].map(({ cpu }) => cpu),
+  );
+  const million = scale === 'full' ? [await costOf('watchBatch$', MILLION, measureMs)] : undefined;
+  return [
+    `${String(count)} jobs that stay as they are, watched in one process with a look at each ${String(GAP_MS / 1_000)} s after the ` +
+      `last answer, their phases spread; the source answers at once, from memory. Each way in a process of its own, ` +
+      `${String(rounds)} rounds, interleaved; ${String(measureMs / 1_000)} s are measured when all have looked. CPU is that of the whole ` +
+      `process, with the threads of its garbage collector. The pipe is \`defer\`, \`retry\`, \`repeat\` and ` +
+      '`distinctUntilKeyChanged`, without limits of time, events or facts for errors; the loop a `setTimeout` each. ' +
+      '`watchBatches$` is one call with a queue for requests, a drop and an `Either` for each job. ' +
+      `${versionOf('rxjs')}.`,
+    table([
+      ['', ...variants, 'target for `watchBatch$`'],
+      ...targets.map((target) => [
+        target.name,
+        ...variants.map((variant) => spoken(target, costs[variant])),
+        verdict(target, costs['watchBatch$']),
+      ]),
+    ]),
+    `CPU of \`watchBatch$\` against the pipe, round by round: ${ratio.toFixed(2)} × (${low.toFixed(2)}–${high.toFixed(2)}).`,
+    ...(million === undefined
+      ? []
+      : [
+          `**A million** watches in one process, once: ${targets.map((target) => `${target.name} ${spoken(target, million)}`).join('; ')}.`,
+        ]),
+  ].join('\n\n');
+};
+
+/** 100,000 watches in one process, against a pipe of RxJS's operators and a loop of timers. */
+export const watchesBench: Part = { name: 'watches', title: 'A hundred thousand watches', run };
