@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as O from 'fp-ts/lib/Option.js';
-import { EMPTY, NEVER, type Observable, throwError } from 'rxjs';
+import { EMPTY, NEVER, type Observable, type SchedulerAction, throwError } from 'rxjs';
 import {
   AuthError,
   BatchNotFoundError,
@@ -139,9 +139,20 @@ describe('watchBatch$', () => {
       const delays: unknown[] = [];
       const scheduler: typeof watchScheduler = {
         ...watchScheduler,
-        schedule: (...call: Parameters<typeof watchScheduler.schedule>) => {
-          delays.push(call[1]);
-          return watchScheduler.schedule(...call);
+        schedule<T>(work: (this: SchedulerAction<T>, state?: T) => void, delay?: number, state?: T) {
+          delays.push(delay);
+          return watchScheduler.schedule<T>(
+            function (this: SchedulerAction<T>, given?: T) {
+              const again = this.schedule.bind(this);
+              this.schedule = (...call) => {
+                delays.push(call[1]);
+                return again(...call);
+              };
+              work.call(this, given);
+            },
+            delay as number,
+            state as T,
+          );
         },
       };
       outcomeOf(

@@ -12,7 +12,7 @@ import type { Variant } from './variants.ts';
 const variants: readonly Variant[] = ['watchBatch$', 'RxJS pipe', 'setTimeout loop', 'watchBatches$'];
 
 const sizes = {
-  full: { count: 100_000, rounds: 5, measureMs: 10_000 },
+  full: { count: 100_000, rounds: 3, measureMs: 10_000 },
   quick: { count: 1_000, rounds: 1, measureMs: 500 },
 };
 /** Once, for it is reported, and claims nothing. */

@@ -85,13 +85,18 @@ describe('settingsOf', () => {
 
     assert.deepEqual(rest, {
       source: processSource,
+      deadline: undefined,
       stateDeadlines: { unknown: 3_600_000 },
       initialDelayMs: 0,
       notFoundGraceMs: 10_000,
       deadConfirmationMs: 0,
       blindAfterMs: 300_000,
       maxRetryAfterMs: 600_000,
+      resumeFrom: undefined,
       emit: 'changes',
+      lookNow$: undefined,
+      signal: undefined,
+      onEvent: undefined,
       random: Math.random,
     });
     assert.equal(scheduler, watchScheduler);
