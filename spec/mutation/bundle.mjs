@@ -4,15 +4,15 @@
 import { readdirSync } from 'node:fs';
 import { build } from 'esbuild';
 
-/** Of no use here: these start processes, in which no mutant is switched on, test what is not broken, or are slow. */
+/** Of no use here: these start processes, in which no mutant is switched on, test what is not broken, or draw many cases. */
 const notRun = new RegExp(
   '^((docs|examples|index|layers|package|secrets|security|size|client/processClient)\\.spec' +
-    '|(bench|gate|keystone|mutation|simulator|support)/.*|.*\\.soak\\.spec)\\.ts$',
+    '|(bench|gate|keystone|mutation|simulator|support)/.*|.*\\.(laws|soak)\\.spec)\\.ts$',
 );
 
 /** Run last, for the first spec that fails settles a mutant: real HTTP, random cases, and many of something. */
 const isSlow = (spec) =>
-  /\.(http|laws|snapshots)\.spec|RequestQueue|watchBatches\$|watchFleet\$|coalesced\.spec/.test(spec);
+  /\.(http|snapshots)\.spec|RequestQueue|watchBatches\$|watchFleet\$|coalesced\.spec/.test(spec);
 
 const specs = readdirSync('spec', { recursive: true })
   .map((name) => name.replaceAll('\\', '/'))
