@@ -1,5 +1,6 @@
-// Mutation tests: breaks lib/ in one place after the other, and runs the specs that reach the place. Prints a table by
-// room and each mutant that no spec noticed; exit code 1 if a room is under its bound. The reports: coverage/mutation/.
+// Mutation tests: breaks lib/ in one place after the other, and runs the specs of its room that reach the place. Prints a
+// table by room and each mutant that they did not notice; exit code 1 if a room is under its bound. The reports:
+// coverage/mutation/.
 // `npm run mutation -- --room model --room errors` breaks these rooms only.
 // It works on a copy (`inPlace`): in the sandbox that Stryker makes itself, tsx would take the paths of the
 // tsconfig.json it was started beside, and the specs would import the lib/ in which nothing is broken.
@@ -27,19 +28,19 @@ const sources = readdirSync(join(root, 'lib'), { recursive: true })
   .filter((file) => file.endsWith('.ts') && !notBroken.test(file))
   .sort();
 
-/** The files to break: those of the rooms asked for, or all. */
-const filesOf = (asked) => {
-  const rooms = new Set(sources.map(roomOf));
-  const unknown = asked.filter((room) => !rooms.has(room));
+/** The rooms to break: those that were asked for, or all. */
+const roomsOf = (asked) => {
+  const rooms = [...new Set(sources.map(roomOf))].sort();
+  const unknown = asked.filter((room) => !rooms.includes(room));
   if (unknown.length > 0)
-    throw new Error(`no such room: ${unknown.join(', ')}. There are ${[...rooms].sort().join(', ')}`);
-  return sources.filter((file) => asked.length === 0 || asked.includes(roomOf(file)));
+    throw new Error(`no such room: ${unknown.join(', ')}. There are ${rooms.join(', ')}`);
+  return rooms.filter((room) => asked.length === 0 || asked.includes(room));
 };
 
-const configFor = (mutate) => ({
-  mutate,
+const configFor = (room) => ({
+  mutate: sources.filter((file) => roomOf(file) === room),
   inPlace: true,
-  buildCommand: `node ${join(import.meta.dirname, 'bundle.mjs')}`,
+  buildCommand: `node ${join(import.meta.dirname, 'bundle.mjs')} ${room}`,
   testRunner: 'mocha',
   // Stryker looks for its plugins beside itself; the prose plugin lies in the copy.
   plugins: ['@stryker-mutator/*', './spec/mutation/isProse.mjs'],
@@ -53,25 +54,30 @@ const configFor = (mutate) => ({
   disableTypeChecks: false,
   allowConsoleColors: false,
   reporters: ['json', 'html', 'progress-append-only'],
-  jsonReporter: { fileName: `${reports}/report.json` },
-  htmlReporter: { fileName: `${reports}/report.html` },
+  jsonReporter: { fileName: `${reports}/${room}.json` },
+  htmlReporter: { fileName: `${reports}/${room}.html` },
   // `tableOf` has a bound for each room; Stryker has one for all.
   thresholds: { high: 90, low: 80, break: null },
 });
 
+/** Breaks one room in the copy, and gives what the report says of its files. */
+const filesOf = (copy, room) => {
+  writeFileSync(join(copy, 'stryker.config.json'), JSON.stringify(configFor(room)));
+  const stryker = join(import.meta.dirname, 'node_modules/@stryker-mutator/core/bin/stryker.js');
+  const { status } = spawnSync(process.execPath, [stryker, 'run'], { cwd: copy, stdio: 'inherit' });
+  if (status !== 0) throw new Error(`Stryker ended with ${status}`);
+  return JSON.parse(readFileSync(join(copy, reports, `${room}.json`), 'utf8')).files;
+};
+
 const main = () => {
   const { values } = parseArgs({ options: { room: { type: 'string', multiple: true, default: [] } } });
-  const mutate = filesOf(values.room);
+  const rooms = roomsOf(values.room);
   const copy = mkdtempSync(join(tmpdir(), 'mutation-'));
   try {
     cpSync(root, copy, { recursive: true, filter: isNeeded });
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-    writeFileSync(join(copy, 'stryker.config.json'), JSON.stringify(configFor(mutate)));
-    const stryker = join(import.meta.dirname, 'node_modules/@stryker-mutator/core/bin/stryker.js');
-    const { status } = spawnSync(process.execPath, [stryker, 'run'], { cwd: copy, stdio: 'inherit' });
-    if (status !== 0) throw new Error(`Stryker ended with ${status}`);
+    const files = Object.assign({}, ...rooms.map((room) => filesOf(copy, room)));
     cpSync(join(copy, reports), join(root, reports), { recursive: true });
-    const { files } = JSON.parse(readFileSync(join(copy, reports, 'report.json'), 'utf8'));
     const { text, isEnough } = tableOf(files);
     console.log(text);
     return isEnough;

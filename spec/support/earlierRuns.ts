@@ -40,7 +40,7 @@ export const mean = (values: readonly number[]): number =>
   values.reduce((sum, x) => sum + x, 0) / values.length;
 
 /** The places of n values that are spread over a logistic distribution as evenly as can be. */
-export const logistic = (n: number): readonly number[] =>
+const logistic = (n: number): readonly number[] =>
   Array.from({ length: n }, (_, at) => Math.log((at + 0.5) / (n - at - 0.5)));
 /** Lengths of 30 minutes that vary by a share. */
 export const lengths = (n: number, share: number): readonly number[] =>
