@@ -39,6 +39,24 @@ describe('watchBatch$ with limits of time', () => {
       assert.equal(values.length, 1);
     });
 
+    it('should carry the last look, not the first one that found its state (pitfall 27)', () => {
+      const { error } = outcomeOf(watch$(['running', ' RUNNING'], { schedule: every(100), deadline: 250 }));
+
+      assert.ok(error instanceof DeadlineExceededError);
+      assert.deepEqual(
+        error.lastSnapshot,
+        snapshotOf({
+          state: 'running',
+          rawState: ' RUNNING',
+          observedAt: 225,
+          elapsedMs: 225,
+          stateSince: 0,
+          watchedSince: 0,
+          polls: 4,
+        }),
+      );
+    });
+
     it('should cut a wait that would cross it, for one last look before it (pitfall 12)', () => {
       assert.deepEqual(
         looksOf(['running'], { schedule: every(20_000), deadline: 50_000 }),
@@ -143,6 +161,22 @@ describe('watchBatch$ with limits of time', () => {
   });
 
   describe('stateDeadlines', () => {
+    it('should not end a watch in the state before a `dead` that is withheld', () => {
+      for (const [deadline, expected] of [
+        [undefined, 'r---------------------------(D|)'],
+        [12, 'r-----------#'],
+      ] as const)
+        marbles(({ expectObservable }) => {
+          const options = { schedule: every(4), stateDeadlines: { running: 10 }, deadConfirmationMs: 20 };
+          const source$ = watch$(['running', 'running', 'dead'], {
+            ...options,
+            ...(deadline !== undefined && { deadline }),
+          });
+
+          expectObservable(source$.pipe(told())).toBe(expected, undefined, 'DeadlineExceededError');
+        });
+    });
+
     it('should end the watch when a state lasts too long (pitfall 31)', () => {
       const options = { schedule: every(10_000), stateDeadlines: { starting: 60_000 } };
       const { error } = outcomeOf(watch$(['starting'], options));

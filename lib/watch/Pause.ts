@@ -1,4 +1,5 @@
 import type { SchedulerAction, Subscription, Unsubscribable } from 'rxjs';
+import { hasMethods } from '../checks/hasMethods.ts';
 import { cutWait } from './cutWait.ts';
 import type { Watch } from './Watch.ts';
 
@@ -7,9 +8,9 @@ export interface Waiting {
   goOn(): void;
 }
 
-/** What a scheduler calls: `this` is the action that it has made of it. */
-function fire(this: SchedulerAction<Pause> | undefined, pause?: Pause): void {
-  pause?.fired(this);
+/** What a scheduler calls: `this` is the action that it has made of it. One that somebody wrote may have made none. */
+function fire(this: SchedulerAction<Pause>, pause?: Pause): void {
+  pause?.fired(hasMethods(this, 'schedule') ? this : undefined);
 }
 
 /** A wait: over when its time is, or when somebody hurries; then who waits goes on. Who unsubscribes ends both. */

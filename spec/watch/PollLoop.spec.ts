@@ -1,8 +1,28 @@
 import * as O from 'fp-ts/lib/Option.js';
 import assert from 'node:assert/strict';
-import { defer, EMPTY, NEVER, type Observable, of, VirtualTimeScheduler } from 'rxjs';
-import { every, NetworkError, type RetryStatus, type StateReading, type WatchOptions } from 'dli-watch';
+import {
+  defer,
+  EMPTY,
+  NEVER,
+  type Observable,
+  of,
+  type SchedulerAction,
+  throwError,
+  timer,
+  VirtualTimeScheduler,
+} from 'rxjs';
+import {
+  every,
+  NetworkError,
+  type RetryStatus,
+  type StateReading,
+  type WatchEvent,
+  type WatchOptions,
+  type WatchScheduler,
+} from 'dli-watch';
 import { polls$ } from '../../lib/watch/polls$.ts';
+import { hear } from '../support/hear.ts';
+import { inVirtualTime } from '../support/inVirtualTime.ts';
 import { newWatch } from '../support/newWatch.ts';
 import { readings, told } from '../support/snapshots.ts';
 import { marbles } from '../support/testScheduler.ts';
@@ -209,4 +229,67 @@ describe('PollLoop', () => {
       expectSubscriptions(look$.subscriptions).toBe('^-!');
     });
   });
+
+  for (const [whose, self] of [
+    ['nothing', undefined],
+    ['what is no action', {}],
+  ] as const)
+    it(`should take a scheduler that calls work as a method of ${whose}`, () => {
+      marbles(({ cold, expectObservable }) => {
+        const scheduler: WatchScheduler = {
+          ...newWatch().settings.scheduler,
+          schedule<T>(work: (this: SchedulerAction<T>, state?: T) => void, delay = 0, state?: T) {
+            return hear(timer(delay), () => work.call(self as never, state));
+          },
+        };
+
+        expectObservable(looks$(cold('r', readings), { scheduler, schedule: every(3) }), '-------!').toBe(
+          'r--r--r',
+        );
+      });
+    });
+
+  it('should ask for nothing when lookNow$ fails at once', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions, flush }) => {
+      const look$ = cold('r', readings);
+      const lookNow$ = throwError(() => broken);
+
+      const heard: string[] = [];
+      const onEvent = ({ _tag }: WatchEvent): void => void heard.push(_tag);
+
+      for (const initialDelayMs of [0, 3])
+        expectObservable(looks$(look$, { lookNow$, initialDelayMs, onEvent })).toBe(
+          '#',
+          undefined,
+          'CallbackError',
+        );
+      expectSubscriptions(look$.subscriptions).toBe([]);
+      flush();
+      assert.deepEqual(heard, []);
+    });
+  });
+
+  for (const [tag, told, looks] of [
+    ['lookStarted', ['lookStarted'], 0],
+    ['lookFailed', ['lookStarted', 'lookFailed'], 1],
+    ['retryScheduled', ['lookStarted', 'lookFailed', 'retryScheduled'], 1],
+    ['lookAnswered', ['lookStarted', 'lookFailed', 'retryScheduled', 'lookStarted', 'lookAnswered'], 2],
+  ] as const)
+    it(`should end where a handler of ${tag} unsubscribes: nothing is asked or told any more`, () => {
+      inVirtualTime((at) => {
+        const heard: string[] = [];
+        let asked = 0;
+        const readState$ = (): Observable<StateReading> => {
+          asked += 1;
+          return asked === 1 ? throwError(() => broken) : of({ state: 'running', rawState: 'running' });
+        };
+        const onEvent = ({ _tag }: WatchEvent): void => {
+          heard.push(_tag);
+          if (_tag === tag) watching.unsubscribe();
+        };
+        const watch = newWatch({ source: { readState$ }, retry, onEvent, initialDelayMs: 1 });
+        const watching = polls$(watch).subscribe();
+        at(100, () => assert.deepEqual([heard, asked], [told, looks]));
+      });
+    });
 });
