@@ -76,7 +76,8 @@ const targets = (all: Costs): string => {
 
 const about = `Over loopback, from a service in another process, which answers with 70 bytes of JSON and 8 headers. Each figure is of a
 process of its own for each variant and round. In it 8 jobs are polled at once, each by itself, with a gap of 1 ms from an
-answer to its next look in every variant; 2,400 looks go before 2,400 that are measured. CPU is the user and system time of the
+answer to its next look in every variant; 8,000 looks go before 4,000 that are measured, as in a process of
+some age. CPU is the user and system time of the
 whole process, by \`process.cpuUsage\`: the median of the rounds, and their range. A ratio is the median of the ratios of the
 same round, and the interval in which it lies at least 19 times in 20. Bytes are what the heap of JavaScript grows by between
 two collections of garbage; buffers outside of it are not counted. The same rules: a time limit to the last byte, a bound of

@@ -1,4 +1,3 @@
-import ky from 'ky';
 import type { Check } from '../checks/Check.ts';
 import { checkedNames } from '../checks/checkedNames.ts';
 import { checkedNumber } from '../checks/checkedNumber.ts';
@@ -13,6 +12,7 @@ import type { Auth } from './auth/Auth.ts';
 import type { ClientConfig } from './ClientConfig.ts';
 import { endpointUrl } from './endpointUrl.ts';
 import type { Edge } from './http/Edge.ts';
+import { plainKy } from './http/plainKy.ts';
 import { wordsOf } from './wordsOf.ts';
 
 /** A configuration, checked and filled in. */
@@ -23,7 +23,7 @@ export interface ClientSettings extends Edge {
 }
 
 const DEFAULTS = {
-  http: ky,
+  http: plainKy,
   requestTimeoutMs: 10_000,
   maxBodyBytes: 1_048_576,
   stateMap: {},

@@ -8,6 +8,7 @@ import { createCall } from './calls/createCall.ts';
 import { detailCall } from './calls/detailCall.ts';
 import { listCall } from './calls/listCall.ts';
 import { pages$ } from './calls/pages$.ts';
+import { perRef } from './calls/perRef.ts';
 import { stateCall } from './calls/stateCall.ts';
 import { checkedProject } from './checkedProject.ts';
 import { checkedQuery } from './checkedQuery.ts';
@@ -57,7 +58,7 @@ export const createClient = (config: ClientConfig): DliClient => {
   const refused$ = closed$.pipe(map(refuseClosed));
   const call$ = <A>(call: Call<A>): Observable<A> => send$(call).pipe(takeUntil(refused$));
   return {
-    readState$: ({ projectId, batchId }) => call$(stateCall(settings, refOf(projectId, batchId))),
+    readState$: perRef(({ projectId, batchId }) => call$(stateCall(settings, refOf(projectId, batchId)))),
     readBatch$: ({ projectId, batchId }) => call$(detailCall(settings, refOf(projectId, batchId))),
     listBatches$: (projectId, query = {}) => {
       const checked = checkedQuery(query);

@@ -3,6 +3,7 @@ import ky from 'ky';
 import { VirtualTimeScheduler } from 'rxjs';
 import { type ClientConfig, token, watchScheduler } from 'dli-watch';
 import { clientSettingsOf } from '../../lib/client/clientSettingsOf.ts';
+import { plainKy } from '../../lib/client/http/plainKy.ts';
 
 const auth = token('abc');
 const endpoint = 'https://dli.example/';
@@ -15,7 +16,7 @@ describe('clientSettingsOf', () => {
     assert.deepEqual(settingsOf({ endpoint, auth }), {
       base: 'https://dli.example',
       auth,
-      http: ky,
+      http: plainKy,
       requestTimeoutMs: 10_000,
       maxBodyBytes: 1_048_576,
       words: new Map(),

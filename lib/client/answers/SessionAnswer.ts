@@ -39,26 +39,24 @@ export interface SessionAnswer {
   readonly req_body: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Reads it: what is missing or of another type is `undefined`, and further fields are left out. */
-export const SessionAnswerCodec: t.Type<SessionAnswer, unknown, unknown> = t.exact(
-  t.type({
-    id: optional(Text),
-    state: optional(Text),
-    name: optional(Text),
-    owner: optional(Text),
-    proxyUser: optional(Text),
-    appId: optional(Text),
-    kind: optional(Text),
-    log: optional(t.readonlyArray(t.string)),
-    sc_type: optional(Text),
-    cluster_name: optional(Text),
-    queue: optional(Text),
-    image: optional(Text),
-    feature: optional(Text),
-    spark_version: optional(Text),
-    create_time: optional(Moment),
-    update_time: optional(Moment),
-    duration: optional(Moment),
-    req_body: Fields,
-  }),
-);
+/** Reads it: what is missing or of another type is `undefined`, and further fields are ignored. */
+export const SessionAnswerCodec: t.Type<SessionAnswer, unknown, unknown> = t.type({
+  id: optional(Text),
+  state: optional(Text),
+  name: optional(Text),
+  owner: optional(Text),
+  proxyUser: optional(Text),
+  appId: optional(Text),
+  kind: optional(Text),
+  log: optional(t.readonlyArray(t.string)),
+  sc_type: optional(Text),
+  cluster_name: optional(Text),
+  queue: optional(Text),
+  image: optional(Text),
+  feature: optional(Text),
+  spark_version: optional(Text),
+  create_time: optional(Moment),
+  update_time: optional(Moment),
+  duration: optional(Moment),
+  req_body: Fields,
+});

@@ -16,28 +16,26 @@ export const detailOf = (
 ): BatchDetail => {
   const { state } = session;
   const known = state !== undefined && state.trim() !== '';
-  return {
+  return definite({
     projectId,
     batchId,
-    ...definite({
-      state: known ? stateOf(state, words) : undefined,
-      rawState: known ? state : undefined,
-      name: session.name,
-      owner: session.owner,
-      proxyUser: session.proxyUser,
-      appId: session.appId,
-      kind: session.kind,
-      log: session.log,
-      scType: session.sc_type,
-      clusterName: session.cluster_name,
-      queue: session.queue,
-      image: session.image,
-      feature: session.feature,
-      sparkVersion: session.spark_version,
-      createdAt: session.create_time,
-      updatedAt: session.update_time,
-      durationMs: session.duration,
-      request: session.req_body,
-    }),
-  };
+    state: known ? stateOf(state, words) : undefined,
+    rawState: known ? state : undefined,
+    name: session.name,
+    owner: session.owner,
+    proxyUser: session.proxyUser,
+    appId: session.appId,
+    kind: session.kind,
+    log: session.log,
+    scType: session.sc_type,
+    clusterName: session.cluster_name,
+    queue: session.queue,
+    image: session.image,
+    feature: session.feature,
+    sparkVersion: session.spark_version,
+    createdAt: session.create_time,
+    updatedAt: session.update_time,
+    durationMs: session.duration,
+    request: session.req_body,
+  });
 };

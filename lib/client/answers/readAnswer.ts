@@ -1,5 +1,4 @@
-import { chain, type Either, left, mapLeft, right } from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
+import { type Either, isLeft, isRight, left, right } from 'fp-ts/lib/Either.js';
 import { DecodeError } from '../../errors/DecodeError.ts';
 import type { LookError } from '../../errors/LookError.ts';
 import type { Answer } from '../http/Answer.ts';
@@ -23,14 +22,13 @@ export type Report = readonly string[];
 export const readAnswer = <A>(
   answer: Answer,
   decode: (json: Readonly<Record<string, unknown>>) => Either<Report, A>,
-): Either<LookError, A> =>
-  isOk(answer)
-    ? pipe(
-        bodyOf(answer),
-        chain(decode),
-        mapLeft((report) => (isNo(answer) ? faultOf(answer) : undecoded(answer, report))),
-      )
-    : left(faultOf(answer));
+): Either<LookError, A> => {
+  if (!isOk(answer)) return left(faultOf(answer));
+  const body = bodyOf(answer);
+  const decoded = isLeft(body) ? body : decode(body.right);
+  if (isRight(decoded)) return decoded;
+  return left(isNo(answer) ? faultOf(answer) : undecoded(answer, decoded.left));
+};
 
 const bodyOf = ({ body, whole }: Answer): Either<Report, Readonly<Record<string, unknown>>> => {
   if (!whole) return left([`the body is larger than the bound, ${String(body.length)} characters were read`]);

@@ -1,5 +1,4 @@
-import { chain, type Either, filterOrElse, map, mapLeft } from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
+import { type Either, isLeft, left, right } from 'fp-ts/lib/Either.js';
 import { BatchRefCodec } from '../../model/BatchRef.ts';
 import type { BatchState } from '../../model/BatchState.ts';
 import type { BatchDetail } from '../BatchDetail.ts';
@@ -21,18 +20,12 @@ export const sessionOf = (
   words: ReadonlyMap<string, BatchState>,
   json: unknown,
   batchId?: string,
-): Either<Report, BatchDetail> =>
-  pipe(
-    SessionAnswerCodec.decode(json),
-    chain((session) =>
-      pipe(
-        BatchRefCodec.decode({ projectId, batchId: session.id ?? batchId }),
-        map((ref) => detailOf(ref, words, session)),
-      ),
-    ),
-    mapLeft(reportOf),
-    filterOrElse(
-      (detail) => batchId === undefined || detail.batchId === batchId,
-      (detail): Report => [`id: it is another batch's, ${detail.batchId}`],
-    ),
-  );
+): Either<Report, BatchDetail> => {
+  const session = SessionAnswerCodec.decode(json);
+  if (isLeft(session)) return left(reportOf(session.left));
+  const ref = BatchRefCodec.decode({ projectId, batchId: session.right.id ?? batchId });
+  if (isLeft(ref)) return left(reportOf(ref.left));
+  if (batchId !== undefined && ref.right.batchId !== batchId)
+    return left([`id: it is another batch's, ${ref.right.batchId}`]);
+  return right(detailOf(ref.right, words, session.right));
+};

@@ -4,6 +4,7 @@ import {
   map,
   type MonoTypeOperatorFunction,
   type Observable,
+  of,
   share,
   take,
   tap,
@@ -30,7 +31,8 @@ interface Issuer {
 
 /** One fetch and what came of it. */
 interface Issue {
-  readonly credential$: Observable<Credential>;
+  /** The fetch, and its credential from when it has come. */
+  credential$: Observable<Credential>;
   /** When another token has to be fetched, on the clock that does not jump. */
   overAtMs: number;
   /** Whether a refusal may be its age: it was accepted once, or took the place of none that was refused. */
@@ -79,7 +81,9 @@ export class KeptToken implements Auth {
         map(({ token, lifeMs }) => {
           if (token === refused) throw this.#final(new AuthError({ reason: SAME_AGAIN }));
           issue.overAtMs = askedAtMs + usableMs(lifeMs);
-          return this.#credential(token, issue, limit);
+          const credential = this.#credential(token, issue, limit);
+          issue.credential$ = of(credential);
+          return credential;
         }),
       );
     });
@@ -121,7 +125,7 @@ export class KeptToken implements Auth {
 const SAME_AGAIN = 'the token provider gave the token that was just refused';
 
 /**
- * One fetch for all that wait; a failed one is forgotten, a token is replayed to whoever comes later.
+ * One fetch for all that wait; a failed one is forgotten.
  * An AsyncSubject gives the token when the fetch has ended: who leaves as it comes does not withdraw it.
  */
 const replayToAll = (): MonoTypeOperatorFunction<Credential> =>

@@ -1,8 +1,8 @@
-import { match } from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
-import { defer, mergeMap, type Observable, of, throwError } from 'rxjs';
-import type { LookError } from '../../errors/LookError.ts';
+import { isRight } from 'fp-ts/lib/Either.js';
+import { catchError, defer, mergeMap, type Observable } from 'rxjs';
+import type { AuthError } from '../../errors/AuthError.ts';
 import { momentOf } from '../answers/momentOf.ts';
+import type { Credential } from '../auth/Credential.ts';
 import { isRefusal } from '../auth/isRefusal.ts';
 import type { ClientSettings } from '../clientSettingsOf.ts';
 import type { Answer } from '../http/Answer.ts';
@@ -10,36 +10,45 @@ import { exchange$ } from '../http/exchange$.ts';
 import { inTime } from '../http/inTime.ts';
 import type { Call } from './Call.ts';
 
+/** A refusal of a credential that has been renewed since. */
+class Outdated extends Error {
+  readonly refusal: AuthError;
+
+  constructor(refusal: AuthError) {
+    super(refusal.message, { cause: refusal });
+    this.refusal = refusal;
+  }
+}
+
 /** Makes calls of the service: gets in, sends, and reads; again once if the credential was refused and can be renewed. */
 export const callWith = (settings: ClientSettings): (<A>(call: Call<A>) => Observable<A>) => {
   const { auth, requestTimeoutMs, scheduler } = settings;
 
   const attempt$ = <A>(call: Call<A>, mayRenew: boolean): Observable<A> => {
-    const { method, url, body, read } = call;
-    const credential$ = defer(() => auth.authorize$({ method, url, body, requestTimeoutMs, scheduler })).pipe(
+    const { method, url, body } = call;
+    return defer(() => auth.authorize$({ method, url, body, requestTimeoutMs, scheduler })).pipe(
       inTime(settings, 'the token provider'),
-    );
-    return credential$.pipe(
-      mergeMap((credential) => {
-        const failed$ = (error: LookError, answer: Answer): Observable<A> => {
-          if (error._tag === 'NoSuchBatchError') credential.accepted(); // who looked for it has let us in
-          const final = isRefusal(error) ? credential.refused(error, momentOf(answer.date)) : error;
-          return final === undefined && mayRenew ? attempt$(call, false) : throwError(() => final ?? error);
-        };
-        const answered$ = (value: A): Observable<A> => {
-          credential.accepted();
-          return of(value);
-        };
-        return exchange$(settings, call, credential).pipe(
-          mergeMap((answer) =>
-            pipe(
-              read(answer),
-              match((error) => failed$(error, answer), answered$),
-            ),
-          ),
-        );
+      mergeMap((credential) =>
+        exchange$(settings, call, credential, (answer) => said(call, credential, answer)),
+      ),
+      catchError((error: unknown) => {
+        if (error instanceof Outdated && mayRenew) return attempt$(call, false);
+        throw error instanceof Outdated ? error.refusal : error;
       }),
     );
   };
   return (call) => attempt$(call, true);
+};
+
+/** What an answer says; it is thrown if it says no. The credential hears of what became of it. */
+const said = <A>({ read }: Call<A>, credential: Credential, answer: Answer): A => {
+  const outcome = read(answer);
+  if (isRight(outcome)) {
+    credential.accepted();
+    return outcome.right;
+  }
+  const error = outcome.left;
+  if (error._tag === 'NoSuchBatchError') credential.accepted(); // who looked for it has let us in
+  if (!isRefusal(error)) throw error;
+  throw credential.refused(error, momentOf(answer.date)) ?? new Outdated(error);
 };

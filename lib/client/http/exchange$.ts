@@ -8,6 +8,7 @@ import type { Answer } from './Answer.ts';
 import type { Edge } from './Edge.ts';
 import { networkErrorOf } from './networkErrorOf.ts';
 import { plainCause } from './plainCause.ts';
+import { plainKy } from './plainKy.ts';
 import { readBody } from './readBody.ts';
 
 /** What is sent, but for the credential. */
@@ -15,11 +16,23 @@ type Request = Pick<AuthRequest, 'method' | 'url' | 'body'>;
 
 const JSON_CONTENT = { 'content-type': 'application/json' };
 
-/** One request, from the call to the last byte of the answer. */
-export const exchange$ = (edge: Edge, request: Request, credential: Credential): Observable<Answer> =>
+/**
+ * One request, from the call to the last byte of the answer.
+ *
+ * @param edge - how requests are sent
+ * @param request - what is sent
+ * @param credential - what it is authorised by
+ * @param read - what is made of the answer; what it throws is what the call fails with
+ */
+export const exchange$ = <T>(
+  edge: Edge,
+  request: Request,
+  credential: Credential,
+  read: (answer: Answer) => T,
+): Observable<T> =>
   abortable$(
     (signal) =>
-      exchange(edge, request, credential, signal).catch((error: unknown) => {
+      exchange(edge, request, credential, signal).then(read, (error: unknown) => {
         throw lookErrorOf(error, credential.secrets);
       }),
     edge,
@@ -39,7 +52,7 @@ const exchange = async (
     ...content,
     method,
     headers: { accept: 'application/json', ...(body !== undefined && JSON_CONTENT), ...headers },
-    signal,
+    ...(http === plainKy ? { lookSignal: signal } : { signal }),
     retry: 0, // the watch retries, by its own policy
     timeout: false, // ky 1's ends at the headers
     throwHttpErrors: false, // an error status has a body to read

@@ -1,4 +1,4 @@
-/** A map that holds so many entries and no more: what was longest not used has to go. */
+/** A map that holds so many entries and no more: what was longest not written has to go. */
 export class Recent<V> {
   readonly #limit: number;
   readonly #entries = new Map<string, V>();
@@ -7,11 +7,9 @@ export class Recent<V> {
     this.#limit = limit;
   }
 
-  /** What is there by that name; to read it is to use it. */
+  /** What is there by that name. */
   get(name: string): V | undefined {
-    const value = this.#entries.get(name);
-    if (value !== undefined) this.set(name, value);
-    return value;
+    return this.#entries.get(name);
   }
 
   /** Puts a value in the place of what was there by that name. */

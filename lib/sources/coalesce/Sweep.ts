@@ -1,5 +1,6 @@
 import { defer, type Observable, of } from 'rxjs';
 import type { BatchPage } from '../../client/BatchPage.ts';
+import type { StateReading } from '../../model/StateReading.ts';
 import { aloneWith } from './aloneWith.ts';
 import { answerAll } from './answerAll.ts';
 import type { Coalescing } from './Coalescing.ts';
@@ -7,6 +8,7 @@ import type { Credit } from './Credit.ts';
 import type { Group } from './Group.ts';
 import type { Narrowing } from './narrowingOf.ts';
 import { readingIn } from './readingIn.ts';
+import type { Ticket } from './Ticket.ts';
 
 /** The default of the service, and what other clients ask for; its maximum is not documented. */
 const PAGE_SIZE = 100;
@@ -45,14 +47,16 @@ export class Sweep {
     this.#pages += 1;
     this.#isWhole = page.next === undefined;
     this.#from = page.next ?? this.#from;
-    const answers = page.batches.flatMap((batch) => {
+    const answers: { readonly tickets: readonly Ticket[]; readonly reading: StateReading }[] = [];
+    let answered = 0;
+    for (const batch of page.batches) {
       const reading = readingIn(page, batch);
       const tickets = reading === undefined ? [] : this.#group.take(batch.batchId);
-      if (reading === undefined || tickets.length === 0) return [];
+      if (reading === undefined || tickets.length === 0) continue;
       memory.found(batch);
-      return [{ tickets, reading }];
-    });
-    const answered = answers.reduce((sum, { tickets }) => sum + tickets.length, 0);
+      answered += tickets.length;
+      answers.push({ tickets, reading });
+    }
     memory.account(this.#group.projectId, { answered });
     for (const { tickets, reading } of answers) answerAll(tickets, () => of(reading));
   }

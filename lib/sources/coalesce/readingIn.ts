@@ -8,6 +8,4 @@ export const readingIn = (
   { retryAfterMs }: BatchPage,
   { state, rawState, updatedAt }: BatchDetail,
 ): StateReading | undefined =>
-  state === undefined
-    ? undefined
-    : { state, rawState: rawState ?? state, ...definite({ updatedAt, retryAfterMs }) };
+  state === undefined ? undefined : definite({ state, rawState: rawState ?? state, updatedAt, retryAfterMs });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import ky, { type KyInstance, type Options } from 'ky';
-import { firstValueFrom, lastValueFrom, type Observable, VirtualTimeScheduler } from 'rxjs';
+import { firstValueFrom, identity, lastValueFrom, type Observable, VirtualTimeScheduler } from 'rxjs';
 import { NetworkError, RequestTimeoutError, UnexpectedError, watchScheduler } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
 import type { Answer } from '../../../lib/client/http/Answer.ts';
@@ -24,7 +24,7 @@ const credential = {
 };
 
 const get$ = (url: string, given: Partial<Edge> = {}): Observable<Answer> =>
-  exchange$({ ...edge, ...given }, { method: 'GET', url: new URL(url) }, credential);
+  exchange$({ ...edge, ...given }, { method: 'GET', url: new URL(url) }, credential, identity);
 const get = (url: string, given: Partial<Edge> = {}): Promise<Answer> => firstValueFrom(get$(url, given));
 /** A ky of the user's, with options of their own. */
 const own = (options: Options): Partial<Edge> => ({ http: ky.extend(options) });

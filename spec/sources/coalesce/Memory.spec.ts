@@ -79,11 +79,11 @@ describe('Memory', () => {
     assert.equal(restsFor(), 2);
   });
 
-  it('should remember 10,000 jobs: those that were used last', () => {
+  it('should remember 10,000 jobs: those that were found last', () => {
     const memory = new Memory(100);
     memory.found({ ...refOf(0), createdAt });
     for (let n = 1; n < 10_000; n += 1) memory.found({ ...refOf(n), createdAt });
-    assert.equal(memory.isPlaced(refOf(0)), true);
+    memory.found({ ...refOf(0), createdAt });
     memory.found({ ...refOf(10_000), createdAt });
     assert.deepEqual(
       [0, 1, 2, 10_000].map((n) => memory.isPlaced(refOf(n))),

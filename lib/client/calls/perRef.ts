@@ -1,0 +1,19 @@
+import type { Observable } from 'rxjs';
+import type { BatchRef } from '../../model/BatchRef.ts';
+
+/**
+ * Makes a cold Observable for a ref once, as long as the same object asks for it: a watch asks with one ref for each of its
+ * looks, and what can be prepared need not be made anew.
+ */
+export const perRef = <T>(make$: (ref: BatchRef) => Observable<T>): ((ref: BatchRef) => Observable<T>) => {
+  const made = new WeakMap<BatchRef, BatchRef & { readonly made$: Observable<T> }>();
+  return (ref) => {
+    const before = made.get(ref);
+    const { projectId, batchId } = ref;
+    // Nothing keeps an object of somebody else's as it was.
+    if (before?.projectId === projectId && before.batchId === batchId) return before.made$;
+    const made$ = make$(ref);
+    made.set(ref, { projectId, batchId, made$ });
+    return made$;
+  };
+};
