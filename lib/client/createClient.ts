@@ -1,5 +1,6 @@
 import { map, type Observable, ReplaySubject, takeUntil } from 'rxjs';
 import { ConfigurationError } from '../errors/ConfigurationError.ts';
+import { perRef } from '../model/perRef.ts';
 import { refOf } from '../model/refOf.ts';
 import type { Call } from './calls/Call.ts';
 import { callWith } from './calls/callWith.ts';
@@ -8,7 +9,6 @@ import { createCall } from './calls/createCall.ts';
 import { detailCall } from './calls/detailCall.ts';
 import { listCall } from './calls/listCall.ts';
 import { pages$ } from './calls/pages$.ts';
-import { perRef } from './calls/perRef.ts';
 import { stateCall } from './calls/stateCall.ts';
 import { checkedProject } from './checkedProject.ts';
 import { checkedQuery } from './checkedQuery.ts';

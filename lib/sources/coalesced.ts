@@ -1,8 +1,10 @@
-import { defer } from 'rxjs';
+import { Observable } from 'rxjs';
 import { expected } from '../checks/expected.ts';
 import { hasMethods } from '../checks/hasMethods.ts';
 import type { DliClient } from '../client/DliClient.ts';
+import { perRef } from '../model/perRef.ts';
 import { refOf } from '../model/refOf.ts';
+import type { StateReading } from '../model/StateReading.ts';
 import type { StateSource } from '../model/StateSource.ts';
 import { coalesceSettingsOf } from './coalesceSettingsOf.ts';
 import type { CoalesceOptions } from './CoalesceOptions.ts';
@@ -85,10 +87,10 @@ export const coalesced = (
     return project;
   };
   const source: StateSource = {
-    readState$: ({ projectId, batchId }) => {
+    readState$: perRef(({ projectId, batchId }) => {
       const ref = refOf(projectId, batchId);
-      return defer(() => projectOf(projectId).look$(ref));
-    },
+      return new Observable<StateReading>((looking) => projectOf(projectId).look(ref, looking));
+    }),
   };
   coalescedSources.add(source);
   return source;

@@ -1,14 +1,16 @@
-import { AsyncSubject, type Observable, Subject } from 'rxjs';
+import { type Observable, Subject, type Subscriber } from 'rxjs';
 import type { BatchRef } from '../../model/BatchRef.ts';
 import type { StateReading } from '../../model/StateReading.ts';
 import type { Ticket } from './Ticket.ts';
+
+const NONE: readonly Ticket[] = [];
 
 /** The looks at jobs of one project that are to be answered by one sweep, while they wait. */
 export class Group {
   /** When the first of those that wait came, on the clock that does not jump. */
   sinceMs = 0;
   readonly projectId: string;
-  readonly #tickets = new Map<string, Set<Ticket>>();
+  readonly #tickets = new Map<string, Ticket[]>();
   #size = 0;
   readonly #desertions$ = new Subject<void>();
   /** Emits when the last look has left without an answer. */
@@ -29,12 +31,12 @@ export class Group {
   }
 
   /** Lets a look wait from now on. */
-  add(ref: BatchRef, nowMs: number): Ticket {
+  add(ref: BatchRef, nowMs: number, looking: Subscriber<StateReading>): Ticket {
     if (this.#size === 0) this.sinceMs = nowMs;
-    const ticket = { ref, answer$: new AsyncSubject<Observable<StateReading>>() };
+    const ticket = { ref, looking };
     const others = this.#tickets.get(ref.batchId);
-    if (others === undefined) this.#tickets.set(ref.batchId, new Set([ticket]));
-    else others.add(ticket);
+    if (others === undefined) this.#tickets.set(ref.batchId, [ticket]);
+    else others.push(ticket);
     this.#size += 1;
     return ticket;
   }
@@ -42,16 +44,18 @@ export class Group {
   /** Withdraws a look, if it waits. */
   withdraw(ticket: Ticket): void {
     const { batchId } = ticket.ref;
-    const others = this.#tickets.get(batchId);
-    if (others?.delete(ticket) !== true) return;
-    if (others.size === 0) this.#tickets.delete(batchId);
+    const tickets = this.#tickets.get(batchId) ?? NONE;
+    const at = tickets.indexOf(ticket);
+    if (at === -1) return;
+    if (tickets.length === 1) this.#tickets.delete(batchId);
+    else this.#tickets.set(batchId, tickets.toSpliced(at, 1));
     this.#size -= 1;
     if (this.#size === 0) this.#desertions$.next();
   }
 
   /** Takes out the looks at a job, to be answered. */
   take(batchId: string): readonly Ticket[] {
-    const tickets = [...(this.#tickets.get(batchId) ?? [])];
+    const tickets = this.#tickets.get(batchId) ?? NONE;
     this.#tickets.delete(batchId);
     this.#size -= tickets.length;
     return tickets;

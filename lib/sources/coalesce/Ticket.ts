@@ -1,9 +1,9 @@
-import type { AsyncSubject, Observable } from 'rxjs';
+import type { Subscriber } from 'rxjs';
 import type { BatchRef } from '../../model/BatchRef.ts';
 import type { StateReading } from '../../model/StateReading.ts';
 
-/** A look that waits: at which job, and where to put its answer, once. */
+/** A look that waits: at which job, and whom to answer. */
 export interface Ticket {
   readonly ref: BatchRef;
-  readonly answer$: AsyncSubject<Observable<StateReading>>;
+  readonly looking: Subscriber<StateReading>;
 }

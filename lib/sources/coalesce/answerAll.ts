@@ -11,8 +11,5 @@ export const answerAll = (
   tickets: readonly Ticket[],
   answerTo$: (ref: BatchRef) => Observable<StateReading>,
 ): void => {
-  for (const { ref, answer$ } of tickets) {
-    answer$.next(answerTo$(ref));
-    answer$.complete();
-  }
+  for (const { ref, looking } of tickets) if (!looking.closed) answerTo$(ref).subscribe(looking);
 };

@@ -1,37 +1,47 @@
 import assert from 'node:assert/strict';
-import { tap } from 'rxjs';
+import { Observable, type Subscriber, tap } from 'rxjs';
+import type { BatchRef, StateReading } from 'dli-watch';
 import { Group } from '../../../lib/sources/coalesce/Group.ts';
 import { refOf } from '../support/scene.ts';
 
 const [a, b] = [refOf(1), refOf(2)];
+/** Whoever subscribes: RxJS makes one for each. */
+const looking = (): Subscriber<StateReading> => {
+  const all: Subscriber<StateReading>[] = [];
+  new Observable<StateReading>((subscriber) => {
+    all.push(subscriber);
+  }).subscribe();
+  return all[0]!;
+};
 const groupOf = () => {
   const group = new Group(a.projectId);
   let desertions = 0;
   group.deserted$.pipe(tap(() => (desertions += 1))).subscribe();
-  return { group, desertions: () => desertions };
+  const add = (ref: BatchRef, nowMs: number) => group.add(ref, nowMs, looking());
+  return { group, add, desertions: () => desertions };
 };
 
 describe('Group', () => {
   it('should count looks, and name their jobs once', () => {
-    const { group } = groupOf();
-    for (const ref of [a, b, a]) group.add(ref, 5);
+    const { group, add } = groupOf();
+    for (const ref of [a, b, a]) add(ref, 5);
     assert.deepEqual([group.size, group.refs], [3, [a, b]]);
   });
 
   it('should say since when the first of those that wait has waited', () => {
-    const { group } = groupOf();
-    const first = group.add(a, 5);
-    const second = group.add(a, 7);
+    const { group, add } = groupOf();
+    const first = add(a, 5);
+    const second = add(a, 7);
     group.withdraw(first);
     assert.equal(group.sinceMs, 5);
     group.withdraw(second);
-    group.add(a, 9);
+    add(a, 9);
     assert.equal(group.sinceMs, 9);
   });
 
   it('should let a look be withdrawn once, and say when the last one was', () => {
-    const { group, desertions } = groupOf();
-    const tickets = [group.add(a, 0), group.add(a, 0), group.add(b, 0)];
+    const { group, add, desertions } = groupOf();
+    const tickets = [add(a, 0), add(a, 0), add(b, 0)];
     const seen: number[] = [];
     for (const ticket of tickets) {
       group.withdraw(ticket);
@@ -43,8 +53,8 @@ describe('Group', () => {
   });
 
   it('should give the looks at a job away, all of them, which is no desertion', () => {
-    const { group, desertions } = groupOf();
-    const [first, second, third] = [group.add(a, 0), group.add(b, 0), group.add(a, 0)];
+    const { group, add, desertions } = groupOf();
+    const [first, second, third] = [add(a, 0), add(b, 0), add(a, 0)];
     assert.deepEqual(group.take(a.batchId), [first, third]);
     assert.deepEqual(group.take(a.batchId), []);
     assert.equal(group.size, 1);
@@ -54,10 +64,10 @@ describe('Group', () => {
   });
 
   it('should not take one who came again for one who has left', () => {
-    const { group } = groupOf();
-    const before = group.add(a, 0);
+    const { group, add } = groupOf();
+    const before = add(a, 0);
     group.takeAll();
-    group.add(a, 1);
+    add(a, 1);
     group.withdraw(before);
     assert.equal(group.size, 1);
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type Observable, of } from 'rxjs';
 import type { BatchRef } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
-import { perRef } from '../../../lib/client/calls/perRef.ts';
+import { perRef } from '../../lib/model/perRef.ts';
 
 describe('perRef', () => {
   /** Makes an Observable of the ids that it was asked for, and counts. */

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { BatchRef } from '../../model/BatchRef.ts';
+import type { BatchRef } from './BatchRef.ts';
 
 /**
  * Makes a cold Observable for a ref once, as long as the same object asks for it: a watch asks with one ref for each of its
