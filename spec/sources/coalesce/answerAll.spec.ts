@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { defer, Observable, of, type Subscription } from 'rxjs';
+import type { StateReading } from 'dli-watch';
+import { answerAll } from '../../../lib/sources/coalesce/answerAll.ts';
+import type { Ticket } from '../../../lib/sources/coalesce/Ticket.ts';
+import { refOf } from '../support/scene.ts';
+
+const reading: StateReading = { state: 'running', rawState: 'running' };
+
+describe('answerAll', () => {
+  /** Looks at jobs 1 and 2, and what has come of them; `react` is called with each answer. */
+  const scene = (react: (looks: readonly Subscription[]) => void = () => undefined) => {
+    const tickets: Ticket[] = [];
+    const told: string[] = [];
+    const looks = [refOf(1), refOf(2)].map((ref) =>
+      new Observable<StateReading>((looking) => {
+        tickets.push({ ref, looking });
+      }).subscribe({
+        next: ({ state }) => {
+          told.push(state);
+          react(looks);
+        },
+        error: (error: unknown) => told.push(String(error)),
+        complete: () => told.push('end'),
+      }),
+    );
+    const asked: string[] = [];
+    const answer = () =>
+      answerAll(tickets, ({ batchId }) =>
+        defer(() => {
+          asked.push(batchId);
+          return of(reading);
+        }),
+      );
+    return { answer, asked, told };
+  };
+
+  it('should give each look one answer, and its end', () => {
+    const { answer, asked, told } = scene();
+    answer();
+    assert.deepEqual(asked, [refOf(1).batchId, refOf(2).batchId]);
+    assert.deepEqual(told, ['running', 'end', 'running', 'end']);
+  });
+
+  it('should ask nothing for a look that another one made leave', () => {
+    const { answer, asked, told } = scene((looks) => looks[1]?.unsubscribe());
+    answer();
+    assert.deepEqual(asked, [refOf(1).batchId]);
+    assert.deepEqual(told, ['running', 'end']);
+  });
+});
