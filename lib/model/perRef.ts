@@ -11,7 +11,8 @@ export const perRef = <T>(make$: (ref: BatchRef) => Observable<T>): ((ref: Batch
     const before = made.get(ref);
     const { projectId, batchId } = ref;
     // Nothing keeps an object of somebody else's as it was.
-    if (before?.projectId === projectId && before.batchId === batchId) return before.made$;
+    if (before !== undefined && before.projectId === projectId && before.batchId === batchId)
+      return before.made$;
     const made$ = make$(ref);
     made.set(ref, { projectId, batchId, made$ });
     return made$;

@@ -3,6 +3,7 @@ import { type Observable, of } from 'rxjs';
 import type { BatchRef } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
 import { perRef } from '../../lib/model/perRef.ts';
+import { refOf } from '../../lib/model/refOf.ts';
 
 describe('perRef', () => {
   /** Makes an Observable of the ids that it was asked for, and counts. */
@@ -38,6 +39,14 @@ describe('perRef', () => {
     void of$(ref);
     assert.deepEqual(asked, ['p1/a', 'p1/b', 'p2/b']);
   });
+
+  for (const nonsense of [{}, 'x', 7])
+    it(`should leave it to the maker to refuse ${JSON.stringify(nonsense)}, by the name of what is wrong`, () => {
+      const of$ = perRef(({ projectId, batchId }) => of(refOf(projectId, batchId)));
+      const message = 'projectId: expected 1 to 64 letters and digits, got undefined';
+      // What plain JavaScript may pass.
+      assert.throws(() => of$(nonsense as BatchRef), { name: 'TypeError', message });
+    });
 
   it('should keep nothing for a ref that was refused', () => {
     const refusing$ = perRef(({ batchId }): Observable<never> => {

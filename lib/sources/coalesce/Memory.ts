@@ -52,10 +52,7 @@ export class Memory {
   /** Takes in that a job was on the list. */
   found(batch: BatchDetail): void {
     const { createdAt, queue } = batch;
-    const key = keyOf(batch);
-    const known = this.#jobs.get(key);
-    const isKnown = known?.rest === undefined && known?.createdAt === createdAt && known?.queue === queue;
-    this.#jobs.set(key, isKnown && known !== undefined ? known : definite({ createdAt, queue }));
+    this.#jobs.set(keyOf(batch), definite({ createdAt, queue }));
   }
 
   /** Sets a job aside that was not on the list. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { lastValueFrom } from 'rxjs';
 import { restore, spy } from 'sinon';
 import { createClient, token } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
@@ -14,9 +15,7 @@ describe('plainKy', () => {
     const { url } = await serve((_, response) => response.end('{"state":"running"}'));
     const client = createClient({ endpoint: url, auth: token('abc') });
     const combined = spy(AbortSignal, 'any');
-    await new Promise((complete, error) => {
-      client.readState$(testRef).subscribe({ complete: () => complete(undefined), error });
-    });
+    await lastValueFrom(client.readState$(testRef));
     assert.equal(combined.callCount, 0);
   });
 
@@ -32,13 +31,11 @@ describe('plainKy', () => {
   });
 
   it('should not even begin for a look that has left at once', async () => {
-    const { url, requests } = await serve(() => undefined);
-    createClient({ endpoint: url, auth: token('abc') })
-      .readState$(testRef)
-      .subscribe()
-      .unsubscribe();
-    await new Promise((later) => setTimeout(later, 50));
-    assert.equal(requests.length, 0);
+    const { url, requests } = await serve((_, response) => response.end('{"state":"running"}'));
+    const client = createClient({ endpoint: url, auth: token('abc') });
+    client.readState$(testRef).subscribe().unsubscribe();
+    await lastValueFrom(client.readState$(testRef)); // by then the first would have come
+    assert.equal(requests.length, 1);
   });
 
   it('should be an ordinary ky for whoever gives a signal of another name', async () => {
