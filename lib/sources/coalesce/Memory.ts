@@ -52,7 +52,11 @@ export class Memory {
   /** Takes in that a job was on the list. */
   found(batch: BatchDetail): void {
     const { createdAt, queue } = batch;
-    this.#jobs.set(keyOf(batch), definite({ createdAt, queue }));
+    const key = keyOf(batch);
+    const known = this.#jobs.get(key);
+    const isSame = known !== undefined && known.createdAt === createdAt && known.queue === queue;
+    // What is held for long and made anew by each page is what the collector has to move.
+    this.#jobs.set(key, isSame && known.rest === undefined ? known : definite({ createdAt, queue }));
   }
 
   /** Sets a job aside that was not on the list. */
