@@ -1,6 +1,7 @@
 import { rights } from 'fp-ts/lib/Array.js';
 import { map, mapLeft } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import { isFields } from '../answers/isFields.ts';
 import { ListAnswerCodec } from '../answers/ListAnswer.ts';
 import { readAnswer } from '../answers/readAnswer.ts';
 import { reportOf } from '../answers/reportOf.ts';
@@ -43,7 +44,7 @@ export const listCall = (
         ListAnswerCodec.decode(json),
         mapLeft(reportOf),
         map(({ total, sessions }) => ({
-          batches: rights(sessions.map((session) => sessionOf(projectId, words, session))),
+          batches: rights(sessions.filter(isFields).map((session) => sessionOf(projectId, words, session))),
           from: query.from,
           ...definite({
             next: nextOf(query, sessions.length, total),

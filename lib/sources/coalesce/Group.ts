@@ -10,14 +10,17 @@ export class Group {
   /** When the first of those that wait came, on the clock that does not jump. */
   sinceMs = 0;
   readonly projectId: string;
-  readonly #tickets = new Map<string, Ticket[]>();
+  readonly #nowMs: () => number;
+  readonly #tickets = new Map<string, [Ticket, ...Ticket[]]>();
   #size = 0;
   readonly #desertions$ = new Subject<void>();
   /** Emits when the last look has left without an answer. */
   readonly deserted$: Observable<void> = this.#desertions$.asObservable();
 
-  constructor(projectId: string) {
+  /** @param nowMs - the clock that does not jump: asked for who comes first, not for each of a thousand */
+  constructor(projectId: string, nowMs: () => number) {
     this.projectId = projectId;
+    this.#nowMs = nowMs;
   }
 
   /** How many looks wait; at one job there may be several. */
@@ -27,12 +30,12 @@ export class Group {
 
   /** The jobs that are waited for. */
   get refs(): readonly BatchRef[] {
-    return [...this.#tickets.keys()].map((batchId) => ({ projectId: this.projectId, batchId }));
+    return [...this.#tickets.values()].map(([{ ref }]) => ref);
   }
 
   /** Lets a look wait from now on. */
-  add(ref: BatchRef, nowMs: number, looking: Subscriber<StateReading>): Ticket {
-    if (this.#size === 0) this.sinceMs = nowMs;
+  add(ref: BatchRef, looking: Subscriber<StateReading>): Ticket {
+    if (this.#size === 0) this.sinceMs = this.#nowMs();
     const ticket = { ref, looking };
     const others = this.#tickets.get(ref.batchId);
     if (others === undefined) this.#tickets.set(ref.batchId, [ticket]);
@@ -44,11 +47,11 @@ export class Group {
   /** Withdraws a look, if it waits. */
   withdraw(ticket: Ticket): void {
     const { batchId } = ticket.ref;
-    const tickets = this.#tickets.get(batchId) ?? NONE;
-    const at = tickets.indexOf(ticket);
-    if (at === -1) return;
+    const tickets = this.#tickets.get(batchId);
+    const at = tickets?.indexOf(ticket) ?? -1;
+    if (tickets === undefined || at === -1) return;
     if (tickets.length === 1) this.#tickets.delete(batchId);
-    else this.#tickets.set(batchId, tickets.toSpliced(at, 1));
+    else tickets.splice(at, 1);
     this.#size -= 1;
     if (this.#size === 0) this.#desertions$.next();
   }

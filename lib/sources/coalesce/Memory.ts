@@ -1,7 +1,6 @@
 import { definite } from '../../client/answers/definite.ts';
 import type { BatchDetail } from '../../client/BatchDetail.ts';
 import type { BatchRef } from '../../model/BatchRef.ts';
-import { keyOf } from '../../model/keyOf.ts';
 import type { Credit, CreditEvent } from './Credit.ts';
 import { creditAfter } from './creditAfter.ts';
 import { FIRST_CREDIT } from './FIRST_CREDIT.ts';
@@ -17,6 +16,7 @@ const REMEMBERED = 10_000;
 /** What one sweep leaves behind for the next ones. It only saves requests: who forgets it all gets the same answers. */
 export class Memory {
   readonly #maxPages: number;
+  /** By their own ids, which are the service's: one that is in two projects is known of one of them. */
   readonly #jobs = new Recent<JobFacts>(REMEMBERED);
   readonly #credits = new Recent<Credit>(REMEMBERED);
   /** The projects that are not narrowed for a while, by their id. */
@@ -43,40 +43,41 @@ export class Memory {
 
   /** Whether a job is set aside, as it was not on the list; each group that it comes in with counts. */
   isAside(ref: BatchRef): boolean {
-    const job = this.#jobs.get(keyOf(ref));
+    const job = this.#jobOf(ref);
     if (job?.rest === undefined || job.rest.left === 0) return false;
-    this.#jobs.set(keyOf(ref), { ...job, rest: counted(job.rest) });
+    this.#jobs.set(ref.batchId, { ...job, rest: counted(job.rest) });
     return true;
   }
 
   /** Takes in that a job was on the list. */
   found(batch: BatchDetail): void {
-    const { createdAt, queue } = batch;
-    const key = keyOf(batch);
-    const known = this.#jobs.get(key);
+    const { projectId, batchId, createdAt, queue } = batch;
+    const known = this.#jobOf(batch);
     const isSame = known !== undefined && known.createdAt === createdAt && known.queue === queue;
     // What is held for long and made anew by each page is what the collector has to move.
-    this.#jobs.set(key, isSame && known.rest === undefined ? known : definite({ createdAt, queue }));
+    const facts = isSame && known.rest === undefined ? known : definite({ projectId, createdAt, queue });
+    this.#jobs.set(batchId, facts);
   }
 
   /** Sets a job aside that was not on the list. */
   missed(ref: BatchRef): void {
-    this.#jobs.set(keyOf(ref), { rest: longerRest(this.#jobs.get(keyOf(ref))?.rest) });
+    const { projectId, batchId } = ref;
+    this.#jobs.set(batchId, { projectId, rest: longerRest(this.#jobOf(ref)?.rest) });
   }
 
   /** Whether it is known where on the list a job stands. */
   isPlaced(ref: BatchRef): boolean {
-    return this.#jobs.get(keyOf(ref))?.createdAt !== undefined;
+    return this.#jobOf(ref)?.createdAt !== undefined;
   }
 
   /** Forgets where on the list a job stands: it was not there. */
   misplaced(ref: BatchRef): void {
-    this.#jobs.delete(keyOf(ref));
+    this.#jobs.delete(ref.batchId);
   }
 
   /** The part of the list that holds these jobs, if that is known and may be relied upon. */
   narrowing(projectId: string, refs: readonly BatchRef[]): Narrowing | undefined {
-    const narrowing = narrowingOf(refs.map((ref) => this.#jobs.get(keyOf(ref))));
+    const narrowing = narrowingOf(refs.map((ref) => this.#jobOf(ref)));
     const rest = this.#unnarrowed.get(projectId);
     if (narrowing === undefined || rest === undefined || rest.left === 0) return narrowing;
     this.#unnarrowed.set(projectId, counted(rest));
@@ -87,6 +88,11 @@ export class Memory {
   narrowed(projectId: string, held: boolean): void {
     if (held) this.#unnarrowed.delete(projectId);
     else this.#unnarrowed.set(projectId, longerRest(this.#unnarrowed.get(projectId)));
+  }
+
+  #jobOf({ projectId, batchId }: BatchRef): JobFacts | undefined {
+    const job = this.#jobs.get(batchId);
+    return job?.projectId === projectId ? job : undefined;
   }
 
   #creditOf(projectId: string): Credit {

@@ -42,7 +42,7 @@ export class Project {
     this.#id = id;
     this.#coalescing = coalescing;
     this.#ended = ended;
-    this.#gathering = new Group(id);
+    this.#gathering = this.#newGroup();
   }
 
   /**
@@ -53,9 +53,14 @@ export class Project {
    */
   look(ref: BatchRef, looking: Subscriber<StateReading>): () => void {
     const group = this.#gathering;
-    const ticket = group.add(ref, monotonicNow(this.#coalescing.settings.scheduler), looking);
+    const ticket = group.add(ref, looking);
     this.#run();
     return () => group.withdraw(ticket);
+  }
+
+  #newGroup(): Group {
+    const { scheduler } = this.#coalescing.settings;
+    return new Group(this.#id, () => monotonicNow(scheduler));
   }
 
   #run(): void {
@@ -81,7 +86,7 @@ export class Project {
 
   #close$(group: Group): Observable<unknown> {
     const { memory, settings } = this.#coalescing;
-    this.#gathering = new Group(this.#id);
+    this.#gathering = this.#newGroup();
     const aside = group.refs
       .filter((ref) => memory.isAside(ref))
       .flatMap(({ batchId }) => group.take(batchId));

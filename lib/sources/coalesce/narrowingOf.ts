@@ -8,7 +8,9 @@ const MARGIN_MS = 1_000;
 export type Narrowing = Pick<BatchQuery, 'start' | 'end' | 'queueName'>;
 
 /** Narrows a list to the jobs of a group; not at all as soon as it is not known of one of them when it was created. */
-export const narrowingOf = (jobs: readonly (JobFacts | undefined)[]): Narrowing | undefined => {
+export const narrowingOf = (
+  jobs: readonly (Omit<JobFacts, 'projectId'> | undefined)[],
+): Narrowing | undefined => {
   let oldest = Infinity;
   let newest = 0;
   for (const job of jobs) {

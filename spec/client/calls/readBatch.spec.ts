@@ -94,7 +94,12 @@ describe('readBatch$', () => {
       DecodeError,
       /id: it is another batch's, 1a32/,
     ],
-    ['an id that is no UUID', [200, { id: 'batch-session-1:2' }], DecodeError, /batchId: expected a UUID/],
+    [
+      'an id that is no UUID',
+      [200, { id: 'batch-session-1:2' }],
+      DecodeError,
+      /id: expected a UUID, got "batch-session-1:2"/,
+    ],
     ['a page', [200, '<html>'], DecodeError, /no JSON object/],
     ['an array', [200, []], DecodeError, /no JSON object/],
     ['no such batch', [400, { error_code: 'DLI.0002', error_msg: 'gone' }], NoSuchBatchError, /DLI\.0002/],

@@ -14,10 +14,14 @@ const looking = (): Subscriber<StateReading> => {
   return all[0]!;
 };
 const groupOf = () => {
-  const group = new Group(a.projectId);
+  let clockMs = 0;
+  const group = new Group(a.projectId, () => clockMs);
   let desertions = 0;
   group.deserted$.pipe(tap(() => (desertions += 1))).subscribe();
-  const add = (ref: BatchRef, nowMs: number) => group.add(ref, nowMs, looking());
+  const add = (ref: BatchRef, nowMs: number) => {
+    clockMs = nowMs;
+    return group.add(ref, looking());
+  };
   return { group, add, desertions: () => desertions };
 };
 

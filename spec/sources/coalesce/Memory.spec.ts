@@ -58,6 +58,16 @@ describe('Memory', () => {
     }
   });
 
+  it('should not take a job for the one of another project that has its id', () => {
+    const memory = new Memory(100);
+    const [ref, other] = [refOf(1), refOf(1, 'other')];
+    memory.found({ ...ref, createdAt });
+    assert.deepEqual([memory.isPlaced(ref), memory.isPlaced(other)], [true, false]);
+    assert.equal(memory.narrowing('other', [other]), undefined);
+    memory.found({ ...other, createdAt: 9_000 });
+    assert.deepEqual([memory.isPlaced(ref), memory.isPlaced(other)], [false, true]);
+  });
+
   it('should not narrow for 2 groups after a narrowed list that did not hold, then for 4, until one does', () => {
     const memory = new Memory(100);
     const ref = refOf(1);
