@@ -11,7 +11,7 @@ export const undiciFetch =
     const { statusCode, headers, body } = await request(asked.url, {
       dispatcher,
       method: asked.method,
-      headers: Object.fromEntries(asked.headers),
+      headers: asked.headers,
       body: asked.body === null ? null : await asked.text(),
       signal: asked.signal,
     });
