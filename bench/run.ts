@@ -1,13 +1,15 @@
-// The benches: `npm run bench` runs all parts, `npm run bench -- look fleet` these, and `--quick` shows in a minute that
-// they work. Each part prints what it has measured and writes it into docs/performance.md. They compare, in one run on one
-// machine; no test depends on them.
+// The benches: `npm run bench` runs all parts, `npm run bench -- look jobs` these, and `--quick` shows in a minute that
+// they work. Each part prints what it has measured and writes it into docs/performance.md. `--node 26` measures on that Node,
+// with newer peers, for docs/performance-newer.md. They compare, in one run on one machine; no test depends on them.
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { learnedBench } from './learned/learned.bench.ts';
 import { lookBench } from './look/look.bench.ts';
 import { coalesceBench } from './coalesce/coalesce.bench.ts';
 import { jobsBench } from './jobs/jobs.bench.ts';
+import { isNewer } from './support/isNewer.ts';
 import { machine } from './support/machine.ts';
+import { onNode } from './support/onNode.ts';
 import type { Part, Scale } from './support/Part.ts';
 import { watchesBench } from './watches/watches.bench.ts';
 import { writeSection } from './support/writeSection.ts';
@@ -25,16 +27,24 @@ const partsOf = (asked: readonly string[]): readonly Part[] => {
 
 const main = async (): Promise<void> => {
   const { values, positionals } = parseArgs({
-    options: { quick: { type: 'boolean' } },
+    options: { quick: { type: 'boolean' }, node: { type: 'string' } },
     allowPositionals: true,
   });
+  if (values.node !== undefined) {
+    onNode(values.node, [
+      ...(values.quick === true ? ['--quick'] : []),
+      ...partsOf(positionals).map(({ name }) => name),
+    ]);
+    return;
+  }
   const scale: Scale = values.quick === true ? 'quick' : 'full';
   for (const { name, title, run } of partsOf(positionals)) {
     console.log(`\n## ${title}\n`);
     const began = new Date();
     const text = await run(scale);
     console.log(text);
-    const note = `_Measured by \`npm run bench -- ${name}\` on ${began.toISOString().slice(0, 10)}: ${machine()}._`;
+    const command = `npm run bench -- ${name}${isNewer ? ` --node ${process.versions.node.split('.')[0]}` : ''}`;
+    const note = `_Measured by \`${command}\` on ${began.toISOString().slice(0, 10)}: ${machine()}._`;
     if (scale === 'full') await writeSection(name, `${text}\n\n${note}`);
   }
 };

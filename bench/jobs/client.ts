@@ -1,6 +1,6 @@
 // Waits for jobs in one way, in a process of its own.
 import process from 'node:process';
-import { request } from 'undici';
+import { request } from '#undici';
 import {
   type BatchRef,
   coalesced,

@@ -1,8 +1,8 @@
 // The peers, each as its documents say: how it waits for a job, given how one asks for its state. In these forms they run
 // over HTTP and in virtual time alike.
-import { createHttpPoller, type OperationResponse } from '@azure/core-lro';
+import { ExponentialBackoff, handleWhenResult, retry } from '#cockatiel';
+import { createHttpPoller, type OperationResponse } from '#core-lro';
 import { createWaiter, WaiterState } from '@smithy/util-waiter';
-import { ExponentialBackoff, handleWhenResult, retry } from 'cockatiel';
 import pWaitFor from 'p-wait-for';
 import {
   asyncScheduler,

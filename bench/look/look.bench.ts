@@ -17,7 +17,7 @@ const NAMES = {
   fetch: '`fetch` and `json()`',
   undici: '`request` of undici and `json()`',
   watchUndici: "`watchBatch$`, with a `fetch` made of undici's `request`",
-  watchDispatcher: '`watchBatch$`, with a `dispatcher`',
+  watchDispatcher: '`watchBatch$`, with a `dispatcher` of undici 7',
 };
 type Name = keyof typeof NAMES;
 const VARIANTS = Object.keys(NAMES) as Name[];

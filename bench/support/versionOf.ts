@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { isNewer } from './isNewer.ts';
 
-/** Where packages are: those of the benches alone, and those of the library. */
-const places = [
-  resolve(import.meta.dirname, '../node_modules'),
-  resolve(import.meta.dirname, '../../node_modules'),
-];
+const bench = resolve(import.meta.dirname, '..');
+/** Where packages are: newer peers, those of the benches alone, and those of the library. */
+const places = [...(isNewer ? ['newer'] : []), '.', '..'].map((place) =>
+  resolve(bench, place, 'node_modules'),
+);
 
 /** `ky 1.14.3`: a package as it is installed. */
 export const versionOf = (name: string): string => {

@@ -1,18 +1,27 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import process from 'node:process';
 import { format, resolveConfig } from 'prettier';
+import { isNewer } from './isNewer.ts';
 
-const file = resolve(import.meta.dirname, '../../docs/performance.md');
+const docs = resolve(import.meta.dirname, '../../docs');
+const [major = ''] = process.versions.node.split('.');
+const file = resolve(docs, isNewer ? 'performance-newer.md' : 'performance.md');
 
 /**
- * Puts what a part has measured into docs/performance.md, between the two marks that bear its name; the rest of the
- * document stays as it is. The marks have to be there: where a section stands is for people to say.
+ * Puts what a part has measured into docs/performance.md, or with another Node into docs/performance-newer.md, between the
+ * two marks that bear its name; the rest of the document stays as it is. Where a section stands, and whether it does, is for
+ * people to say: what has no marks is not written.
  */
-export const writeSection = async (name: string, markdown: string): Promise<void> => {
+export const writeSection = async (part: string, markdown: string): Promise<void> => {
+  const name = isNewer ? `${part} ${major}` : part;
   const text = readFileSync(file, 'utf8');
   const [begin, end] = [`<!-- begin ${name} -->`, `<!-- end ${name} -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`${file} has no ${begin} … ${end}`);
+  if (from < 0 || to < from) {
+    console.log(`Not written: ${file} has no ${begin} and ${end}.`);
+    return;
+  }
   const next = `${text.slice(0, from + begin.length)}\n\n${markdown}\n\n${text.slice(to)}`;
   writeFileSync(file, await format(next, { ...(await resolveConfig(file)), parser: 'markdown' }));
 };

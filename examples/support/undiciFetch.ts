@@ -1,4 +1,4 @@
-import { type Dispatcher, request } from 'undici';
+import type { Dispatcher } from 'undici';
 
 /**
  * A `fetch` for ky that is one `request` of undici. It gives what the client reads of a `Response`, and no more: making a
@@ -8,9 +8,11 @@ export const undiciFetch =
   (dispatcher: Dispatcher) =>
   async (input: string | URL | Request): Promise<Response> => {
     const asked = input instanceof Request ? input : new Request(input);
-    const { statusCode, headers, body } = await request(asked.url, {
-      dispatcher,
-      method: asked.method,
+    const { origin, pathname, search } = new URL(asked.url);
+    const { statusCode, headers, body } = await dispatcher.request({
+      origin,
+      path: pathname + search,
+      method: asked.method as Dispatcher.HttpMethod,
       headers: asked.headers,
       body: asked.body === null ? null : await asked.text(),
       signal: asked.signal,
