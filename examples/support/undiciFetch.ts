@@ -12,7 +12,7 @@ export const undiciFetch =
     const { statusCode, headers, body } = await dispatcher.request({
       origin,
       path: pathname + search,
-      method: asked.method as Dispatcher.HttpMethod,
+      method: asked.method,
       headers: asked.headers,
       body: asked.body === null ? null : await asked.text(),
       signal: asked.signal,
