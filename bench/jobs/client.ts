@@ -1,6 +1,5 @@
 // Waits for jobs in one way, in a process of its own.
 import process from 'node:process';
-import { request } from '#undici';
 import {
   type BatchRef,
   coalesced,
@@ -40,9 +39,13 @@ const byFetch = async (url: string): Promise<boolean> => {
   const response = await fetch(url, { headers: HEADERS });
   return isEnd(await response.json());
 };
-const byUndici = async (url: string): Promise<boolean> => {
-  const { body } = await request(url, { headers: HEADERS });
-  return isEnd(await body.json());
+/** Imported by who uses it alone: undici makes its own agent that of Node's `fetch`, which the others wait with. */
+const byUndici = async (): Promise<(url: string) => Promise<boolean>> => {
+  const { request } = await import('#undici');
+  return async (url) => {
+    const { body } = await request(url, { headers: HEADERS });
+    return isEnd(await body.json());
+  };
 };
 
 /** All jobs, each end told by its place among them. */
@@ -78,7 +81,7 @@ const each =
     await Promise.all(refs.map(one));
   };
 
-const ways: Readonly<Record<WayAsked['way'], () => WaitForAll>> = {
+const ways: Readonly<Record<WayAsked['way'], () => WaitForAll | Promise<WaitForAll>>> = {
   watchBatches$: () => ours((client) => client),
   'watchBatches$, lists': () => ours((client) => coalesced(client, { windowMs })),
   '@smithy/util-waiter': () => each(smithy(minMs, levelMs)),
@@ -89,13 +92,13 @@ const ways: Readonly<Record<WayAsked['way'], () => WaitForAll>> = {
   'timer + exhaustMap': () => each(timerExhaustMap(levelMs)),
   'defer + repeat': () => each(deferRepeat(levelMs)),
   'a fetch loop': () => each(loop(levelMs)),
-  'an undici loop': () => each(loop(levelMs), byUndici),
+  'an undici loop': async () => each(loop(levelMs), await byUndici()),
 };
 
 const MIB = 2 ** 20;
 const wait = async (asked: WaitAsked): Promise<Waited> => {
   const heardAtMs = asked.refs.map(() => NaN);
-  const waitForAll = ways[way]();
+  const waitForAll = await ways[way]();
   const used = process.cpuUsage();
   await waitForAll(asked, (n) => (heardAtMs[n] = machineMs()));
   const { user, system } = process.cpuUsage(used);

@@ -1,4 +1,4 @@
-/** One part of the benches: a section of docs/performance.md. */
+/** One part of the benches: a section of docs/performance.md, and of docs/performance-newer.md. */
 export interface Part {
   /** Its name on the command line, and its mark in the document. */
   readonly name: string;

@@ -4,20 +4,21 @@ import process from 'node:process';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** What the peers of bench/newer need. */
-const LEAST = 22;
+/** From 22 on, in its latest version: that is what the peers of bench/newer need. */
+const MAJOR = /^(2[2-9]|[3-9]\d)$/;
 
 /** Runs the benches on another Node, which comes from the registry, with the peers that need a newer one: bench/newer. */
 export const onNode = (major: string, args: readonly string[]): void => {
-  if (!(Number(major) >= LEAST))
-    throw new Error(`--node: expected a major version from ${LEAST} on, got ${major}`);
+  if (!MAJOR.test(major)) throw new Error(`--node: expected a major version from 22 on, got ${major}`);
   const run = (command: readonly string[], env: NodeJS.ProcessEnv = {}): void => {
-    const { status } = spawnSync('npx', ['-y', '-p', `node@${major}`, '--', ...command], {
+    const { status, signal, error } = spawnSync('npx', ['-y', '-p', `node@${major}`, '--', ...command], {
       cwd: root,
       stdio: 'inherit',
       env: { ...process.env, ...env },
     });
-    if (status !== 0) throw new Error(`${command.join(' ')} on Node ${major} ended with ${String(status)}`);
+    if (status === 0) return;
+    const end = String(signal ?? status);
+    throw new Error(`${command.join(' ')} on Node ${major} ended with ${end}`, { cause: error });
   };
   run(['npm', 'ci', '--prefix', 'bench/newer']);
   // As an option of the environment, it holds for all processes in which something is measured.

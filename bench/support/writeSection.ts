@@ -10,8 +10,8 @@ const file = resolve(docs, isNewer ? 'performance-newer.md' : 'performance.md');
 
 /**
  * Puts what a part has measured into docs/performance.md, or with another Node into docs/performance-newer.md, between the
- * two marks that bear its name; the rest of the document stays as it is. Where a section stands, and whether it does, is for
- * people to say: what has no marks is not written.
+ * two marks that bear its name; the rest of the document stays as it is. The marks have to be there: where a section stands
+ * is for people to say. Of another Node not every section stands anywhere.
  */
 export const writeSection = async (part: string, markdown: string): Promise<void> => {
   const name = isNewer ? `${part} ${major}` : part;
@@ -19,7 +19,9 @@ export const writeSection = async (part: string, markdown: string): Promise<void
   const [begin, end] = [`<!-- begin ${name} -->`, `<!-- end ${name} -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   if (from < 0 || to < from) {
-    console.log(`Not written: ${file} has no ${begin} and ${end}.`);
+    const fault = `${file} has no ${begin} … ${end}`;
+    if (!isNewer) throw new Error(fault);
+    console.log(`Not written: ${fault}`);
     return;
   }
   const next = `${text.slice(0, from + begin.length)}\n\n${markdown}\n\n${text.slice(to)}`;

@@ -13,7 +13,7 @@ export const undiciFetch =
       origin,
       path: pathname + search,
       method: asked.method,
-      headers: asked.headers,
+      headers: Object.fromEntries(asked.headers),
       body: asked.body === null ? null : await asked.text(),
       signal: asked.signal,
     });

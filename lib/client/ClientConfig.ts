@@ -29,7 +29,7 @@ export interface ClientConfig {
   /**
    * An undici dispatcher, handed to `fetch` unchanged: an `Agent` with a longer `keepAliveTimeout` saves a
    * connection for each look that comes more than 4 s after the last one. Node's `fetch` takes one of undici 7 in all
-   * versions that are supported, one of undici 8 from Node 26 on; before, each look fails with an `UnexpectedError`.
+   * versions that are supported, one of undici 8 from Node 26 on; before that each look fails with an `UnexpectedError`.
    *
    * @defaultValue none: the dispatcher of Node's `fetch`
    */

@@ -407,6 +407,29 @@ describe('coalesced', () => {
       });
       assert.deepEqual([readings, open()], [[3], [0, [0]]]);
     });
+
+    it('should answer the others of a page when what one of them does at its end throws', () => {
+      const { answered, open } = virtually(() => {
+        const { service, source } = sceneOf(jobsOf(4), {}, { pageSize: 4 });
+        const answered: unknown[] = [];
+        const failing = (): never => {
+          throw new Error('of a teardown');
+        };
+        for (const n of [3, 2]) {
+          const look$ = source.readState$(refOf(n));
+          const ended = n === 3 ? failing : () => answered.push('end');
+          look$.pipe(finalize(ended)).subscribe(({ updatedAt }) => answered.push(updatedAt));
+        }
+        return { answered, open: () => [service.open(), service.pages()] };
+      });
+      assert.deepEqual(
+        [answered, open()],
+        [
+          [3, 2, 'end'],
+          [0, [0]],
+        ],
+      );
+    });
   });
 
   describe('many', () => {

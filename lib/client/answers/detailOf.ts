@@ -37,8 +37,8 @@ const told = Object.entries(TOLD).map(([ours, [theirs, codec]]) => ({ ours, thei
 
 /**
  * A batch in our words. What is missing is left out, and so is what is of another type than documented: nobody depends on
- * it, and the state is worth more. Field by field: a codec of all of them collects what is wrong with each, and a page of
- * a list has a hundred batches.
+ * it, and the state is worth more. Field by field: a codec of all makes a context for each, for errors that there cannot be,
+ * and a page of a list has a hundred batches.
  */
 export const detailOf = (
   { projectId, batchId }: BatchRef,

@@ -16,7 +16,7 @@ const REMEMBERED = 10_000;
 /** What one sweep leaves behind for the next ones. It only saves requests: who forgets it all gets the same answers. */
 export class Memory {
   readonly #maxPages: number;
-  /** By their own ids, which are the service's: one that is in two projects is known of one of them. */
+  /** By their own ids: where two projects have the same, only the job that was seen last is remembered. */
   readonly #jobs = new Recent<JobFacts>(REMEMBERED);
   readonly #credits = new Recent<Credit>(REMEMBERED);
   /** The projects that are not narrowed for a while, by their id. */
@@ -72,7 +72,7 @@ export class Memory {
 
   /** Forgets where on the list a job stands: it was not there. */
   misplaced(ref: BatchRef): void {
-    this.#jobs.delete(ref.batchId);
+    if (this.#jobOf(ref) !== undefined) this.#jobs.delete(ref.batchId);
   }
 
   /** The part of the list that holds these jobs, if that is known and may be relied upon. */

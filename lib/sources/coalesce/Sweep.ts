@@ -1,4 +1,4 @@
-import { defer, type Observable } from 'rxjs';
+import { defer, type Observable, of } from 'rxjs';
 import type { BatchPage } from '../../client/BatchPage.ts';
 import type { StateReading } from '../../model/StateReading.ts';
 import { aloneWith } from './aloneWith.ts';
@@ -58,11 +58,7 @@ export class Sweep {
       answers.push({ tickets, reading });
     }
     memory.account(this.#group.projectId, { answered });
-    for (const { tickets, reading } of answers)
-      for (const { looking } of tickets) {
-        looking.next(reading);
-        looking.complete();
-      }
+    for (const { tickets, reading } of answers) answerAll(tickets, () => of(reading));
   }
 
   /** Whether the next page is worth a request. */

@@ -66,6 +66,10 @@ describe('Memory', () => {
     assert.equal(memory.narrowing('other', [other]), undefined);
     memory.found({ ...other, createdAt: 9_000 });
     assert.deepEqual([memory.isPlaced(ref), memory.isPlaced(other)], [false, true]);
+    memory.misplaced(ref);
+    assert.equal(memory.isPlaced(other), true);
+    memory.missed(ref);
+    assert.deepEqual([memory.isAside(other), memory.isAside(ref)], [false, true]);
   });
 
   it('should not narrow for 2 groups after a narrowed list that did not hold, then for 4, until one does', () => {
