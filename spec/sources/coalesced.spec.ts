@@ -418,7 +418,10 @@ describe('coalesced', () => {
         for (const n of [3, 2]) {
           const look$ = source.readState$(refOf(n));
           const ended = n === 3 ? failing : () => answered.push('end');
-          look$.pipe(finalize(ended)).subscribe(({ updatedAt }) => answered.push(updatedAt));
+          look$.pipe(finalize(ended)).subscribe({
+            next: ({ updatedAt }) => answered.push(updatedAt),
+            error: (error: unknown) => answered.push(error),
+          });
         }
         return { answered, open: () => [service.open(), service.pages()] };
       });

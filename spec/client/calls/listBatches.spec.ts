@@ -182,12 +182,20 @@ describe('listBatches$', () => {
   });
 
   it('should leave out what has no id, and take a total that is none for missing', async () => {
-    const odd = [{ state: 'dead' }, { id: 'x' }, 7, null, { id: idOf(3).toUpperCase() }];
+    const odd = [{ state: 'dead' }, { id: 'x' }, 7, null, [], { id: idOf(3).toUpperCase() }];
     const { client } = await service(() => [200, { total: '5', sessions: odd }]);
     assert.deepEqual(await firstValueFrom(client.listBatches$(projectId)), {
       batches: [{ projectId, batchId: idOf(3) }],
       from: 0,
     });
+  });
+
+  it('should read words of stateMap, and all else that is told of a batch', async () => {
+    const told = { id: idOf(1), state: 'Killed', queue: 'q', create_time: 0, req_body: '{"conf":{}}' };
+    const { client } = await service(() => [200, { sessions: [told] }], { stateMap: { killed: 'dead' } });
+    const { batches } = await firstValueFrom(client.listBatches$(projectId));
+    const read = { state: 'dead', rawState: 'Killed', queue: 'q', createdAt: 0, request: { conf: {} } };
+    assert.deepEqual(batches, [{ projectId, batchId: idOf(1), ...read }]);
   });
 
   for (const [what, said, kind] of [
