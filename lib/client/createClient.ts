@@ -1,7 +1,7 @@
 import { map, type Observable, ReplaySubject, takeUntil } from 'rxjs';
 import { ConfigurationError } from '../errors/ConfigurationError.ts';
 import { perRef } from '../model/perRef.ts';
-import { refOf } from '../model/refOf.ts';
+import { checkedRef } from '../model/checkedRef.ts';
 import type { Call } from './calls/Call.ts';
 import { callWith } from './calls/callWith.ts';
 import { cancel$ } from './calls/cancel$.ts';
@@ -58,14 +58,14 @@ export const createClient = (config: ClientConfig): DliClient => {
   const refused$ = closed$.pipe(map(refuseClosed));
   const call$ = <A>(call: Call<A>): Observable<A> => send$(call).pipe(takeUntil(refused$));
   return {
-    readState$: perRef(({ projectId, batchId }) => call$(stateCall(settings, refOf(projectId, batchId)))),
-    readBatch$: ({ projectId, batchId }) => call$(detailCall(settings, refOf(projectId, batchId))),
+    readState$: perRef((ref) => call$(stateCall(settings, checkedRef(ref)))),
+    readBatch$: (ref) => call$(detailCall(settings, checkedRef(ref))),
     listBatches$: (projectId, query = {}) => {
       const checked = checkedQuery(query);
       const of = checkedProject(projectId);
       return pages$(checked.from, (from) => call$(listCall(settings, of, { ...checked, from })));
     },
-    cancelBatch$: ({ projectId, batchId }) => cancel$(settings, call$, refOf(projectId, batchId)),
+    cancelBatch$: (ref) => cancel$(settings, call$, checkedRef(ref)),
     createBatch$: (projectId, request) =>
       call$(createCall(settings, checkedProject(projectId), checkedRequest(request))),
     close: () => {

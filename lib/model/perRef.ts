@@ -9,12 +9,11 @@ export const perRef = <T>(make$: (ref: BatchRef) => Observable<T>): ((ref: Batch
   const made = new WeakMap<BatchRef, BatchRef & { readonly made$: Observable<T> }>();
   return (ref) => {
     const before = made.get(ref);
-    const { projectId, batchId } = ref;
     // Nothing keeps an object of somebody else's as it was.
-    if (before !== undefined && before.projectId === projectId && before.batchId === batchId)
+    if (before !== undefined && before.projectId === ref.projectId && before.batchId === ref.batchId)
       return before.made$;
-    const made$ = make$(ref);
-    made.set(ref, { projectId, batchId, made$ });
+    const made$ = make$(ref); // what is no ref is refused here
+    made.set(ref, { projectId: ref.projectId, batchId: ref.batchId, made$ });
     return made$;
   };
 };

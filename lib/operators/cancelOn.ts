@@ -14,7 +14,7 @@ import { hasMethods } from '../checks/hasMethods.ts';
 import type { DliClient } from '../client/DliClient.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import { refOf } from '../model/refOf.ts';
+import { checkedRef } from '../model/checkedRef.ts';
 import type { CancelOnOptions } from './CancelOnOptions.ts';
 import { cancelReason } from './cancelReason.ts';
 import { cancelRequest$ } from './cancelRequest$.ts';
@@ -26,7 +26,6 @@ import { told } from './told.ts';
 const checkedClient = expected('a client, an object with cancelBatch$', (value) =>
   hasMethods(value, 'cancelBatch$'),
 );
-const checkedRef = expected('a batch, an object with projectId and batchId', (value) => hasMethods(value));
 
 /**
  * Cancels the job itself, where its watch ends before it does. Without this operator a job always goes on.
@@ -88,8 +87,7 @@ export const cancelOn = (
   options: CancelOnOptions,
 ): MonoTypeOperatorFunction<BatchSnapshot> => {
   checkedClient('client', client);
-  checkedRef('ref', ref);
-  const batch = refOf(ref.projectId, ref.batchId);
+  const batch = checkedRef(ref);
   const settings = cancelSettingsOf(options);
   const { onOutcome = reportFailure(batch) } = settings;
   const send$ = (): Observable<never> =>

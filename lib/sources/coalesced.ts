@@ -3,7 +3,7 @@ import { expected } from '../checks/expected.ts';
 import { hasMethods } from '../checks/hasMethods.ts';
 import type { DliClient } from '../client/DliClient.ts';
 import { perRef } from '../model/perRef.ts';
-import { refOf } from '../model/refOf.ts';
+import { checkedRef } from '../model/checkedRef.ts';
 import type { StateReading } from '../model/StateReading.ts';
 import type { StateSource } from '../model/StateSource.ts';
 import { coalesceSettingsOf } from './coalesceSettingsOf.ts';
@@ -87,9 +87,9 @@ export const coalesced = (
     return project;
   };
   const source: StateSource = {
-    readState$: perRef(({ projectId, batchId }) => {
-      const ref = refOf(projectId, batchId);
-      return new Observable<StateReading>((looking) => projectOf(projectId).look(ref, looking));
+    readState$: perRef((asked) => {
+      const ref = checkedRef(asked);
+      return new Observable<StateReading>((looking) => projectOf(ref.projectId).look(ref, looking));
     }),
   };
   coalescedSources.add(source);

@@ -90,6 +90,17 @@ describe('createClient', () => {
       });
     }
 
+    for (const nonsense of [undefined, null, 'x'] as const) {
+      it(`should refuse ${String(nonsense)} for a ref when it is called, and say what it is`, () => {
+        const { client } = withJob(['running']);
+        const message =
+          /^ref: expected a batch, an object with projectId and batchId, got (undefined|null|"x")$/;
+        // What plain JavaScript may pass.
+        for (const call$ of [client.readState$, client.readBatch$, client.cancelBatch$])
+          assert.throws(() => call$(nonsense as never), { name: 'TypeError', message });
+      });
+    }
+
     for (const [what, step, kind, transient] of [
       ['a batch that is gone', { fault: 'vanished' }, NoSuchBatchError, false],
       ['throttling', { fault: 'throttled', retryAfter: 5 }, ThrottledError, true],

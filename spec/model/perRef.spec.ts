@@ -3,7 +3,8 @@ import { type Observable, of } from 'rxjs';
 import type { BatchRef } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
 import { perRef } from '../../lib/model/perRef.ts';
-import { refOf } from '../../lib/model/refOf.ts';
+import { shown } from '../../lib/checks/shown.ts';
+import { checkedRef } from '../../lib/model/checkedRef.ts';
 
 describe('perRef', () => {
   /** Makes an Observable of the ids that it was asked for, and counts. */
@@ -40,10 +41,14 @@ describe('perRef', () => {
     assert.deepEqual(asked, ['p1/a', 'p1/b', 'p2/b']);
   });
 
-  for (const nonsense of [{}, 'x', 7])
-    it(`should leave it to the maker to refuse ${JSON.stringify(nonsense)}, by the name of what is wrong`, () => {
-      const of$ = perRef(({ projectId, batchId }) => of(refOf(projectId, batchId)));
-      const message = 'projectId: expected 1 to 64 letters and digits, got undefined';
+  for (const [nonsense, message] of [
+    [{}, 'projectId: expected 1 to 64 letters and digits, got undefined'],
+    ['x', 'ref: expected a batch, an object with projectId and batchId, got "x"'],
+    [undefined, 'ref: expected a batch, an object with projectId and batchId, got undefined'],
+    [null, 'ref: expected a batch, an object with projectId and batchId, got null'],
+  ] as const)
+    it(`should leave it to the maker to refuse ${shown(nonsense)}, by the name of what is wrong`, () => {
+      const of$ = perRef((ref) => of(checkedRef(ref)));
       // What plain JavaScript may pass.
       assert.throws(() => of$(nonsense as BatchRef), { name: 'TypeError', message });
     });

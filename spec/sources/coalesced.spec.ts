@@ -149,6 +149,10 @@ describe('coalesced', () => {
         name: 'TypeError',
         message: 'batchId: expected a UUID, got "x"',
       });
+      assert.throws(() => over(NEVER).readState$(null as never), {
+        name: 'TypeError',
+        message: 'ref: expected a batch, an object with projectId and batchId, got null',
+      });
     });
   });
 
