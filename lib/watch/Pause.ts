@@ -1,5 +1,4 @@
 import type { SchedulerAction, Subscription, Unsubscribable } from 'rxjs';
-import { hasMethods } from '../checks/hasMethods.ts';
 import { cutWait } from './cutWait.ts';
 import type { Watch } from './Watch.ts';
 
@@ -8,18 +7,18 @@ export interface Waiting {
   goOn(): void;
 }
 
-/** What a scheduler calls: `this` is the action that it has made of it. One that somebody wrote may have made none. */
-function fire(this: SchedulerAction<Pause>, pause?: Pause): void {
-  pause?.fired(hasMethods(this, 'schedule') ? this : undefined);
-}
+/** Whether a timer is one of RxJS's own, which may be scheduled once more when it has fired. One that somebody wrote may not. */
+const isAction = (timer: Subscription): timer is SchedulerAction<Pause> =>
+  typeof (timer as Partial<SchedulerAction<Pause>>).schedule === 'function';
+
+/** What a scheduler calls. */
+const fire = (pause?: Pause): void => pause?.fired();
 
 /** A wait: over when its time is, or when somebody hurries; then who waits goes on. Who unsubscribes ends both. */
 export class Pause implements Unsubscribable {
   readonly #watch: Watch;
   readonly #waiting: Waiting;
   #timer: Subscription | undefined;
-  /** That of the last wait, if it may be scheduled once more, as RxJS's own `interval` does: a timer each is garbage. */
-  #action: SchedulerAction<Pause> | undefined;
   #isOver = true;
   #count = 0;
 
@@ -39,8 +38,7 @@ export class Pause implements Unsubscribable {
     if (count === this.#count) this.#timer = timer;
   }
 
-  fired(action: SchedulerAction<Pause> | undefined): void {
-    this.#action = action;
+  fired(): void {
     if (!this.#isOver) this.#goOn();
   }
 
@@ -54,16 +52,14 @@ export class Pause implements Unsubscribable {
   unsubscribe(): void {
     this.#isOver = true;
     this.#timer?.unsubscribe();
-    this.#action?.unsubscribe();
-    this.#action = undefined;
   }
 
+  /** With the timer of the last wait where that has fired, as RxJS's own `interval` does: one for each wait is garbage. */
   #scheduled(waitMs: number): Subscription {
-    const action = this.#action;
-    this.#action = undefined;
-    return action === undefined || action.closed
-      ? this.#watch.settings.scheduler.schedule<Pause>(fire, waitMs, this)
-      : action.schedule(this, waitMs);
+    const timer = this.#timer;
+    return timer !== undefined && !timer.closed && isAction(timer)
+      ? timer.schedule(this, waitMs)
+      : this.#watch.settings.scheduler.schedule<Pause>(fire, waitMs, this);
   }
 
   #goOn(): void {

@@ -1,13 +1,12 @@
-import { isLeft, match } from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
-import { EMPTY, merge, type Observer, type Subscription, type Unsubscribable } from 'rxjs';
-import { LookError } from '../errors/LookError.ts';
-import { UnexpectedError } from '../errors/UnexpectedError.ts';
+import { isLeft } from 'fp-ts/lib/Either.js';
+import { EMPTY, merge, type Subscription, type Unsubscribable } from 'rxjs';
+import type { LookError } from '../errors/LookError.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import type { StateReading } from '../model/StateReading.ts';
 import { sameState } from '../model/sameState.ts';
 import { afterAnswer } from './afterAnswer.ts';
 import { afterFailure } from './afterFailure.ts';
+import { Attempt, type Attempting } from './Attempt.ts';
 import { blind$ } from './blind$.ts';
 import { deadBy } from './deadBy.ts';
 import type { Failures } from './Failures.ts';
@@ -15,14 +14,13 @@ import { hurries$ } from './hurries$.ts';
 import { isSuspected } from './isSuspected.ts';
 import type { Outlet } from './Outlet.ts';
 import { Pause, type Waiting } from './Pause.ts';
-import { reading$ } from './reading$.ts';
 import { tellChange } from './tellChange.ts';
 import type { Watch } from './Watch.ts';
 
 /**
- * Looks at a job, waits, and looks again, until it has ended or cannot go on: one object for as long as it lasts, the
- * observer of each of its looks. RxJS's `defer`, `retry` and `repeat` do the same, and make a dozen observers for each
- * look; what decides (`afterAnswer`, `afterFailure`) are functions that know nothing of it.
+ * Looks at a job, waits, and looks again, until it has ended or cannot go on: one object for as long as it lasts. RxJS's
+ * `defer`, `retry` and `repeat` do the same, and make a dozen observers for each look; what decides (`afterAnswer`,
+ * `afterFailure`) are functions that know nothing of it.
  *
  * ```text
  * attempts     x     x      A         A        (x failed, A answered)
@@ -30,27 +28,22 @@ import type { Watch } from './Watch.ts';
  * outlet       -------------A---------A---…
  * ```
  */
-export class PollLoop implements Observer<StateReading>, Unsubscribable, Waiting {
+export class PollLoop implements Attempting, Waiting, Unsubscribable {
   readonly #watch: Watch;
   readonly #outlet: Outlet;
+  readonly #attempt: Attempt;
+  readonly #wait: Pause;
   /** What goes on beside the looks, if anything does. */
   #beside: Subscription | undefined;
-  /** The request of the attempt that is under way. */
-  #request: Unsubscribable | undefined;
-  readonly #wait: Pause;
   /** What went wrong with the present look; nothing so far. */
   #failures: Failures | undefined;
-  /** When its first attempt began. */
-  #sinceMs = 0;
-  #isAsking = false;
-  #isAnswered = false;
-  /** Whether the wait that is under way follows a failure. */
-  #isRetrying = false;
+  /** What was told last. */
   #before: BatchSnapshot | undefined;
 
   constructor(watch: Watch, outlet: Outlet) {
     this.#watch = watch;
     this.#outlet = outlet;
+    this.#attempt = new Attempt(watch, this);
     this.#wait = new Pause(watch, this);
     this.#before = watch.settings.resumeFrom;
   }
@@ -63,81 +56,58 @@ export class PollLoop implements Observer<StateReading>, Unsubscribable, Waiting
     }
     this.#beginBeside();
     if (initialDelayMs > 0) this.#pause(initialDelayMs);
-    else if (!this.#outlet.closed) this.#look();
+    else if (!this.closed) this.goOn();
   }
 
-  /** A wait is over. */
-  goOn(): void {
-    this.#try(() => (this.#isRetrying ? this.#attempt() : this.#look()));
+  get closed(): boolean {
+    return this.#outlet.closed;
   }
 
   /** Ends whatever is under way. */
   unsubscribe(): void {
     this.#wait.unsubscribe();
     this.#beside?.unsubscribe();
-    this.#endAttempt();
+    this.#attempt.unsubscribe();
   }
 
-  /** An attempt is answered, which ends it: a source says one thing. */
-  next(reading: StateReading): void {
-    if (!this.#isAsking || this.#isAnswered) return;
-    this.#try(() => {
-      const watch = this.#watch;
-      const latencyMs = this.#latencyMs();
-      const snapshot = watch.record(reading, latencyMs);
-      const { state, rawState } = reading;
-      watch.tell({ _tag: 'lookAnswered', attempt: watch.attempts, latencyMs, state, rawState });
-      this.#deliver(snapshot);
-      this.#repeat();
-    });
+  /** A wait is over: for the next attempt at the present look, or for the next look, with a budget of its own for retries. */
+  goOn(): void {
+    if (this.#failures === undefined) this.#watch.attempts = 0;
+    try {
+      this.#attempt.begin();
+    } catch (thrown) {
+      this.broke(thrown);
+    }
   }
 
-  /** An attempt has failed. */
-  error(raised: unknown): void {
-    if (!this.#isAsking || this.#isAnswered) return;
-    this.#try(() => {
-      const watch = this.#watch;
-      const error = raised instanceof LookError ? raised : new UnexpectedError(raised);
-      const latencyMs = this.#latencyMs();
-      watch.lastError = error;
-      watch.tell({ _tag: 'lookFailed', attempt: watch.attempts, latencyMs, error });
-      const dead = deadBy(watch, error);
-      if (this.#outlet.closed) return;
-      if (dead === undefined) this.#retry(error);
-      else {
-        this.#deliver(watch.record(dead, latencyMs));
-        this.#repeat();
-      }
-    });
-  }
-
-  /** An attempt has ended: too early, unless it was answered. */
-  complete(): void {
-    if (this.#isAsking && !this.#isAnswered)
-      this.error(new UnexpectedError(undefined, 'the source completed without a reading'));
-  }
-
-  /** A look has a budget of its own for retries, which an answer renews. */
-  #look(): void {
-    this.#watch.attempts = 0;
-    this.#failures = undefined;
-    this.#attempt();
-  }
-
-  #attempt(): void {
+  answered(reading: StateReading, elapsedMs: number): void {
     const watch = this.#watch;
-    watch.begunAtMs = watch.elapsedMs();
-    watch.begun += 1;
-    watch.attempts += 1;
-    if (watch.attempts === 1) this.#sinceMs = watch.begunAtMs;
-    this.#isAsking = true;
-    this.#isAnswered = false;
-    watch.tell({ _tag: 'lookStarted', attempt: watch.attempts });
-    if (this.#isClosed()) return;
-    const number = watch.begun;
-    const request = reading$(watch).subscribe(this);
-    if (this.#isUnderWay(number)) this.#request = request;
-    else request.unsubscribe();
+    const latencyMs = elapsedMs - watch.begunAtMs;
+    const snapshot = watch.record(reading, elapsedMs);
+    const { state, rawState } = reading;
+    watch.tell({ _tag: 'lookAnswered', attempt: watch.attempts, latencyMs, state, rawState });
+    this.#deliver(snapshot);
+    this.#repeat(snapshot, elapsedMs);
+  }
+
+  failed(error: LookError, elapsedMs: number): void {
+    const watch = this.#watch;
+    watch.lastError = error;
+    const latencyMs = elapsedMs - watch.begunAtMs;
+    watch.tell({ _tag: 'lookFailed', attempt: watch.attempts, latencyMs, error });
+    const dead = deadBy(watch, error);
+    if (this.closed) return;
+    if (dead === undefined) this.#retry(error);
+    else {
+      const snapshot = watch.record(dead, elapsedMs);
+      this.#deliver(snapshot);
+      this.#repeat(snapshot, elapsedMs);
+    }
+  }
+
+  /** Ends the watch, as an operator would. */
+  broke(thrown: unknown): void {
+    this.#outlet.error(thrown);
   }
 
   /** First, so that a value of `lookNow$` which is replayed to every subscriber comes before there is a wait. */
@@ -151,8 +121,7 @@ export class PollLoop implements Observer<StateReading>, Unsubscribable, Waiting
   }
 
   #deliver(snapshot: BatchSnapshot): void {
-    this.#isAnswered = true;
-    if (this.#outlet.closed || isSuspected(this.#watch)) return;
+    if (this.closed || isSuspected(this.#watch)) return;
     if (this.#before === undefined || !sameState(this.#before, snapshot)) {
       this.#before = snapshot;
       tellChange(this.#watch, snapshot);
@@ -167,10 +136,11 @@ export class PollLoop implements Observer<StateReading>, Unsubscribable, Waiting
   }
 
   /** The next look begins only when the last one has ended: looks never overlap, and none is dropped. */
-  #repeat(): void {
-    this.#endAttempt();
-    if (this.#outlet.closed) return;
-    const next = afterAnswer(this.#watch);
+  #repeat(snapshot: BatchSnapshot, elapsedMs: number): void {
+    this.#failures = undefined;
+    this.#attempt.unsubscribe();
+    if (this.closed) return;
+    const next = afterAnswer(this.#watch, snapshot, elapsedMs);
     if (isLeft(next)) {
       this.#outlet.error(next.left);
       return;
@@ -178,62 +148,26 @@ export class PollLoop implements Observer<StateReading>, Unsubscribable, Waiting
     const delayMs = next.right;
     this.#watch.previousDelayMs = delayMs;
     this.#watch.tell({ _tag: 'lookScheduled', delayMs });
-    this.#isRetrying = false;
     this.#pause(delayMs);
   }
 
   #retry(error: LookError): void {
     const watch = this.#watch;
-    const failures = this.#failures ?? { sinceMs: this.#sinceMs, spent: 0, missing: 0 };
-    pipe(
-      afterFailure(watch, failures, error),
-      match(
-        (end) => this.#outlet.error(end),
-        ({ delayMs, failures: after }) => {
-          this.#failures = { ...after, previousDelayMs: delayMs };
-          watch.tell({ _tag: 'retryScheduled', attempt: watch.attempts, delayMs, error });
-          this.#isRetrying = true;
-          this.#pause(delayMs);
-        },
-      ),
-    );
+    // The first to fail is the first attempt of its look.
+    const failures = this.#failures ?? { sinceMs: watch.begunAtMs, spent: 0, missing: 0 };
+    const next = afterFailure(watch, failures, error);
+    if (isLeft(next)) this.#outlet.error(next.left);
+    else {
+      const { delayMs, failures: after } = next.right;
+      this.#failures = { ...after, previousDelayMs: delayMs };
+      watch.tell({ _tag: 'retryScheduled', attempt: watch.attempts, delayMs, error });
+      this.#pause(delayMs);
+    }
     // Last: a limit that waits for a fresh look to judge by is not judged before it is known what follows.
-    this.#endAttempt();
+    this.#attempt.unsubscribe();
   }
 
   #pause(delayMs: number): void {
-    if (this.#outlet.closed) return;
-    this.#wait.begin(delayMs);
-  }
-
-  #endAttempt(): void {
-    if (!this.#isAsking) return;
-    this.#isAsking = false;
-    this.#request?.unsubscribe();
-    this.#request = undefined;
-    this.#watch.endAttempt(this.#watch.begun);
-  }
-
-  /** Whether that attempt is: one that is answered at once is over, and another may have begun. */
-  #isUnderWay(number: number): boolean {
-    return this.#isAsking && number === this.#watch.begun;
-  }
-
-  /** A method, for the compiler takes it that a call of something else leaves a property as it is. */
-  #isClosed(): boolean {
-    return this.#outlet.closed;
-  }
-
-  #latencyMs(): number {
-    return this.#watch.elapsedMs() - this.#watch.begunAtMs;
-  }
-
-  /** What a scheduler throws ends the watch, as it would in an operator. */
-  #try(act: () => void): void {
-    try {
-      act();
-    } catch (thrown) {
-      this.#outlet.error(thrown);
-    }
+    if (!this.closed) this.#wait.begin(delayMs);
   }
 }

@@ -50,8 +50,8 @@ export class Watch {
   /** In epoch milliseconds. */
   readonly watchedSince: number;
   /** The present wait, and when it is over unless it is cut short. */
-  #waitEndMs: number | undefined;
   #wait: Pick<Pause, 'end'> | undefined;
+  #waitEndMs = 0;
   // Made for the first who wants to hear of it: most watches have no limit that is near, and tell nobody.
   #answers$: Subject<void> | undefined;
   #waitEnds$: BehaviorSubject<number | undefined> | undefined;
@@ -77,7 +77,7 @@ export class Watch {
 
   /** When the present wait is over unless it is cut short, at once and at each change; `undefined`: there is none. */
   get waitEnd$(): Observable<number | undefined> {
-    return (this.#waitEnds$ ??= new BehaviorSubject(this.#waitEndMs));
+    return (this.#waitEnds$ ??= new BehaviorSubject(this.#wait === undefined ? undefined : this.#waitEndMs));
   }
 
   /** The number of the attempt that has just ended, however it did. */
@@ -103,13 +103,14 @@ export class Watch {
   /** Says that a wait begins. */
   beginWait(waitMs: number, wait: Pick<Pause, 'end'>): void {
     this.#wait = wait;
-    this.#setWaitEnd(this.elapsedMs() + waitMs);
+    this.#waitEndMs = this.elapsedMs() + waitMs;
+    this.#waitEnds$?.next(this.#waitEndMs);
   }
 
   /** Says that the wait is over. */
   endWait(): void {
     this.#wait = undefined;
-    this.#setWaitEnd(undefined);
+    this.#waitEnds$?.next(undefined);
   }
 
   /** Says that an attempt has ended. */
@@ -118,9 +119,8 @@ export class Watch {
     this.#attemptEnds$?.next(number);
   }
 
-  /** Takes in the answer to a look that took `latencyMs`. */
-  record(reading: StateReading, latencyMs: number): BatchSnapshot {
-    const elapsedMs = this.elapsedMs();
+  /** Takes in the answer to the last attempt, which came at `elapsedMs`. */
+  record(reading: StateReading, elapsedMs: number): BatchSnapshot {
     const before = this.#believed(reading, elapsedMs);
     const polls = this.polls + 1;
     const observedAt = this.settings.scheduler.now();
@@ -128,7 +128,7 @@ export class Watch {
     const time = { watchedSince: this.watchedSince, observedAt, elapsedMs: Math.round(elapsedMs) };
     const snapshot = nextSnapshot(this.ref, before?.first, reading, time, polls);
     this.answered = stays ? before : new Answered(snapshot, elapsedMs);
-    this.answered.take(snapshot, latencyMs, reading.retryAfterMs);
+    this.answered.take(snapshot, elapsedMs - this.begunAtMs, reading.retryAfterMs);
     this.lastError = undefined;
     this.#answers$?.next();
     return snapshot;
@@ -154,11 +154,6 @@ export class Watch {
       attempts: this.attempts,
       elapsedMs: Math.round(this.elapsedMs()),
     };
-  }
-
-  #setWaitEnd(endMs: number | undefined): void {
-    this.#waitEndMs = endMs;
-    this.#waitEnds$?.next(endMs);
   }
 
   /** What the reading follows on: a suspected `dead` that is not confirmed never was. */

@@ -5,9 +5,11 @@ import { BatchVanishedError } from '../errors/BatchVanishedError.ts';
 import { CallbackError, type CallbackFault } from '../errors/CallbackError.ts';
 import type { NoSuchBatchError } from '../errors/NoSuchBatchError.ts';
 import type { WatchError } from '../errors/WatchError.ts';
+import type { Answered } from './Answered.ts';
 import { bySchedule } from './bySchedule.ts';
 import type { Failures } from './Failures.ts';
 import type { NextAttempt } from './NextAttempt.ts';
+import { pollContextOf } from './pollContextOf.ts';
 import type { Watch } from './Watch.ts';
 
 /** Waits between the looks for a batch that is not there yet: from half of 1 s, doubled up to 5 s. */
@@ -28,7 +30,7 @@ export const afterNoSuchBatch = (
   pipe(
     watch.answered === undefined
       ? untilFound(watch, failures, error, wishMs)
-      : untilGone(watch, failures, error, wishMs),
+      : untilGone(watch, watch.answered, failures, error, wishMs),
     map((delayMs) => ({ delayMs, failures: { ...failures, missing: failures.missing + 1 } })),
   );
 
@@ -60,8 +62,11 @@ const shareOf = (returned: unknown): Either<CallbackFault, number> =>
 
 const untilGone = (
   watch: Watch,
+  { snapshot }: Answered,
   { missing }: Failures,
   error: NoSuchBatchError,
   wishMs: number,
 ): Either<WatchError, number> =>
-  missing === 0 ? bySchedule(watch, wishMs) : left(new BatchVanishedError(watch.facts(), error));
+  missing === 0
+    ? bySchedule(watch, pollContextOf(watch, snapshot, watch.elapsedMs()), wishMs)
+    : left(new BatchVanishedError(watch.facts(), error));

@@ -1,16 +1,17 @@
 import { type Either, isLeft, left, right, tryCatch } from 'fp-ts/lib/Either.js';
 import { CallbackError, type CallbackFault } from '../errors/CallbackError.ts';
 import { delayOf } from '../schedule/delayOf.ts';
-import type { Answered } from './Answered.ts';
-import { pollContextOf } from './pollContextOf.ts';
+import type { PollContext } from '../schedule/PollSchedule.ts';
 import type { Watch } from './Watch.ts';
 
 /** What the schedule says of the next look: how long to wait, or longer where the service asks for it. */
-export const bySchedule = (watch: Watch, wishMs: number): Either<CallbackError, number> => {
-  // Only asked once a look was answered.
-  const answered = watch.answered as Answered;
+export const bySchedule = (
+  watch: Watch,
+  context: PollContext,
+  wishMs: number,
+): Either<CallbackError, number> => {
   const asked = tryCatch(
-    () => watch.settings.schedule(pollContextOf(watch, answered)),
+    () => watch.settings.schedule(context),
     (thrown): CallbackFault => ({ thrown }),
   );
   // By hand, for it is done at each look: the functions of a pipe are made anew each time.

@@ -1,12 +1,16 @@
 import * as O from 'fp-ts/lib/Option.js';
 import assert from 'node:assert/strict';
 import {
+  concat,
   defer,
   EMPTY,
+  map,
   NEVER,
+  noop,
   type Observable,
   of,
   type SchedulerAction,
+  tap,
   throwError,
   timer,
   VirtualTimeScheduler,
@@ -14,6 +18,7 @@ import {
 import {
   every,
   NetworkError,
+  type PollContext,
   type RetryStatus,
   type StateReading,
   type WatchEvent,
@@ -89,6 +94,31 @@ describe('PollLoop', () => {
 
       expectObservable(looks$(look$, { schedule })).toBe(expected, undefined, 'CallbackError');
       expectSubscriptions(look$.subscriptions).toBe(subs);
+    });
+  });
+
+  it('should tell the schedule when the answer came, however long those take who hear of it', () => {
+    marbles(({ cold, expectObservable }) => {
+      let now = 0;
+      const scheduler = { ...newWatch().settings.scheduler, monotonicNow: () => now };
+      const told: number[] = [];
+      const schedule = ({ elapsedMs, stateElapsedMs, latencyMs }: PollContext): number => {
+        told.push(elapsedMs, stateElapsedMs, latencyMs);
+        return 4;
+      };
+      const readState$ = (): Observable<StateReading> => cold('r', readings).pipe(tap(() => (now += 30)));
+      const watched$ = polls$(newWatch({ source: { readState$ }, scheduler, schedule }));
+
+      expectObservable(
+        watched$.pipe(
+          tap(() => (now += 5_000)),
+          map(() => told.length),
+        ),
+        '------!',
+      ).toBe('0---3', { 0: 0, 3: 3 });
+      expectObservable(timer(5).pipe(map(() => told))).toBe('-----(t|)', {
+        t: [30, 0, 30, 5_060, 5_030, 30],
+      });
     });
   });
 
@@ -230,24 +260,21 @@ describe('PollLoop', () => {
     });
   });
 
-  for (const [whose, self] of [
-    ['nothing', undefined],
-    ['what is no action', {}],
-  ] as const)
-    it(`should take a scheduler that calls work as a method of ${whose}`, () => {
-      marbles(({ cold, expectObservable }) => {
-        const scheduler: WatchScheduler = {
-          ...newWatch().settings.scheduler,
-          schedule<T>(work: (this: SchedulerAction<T>, state?: T) => void, delay = 0, state?: T) {
-            return hear(timer(delay), () => work.call(self as never, state));
-          },
-        };
+  it('should take a scheduler of which no timer can be scheduled once more', () => {
+    marbles(({ cold, expectObservable }) => {
+      const scheduler: WatchScheduler = {
+        ...newWatch().settings.scheduler,
+        schedule<T>(work: (this: SchedulerAction<T>, state?: T) => void, delay = 0, state?: T) {
+          const work$ = timer(delay).pipe(tap(() => work.call(undefined as never, state)));
+          return hear(concat(work$, NEVER), noop);
+        },
+      };
 
-        expectObservable(looks$(cold('r', readings), { scheduler, schedule: every(3) }), '-------!').toBe(
-          'r--r--r',
-        );
-      });
+      expectObservable(looks$(cold('r', readings), { scheduler, schedule: every(3) }), '-------!').toBe(
+        'r--r--r',
+      );
     });
+  });
 
   it('should ask for nothing when lookNow$ fails at once', () => {
     marbles(({ cold, expectObservable, expectSubscriptions, flush }) => {

@@ -24,7 +24,7 @@ export const look$ = (watch: Watch): Observable<BatchSnapshot> =>
     const latencyMs = (): number => watch.elapsedMs() - askedAt;
     const answered = (reading: StateReading): BatchSnapshot => {
       const { state, rawState } = reading;
-      const snapshot = watch.record(reading, latencyMs());
+      const snapshot = watch.record(reading, watch.elapsedMs());
       watch.tell({ _tag: 'lookAnswered', attempt, latencyMs: latencyMs(), state, rawState });
       return snapshot;
     };
@@ -33,7 +33,7 @@ export const look$ = (watch: Watch): Observable<BatchSnapshot> =>
       watch.lastError = error;
       watch.tell({ _tag: 'lookFailed', attempt, latencyMs: latencyMs(), error });
       const dead = confirmedBy(watch, error);
-      return dead === undefined ? throwError(() => error) : of(watch.record(dead, latencyMs()));
+      return dead === undefined ? throwError(() => error) : of(watch.record(dead, watch.elapsedMs()));
     };
     watch.tell({ _tag: 'lookStarted', attempt });
     return defer(() => watch.settings.source.readState$(watch.ref)).pipe(

@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import { type MonoTypeOperatorFunction, type Observable, repeat, throwError } from 'rxjs';
 import type { CallbackError } from '../../../lib/errors/CallbackError.ts';
 import type { BatchSnapshot } from '../../../lib/model/BatchSnapshot.ts';
+import type { Answered } from '../../../lib/watch/Answered.ts';
 import { afterAnswer } from '../../../lib/watch/afterAnswer.ts';
 import { pause$ } from './pause$.ts';
 import type { Watch } from '../../../lib/watch/Watch.ts';
@@ -24,5 +25,10 @@ export const repeatLook = (watch: Watch): MonoTypeOperatorFunction<BatchSnapshot
     return pause$(watch, delayMs);
   };
   const fail$ = (error: CallbackError): Observable<never> => throwError(() => error);
-  return repeat({ delay: () => pipe(afterAnswer(watch), match(fail$, again$)) });
+  return repeat({
+    delay: () => {
+      const { snapshot } = watch.answered as Answered;
+      return pipe(afterAnswer(watch, snapshot, watch.elapsedMs()), match(fail$, again$));
+    },
+  });
 };

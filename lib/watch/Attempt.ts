@@ -1,0 +1,85 @@
+import type { Observer, Unsubscribable } from 'rxjs';
+import { LookError } from '../errors/LookError.ts';
+import { UnexpectedError } from '../errors/UnexpectedError.ts';
+import type { StateReading } from '../model/StateReading.ts';
+import { reading$ } from './reading$.ts';
+import type { Watch } from './Watch.ts';
+
+/** Told what became of an attempt, which is under way until it is ended. */
+export interface Attempting {
+  /** Whether nobody wants to know any more. */
+  readonly closed: boolean;
+  /** It was answered, `elapsedMs` after the watch began. */
+  answered(reading: StateReading, elapsedMs: number): void;
+  failed(error: LookError, elapsedMs: number): void;
+  /** Something else threw meanwhile: a scheduler, for instance. */
+  broke(thrown: unknown): void;
+}
+
+/** Asks the source, as often as it is begun; the observer of each of its answers. Who unsubscribes ends what is under way. */
+export class Attempt implements Observer<StateReading>, Unsubscribable {
+  readonly #watch: Watch;
+  readonly #attempting: Attempting;
+  #request: Unsubscribable | undefined;
+  #isUnderWay = false;
+  #isAnswered = false;
+
+  constructor(watch: Watch, attempting: Attempting) {
+    this.#watch = watch;
+    this.#attempting = attempting;
+  }
+
+  begin(): void {
+    const watch = this.#watch;
+    watch.begunAtMs = watch.elapsedMs();
+    watch.attempts += 1;
+    const number = (watch.begun += 1);
+    this.#isUnderWay = true;
+    this.#isAnswered = false;
+    watch.tell({ _tag: 'lookStarted', attempt: watch.attempts });
+    if (this.#attempting.closed) return;
+    const request = reading$(watch).subscribe(this);
+    // One that is answered at once is over, and another may have begun.
+    if (this.#isOpen() && number === watch.begun) this.#request = request;
+    else request.unsubscribe();
+  }
+
+  /** It is answered, which ends it: a source says one thing. */
+  next(reading: StateReading): void {
+    if (!this.#isOpen()) return;
+    this.#isAnswered = true;
+    try {
+      this.#attempting.answered(reading, this.#watch.elapsedMs());
+    } catch (thrown) {
+      this.#attempting.broke(thrown);
+    }
+  }
+
+  error(raised: unknown): void {
+    if (!this.#isOpen()) return;
+    try {
+      const error = raised instanceof LookError ? raised : new UnexpectedError(raised);
+      this.#attempting.failed(error, this.#watch.elapsedMs());
+    } catch (thrown) {
+      this.#attempting.broke(thrown);
+    }
+  }
+
+  /** Too early, unless it was answered. */
+  complete(): void {
+    if (this.#isOpen()) this.error(new UnexpectedError(undefined, 'the source completed without a reading'));
+  }
+
+  unsubscribe(): void {
+    if (!this.#isUnderWay) return;
+    this.#isUnderWay = false;
+    this.#request?.unsubscribe();
+    this.#request = undefined;
+    this.#watch.endAttempt(this.#watch.begun);
+  }
+
+  /** Whether it waits for its answer. */
+  #isOpen(): boolean {
+    return this.#isUnderWay && !this.#isAnswered;
+  }
+}
