@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { inspect } from 'node:util';
 import * as O from 'fp-ts/lib/Option.js';
-import { lastValueFrom, map, type Observable, toArray } from 'rxjs';
+import { lastValueFrom, map, type Observable, tap, toArray } from 'rxjs';
 import {
   type BatchSnapshot,
   BatchVanishedError,
@@ -59,6 +60,24 @@ describe('watchBatch$ over HTTP', () => {
 
     assert.deepEqual(await states(script), ['starting', 'running', 'recovering', 'running', 'success']);
     assert.equal(simulator.requests().length, script.length);
+  });
+
+  it('should look, wait and tell in the asynchronous context of who subscribed', async () => {
+    const context = new AsyncLocalStorage<string>();
+    const heard: (string | undefined)[] = [];
+    const hear = (): void => void heard.push(context.getStore());
+    const options: WatchOptions = { onEvent: hear, schedule: () => (hear(), 5) };
+    const watched = (who: string): Promise<unknown> =>
+      context.run(who, () =>
+        lastValueFrom(watch$(['running', 'running', 'success'], options).pipe(tap(hear))),
+      );
+
+    await Promise.all(['one', 'other'].map(watched));
+
+    const of = (who: string): number => heard.filter((name) => name === who).length;
+    assert.ok(of('one') > 10);
+    assert.equal(of('other'), of('one'));
+    assert.equal(heard.length, 2 * of('one'));
   });
 
   it('should spend one request on a job that is terminal at once (pitfall 58)', async () => {

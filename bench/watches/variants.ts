@@ -60,11 +60,12 @@ const loop = (readState$: Source, ref: BatchRef, firstMs: number): (() => void) 
 export const begin: Record<Variant, (readState$: Source, refs: readonly BatchRef[]) => Subscription> = {
   watchBatch$: (readState$, refs) => {
     const schedule = every(GAP_MS);
+    const source = { readState$ };
     const all = new Subscription();
     refs.forEach(({ projectId, batchId }, n) =>
       all.add(
         watchBatch$(projectId, batchId, {
-          source: { readState$ },
+          source,
           schedule,
           initialDelayMs: phaseMs(n),
         }).subscribe(),

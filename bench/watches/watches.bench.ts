@@ -15,6 +15,8 @@ const sizes = {
   full: { count: 100_000, rounds: 3, measureMs: 10_000 },
   quick: { count: 1_000, rounds: 1, measureMs: 500 },
 };
+/** The bound of the CPU was set on a machine where the pipe took 34 to 39 % of a core: as a share of that, which is comparable. */
+const MOST_OF_THE_PIPE = 0.15 / 0.39;
 /** Once, for it is reported, and claims nothing. */
 const MILLION = 1_000_000;
 
@@ -80,7 +82,9 @@ const run = async (scale: Scale): Promise<string> => {
         verdict(target, costs['watchBatch$']),
       ]),
     ]),
-    `CPU of \`watchBatch$\` against the pipe, round by round: ${ratio.toFixed(2)} × (${low.toFixed(2)}–${high.toFixed(2)}).`,
+    `CPU of \`watchBatch$\` against the pipe, round by round: ${ratio.toFixed(2)} × (${low.toFixed(2)}–${high.toFixed(2)}). The 15 % ` +
+      'were set where the pipe took 34 to 39 %, and it depends on the machine what both take: as a share, at most ' +
+      `${MOST_OF_THE_PIPE.toFixed(2)} × are asked for: ${ratio <= MOST_OF_THE_PIPE ? 'met' : 'missed'}.`,
     ...(million === undefined
       ? []
       : [
