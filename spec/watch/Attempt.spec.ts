@@ -12,7 +12,7 @@ const broken = new NetworkError();
 /** An attempt at a job whose answers come from these requests, one each, and what was told of it. */
 const attempted = (
   requests: readonly Observable<StateReading>[],
-  { closed = false, onAnswer = (): void => undefined } = {},
+  { closed = false, onTold = (): void => undefined } = {},
 ): { readonly attempt: Attempt; readonly said: unknown[]; readonly ends: number[] } => {
   const said: unknown[] = [];
   const ends: number[] = [];
@@ -25,9 +25,12 @@ const attempted = (
     closed,
     answered: ({ state }) => {
       said.push(state);
-      onAnswer();
+      onTold();
     },
-    failed: (error) => said.push(error),
+    failed: (error) => {
+      said.push(error);
+      onTold();
+    },
     broke: (thrown) => said.push(['broke', thrown]),
   });
   return { attempt, said, ends };
@@ -108,7 +111,7 @@ describe('Attempt', () => {
     const atOnce$ = concat(of(running), NEVER).pipe(finalize(() => (released += 1)));
     const later$ = new Subject<StateReading>();
     const { attempt, said, ends } = attempted([atOnce$, later$], {
-      onAnswer: () => {
+      onTold: () => {
         if (ends.length > 0) return;
         attempt.unsubscribe();
         attempt.begin();
@@ -124,13 +127,17 @@ describe('Attempt', () => {
     assert.deepEqual(ends, [1, 2]);
   });
 
-  it('should say what was thrown by those whom it tells', () => {
-    const fault = new Error('no clock');
-    const onAnswer = (): void => {
-      throw fault;
-    };
-    const { attempt, said } = attempted([of(running)], { onAnswer });
-    attempt.begin();
-    assert.deepEqual(said, ['lookStarted', 'running', ['broke', fault]]);
-  });
+  for (const [what, request$] of [
+    ['an answer', of(running)],
+    ['a failure', throwError(() => broken)],
+  ] as const)
+    it(`should say what is thrown by who is told of ${what}`, () => {
+      const fault = new Error('no clock');
+      const onTold = (): void => {
+        throw fault;
+      };
+      const { attempt, said } = attempted([request$], { onTold });
+      attempt.begin();
+      assert.deepEqual(said.at(-1), ['broke', fault]);
+    });
 });

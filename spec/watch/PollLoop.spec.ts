@@ -260,6 +260,24 @@ describe('PollLoop', () => {
     });
   });
 
+  it('should end with what its clock throws when a wait is over', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const look$ = cold('r', readings);
+      const fault = new Error('no clock');
+      const broken$ = timer(2).pipe(map(() => fault));
+      let thrown: Error | undefined;
+      const monotonicNow = (): number => {
+        if (thrown !== undefined) throw thrown;
+        return 0;
+      };
+      const scheduler = { ...newWatch().settings.scheduler, monotonicNow };
+
+      expectObservable(broken$.pipe(tap((error) => (thrown = error)))).toBe('--(x|)', { x: fault });
+      expectObservable(looks$(look$, { scheduler, schedule: every(3) })).toBe('r--#', undefined, fault);
+      expectSubscriptions(look$.subscriptions).toBe('(^!)');
+    });
+  });
+
   it('should take a scheduler of which no timer can be scheduled once more', () => {
     marbles(({ cold, expectObservable }) => {
       const scheduler: WatchScheduler = {
