@@ -22,6 +22,7 @@ import {
   watchBatch$,
   type WatchOptions,
   watchScheduler,
+  type PollContext,
 } from 'dli-watch';
 import { type FakeAnswer, fakeSource, noJitter, testRef } from 'dli-watch/testing';
 import { looksOf } from './support/looksOf.ts';
@@ -406,10 +407,13 @@ describe('watchBatch$', () => {
 
     it('should mean that the batch vanished when it is said twice after it was seen (pitfall 20)', () => {
       const source = fakeSource(['running', missing]);
-      const watched$ = watchBatch$(projectId, batchId, { source, schedule: every(100), retry: () => O.none });
+      const asked: number[] = [];
+      const schedule = ({ elapsedMs }: PollContext): number => (asked.push(elapsedMs), 100);
+      const watched$ = watchBatch$(projectId, batchId, { source, schedule, retry: () => O.none });
       const error = errorOf(watched$, BatchVanishedError);
 
       assert.equal(source.looks(), 3);
+      assert.deepEqual(asked, [0, 100]);
       assert.equal(error.elapsedMs, 200);
       assert.equal(error.lastSnapshot?.state, 'running');
     });

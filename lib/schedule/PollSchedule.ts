@@ -9,7 +9,7 @@ import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 export interface PollContext {
   /** The snapshot of the look that was just answered. */
   readonly snapshot: BatchSnapshot;
-  /** Milliseconds since the watch began. */
+  /** Milliseconds from the start of the watch to the answer; to the failure, if the batch seems to be gone. */
   readonly elapsedMs: number;
   /** Milliseconds since this watch first saw the present state. */
   readonly stateElapsedMs: number;

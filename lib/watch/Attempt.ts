@@ -16,7 +16,7 @@ export interface Attempting {
   broke(thrown: unknown): void;
 }
 
-/** Asks the source, as often as it is begun; the observer of each of its answers. Who unsubscribes ends what is under way. */
+/** Asks the source, as often as it is begun; the observer of all that it says. Who unsubscribes ends what is under way. */
 export class Attempt implements Observer<StateReading>, Unsubscribable {
   readonly #watch: Watch;
   readonly #attempting: Attempting;
@@ -29,7 +29,9 @@ export class Attempt implements Observer<StateReading>, Unsubscribable {
     this.#attempting = attempting;
   }
 
+  /** Begins the next one, which ends the last: where a wait takes no time, nobody has yet. */
   begin(): void {
+    this.unsubscribe();
     const watch = this.#watch;
     watch.begunAtMs = watch.elapsedMs();
     watch.attempts += 1;
@@ -44,7 +46,7 @@ export class Attempt implements Observer<StateReading>, Unsubscribable {
     else request.unsubscribe();
   }
 
-  /** It is answered, which ends it: a source says one thing. */
+  /** It is answered: a source says one thing. */
   next(reading: StateReading): void {
     if (!this.#isOpen()) return;
     this.#isAnswered = true;

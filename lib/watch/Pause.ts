@@ -1,4 +1,5 @@
 import type { SchedulerAction, Subscription, Unsubscribable } from 'rxjs';
+import { watchScheduler } from '../schedule/watchScheduler.ts';
 import { cutWait } from './cutWait.ts';
 import type { Watch } from './Watch.ts';
 
@@ -7,10 +8,6 @@ export interface Waiting {
   goOn(): void;
 }
 
-/** Whether a timer is one of RxJS's own, which may be scheduled once more when it has fired. One that somebody wrote may not. */
-const isAction = (timer: Subscription): timer is SchedulerAction<Pause> =>
-  typeof (timer as Partial<SchedulerAction<Pause>>).schedule === 'function';
-
 /** What a scheduler calls. */
 const fire = (pause?: Pause): void => pause?.fired();
 
@@ -18,6 +15,7 @@ const fire = (pause?: Pause): void => pause?.fired();
 export class Pause implements Unsubscribable {
   readonly #watch: Watch;
   readonly #waiting: Waiting;
+  /** That of the last wait. */
   #timer: Subscription | undefined;
   #isOver = true;
   #count = 0;
@@ -54,12 +52,17 @@ export class Pause implements Unsubscribable {
     this.#timer?.unsubscribe();
   }
 
-  /** With the timer of the last wait where that has fired, as RxJS's own `interval` does: one for each wait is garbage. */
+  /**
+   * Goes on with the timer of the last wait, as RxJS's own `interval` does: one for each wait is garbage. Only on our own
+   * scheduler: who wrapped another wants to be asked each time, and a timer of `asapScheduler` may not be used again.
+   */
   #scheduled(waitMs: number): Subscription {
+    const { scheduler } = this.#watch.settings;
     const timer = this.#timer;
-    return timer !== undefined && !timer.closed && isAction(timer)
-      ? timer.schedule(this, waitMs)
-      : this.#watch.settings.scheduler.schedule<Pause>(fire, waitMs, this);
+    if (timer?.closed === false && scheduler === watchScheduler)
+      return (timer as SchedulerAction<Pause>).schedule(this, waitMs);
+    timer?.unsubscribe();
+    return scheduler.schedule<Pause>(fire, waitMs, this);
   }
 
   #goOn(): void {

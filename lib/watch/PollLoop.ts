@@ -18,9 +18,9 @@ import { tellChange } from './tellChange.ts';
 import type { Watch } from './Watch.ts';
 
 /**
- * Looks at a job, waits, and looks again, until it has ended or cannot go on: one object for as long as it lasts. RxJS's
- * `defer`, `retry` and `repeat` do the same, and make a dozen observers for each look; what decides (`afterAnswer`,
- * `afterFailure`) are functions that know nothing of it.
+ * Looks at a job, waits, and looks again, until it has ended or cannot go on: the same three objects (this, an `Attempt`, a
+ * `Pause`) for as long as it lasts. RxJS's `defer`, `retry` and `repeat` do the same, and make a dozen observers for each
+ * look; what decides (`afterAnswer`, `afterFailure`) are functions that know nothing of it.
  *
  * ```text
  * attempts     x     x      A         A        (x failed, A answered)
@@ -37,7 +37,7 @@ export class PollLoop implements Attempting, Waiting, Unsubscribable {
   #beside: Subscription | undefined;
   /** What went wrong with the present look; nothing so far. */
   #failures: Failures | undefined;
-  /** What was told last. */
+  /** The first snapshot of the state that is believed, or the one that the watch goes on from. */
   #before: BatchSnapshot | undefined;
 
   constructor(watch: Watch, outlet: Outlet) {
@@ -153,6 +153,7 @@ export class PollLoop implements Attempting, Waiting, Unsubscribable {
 
   #retry(error: LookError): void {
     const watch = this.#watch;
+    const number = watch.begun;
     // The first to fail is the first attempt of its look.
     const failures = this.#failures ?? { sinceMs: watch.begunAtMs, spent: 0, missing: 0 };
     const next = afterFailure(watch, failures, error);
@@ -163,8 +164,9 @@ export class PollLoop implements Attempting, Waiting, Unsubscribable {
       watch.tell({ _tag: 'retryScheduled', attempt: watch.attempts, delayMs, error });
       this.#pause(delayMs);
     }
-    // Last: a limit that waits for a fresh look to judge by is not judged before it is known what follows.
-    this.#attempt.unsubscribe();
+    // Last: a limit that waits for a fresh look to judge by is not judged before it is known what follows. Where the wait
+    // took no time, that is the next attempt, which has ended this one.
+    if (number === watch.begun) this.#attempt.unsubscribe();
   }
 
   #pause(delayMs: number): void {

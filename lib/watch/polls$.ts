@@ -23,6 +23,7 @@ export const polls$ = (
 ): Observable<BatchSnapshot> =>
   new Observable((subscriber) => {
     const loop = new PollLoop(watch, outletOf(subscriber));
-    loop.begin();
-    return loop;
+    // First: if a scheduler throws while it begins, what has begun is ended.
+    subscriber.add(loop);
+    if (!subscriber.closed) loop.begin();
   });

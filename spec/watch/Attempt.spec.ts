@@ -70,14 +70,17 @@ describe('Attempt', () => {
     ['completes', (to: Observer<StateReading>): void => to.complete()],
   ] as const)
     it(`should mind no source that ${what} when the attempt was ended while it was asked`, () => {
+      let isOpen = true;
       const late$ = new Observable<StateReading>((subscriber) => {
         attempt.unsubscribe();
         say(subscriber);
+        return () => (isOpen = false);
       });
       const { attempt, said, ends } = attempted([late$]);
       attempt.begin();
       assert.deepEqual(said, ['lookStarted']);
       assert.deepEqual(ends, [1]);
+      assert.ok(!isOpen);
     });
 
   it('should pass a LookError on, and wrap whatever else a source raises', () => {
@@ -125,6 +128,17 @@ describe('Attempt', () => {
     attempt.unsubscribe();
     assert.ok(!later$.observed);
     assert.deepEqual(ends, [1, 2]);
+  });
+
+  it('should end the last one when the next begins, if nobody has', () => {
+    const [first$, next$] = [new Subject<StateReading>(), new Subject<StateReading>()];
+    const { attempt, said, ends } = attempted([first$, next$]);
+    attempt.begin();
+    attempt.begin();
+    assert.ok(!first$.observed);
+    assert.deepEqual(ends, [1]);
+    next$.next(dead);
+    assert.deepEqual(said, ['lookStarted', 'lookStarted', 'dead']);
   });
 
   for (const [what, request$] of [

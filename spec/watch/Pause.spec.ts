@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import sinon from 'sinon';
 import { concat, map, NEVER, type Observable, of, switchMap, tap } from 'rxjs';
 import type { BatchSnapshot } from 'dli-watch';
 import { snapshotOf } from 'dli-watch/testing';
 import { pause$ } from '../support/pause$.ts';
+import { Pause } from '../../lib/watch/Pause.ts';
 import type { Watch } from '../../lib/watch/Watch.ts';
 import { viewed } from '../../lib/watch/viewed.ts';
+import { useClock } from '../support/clock.ts';
 import { hear } from '../support/hear.ts';
 import { inVirtualTime } from '../support/inVirtualTime.ts';
 import { newWatch } from '../support/newWatch.ts';
@@ -68,6 +71,35 @@ describe('Pause', () => {
         waiting.unsubscribe();
       });
     });
+  });
+
+  describe('on the default scheduler', () => {
+    const time = useClock();
+
+    for (const [what, delays, timers] of [
+      ['go on with the timer of the last wait where it is as long (decision 48)', [5, 5, 5, 5], 1],
+      ['take another timer where it is not', [5, 6, 5, 5], 3],
+    ] as const)
+      it(`should ${what}`, async () => {
+        const set = sinon.spy(globalThis, 'setInterval');
+        let over = 0;
+        const goOn = (): void => {
+          over += 1;
+          const next = delays[over];
+          if (next !== undefined) pause.begin(next);
+        };
+        const pause = new Pause(newWatch(), { goOn });
+        try {
+          pause.begin(5);
+          await time.tick(21);
+          assert.equal(over, 4);
+          assert.equal(set.callCount, timers);
+        } finally {
+          set.restore();
+          pause.unsubscribe();
+        }
+        assert.equal(time.clock.countTimers(), 0);
+      });
   });
 
   it('should leave no timer when it is unsubscribed', () => {

@@ -1,7 +1,6 @@
 import * as O from 'fp-ts/lib/Option.js';
 import assert from 'node:assert/strict';
 import {
-  concat,
   defer,
   EMPTY,
   map,
@@ -9,7 +8,9 @@ import {
   noop,
   type Observable,
   of,
+  queueScheduler,
   type SchedulerAction,
+  Subject,
   tap,
   throwError,
   timer,
@@ -23,7 +24,6 @@ import {
   type StateReading,
   type WatchEvent,
   type WatchOptions,
-  type WatchScheduler,
 } from 'dli-watch';
 import { polls$ } from '../../lib/watch/polls$.ts';
 import { hear } from '../support/hear.ts';
@@ -278,20 +278,71 @@ describe('PollLoop', () => {
     });
   });
 
-  it('should take a scheduler of which no timer can be scheduled once more', () => {
+  it('should ask a scheduler for each wait anew, and let go of each timer, whatever it wraps', () => {
     marbles(({ cold, expectObservable }) => {
-      const scheduler: WatchScheduler = {
-        ...newWatch().settings.scheduler,
-        schedule<T>(work: (this: SchedulerAction<T>, state?: T) => void, delay = 0, state?: T) {
-          const work$ = timer(delay).pipe(tap(() => work.call(undefined as never, state)));
-          return hear(concat(work$, NEVER), noop);
-        },
+      let asked = 0;
+      let open = 0;
+      const base = newWatch().settings.scheduler;
+      // Ten times as fast: it would be slow again if its timers were scheduled once more.
+      const schedule = <T>(work: (this: SchedulerAction<T>, state?: T) => void, delay = 0, state?: T) => {
+        asked += 1;
+        open += 1;
+        const timer = base.schedule(work, delay / 10, state);
+        timer.add(() => (open -= 1));
+        return timer;
       };
+      const look$ = cold('r', readings);
 
-      expectObservable(looks$(cold('r', readings), { scheduler, schedule: every(3) }), '-------!').toBe(
-        'r--r--r',
-      );
+      expectObservable(
+        looks$(look$, { scheduler: { ...base, schedule }, schedule: every(30) }),
+        '-------!',
+      ).toBe('r--r--r');
+      expectObservable(timer(5).pipe(map(() => [asked, open]))).toBe('-----(c|)', { c: [2, 1] });
+      expectObservable(timer(8).pipe(map(() => [asked, open]))).toBe('--------(c|)', { c: [3, 0] });
     });
+  });
+
+  it('should go on where a wait takes no time on its scheduler', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const attempts$ = [cold<StateReading>('-#', {}, broken), cold('-r', readings)];
+      let asked = 0;
+      const source = { readState$: () => attempts$[asked++] ?? NEVER };
+      const watched$ = looks$(NEVER, { source, scheduler: queueScheduler, retry: () => O.some(0) });
+
+      expectObservable(watched$, '-----!').toBe('--r');
+      for (const [number, subs] of ['^!', '-^!'].entries())
+        expectSubscriptions(attempts$[number]?.subscriptions as never).toBe(subs);
+    });
+  });
+
+  it('should end its attempt when it fails, not when the next one begins', () => {
+    const watch = newWatch({
+      source: { readState$: () => throwError(() => broken) },
+      retry: () => O.some(5),
+    });
+    inVirtualTime((at) => {
+      const ends: number[] = [];
+      hear(watch.attemptEnd$, (number) => ends.push(number));
+      const watching = hear(polls$(watch), noop);
+      assert.deepEqual(ends, [1]);
+      at(3, () => watching.unsubscribe());
+    });
+  });
+
+  it('should end what goes on beside it when its scheduler throws while it begins', () => {
+    const fault = new Error('no timer');
+    const schedule = (): never => {
+      throw fault;
+    };
+    const lookNow$ = new Subject<void>();
+    const scheduler = { ...newWatch().settings.scheduler, schedule };
+    const errors: unknown[] = [];
+    polls$(newWatch({ lookNow$, scheduler, initialDelayMs: 5 })).subscribe({
+      error: (error: unknown) => errors.push(error),
+    });
+
+    assert.deepEqual(errors, [fault]);
+    assert.ok(!lookNow$.observed);
   });
 
   it('should ask for nothing when lookNow$ fails at once', () => {

@@ -27,8 +27,10 @@ export const repeatLook = (watch: Watch): MonoTypeOperatorFunction<BatchSnapshot
   const fail$ = (error: CallbackError): Observable<never> => throwError(() => error);
   return repeat({
     delay: () => {
-      const { snapshot } = watch.answered as Answered;
-      return pipe(afterAnswer(watch, snapshot, watch.elapsedMs()), match(fail$, again$));
+      const { snapshot, latencyMs } = watch.answered as Answered;
+      // When it was answered, however long those took who were told of it.
+      const elapsedMs = watch.begunAtMs + latencyMs;
+      return pipe(afterAnswer(watch, snapshot, elapsedMs), match(fail$, again$));
     },
   });
 };
