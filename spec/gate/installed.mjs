@@ -1,5 +1,6 @@
 // Proves the package as its users get it: packs it, installs the tarball beside the peers into empty projects, and
-// uses it there from JavaScript and TypeScript, with both major versions of ky and on every supported Node.
+// uses it there from JavaScript and TypeScript, with both major versions of ky and on every supported Node. It packs what
+// is built, and builds nothing: other checks may be using `dist/` meanwhile.
 // One line for each check; exit code 1 if one fails. `node spec/gate/installed.mjs --here` leaves the other Nodes out.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -124,9 +125,8 @@ const firstFence = (project) => {
 // --- The checks ---
 
 const pack = () => {
-  // With `--silent` npm keeps the output of the build from its own.
   const [{ filename, files }] = JSON.parse(
-    must('npm', ['pack', '--silent', '--json', '--pack-destination', work], root).replace(/^[^[]*/, ''),
+    must('npm', ['pack', '--ignore-scripts', '--silent', '--json', '--pack-destination', work], root),
   );
   const paths = files.map(({ path }) => path);
   const wanted = [
