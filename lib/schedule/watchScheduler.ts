@@ -1,4 +1,5 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
+import { virtualNow } from './virtualNow.ts';
 
 /**
  * A scheduler of RxJS that may also know a clock which does not jump.
@@ -10,16 +11,6 @@ export interface WatchScheduler extends SchedulerLike {
   /** Milliseconds on a clock that does not move when the wall clock is set; `now()` is used without it. */
   readonly monotonicNow?: () => number;
 }
-
-/** Whether `asyncScheduler` is on a virtual clock, as it is inside `TestScheduler.run`. */
-const virtualNow = (): number | undefined => {
-  const before = Date.now();
-  const now = asyncScheduler.now();
-  if (now === before) return undefined; // nearly always: it is asked three times a look
-  const after = Date.now();
-  // The wall clock may be set between the readings, in either direction: then `now` is still one of the two.
-  return now < Math.min(before, after) || now > Math.max(before, after) ? now : undefined;
-};
 
 /**
  * The default clock: RxJS's `asyncScheduler`, with `performance.now()` for elapsed times.

@@ -17,7 +17,8 @@ export class Answered {
   latencyMs = 0;
   retryAfterMs: number | undefined;
   #rawState = '';
-  #observedAt = 0;
+  /** From the begin of the watch: a time of day is an object of its own. */
+  #observedAfterMs = 0;
   #elapsedMs = 0;
 
   constructor(first: BatchSnapshot, stateSinceMs: number) {
@@ -28,7 +29,11 @@ export class Answered {
   /** The snapshot of the last look. */
   get snapshot(): BatchSnapshot {
     const { state, watchedSince } = this.first;
-    const time = { watchedSince, observedAt: this.#observedAt, elapsedMs: this.#elapsedMs };
+    const time = {
+      watchedSince,
+      observedAt: watchedSince + this.#observedAfterMs,
+      elapsedMs: this.#elapsedMs,
+    };
     return nextSnapshot(this.first, this.first, { state, rawState: this.#rawState }, time, this.polls);
   }
 
@@ -43,7 +48,7 @@ export class Answered {
     this.latencyMs = latencyMs;
     this.retryAfterMs = retryAfterMs;
     this.#rawState = rawState;
-    this.#observedAt = observedAt;
+    this.#observedAfterMs = observedAt - this.first.watchedSince;
     this.#elapsedMs = elapsedMs;
   }
 }

@@ -13,9 +13,11 @@ import type { Failures } from './Failures.ts';
 import { hurries$ } from './hurries$.ts';
 import { isSuspected } from './isSuspected.ts';
 import type { Outlet } from './Outlet.ts';
-import { Pause, type Waiting } from './Pause.ts';
+import type { Pause, Waiting } from './Pause.ts';
+import { pauseOf } from './pauseOf.ts';
 import { tellChange } from './tellChange.ts';
 import type { Watch } from './Watch.ts';
+import type { WatchSettings } from './WatchSettings.ts';
 
 /**
  * Looks at a job, waits, and looks again, until it has ended or cannot go on: the same three objects (this, an `Attempt`, a
@@ -29,22 +31,26 @@ import type { Watch } from './Watch.ts';
  * ```
  */
 export class PollLoop implements Attempting, Waiting, Unsubscribable {
+  readonly wait: Pause;
   readonly #watch: Watch;
   readonly #outlet: Outlet;
+  readonly #emit: WatchSettings['emit'];
   readonly #attempt: Attempt;
-  readonly #wait: Pause;
   /** What goes on beside the looks, if anything does. */
   #beside: Subscription | undefined;
   /** What went wrong with the present look; nothing so far. */
   #failures: Failures | undefined;
   /** The first snapshot of the state that is believed, or the one that the watch goes on from. */
   #before: BatchSnapshot | undefined;
+  /** Whether nobody wants to know any more. */
+  #isClosed = false;
 
-  constructor(watch: Watch, outlet: Outlet) {
+  constructor(watch: Watch, outlet: Outlet, emit: WatchSettings['emit']) {
     this.#watch = watch;
     this.#outlet = outlet;
+    this.#emit = emit;
     this.#attempt = new Attempt(watch, this);
-    this.#wait = new Pause(watch, this);
+    this.wait = pauseOf(watch, this);
     this.#before = watch.settings.resumeFrom;
   }
 
@@ -59,13 +65,15 @@ export class PollLoop implements Attempting, Waiting, Unsubscribable {
     else if (!this.closed) this.goOn();
   }
 
+  /** Its own word, for what it tells is far away in memory: most looks have nothing to tell. */
   get closed(): boolean {
-    return this.#outlet.closed;
+    return this.#isClosed;
   }
 
   /** Ends whatever is under way. */
   unsubscribe(): void {
-    this.#wait.unsubscribe();
+    this.#isClosed = true;
+    this.wait.unsubscribe();
     this.#beside?.unsubscribe();
     this.#attempt.unsubscribe();
   }
@@ -122,11 +130,12 @@ export class PollLoop implements Attempting, Waiting, Unsubscribable {
 
   #deliver(snapshot: BatchSnapshot): void {
     if (this.closed || isSuspected(this.#watch)) return;
-    if (this.#before === undefined || !sameState(this.#before, snapshot)) {
+    const isNew = this.#before === undefined || !sameState(this.#before, snapshot);
+    if (isNew) {
       this.#before = snapshot;
       tellChange(this.#watch, snapshot);
     }
-    this.#tellOf(snapshot);
+    if (isNew || this.#emit === 'looks') this.#tellOf(snapshot);
   }
 
   #tellOf(snapshot: BatchSnapshot): void {
@@ -170,6 +179,6 @@ export class PollLoop implements Attempting, Waiting, Unsubscribable {
   }
 
   #pause(delayMs: number): void {
-    if (!this.closed) this.#wait.begin(delayMs);
+    if (!this.closed) this.wait.begin(delayMs);
   }
 }

@@ -41,7 +41,7 @@ export class Viewer implements Outlet, Unsubscribable {
     }
     this.#mindState();
     // A `dead` that is withheld ends a state, too.
-    if (this.#watch.settings.deadConfirmationMs === 0) return;
+    if (this.#watch.deadConfirmationMs === 0) return;
     this.#open ??= new Subscription();
     this.#open.add(
       this.#watch.answer$.subscribe({

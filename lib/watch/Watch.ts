@@ -6,6 +6,7 @@ import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { nextSnapshot } from '../model/nextSnapshot.ts';
 import { sameState } from '../model/sameState.ts';
 import type { StateReading } from '../model/StateReading.ts';
+import { hasPlatformTimers } from '../schedule/hasPlatformTimers.ts';
 import { monotonicNow } from '../schedule/monotonicNow.ts';
 import { told } from '../operators/told.ts';
 import { Answered } from './Answered.ts';
@@ -47,6 +48,12 @@ export class Watch {
 
   readonly ref: BatchRef;
   readonly settings: WatchSettings;
+  /** Of the settings, what every look needs. They themselves are far away in memory: docs/decisions.md, 48. */
+  readonly source: WatchSettings['source'];
+  readonly schedule: WatchSettings['schedule'];
+  readonly random: WatchSettings['random'];
+  readonly maxRetryAfterMs: number;
+  readonly deadConfirmationMs: number;
   /** In epoch milliseconds. */
   readonly watchedSince: number;
   /** The present wait, and when it is over unless it is cut short. */
@@ -56,6 +63,8 @@ export class Watch {
   #answers$: Subject<void> | undefined;
   #waitEnds$: BehaviorSubject<number | undefined> | undefined;
   #attemptEnds$: Subject<number> | undefined;
+  /** Whether its clock and its timers are those of the platform: docs/decisions.md, 48. */
+  readonly isOnPlatform: boolean;
   readonly #startedAt: number;
   readonly #tell: ((event: WatchEvent) => void) | undefined;
 
@@ -64,10 +73,16 @@ export class Watch {
     const now = scheduler.now();
     this.ref = ref;
     this.settings = settings;
+    this.source = settings.source;
+    this.schedule = settings.schedule;
+    this.random = settings.random;
+    this.maxRetryAfterMs = settings.maxRetryAfterMs;
+    this.deadConfirmationMs = settings.deadConfirmationMs;
     this.watchedSince = Math.min(now, resumeFrom?.watchedSince ?? now);
-    this.#startedAt = monotonicNow(scheduler) - (now - this.watchedSince);
+    this.isOnPlatform = hasPlatformTimers(scheduler);
+    this.#startedAt = this.#now() - (now - this.watchedSince);
     this.#tell = onEvent === undefined ? undefined : told(onEvent);
-    if (resumeFrom !== undefined) this.answered = resumed(resumeFrom, this.watchedSince, now);
+    if (resumeFrom !== undefined) this.answered = resumed({ ...resumeFrom, ...ref }, this.watchedSince, now);
   }
 
   /** A look was answered: the snapshot is on its way. */
@@ -92,7 +107,7 @@ export class Watch {
 
   /** Milliseconds since the watch began, on the clock that does not jump, if the scheduler has one. */
   elapsedMs(): number {
-    return Math.max(0, monotonicNow(this.settings.scheduler) - this.#startedAt);
+    return Math.max(0, this.#now() - this.#startedAt);
   }
 
   /** Cuts the present wait short, if there is one. */
@@ -123,10 +138,11 @@ export class Watch {
   record(reading: StateReading, elapsedMs: number): BatchSnapshot {
     const before = this.#believed(reading, elapsedMs);
     const polls = this.polls + 1;
-    const observedAt = this.settings.scheduler.now();
     const stays = before !== undefined && sameState(before.first, reading);
-    const time = { watchedSince: this.watchedSince, observedAt, elapsedMs: Math.round(elapsedMs) };
-    const snapshot = nextSnapshot(this.ref, before?.first, reading, time, polls);
+    const job = before?.first ?? { ...this.ref, watchedSince: this.watchedSince };
+    const observedAt = this.isOnPlatform ? Date.now() : this.settings.scheduler.now();
+    const time = { watchedSince: job.watchedSince, observedAt, elapsedMs: Math.round(elapsedMs) };
+    const snapshot = nextSnapshot(job, before?.first, reading, time, polls);
     this.answered = stays ? before : new Answered(snapshot, elapsedMs);
     this.answered.take(snapshot, elapsedMs - this.begunAtMs, reading.retryAfterMs);
     this.lastError = undefined;
@@ -156,10 +172,18 @@ export class Watch {
     };
   }
 
+  /**
+   * What the scheduler would say, without the way through it, for it is asked three times a look. On the platform's clock in
+   * whole milliseconds, as its timers are: a number with a fraction is an object of its own, and each watch keeps several.
+   */
+  #now(): number {
+    return this.isOnPlatform ? Math.round(performance.now()) : monotonicNow(this.settings.scheduler);
+  }
+
   /** What the reading follows on: a suspected `dead` that is not confirmed never was. */
   #believed({ state }: StateReading, elapsedMs: number): Answered | undefined {
     const { suspicion, answered } = this;
-    const confirmationMs = this.settings.deadConfirmationMs;
+    const confirmationMs = this.deadConfirmationMs;
     if (state === 'dead') {
       if (confirmationMs === 0 || suspicion !== undefined) return answered;
       this.suspicion = { sinceMs: elapsedMs, before: answered };

@@ -17,6 +17,6 @@ export const afterAnswer = (
   elapsedMs: number,
 ): Either<CallbackError, number> => {
   const { retryAfterMs } = watch.answered as Answered;
-  const wishMs = honoured(retryAfterMs, watch.settings.maxRetryAfterMs);
+  const wishMs = honoured(retryAfterMs, watch.maxRetryAfterMs);
   return bySchedule(watch, pollContextOf(watch, snapshot, elapsedMs), wishMs);
 };

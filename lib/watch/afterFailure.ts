@@ -17,7 +17,7 @@ export const afterFailure = (
   error: LookError,
 ): Either<WatchError, NextAttempt> => {
   const wish = 'retryAfterMs' in error ? error.retryAfterMs : undefined;
-  const wishMs = honoured(wish, watch.settings.maxRetryAfterMs);
+  const wishMs = honoured(wish, watch.maxRetryAfterMs);
   if (error._tag === 'NoSuchBatchError') return afterNoSuchBatch(watch, failures, error, wishMs);
   if (!isTransient(error)) return left(new LookFailedError(watch.facts(), error));
   // A throttled look that knows how long to wait spends no retry: nothing is wrong with the service.

@@ -11,7 +11,7 @@ export const bySchedule = (
   wishMs: number,
 ): Either<CallbackError, number> => {
   const asked = tryCatch(
-    () => watch.settings.schedule(context),
+    () => watch.schedule(context),
     (thrown): CallbackFault => ({ thrown }),
   );
   // By hand, for it is done at each look: the functions of a pipe are made anew each time.

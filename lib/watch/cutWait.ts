@@ -7,7 +7,7 @@ import type { Watch } from './Watch.ts';
 export const cutWait = (watch: Watch, delayMs: number): number => {
   if (watch.judging > 0) return 0;
   if (watch.suspicion === undefined) return delayMs;
-  const leftMs = watch.suspicion.sinceMs + watch.settings.deadConfirmationMs - watch.elapsedMs();
+  const leftMs = watch.suspicion.sinceMs + watch.deadConfirmationMs - watch.elapsedMs();
   // Nothing is left when the look at the end has failed: then the retry policy decides alone.
   return leftMs > 0 ? Math.min(delayMs, leftMs) : delayMs;
 };

@@ -13,5 +13,4 @@ import type { Watch } from './Watch.ts';
  */
 export const isSuspected = (watch: Watch): boolean =>
   // Any other state has ended the suspicion.
-  watch.suspicion !== undefined &&
-  watch.elapsedMs() - watch.suspicion.sinceMs < watch.settings.deadConfirmationMs;
+  watch.suspicion !== undefined && watch.elapsedMs() - watch.suspicion.sinceMs < watch.deadConfirmationMs;

@@ -15,6 +15,6 @@ export const pollContextOf = (watch: Watch, snapshot: BatchSnapshot, elapsedMs: 
     statePolls,
     previousDelayMs: watch.previousDelayMs,
     latencyMs,
-    random: watch.settings.random,
+    random: watch.random,
   };
 };

@@ -3,6 +3,7 @@ import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import type { Outlet } from './Outlet.ts';
 import { PollLoop } from './PollLoop.ts';
 import type { Watch } from './Watch.ts';
+import type { WatchSettings } from './WatchSettings.ts';
 
 /**
  * Looks at a job until it ends: a snapshot for each answered look. It is what those who watch one job may share; what
@@ -20,9 +21,10 @@ import type { Watch } from './Watch.ts';
 export const polls$ = (
   watch: Watch,
   outletOf: (subscriber: Subscriber<BatchSnapshot>) => Outlet = identity,
+  emit: WatchSettings['emit'] = 'looks',
 ): Observable<BatchSnapshot> =>
   new Observable((subscriber) => {
-    const loop = new PollLoop(watch, outletOf(subscriber));
+    const loop = new PollLoop(watch, outletOf(subscriber), emit);
     // First: if a scheduler throws while it begins, what has begun is ended.
     subscriber.add(loop);
     if (!subscriber.closed) loop.begin();

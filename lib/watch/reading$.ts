@@ -3,9 +3,9 @@ import type { StateReading } from '../model/StateReading.ts';
 import type { Watch } from './Watch.ts';
 
 /** What the source says of the job, once it is subscribed to; one that throws, or returns no Observable, fails. */
-export const reading$ = ({ settings, ref }: Watch): Observable<StateReading> => {
+export const reading$ = ({ source, ref }: Watch): Observable<StateReading> => {
   try {
-    const given$: unknown = settings.source.readState$(ref);
+    const given$: unknown = source.readState$(ref);
     return isObservable(given$)
       ? (given$ as Observable<StateReading>)
       : from(given$ as Promise<StateReading>);

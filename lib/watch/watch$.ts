@@ -16,7 +16,7 @@ export const watch$ = (ref: BatchRef, settings: WatchSettings): Observable<Batch
     const watch = new Watch(ref, settings);
     const deadlineMs = deadline === undefined ? undefined : lengthFrom(watch.watchedSince, deadline);
     const view = { deadlineMs, sinceMs: 0, stateDeadlines, emit, known: resumeFrom };
-    return polls$(watch, (subscriber) => viewerOf(watch, view, subscriber)).pipe(
+    return polls$(watch, (subscriber) => viewerOf(watch, view, subscriber), emit).pipe(
       abortedBy(watch), // signal
       tellEnd(watch), // onEvent
     );

@@ -4,7 +4,6 @@ import { concat, map, NEVER, type Observable, of, switchMap, tap } from 'rxjs';
 import type { BatchSnapshot } from 'dli-watch';
 import { snapshotOf } from 'dli-watch/testing';
 import { pause$ } from '../support/pause$.ts';
-import { Pause } from '../../lib/watch/Pause.ts';
 import type { Watch } from '../../lib/watch/Watch.ts';
 import { viewed } from '../../lib/watch/viewed.ts';
 import { useClock } from '../support/clock.ts';
@@ -13,6 +12,7 @@ import { inVirtualTime } from '../support/inVirtualTime.ts';
 import { newWatch } from '../support/newWatch.ts';
 import { told } from '../support/snapshots.ts';
 import { marbles } from '../support/testScheduler.ts';
+import { waiting } from '../support/waiting.ts';
 
 const over$ = (watch: Watch, delayMs: number): Observable<string> =>
   pause$(watch, delayMs).pipe(map(() => 'x'));
@@ -73,33 +73,71 @@ describe('Pause', () => {
     });
   });
 
-  describe('on the default scheduler', () => {
-    const time = useClock();
+  /** How many waits of these lengths are over after 21 ms, one begun when another is over, and by how many timers. */
+  const overBy = async (delays: readonly number[], tick: (ms: number) => Promise<void>): Promise<unknown> => {
+    const set = sinon.spy(globalThis, 'setInterval');
+    let over = 0;
+    const pause = waiting(newWatch(), (wait) => {
+      over += 1;
+      const next = delays[over];
+      if (next !== undefined) wait.begin(next);
+    });
+    try {
+      pause.begin(delays[0] ?? 0);
+      await tick(21);
+      return { over, timers: set.callCount };
+    } finally {
+      set.restore();
+      pause.unsubscribe();
+    }
+  };
+
+  describe('on the timers of the platform', () => {
+    const time = useClock(Date.UTC(2026, 0, 1));
 
     for (const [what, delays, timers] of [
       ['go on with the timer of the last wait where it is as long (decision 48)', [5, 5, 5, 5], 1],
       ['take another timer where it is not', [5, 6, 5, 5], 3],
     ] as const)
       it(`should ${what}`, async () => {
-        const set = sinon.spy(globalThis, 'setInterval');
-        let over = 0;
-        const goOn = (): void => {
-          over += 1;
-          const next = delays[over];
-          if (next !== undefined) pause.begin(next);
-        };
-        const pause = new Pause(newWatch(), { goOn });
-        try {
-          pause.begin(5);
-          await time.tick(21);
-          assert.equal(over, 4);
-          assert.equal(set.callCount, timers);
-        } finally {
-          set.restore();
-          pause.unsubscribe();
-        }
+        assert.deepEqual(await overBy(delays, time.tick), { over: 4, timers });
         assert.equal(time.clock.countTimers(), 0);
       });
+
+    it('should let go of its timer when it is over, and nobody waits any more', async () => {
+      let over = 0;
+      waiting(newWatch(), () => (over += 1)).begin(5);
+      assert.equal(time.clock.countTimers(), 1);
+      await time.tick(5);
+      assert.deepEqual([over, time.clock.countTimers()], [1, 0]);
+    });
+
+    it('should begin anew, and whole, when it was cut short', async () => {
+      const watch = newWatch();
+      const overAt: number[] = [];
+      const pause = waiting(watch, () => overAt.push(watch.elapsedMs()));
+      pause.begin(5);
+      await time.tick(3);
+      watch.hurry();
+      pause.begin(5);
+      await time.tick(4);
+      assert.deepEqual(overAt, [3]);
+      await time.tick(1);
+      assert.deepEqual(overAt, [3, 8]);
+      assert.equal(time.clock.countTimers(), 0);
+    });
+  });
+
+  describe('where fake timers have set the clock to 0', () => {
+    const time = useClock();
+
+    it('should wait by its scheduler, for that may be in virtual time', async () => {
+      assert.deepEqual(await overBy([5, 5, 5, 5], time.tick), { over: 4, timers: 4 });
+      assert.equal(time.clock.countTimers(), 0);
+      marbles(({ expectObservable }) => {
+        expectObservable(over$(newWatch(), 4)).toBe('----(x|)');
+      });
+    });
   });
 
   it('should leave no timer when it is unsubscribed', () => {

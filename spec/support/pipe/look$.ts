@@ -36,7 +36,7 @@ export const look$ = (watch: Watch): Observable<BatchSnapshot> =>
       return dead === undefined ? throwError(() => error) : of(watch.record(dead, watch.elapsedMs()));
     };
     watch.tell({ _tag: 'lookStarted', attempt });
-    return defer(() => watch.settings.source.readState$(watch.ref)).pipe(
+    return defer(() => watch.source.readState$(watch.ref)).pipe(
       take(1),
       throwIfEmpty(() => new UnexpectedError(undefined, 'the source completed without a reading')),
       map(answered),
