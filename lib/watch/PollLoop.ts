@@ -65,7 +65,7 @@ export class PollLoop implements Attempting, Waiting, Unsubscribable {
     else if (!this.closed) this.goOn();
   }
 
-  /** Its own word, for what it tells is far away in memory: most looks have nothing to tell. */
+  /** By a flag of its own: the subscriber is far away in memory, and most looks have nothing to tell it. */
   get closed(): boolean {
     return this.#isClosed;
   }

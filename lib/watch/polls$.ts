@@ -17,6 +17,7 @@ import type { WatchSettings } from './WatchSettings.ts';
  * The one place but the promise edge where an Observable is made by hand: docs/decisions.md, 48.
  *
  * @param outletOf - what stands between the looks and the subscriber, and begins with it; nothing unless given
+ * @param emit - whether that hears of every look or only of changes; of every look unless given
  */
 export const polls$ = (
   watch: Watch,
