@@ -1,6 +1,6 @@
 import { Pause, type Waiting } from './Pause.ts';
 
-/** What the platform calls. It knows who waits, not its pause: so that one lies where all that the other has does. */
+/** What the platform calls. It knows who waits, not the pause, which so lies beside all that the former has. */
 const fire = ({ wait }: Waiting): void => wait.fired();
 
 /**

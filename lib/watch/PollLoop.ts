@@ -1,5 +1,5 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
-import { EMPTY, merge, type Subscription, type Unsubscribable } from 'rxjs';
+import { EMPTY, merge, type Observer, type Subscription, type Unsubscribable } from 'rxjs';
 import type { LookError } from '../errors/LookError.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import type { StateReading } from '../model/StateReading.ts';
@@ -12,7 +12,6 @@ import { deadBy } from './deadBy.ts';
 import type { Failures } from './Failures.ts';
 import { hurries$ } from './hurries$.ts';
 import { isSuspected } from './isSuspected.ts';
-import type { Outlet } from './Outlet.ts';
 import type { Pause, Waiting } from './Pause.ts';
 import { pauseOf } from './pauseOf.ts';
 import { tellChange } from './tellChange.ts';
@@ -33,7 +32,8 @@ import type { WatchSettings } from './WatchSettings.ts';
 export class PollLoop implements Attempting, Waiting, Unsubscribable {
   readonly wait: Pause;
   readonly #watch: Watch;
-  readonly #outlet: Outlet;
+  /** Where what is told goes: to a subscriber, or to one who minds the limits of its own. */
+  readonly #outlet: Observer<BatchSnapshot>;
   readonly #emit: WatchSettings['emit'];
   readonly #attempt: Attempt;
   /** What goes on beside the looks, if anything does. */
@@ -45,7 +45,7 @@ export class PollLoop implements Attempting, Waiting, Unsubscribable {
   /** Whether nobody wants to know any more. */
   #isClosed = false;
 
-  constructor(watch: Watch, outlet: Outlet, emit: WatchSettings['emit']) {
+  constructor(watch: Watch, outlet: Observer<BatchSnapshot>, emit: WatchSettings['emit']) {
     this.#watch = watch;
     this.#outlet = outlet;
     this.#emit = emit;

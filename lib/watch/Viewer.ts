@@ -1,4 +1,4 @@
-import { merge, type Subscriber, Subscription, type Unsubscribable } from 'rxjs';
+import { merge, type Observer, type Subscriber, Subscription, type Unsubscribable } from 'rxjs';
 import { DeadlineExceededError } from '../errors/DeadlineExceededError.ts';
 import type { WatchError } from '../errors/WatchError.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
@@ -6,7 +6,6 @@ import { sameState } from '../model/sameState.ts';
 import { lastLook$ } from './lastLook$.ts';
 import type { Limit } from './Limit.ts';
 import { limitOver$ } from './limitOver$.ts';
-import type { Outlet } from './Outlet.ts';
 import { stateLimitOf } from './stateLimitOf.ts';
 import type { View } from './View.ts';
 import type { Watch } from './Watch.ts';
@@ -15,7 +14,7 @@ import type { Watch } from './Watch.ts';
  * One who is subscribed to a watch: what is news to it, and its limits of time. It minds every look, unchanged ones too: so
  * another state disarms the limit of the one before. A state without a limit costs nothing.
  */
-export class Viewer implements Outlet, Unsubscribable {
+export class Viewer implements Observer<BatchSnapshot>, Unsubscribable {
   readonly #watch: Watch;
   readonly #view: View;
   readonly #subscriber: Subscriber<BatchSnapshot>;
@@ -49,10 +48,6 @@ export class Viewer implements Outlet, Unsubscribable {
         error: (thrown: unknown) => this.error(thrown),
       }),
     );
-  }
-
-  get closed(): boolean {
-    return this.#subscriber.closed;
   }
 
   next(snapshot: BatchSnapshot): void {

@@ -1,6 +1,5 @@
-import { identity, Observable, type Subscriber } from 'rxjs';
+import { identity, Observable, type Observer, type Subscriber } from 'rxjs';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import type { Outlet } from './Outlet.ts';
 import { PollLoop } from './PollLoop.ts';
 import type { Watch } from './Watch.ts';
 import type { WatchSettings } from './WatchSettings.ts';
@@ -21,7 +20,7 @@ import type { WatchSettings } from './WatchSettings.ts';
  */
 export const polls$ = (
   watch: Watch,
-  outletOf: (subscriber: Subscriber<BatchSnapshot>) => Outlet = identity,
+  outletOf: (subscriber: Subscriber<BatchSnapshot>) => Observer<BatchSnapshot> = identity,
   emit: WatchSettings['emit'] = 'looks',
 ): Observable<BatchSnapshot> =>
   new Observable((subscriber) => {
