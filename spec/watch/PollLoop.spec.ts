@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import {
   defer,
   EMPTY,
+  finalize,
   map,
   NEVER,
   noop,
@@ -25,6 +26,7 @@ import {
   type WatchEvent,
   type WatchOptions,
 } from 'dli-watch';
+import { snapshotOf, testRef } from 'dli-watch/testing';
 import { polls$ } from '../../lib/watch/polls$.ts';
 import { hear } from '../support/hear.ts';
 import { inVirtualTime } from '../support/inVirtualTime.ts';
@@ -120,6 +122,27 @@ describe('PollLoop', () => {
         t: [30, 0, 30, 5_060, 5_030, 30],
       });
     });
+  });
+
+  it('should tell changes alone where nothing else is wanted, and know the job by its own ref', () => {
+    const stored = { ...snapshotOf(), batchId: testRef.batchId.toUpperCase() };
+    for (const [emit, expected] of [
+      ['changes', '----(S|)'],
+      ['looks', 'r-r-(S|)'],
+    ] as const)
+      marbles(({ cold, expectObservable }) => {
+        const answers = ['r', 'r', 'S'].map((letter) => cold(letter, readings));
+        const source = { readState$: () => answers.shift() ?? NEVER };
+        const watch = newWatch({ source, schedule: every(2), resumeFrom: stored });
+        const ids: string[] = [];
+        const watched$ = polls$(watch, undefined, emit).pipe(
+          tap(({ batchId }) => ids.push(batchId)),
+          finalize(() => assert.deepEqual(new Set(ids), new Set([testRef.batchId]))),
+          told(),
+        );
+
+        expectObservable(watched$).toBe(expected);
+      });
   });
 
   it('should use the scheduler that it is given for every wait (pitfall 92)', () => {
