@@ -1,8 +1,8 @@
 import type { Observable } from 'rxjs';
 import type { BatchSnapshot } from './model/BatchSnapshot.ts';
-import { refOf } from './model/refOf.ts';
-import { settingsOf } from './watch/settingsOf.ts';
-import { watch$ } from './watch/watch$.ts';
+import { refOf } from './model/BatchRef.ts';
+import { settingsOf } from './watch/settings.ts';
+import { watch$ } from './watch/watch.ts';
 import type { WatchOptions } from './watch/WatchOptions.ts';
 
 /**

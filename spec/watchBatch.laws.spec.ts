@@ -29,9 +29,9 @@ import {
   type WatchOptions,
 } from 'dli-watch';
 import { snapshotOf, testRef } from 'dli-watch/testing';
-import { stateOf } from '../lib/model/stateOf.ts';
-import { settingsOf } from '../lib/watch/settingsOf.ts';
-import { watch$ } from '../lib/watch/watch$.ts';
+import { stateOf } from '../lib/model/BatchState.ts';
+import { settingsOf } from '../lib/watch/settings.ts';
+import { watch$ } from '../lib/watch/watch.ts';
 import { hear } from './support/hear.ts';
 import { pipe$ } from './support/pipe/pipe$.ts';
 

@@ -17,8 +17,8 @@ import {
   watchScheduler,
 } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
-import { sameState } from '../lib/model/sameState.ts';
-import { stateOf } from '../lib/model/stateOf.ts';
+import { sameState } from '../lib/model/snapshots.ts';
+import { stateOf } from '../lib/model/BatchState.ts';
 
 const DAY_MS = 86_400_000;
 const SEEDS = 1_000;

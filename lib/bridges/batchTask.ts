@@ -3,7 +3,7 @@ import type { WatchError } from '../errors/WatchError.ts';
 import type { TerminalSnapshot } from '../model/BatchSnapshot.ts';
 import { watchBatch$ } from '../watchBatch.ts';
 import type { WatchOptions } from '../watch/WatchOptions.ts';
-import { taskOf } from './taskOf.ts';
+import { taskOf } from './endOf.ts';
 
 /**
  * Waits for the end of one batch job as a `TaskEither` of fp-ts: nothing happens until it is run.

@@ -1,7 +1,7 @@
 import { isObservable, type Observable } from 'rxjs';
-import { checkedOptions } from '../checks/checkedOptions.ts';
-import { checkedFromOne } from '../checks/checkedFromOne.ts';
-import { expected } from '../checks/expected.ts';
+import { checkedOptions } from '../checks/options.ts';
+import { checkedFromOne } from '../checks/values.ts';
+import { expected } from '../checks/values.ts';
 import { ValueIterator } from './ValueIterator.ts';
 
 /**

@@ -1,7 +1,12 @@
 import type { KyInstance } from 'ky';
-import type { BatchState } from '../model/BatchState.ts';
-import type { WatchScheduler } from '../schedule/watchScheduler.ts';
+import { checkedNames, checkedOptions } from '../checks/options.ts';
+import { type Check, checkedNumber, expected, hasMethods, shown } from '../checks/values.ts';
+import { type BatchState, BatchStateCodec } from '../model/BatchState.ts';
+import { MAX_DELAY_MS } from '../schedule/delays.ts';
+import { checkedScheduler, type WatchScheduler, watchScheduler } from '../schedule/watchScheduler.ts';
 import type { Auth } from './auth/Auth.ts';
+import { endpointUrl } from './endpoint.ts';
+import { type Edge, plainKy } from './http/exchange.ts';
 
 /**
  * How to reach the service; checked when `createClient` is called.
@@ -60,3 +65,68 @@ export interface ClientConfig {
    */
   readonly scheduler?: WatchScheduler;
 }
+
+/** Checks a `stateMap` and makes it a map of trimmed lower-case words. */
+export const wordsOf = (stateMap: unknown): ReadonlyMap<string, BatchState> => {
+  if (typeof stateMap !== 'object' || stateMap === null || Array.isArray(stateMap)) {
+    throw new TypeError(`stateMap: expected an object, got ${shown(stateMap)}`);
+  }
+  const entries = Object.entries(stateMap).map(([word, state]) => checkedEntry(word, state));
+  const words = new Map(entries);
+  // The last spelling of a word wins in a Map: "Killed" and "killed" must not mean two things.
+  const clash = entries.find(([word, state]) => words.get(word) !== state);
+  if (clash !== undefined) throw new TypeError(`stateMap[${shown(clash[0])}]: expected one meaning, got two`);
+  return words;
+};
+
+const checkedEntry = (word: string, state: unknown): [string, BatchState] => {
+  const name = `stateMap[${shown(word)}]`;
+  if (word.trim() === '') throw new TypeError(`${name}: expected a word`);
+  if (!BatchStateCodec.is(state)) throw new TypeError(`${name}: expected a batch state, got ${shown(state)}`);
+  const key = word.trim().toLowerCase();
+  if (BatchStateCodec.is(key) && key !== state) {
+    throw new TypeError(`${name}: "${key}" is a state already and cannot mean ${shown(state)}`);
+  }
+  return [key, state];
+};
+
+/** A configuration, checked and filled in. */
+export interface ClientSettings extends Edge {
+  readonly base: string;
+  readonly auth: Auth;
+  readonly words: ReadonlyMap<string, BatchState>;
+}
+
+const DEFAULTS = {
+  http: plainKy,
+  requestTimeoutMs: 10_000,
+  maxBodyBytes: 1_048_576,
+  stateMap: {},
+  scheduler: watchScheduler,
+};
+
+/** What is given here may be the token itself, by mistake: the message must not show it. */
+const checkedAuth: Check = (name, value) => {
+  if (!hasMethods(value, 'authorize$'))
+    throw new TypeError(`${name}: expected token(…), keystone(…) or akSk(…), got ${typeof value}`);
+};
+
+const CHECKS: Readonly<Record<keyof ClientConfig, Check>> = {
+  endpoint: (_, value) => endpointUrl(value),
+  auth: checkedAuth,
+  http: expected('a ky instance', (value) => typeof value === 'function' && hasMethods(value, 'get')),
+  dispatcher: expected('an undici dispatcher', (value) => hasMethods(value, 'dispatch')),
+  requestTimeoutMs: (name, value) =>
+    checkedNumber(name, value, { min: 1, max: MAX_DELAY_MS, unit: 'milliseconds' }),
+  maxBodyBytes: (name, value) => checkedNumber(name, value, { min: 1_024, max: 2 ** 31 - 1, unit: 'bytes' }),
+  stateMap: (_, value) => wordsOf(value),
+  scheduler: checkedScheduler,
+};
+
+/** Checks a configuration, then fills in the defaults. */
+export const clientSettingsOf = (config: ClientConfig): ClientSettings => {
+  checkedNames('config', config, Object.keys(CHECKS));
+  const given = checkedOptions('config', config, CHECKS, ['endpoint', 'auth']);
+  const { endpoint, stateMap, ...rest } = { ...DEFAULTS, ...given };
+  return { ...rest, base: endpointUrl(endpoint), words: wordsOf(stateMap) };
+};

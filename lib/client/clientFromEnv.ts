@@ -1,8 +1,8 @@
 import { getOrElseW } from 'fp-ts/lib/Either.js';
-import { ConfigurationError } from '../errors/ConfigurationError.ts';
+import { ConfigurationError } from '../errors/pollErrors.ts';
 import { createClient } from './createClient.ts';
 import type { DliClient } from './DliClient.ts';
-import { authOf } from './environment/authOf.ts';
+import { authOf } from './environment/environmentOf.ts';
 import { environmentOf } from './environment/environmentOf.ts';
 
 /**

@@ -1,20 +1,20 @@
 import { map, type Observable, ReplaySubject, takeUntil } from 'rxjs';
-import { ConfigurationError } from '../errors/ConfigurationError.ts';
-import { perRef } from '../model/perRef.ts';
-import { checkedRef } from '../model/checkedRef.ts';
-import type { Call } from './calls/Call.ts';
+import { ConfigurationError } from '../errors/pollErrors.ts';
+import { perRef } from '../model/StateSource.ts';
+import { checkedRef } from '../model/BatchRef.ts';
+import type { Call } from './calls/callWith.ts';
 import { callWith } from './calls/callWith.ts';
-import { cancel$ } from './calls/cancel$.ts';
-import { createCall } from './calls/createCall.ts';
-import { detailCall } from './calls/detailCall.ts';
+import { cancel$ } from './calls/batchCalls.ts';
+import { createCall } from './calls/batchCalls.ts';
+import { detailCall } from './calls/batchCalls.ts';
 import { listCall } from './calls/listCall.ts';
-import { pages$ } from './calls/pages$.ts';
-import { stateCall } from './calls/stateCall.ts';
-import { checkedProject } from './checkedProject.ts';
-import { checkedQuery } from './checkedQuery.ts';
-import { checkedRequest } from './checkedRequest.ts';
+import { pages$ } from './calls/pages.ts';
+import { stateCall } from './calls/batchCalls.ts';
+import { checkedProject } from './checks.ts';
+import { checkedQuery } from './checks.ts';
+import { checkedRequest } from './checks.ts';
 import type { ClientConfig } from './ClientConfig.ts';
-import { clientSettingsOf } from './clientSettingsOf.ts';
+import { clientSettingsOf } from './ClientConfig.ts';
 import type { DliClient } from './DliClient.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { shown } from '../checks/shown.ts';
+import { shown } from '../checks/values.ts';
 
 /** What `JSON.stringify` shows of a cause. A log line must never fail on what a user's code raised. */
 const causeToJson = (cause: unknown): unknown => {
@@ -43,3 +43,23 @@ export abstract class TaggedError<Tag extends string> extends Error {
     return { ...facts, cause };
   }
 }
+
+/**
+ * A family of error classes: `instanceof` narrows to their union, in both branches, where the base class they
+ * share would narrow to itself.
+ *
+ * @category Errors
+ * @since 0.1.0
+ */
+export interface ErrorFamily<E> {
+  /** Whether a value is an error of this family. */
+  readonly [Symbol.hasInstance]: (value: unknown) => value is E;
+}
+
+/**
+ * The class behind {@link LookError}: why one look at a job was not answered with a state.
+ *
+ * @category Errors
+ * @since 0.1.0
+ */
+export abstract class LookErrorBase<Tag extends string> extends TaggedError<Tag> {}

@@ -1,15 +1,17 @@
-import type { AbortedError } from './AbortedError.ts';
-import type { BatchDeadError } from './BatchDeadError.ts';
-import type { BatchNotFoundError } from './BatchNotFoundError.ts';
-import type { BatchVanishedError } from './BatchVanishedError.ts';
-import type { CallbackError } from './CallbackError.ts';
-import type { DeadlineExceededError } from './DeadlineExceededError.ts';
-import type { ErrorFamily } from './ErrorFamily.ts';
-import type { InvalidRefError } from './InvalidRefError.ts';
-import type { LookFailedError } from './LookFailedError.ts';
-import type { RetriesExhaustedError } from './RetriesExhaustedError.ts';
-import type { StateDeadlineExceededError } from './StateDeadlineExceededError.ts';
+import type { ErrorFamily } from './TaggedError.ts';
 import { WatchErrorBase } from './WatchErrorBase.ts';
+import type {
+  AbortedError,
+  BatchDeadError,
+  BatchNotFoundError,
+  BatchVanishedError,
+  CallbackError,
+  DeadlineExceededError,
+  InvalidRefError,
+  LookFailedError,
+  RetriesExhaustedError,
+  StateDeadlineExceededError,
+} from './watchErrors.ts';
 
 /**
  * Why a watch could not go on. It is made by the watch for its own job, and says which job, what was last

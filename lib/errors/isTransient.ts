@@ -1,6 +1,8 @@
-import { gatewayNeutral } from './gatewayNeutral.ts';
-import type { HttpError } from './HttpError.ts';
-import type { LookError } from './LookError.ts';
+import type { HttpError } from './AnswerError.ts';
+import type { LookError } from './PollError.ts';
+
+/** The gateway writes the same numbers as `APIG.0308` and `APIGW.0308`: one spelling to compare by. */
+export const gatewayNeutral = (code: string): string => code.replace(/^APIGW\./, 'APIG.');
 
 /**
  * Statuses that pass: a timeout of the service, every fault of a server but "will never do that", and a 2xx whose body

@@ -1,7 +1,12 @@
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import { keyOf } from '../model/keyOf.ts';
-import { laterOf } from './laterOf.ts';
+import { keyOf } from '../model/snapshots.ts';
+
+/** Which of two snapshots of a job was taken later, of those that there are. */
+export const laterOf = <B extends BatchSnapshot | undefined>(
+  a: BatchSnapshot | undefined,
+  b: B,
+): BatchSnapshot | B => (a === undefined || (b !== undefined && b.observedAt > a.observedAt) ? b : a);
 
 /** The last snapshots of jobs that nobody watches: so many, those that were kept last. */
 export class Retained {

@@ -1,14 +1,57 @@
-import { defer, EMPTY, merge } from 'rxjs';
+import { defer, EMPTY, merge, type Observable, of, ReplaySubject, share, tap } from 'rxjs';
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import { keyOf } from '../model/keyOf.ts';
-import { polls$ } from '../watch/polls$.ts';
-import { Watch } from '../watch/Watch.ts';
-import type { WatchSettings } from '../watch/WatchSettings.ts';
-import type { Job } from './jobOf.ts';
-import { laterOf } from './laterOf.ts';
-import { Retained } from './Retained.ts';
-import { type SharedPoll, sharedPoll } from './sharedPoll.ts';
+import { keyOf } from '../model/snapshots.ts';
+import { polls$ } from '../watch/PollLoop.ts';
+import type { WatchSettings } from '../watch/WatchOptions.ts';
+import { Watch } from '../watch/WatchState.ts';
+import { tellEnd } from '../watch/watch.ts';
+import { laterOf, Retained } from './Retained.ts';
+import type { Job } from './targets.ts';
+
+/** The looks at one job, which all who watch it share. */
+interface SharedPoll {
+  readonly watch: Watch;
+  /** A snapshot for each answered look, beginning with the last one for who comes late. */
+  readonly looks$: Observable<BatchSnapshot>;
+  /** The last snapshot that there is. */
+  readonly last: BatchSnapshot | undefined;
+}
+
+/**
+ * Shares the looks of a watch: they begin with the first who subscribes, and end when the job has ended, when they cannot
+ * go on, or when the last one leaves.
+ *
+ * @param begin - called before the first look
+ * @param end - called before anybody hears of the end, and before anything is torn down: who comes back in that very
+ * call must not find it open. Called again when those who heard of the end leave.
+ */
+const sharedPoll = (
+  watch: Watch,
+  begin: (poll: SharedPoll) => void,
+  end: (poll: SharedPoll) => void,
+): SharedPoll => {
+  const over = (): void => end(poll);
+  const poll = {
+    watch,
+    last: watch.settings.resumeFrom,
+    looks$: defer(() => {
+      begin(poll);
+      return polls$(watch);
+    }).pipe(
+      tap({ next: (snapshot) => (poll.last = snapshot), error: over, complete: over }),
+      tellEnd(watch),
+      share({
+        connector: () => new ReplaySubject<BatchSnapshot>(1),
+        resetOnRefCountZero: () => {
+          over();
+          return of(true); // now, in the call that leaves
+        },
+      }),
+    ),
+  };
+  return poll;
+};
 
 /**
  * One poll for each job that is watched, as long as somebody watches it; and the last snapshots of jobs that nobody watches

@@ -5,10 +5,47 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Observable } from 'rxjs';
 import type { WatchError } from '../errors/WatchError.ts';
 import type { BatchSnapshot, TerminalSnapshot } from '../model/BatchSnapshot.ts';
-import type { BatchTargets } from './BatchTargets.ts';
+import type { WatchOptions } from '../watch/WatchOptions.ts';
+import type { FleetOptions } from './FleetOptions.ts';
 import type { FleetSnapshot } from './FleetSnapshot.ts';
-import type { SubscriberFleetOptions } from './SubscriberFleetOptions.ts';
-import type { SubscriberOptions } from './SubscriberOptions.ts';
+import type { BatchTargets } from './targets.ts';
+
+/**
+ * What one subscriber of a shared watch may want for itself, beside the options of the watcher. The limits are as strong
+ * as those of `watchBatch$`: one last look is placed before them.
+ *
+ * `deadline` counts from the subscription, or from the `watchedSince` of the snapshot that it resumes from; `stateDeadlines`
+ * from when the job was first seen in the state. Those of the watcher hold where these do not say otherwise.
+ *
+ * @category Many jobs
+ * @since 0.1.0
+ */
+export type SubscriberOptions = Pick<WatchOptions, 'deadline' | 'signal' | 'stateDeadlines'>;
+
+/**
+ * What one call for many jobs may want for itself, beside the options of the watcher.
+ *
+ * @category Many jobs
+ * @since 0.1.0
+ */
+export type SubscriberFleetOptions = SubscriberOptions & Pick<FleetOptions, 'drop$' | 'spreadMs'>;
+
+/**
+ * How a watcher watches: the options of a watch, for all of its jobs, and two more. All are optional, and checked when
+ * the watcher is made. `deadline` and `stateDeadlines` are those of each subscriber that has none of its own.
+ *
+ * @category Many jobs
+ * @since 0.1.0
+ */
+export interface WatcherOptions extends Omit<WatchOptions, 'resumeFrom'>, Pick<FleetOptions, 'concurrency'> {
+  /**
+   * How many last snapshots of jobs that nobody watches are kept, a whole number from 0; those that were left last. An end
+   * that is kept is replayed without a request, any other snapshot is where the next watch of its job goes on.
+   *
+   * @defaultValue 1_000
+   */
+  readonly retain?: number;
+}
 
 /**
  * The functions that watch, with options and polls that all their calls share.

@@ -1,15 +1,72 @@
-import { endOf } from '../bridges/endOf.ts';
-import { taskOf } from '../bridges/taskOf.ts';
+import type { Observable } from 'rxjs';
+import { endOf, taskOf } from '../bridges/endOf.ts';
+import { checkedOptions } from '../checks/options.ts';
+import { checkedCount } from '../checks/values.ts';
+import { refOf } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import { jobsOf } from './jobsOf.ts';
-import { results } from './results.ts';
-import { rollUps } from './rollUps.ts';
-import { sharedFleet$ } from './sharedFleet$.ts';
+import type { WatchSettings } from '../watch/WatchOptions.ts';
+import { WATCH_CHECKS, withDefaults } from '../watch/settings.ts';
+import type { FleetChange } from './FleetChange.ts';
+import { boundedSource, FLEET_CHECKS, SPREAD_MS } from './FleetOptions.ts';
+import { rollUps } from './FleetSnapshot.ts';
 import { SharedPolls } from './SharedPolls.ts';
-import { sharedWatch$ } from './sharedWatch$.ts';
-import type { Watcher } from './Watcher.ts';
-import type { WatcherOptions } from './WatcherOptions.ts';
-import { watcherSettingsOf } from './watcherSettingsOf.ts';
+import type { SubscriberFleetOptions, SubscriberOptions, Watcher, WatcherOptions } from './Watcher.ts';
+import { fleet$ } from './fleet.ts';
+import { type Shared, subscribed$, SUBSCRIBER_CHECKS, subscriberOf } from './subscribed.ts';
+import { type Jobs, jobsOf } from './targets.ts';
+import { results } from './watchBatches.ts';
+
+const RETAIN = 1_000;
+
+/** How a watcher watches each job, and how much it keeps. */
+interface WatcherSettings {
+  readonly watch: WatchSettings;
+  readonly retain: number;
+}
+
+/** Checks the options of a watcher, then fills in the defaults. */
+const watcherSettingsOf = (options: WatcherOptions): WatcherSettings => {
+  const {
+    concurrency,
+    retain = RETAIN,
+    ...given
+  } = checkedOptions<WatcherOptions>('options', options, {
+    ...WATCH_CHECKS,
+    concurrency: FLEET_CHECKS.concurrency,
+    retain: (name, value) => checkedCount(name, value as number),
+  });
+  const watch = withDefaults(given);
+  return { watch: { ...watch, source: boundedSource(watch, concurrency) }, retain };
+};
+
+const { drop$, spreadMs } = FLEET_CHECKS;
+const CHECKS = { ...SUBSCRIBER_CHECKS, drop$, spreadMs };
+
+/** What happens to the jobs of a fleet of a watcher. */
+const sharedFleet$ = (
+  shared: Shared,
+  jobs: Jobs,
+  options: SubscriberFleetOptions = {},
+): Observable<FleetChange> => {
+  const own = checkedOptions<SubscriberFleetOptions>('options', options, CHECKS);
+  const subscriber = subscriberOf(shared, own);
+  const { scheduler, initialDelayMs } = shared.watch;
+  const { signals } = subscriber;
+  const plan = { scheduler, initialDelayMs, signals, drop$: own.drop$, spreadMs: own.spreadMs ?? SPREAD_MS };
+  return fleet$(jobs, plan, (job, delayMs) => subscribed$(shared.polls, job, subscriber, delayMs));
+};
+
+/** `watchBatch$` of a watcher. */
+const sharedWatch$ = (
+  shared: Shared,
+  projectId: string,
+  batchId: string,
+  options: SubscriberOptions = {},
+): Observable<BatchSnapshot> => {
+  const ref = refOf(projectId, batchId);
+  const own = checkedOptions<SubscriberOptions>('options', options, SUBSCRIBER_CHECKS);
+  return subscribed$(shared.polls, { ref }, subscriberOf(shared, own), shared.watch.initialDelayMs);
+};
 
 /**
  * Makes the functions that watch anew, with options and polls that all of their calls share: however many watch a job,

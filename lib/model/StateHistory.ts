@@ -48,3 +48,11 @@ export const StateHistoryCodec: t.Type<StateHistory, unknown, unknown> = t.exact
   }),
   'StateHistory',
 );
+
+/**
+ * The history of a job that has not run yet.
+ *
+ * @category Schedules
+ * @since 0.1.0
+ */
+export const emptyHistory: StateHistory = { durations: {}, late: [] };

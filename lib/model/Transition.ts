@@ -1,7 +1,7 @@
 import * as t from 'io-ts';
 import { type BatchRef, BatchRefCodec } from './BatchRef.ts';
 import { type BatchState, BatchStateCodec } from './BatchState.ts';
-import { Milliseconds } from './Milliseconds.ts';
+import { Milliseconds } from './BatchSnapshot.ts';
 
 /**
  * A change of a job's state.

@@ -1,9 +1,13 @@
 import { ActiveStateCodec } from './BatchState.ts';
-import { keyOf } from './keyOf.ts';
-import { LATE_KEPT } from './LATE_KEPT.ts';
-import { RUNS_KEPT } from './RUNS_KEPT.ts';
 import type { StateHistory } from './StateHistory.ts';
 import type { Transition } from './Transition.ts';
+import { keyOf } from './snapshots.ts';
+
+/** How many jobs that were first seen in the middle of a state a history holds, until they leave that state. */
+const LATE_KEPT = 100;
+
+/** How many times in each state a history holds: enough to learn from, and few enough to forget last year's. */
+export const RUNS_KEPT = 30;
 
 /**
  * Adds a change of state to the history of a job's runs: a reducer, for `scan` and `reduce` behind `transitions()`.

@@ -1,7 +1,38 @@
 import type { Either } from 'fp-ts/lib/Either.js';
+import { checkedOptions } from '../checks/options.ts';
+import { checkedFunction, checkedNumber, expected } from '../checks/values.ts';
 import type { CancelOutcome } from '../client/DliClient.ts';
-import type { LookError } from '../errors/LookError.ts';
-import type { WatchScheduler } from '../schedule/watchScheduler.ts';
+import type { LookError } from '../errors/PollError.ts';
+import { WatchError } from '../errors/WatchError.ts';
+import type { BatchRef } from '../model/BatchRef.ts';
+import { MAX_DELAY_MS } from '../schedule/delays.ts';
+import { checkedScheduler, type WatchScheduler, watchScheduler } from '../schedule/watchScheduler.ts';
+
+/** What may be a reason to cancel a job: the options of `cancelOn`. */
+type CancelReason = 'unsubscribe' | 'deadline' | 'error';
+
+/** A line for each watch error, so that a new one cannot be forgotten; `undefined`: there is nothing to cancel. */
+const REASONS: Readonly<Record<WatchError['_tag'], CancelReason | undefined>> = {
+  AbortedError: 'unsubscribe', // the caller left, by another door
+  DeadlineExceededError: 'deadline',
+  StateDeadlineExceededError: 'deadline',
+  CallbackError: 'error',
+  LookFailedError: 'error',
+  RetriesExhaustedError: 'error',
+  BatchDeadError: undefined, // it has ended
+  BatchNotFoundError: undefined, // the service knows no such job
+  BatchVanishedError: undefined,
+  InvalidRefError: undefined, // there is no job
+};
+
+/** Which reason to cancel a job an error is, if it is one. What is no `WatchError` leaves the job alive as well. */
+export const cancelReason = (error: unknown, { projectId, batchId }: BatchRef): CancelReason | undefined => {
+  if (!(error instanceof WatchError)) return 'error';
+  // On a merged stream: what befell another job is no reason to cancel this one.
+  const { ref } = error;
+  if (ref !== undefined && (ref.projectId !== projectId || ref.batchId !== batchId)) return undefined;
+  return REASONS[error._tag];
+};
 
 /**
  * When {@link cancelOn} cancels a job; at least one of the first three has to be there.
@@ -50,3 +81,40 @@ export interface CancelOnOptions {
    */
   readonly scheduler?: WatchScheduler;
 }
+
+const DEFAULTS = {
+  unsubscribe: false,
+  deadline: false,
+  error: false,
+  timeoutMs: 10_000,
+  scheduler: watchScheduler,
+};
+
+const REASONSOfCancelSettingsOf: readonly CancelReason[] = ['unsubscribe', 'deadline', 'error'];
+
+const checkedFlag = expected('true or false', (value) => typeof value === 'boolean');
+const CHECKS = {
+  unsubscribe: checkedFlag,
+  deadline: checkedFlag,
+  error: checkedFlag,
+  timeoutMs: (name: string, value: unknown) =>
+    checkedNumber(name, value, { min: 1, max: MAX_DELAY_MS, unit: 'milliseconds' }),
+  onOutcome: checkedFunction,
+  scheduler: checkedScheduler,
+};
+
+/** The options of `cancelOn`, checked and filled in. */
+type CancelSettings = Required<Omit<CancelOnOptions, 'onOutcome'>> & Pick<CancelOnOptions, 'onOutcome'>;
+
+/**
+ * Checks the options, then fills in the defaults. A reason may be `false`, out of a configuration; where none is even
+ * named, somebody believes that there is a default.
+ */
+export const cancelSettingsOf = (options: CancelOnOptions): CancelSettings => {
+  const given = checkedOptions<CancelOnOptions>('options', options, CHECKS);
+  if (REASONSOfCancelSettingsOf.some((reason) => given[reason] !== undefined))
+    return { ...DEFAULTS, ...given };
+  throw new TypeError(
+    `options: expected at least one of ${REASONSOfCancelSettingsOf.join(', ')}: it would never cancel`,
+  );
+};

@@ -9,18 +9,12 @@ import {
   tap,
   throwError,
 } from 'rxjs';
-import { expected } from '../checks/expected.ts';
-import { hasMethods } from '../checks/hasMethods.ts';
+import { expected, hasMethods } from '../checks/values.ts';
 import type { DliClient } from '../client/DliClient.ts';
-import type { BatchRef } from '../model/BatchRef.ts';
+import { type BatchRef, checkedRef } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import { checkedRef } from '../model/checkedRef.ts';
-import type { CancelOnOptions } from './CancelOnOptions.ts';
-import { cancelReason } from './cancelReason.ts';
-import { cancelRequest$ } from './cancelRequest$.ts';
-import { cancelSettingsOf } from './cancelSettingsOf.ts';
-import { detached$ } from './detached$.ts';
-import { reportFailure } from './reportFailure.ts';
+import { type CancelOnOptions, cancelReason, cancelSettingsOf } from './CancelOnOptions.ts';
+import { cancelRequest$, detached$, reportFailure } from './cancelRequest.ts';
 import { told } from './told.ts';
 
 const checkedClient = expected('a client, an object with cancelBatch$', (value) =>

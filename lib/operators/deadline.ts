@@ -1,11 +1,11 @@
 import { defer, type MonoTypeOperatorFunction } from 'rxjs';
-import { DeadlineExceededError } from '../errors/DeadlineExceededError.ts';
+import { DeadlineExceededError } from '../errors/watchErrors.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import { checkedDeadline } from '../schedule/checkedDeadline.ts';
-import { checkedScheduler } from '../schedule/checkedScheduler.ts';
-import { lengthFrom } from '../schedule/lengthFrom.ts';
+import { checkedDeadline } from '../schedule/deadlines.ts';
+import { checkedScheduler } from '../schedule/watchScheduler.ts';
+import { lengthFrom } from '../schedule/deadlines.ts';
 import { type WatchScheduler, watchScheduler } from '../schedule/watchScheduler.ts';
-import { factsAt } from './factsAt.ts';
+import { factsAt } from './withTimeLimits.ts';
 import { withTimeLimits } from './withTimeLimits.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { distinctUntilChanged, type MonoTypeOperatorFunction } from 'rxjs';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import { sameState } from '../model/sameState.ts';
+import { sameState } from '../model/snapshots.ts';
 
 /**
  * Drops a snapshot whose state is that of the one before it.

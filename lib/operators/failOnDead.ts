@@ -1,5 +1,5 @@
 import { map, type OperatorFunction } from 'rxjs';
-import { BatchDeadError } from '../errors/BatchDeadError.ts';
+import { BatchDeadError } from '../errors/watchErrors.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 
 /**

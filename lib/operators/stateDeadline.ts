@@ -1,11 +1,11 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
-import { StateDeadlineExceededError } from '../errors/StateDeadlineExceededError.ts';
+import { StateDeadlineExceededError } from '../errors/watchErrors.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import { checkedScheduler } from '../schedule/checkedScheduler.ts';
-import { checkedStateDeadlines } from '../schedule/checkedStateDeadlines.ts';
-import type { StateDeadlines } from '../schedule/StateDeadlines.ts';
+import { checkedScheduler } from '../schedule/watchScheduler.ts';
+import { checkedStateDeadlines } from '../schedule/deadlines.ts';
+import type { StateDeadlines } from '../schedule/deadlines.ts';
 import { type WatchScheduler, watchScheduler } from '../schedule/watchScheduler.ts';
-import { factsAt } from './factsAt.ts';
+import { factsAt } from './withTimeLimits.ts';
 import { withTimeLimits } from './withTimeLimits.ts';
 
 /**

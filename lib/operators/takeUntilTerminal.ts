@@ -1,6 +1,6 @@
 import { type MonoTypeOperatorFunction, takeWhile } from 'rxjs';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import { isTerminal } from '../model/isTerminal.ts';
+import { isTerminal } from '../model/snapshots.ts';
 
 /**
  * Completes after the first terminal snapshot, which is its last value.

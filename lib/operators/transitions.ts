@@ -1,7 +1,7 @@
 import { defer, filter, map, type OperatorFunction } from 'rxjs';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import { keyOf } from '../model/keyOf.ts';
-import { sameState } from '../model/sameState.ts';
+import { keyOf } from '../model/snapshots.ts';
+import { sameState } from '../model/snapshots.ts';
 import type { Transition } from '../model/Transition.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { type MonoTypeOperatorFunction, takeWhile } from 'rxjs';
-import { expected } from '../checks/expected.ts';
+import { expected } from '../checks/values.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { type BatchState, BatchStateCodec } from '../model/BatchState.ts';
-import { isTerminal } from '../model/isTerminal.ts';
+import { isTerminal } from '../model/snapshots.ts';
 
 const aState = expected('a batch state', (value) => BatchStateCodec.is(value));
 

@@ -14,14 +14,20 @@ import {
   timer,
 } from 'rxjs';
 import type { WatchError } from '../errors/WatchError.ts';
+import type { WatchFacts } from '../errors/WatchErrorBase.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import { isTerminal } from '../model/isTerminal.ts';
-import { keyOf } from '../model/keyOf.ts';
-import { wait$ } from '../schedule/wait$.ts';
-import type { WatchScheduler } from '../schedule/watchScheduler.ts';
+import { isTerminal, keyOf } from '../model/snapshots.ts';
+import { wait$, type WatchScheduler } from '../schedule/watchScheduler.ts';
+
+/** What an operator knows of a watch at a moment: what the last snapshot says. It knows of no attempts. */
+export const factsAt = (now: number, lastSnapshot: BatchSnapshot): WatchFacts => {
+  const { projectId, batchId, polls, watchedSince } = lastSnapshot;
+  const elapsedMs = Math.max(0, now - watchedSince);
+  return { ref: { projectId, batchId }, lastSnapshot, polls, attempts: 0, elapsedMs };
+};
 
 /** When a job has to be further than its last snapshot says, in epoch milliseconds, and what happens if it is not. */
-export interface TimeLimit {
+interface TimeLimit {
   readonly at: number;
   readonly error: () => WatchError;
 }

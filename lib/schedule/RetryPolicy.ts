@@ -1,5 +1,9 @@
-import type { Option } from 'fp-ts/lib/Option.js';
-import type { LookError } from '../errors/LookError.ts';
+import { chain, type Either, left, map, right, tryCatch } from 'fp-ts/lib/Either.js';
+import { none, type Option, some } from 'fp-ts/lib/Option.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { LookError } from '../errors/PollError.ts';
+import type { CallbackFault } from '../errors/watchErrors.ts';
+import { delayOf } from './delays.ts';
 
 /**
  * What a policy knows when an attempt at a look has failed.
@@ -29,3 +33,21 @@ export interface RetryStatus {
  * @since 0.1.0
  */
 export type RetryPolicy = (status: RetryStatus) => Option<number>;
+
+/** Asks a retry policy, once: how long to wait, `None` to give up, or what it did wrong. */
+export const askedPolicy = (retry: RetryPolicy, status: RetryStatus): Either<CallbackFault, Option<number>> =>
+  pipe(
+    tryCatch(
+      // `unknown`: plain JavaScript may return anything, a bare number for instance.
+      (): unknown => retry(status),
+      (thrown): CallbackFault => ({ thrown }),
+    ),
+    chain((answer) => {
+      if (isTagged(answer, 'None')) return right(none);
+      if (isTagged(answer, 'Some')) return pipe(delayOf(answer.value), map(some));
+      return left({ returned: answer, expected: 'an Option of a delay' });
+    }),
+  );
+
+const isTagged = (answer: unknown, tag: 'None' | 'Some'): answer is { readonly value?: unknown } =>
+  typeof answer === 'object' && answer !== null && '_tag' in answer && answer._tag === tag;

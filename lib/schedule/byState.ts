@@ -1,5 +1,5 @@
-import { checkedFunction } from '../checks/checkedFunction.ts';
-import { checkedOptions } from '../checks/checkedOptions.ts';
+import { checkedFunction } from '../checks/values.ts';
+import { checkedOptions } from '../checks/options.ts';
 import type { BatchState } from '../model/BatchState.ts';
 import type { PollSchedule } from './PollSchedule.ts';
 

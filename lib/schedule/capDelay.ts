@@ -1,6 +1,6 @@
 import { map } from 'fp-ts/lib/Option.js';
-import { checkedFunction } from '../checks/checkedFunction.ts';
-import { checkedDelay } from './checkedDelay.ts';
+import { checkedFunction } from '../checks/values.ts';
+import { checkedDelay } from './delays.ts';
 import type { RetryPolicy } from './RetryPolicy.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { some } from 'fp-ts/lib/Option.js';
-import { checkedDelay } from './checkedDelay.ts';
+import { checkedDelay } from './delays.ts';
 import type { RetryPolicy } from './RetryPolicy.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { checkedDelay } from './checkedDelay.ts';
+import { checkedDelay } from './delays.ts';
 import type { PollSchedule } from './PollSchedule.ts';
 
 /**

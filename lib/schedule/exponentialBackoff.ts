@@ -1,8 +1,8 @@
 import { some } from 'fp-ts/lib/Option.js';
-import { shown } from '../checks/shown.ts';
-import { checkedKeys } from '../checks/checkedKeys.ts';
-import { checkedNumber } from '../checks/checkedNumber.ts';
-import { checkedSpan } from './checkedSpan.ts';
+import { shown } from '../checks/values.ts';
+import { checkedKeys } from '../checks/options.ts';
+import { checkedNumber } from '../checks/values.ts';
+import { checkedSpan } from './delays.ts';
 import type { RetryPolicy } from './RetryPolicy.ts';
 
 /** The lowest share of the back-off that each kind of jitter leaves. */

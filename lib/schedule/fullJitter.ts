@@ -1,5 +1,5 @@
 import { map } from 'fp-ts/lib/Option.js';
-import { checkedFunction } from '../checks/checkedFunction.ts';
+import { checkedFunction } from '../checks/values.ts';
 import type { RetryPolicy } from './RetryPolicy.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { checkedFunction } from '../checks/checkedFunction.ts';
-import { checkedNumber } from '../checks/checkedNumber.ts';
+import { checkedFunction } from '../checks/values.ts';
+import { checkedNumber } from '../checks/values.ts';
 import type { PollSchedule } from './PollSchedule.ts';
 
 /**

@@ -1,13 +1,13 @@
-import { checkedKeys } from '../checks/checkedKeys.ts';
-import { checkedNumber } from '../checks/checkedNumber.ts';
-import { expected } from '../checks/expected.ts';
-import { RUNS_KEPT } from '../model/RUNS_KEPT.ts';
+import { checkedKeys } from '../checks/options.ts';
+import { checkedNumber } from '../checks/values.ts';
+import { expected } from '../checks/values.ts';
+import { RUNS_KEPT } from '../model/history.ts';
 import { type StateHistory, StateHistoryCodec } from '../model/StateHistory.ts';
-import { checkedSpan } from './checkedSpan.ts';
-import type { LookTable } from './learned/LookTable.ts';
-import { lookTableOf } from './learned/lookTableOf.ts';
-import { onLine } from './learned/onLine.ts';
-import type { Pace } from './learned/Pace.ts';
+import { checkedSpan } from './delays.ts';
+import type { LookTable } from './learned/pollTable.ts';
+import { lookTableOf } from './learned/pollTable.ts';
+import { onLine } from './learned/pollTable.ts';
+import type { Pace } from './learned/pollTable.ts';
 import type { PollContext, PollSchedule } from './PollSchedule.ts';
 
 /**

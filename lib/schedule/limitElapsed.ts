@@ -1,6 +1,6 @@
 import { none } from 'fp-ts/lib/Option.js';
-import { checkedFunction } from '../checks/checkedFunction.ts';
-import { checkedLength } from './checkedLength.ts';
+import { checkedFunction } from '../checks/values.ts';
+import { checkedLength } from './delays.ts';
 import type { RetryPolicy } from './RetryPolicy.ts';
 
 /**

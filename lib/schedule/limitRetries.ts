@@ -1,6 +1,6 @@
 import { none } from 'fp-ts/lib/Option.js';
-import { checkedCount } from '../checks/checkedCount.ts';
-import { checkedFunction } from '../checks/checkedFunction.ts';
+import { checkedCount } from '../checks/values.ts';
+import { checkedFunction } from '../checks/values.ts';
 import type { RetryPolicy } from './RetryPolicy.ts';
 
 /**

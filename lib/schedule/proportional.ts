@@ -1,6 +1,6 @@
-import { checkedKeys } from '../checks/checkedKeys.ts';
-import { checkedNumber } from '../checks/checkedNumber.ts';
-import { checkedSpan } from './checkedSpan.ts';
+import { checkedKeys } from '../checks/options.ts';
+import { checkedNumber } from '../checks/values.ts';
+import { checkedSpan } from './delays.ts';
 import type { PollSchedule } from './PollSchedule.ts';
 
 /**

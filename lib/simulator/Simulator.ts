@@ -1,9 +1,84 @@
 import type { BatchRef } from '../model/BatchRef.ts';
-import type { FaultStep } from './FaultStep.ts';
-import type { JobOptions } from './JobOptions.ts';
-import type { RecordedRequest } from './RecordedRequest.ts';
-import type { ScriptStep } from './ScriptStep.ts';
-import type { ServiceCall } from './ServiceCall.ts';
+import type { FaultStep, ScriptStep } from './ScriptStep.ts';
+
+/**
+ * The calls that the simulator answers: one each for state (dli_02_0127), detail (dli_02_0126), list (dli_02_0125),
+ * cancel (dli_02_0129) and create (dli_02_0124) of a batch, and for a token of Keystone's.
+ *
+ * @category Simulator
+ * @since 0.1.0
+ */
+export type ServiceCall = 'state' | 'detail' | 'list' | 'cancel' | 'create' | 'token';
+
+/**
+ * A request as the simulator saw it. Its body is not kept: that of a request for a token holds a password.
+ *
+ * @category Simulator
+ * @since 0.1.0
+ */
+export interface RecordedRequest {
+  /** What was asked, by method and path; `'unknown'` if nobody answers there. */
+  readonly call: ServiceCall | 'unknown';
+  /** `"GET"`. */
+  readonly method: string;
+  /** The path with its query, as it was sent. */
+  readonly path: string;
+  /** The job that it was for, the batch id in lower case; absent if the path names none. */
+  readonly ref?: BatchRef;
+  /** When it came: milliseconds on `performance.now()`. */
+  readonly at: number;
+  /** When it ended, one way or another, on the same clock; absent while it is open. */
+  readonly endedAt?: number;
+  /** The status that was sent; absent before, and where none ever is. */
+  readonly status?: number;
+  /**
+   * Whether the client closed the connection before the answer was complete. False for the faults that break it
+   * themselves, and for what `close()` ends.
+   */
+  readonly aborted: boolean;
+  /** The `X-Request-Id` that the answer has or would have had. */
+  readonly requestId: string;
+  /** The headers, their names in lower case, `'***'` in place of credentials. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * What is known of a job beside its states. The list and the detail show it; the list can filter by some of it.
+ *
+ * @category Simulator
+ * @since 0.1.0
+ */
+export interface JobOptions extends Partial<BatchRef> {
+  /** Its name, at most 128 characters. Default: none. */
+  readonly name?: string;
+  /** The queue it runs on. Default: `clusterName`, or `"default"`. */
+  readonly queue?: string;
+  /** The queue it runs on, under its older name. Default: that of `queue`. */
+  readonly clusterName?: string;
+  /** Who made it. Default: `"tester"`. */
+  readonly owner?: string;
+  /** The tenant that its resources belong to. Default: none. */
+  readonly proxyUser?: string;
+  /** The id of the Spark application, shown once the job is no longer `starting`. Default: one made of the batch id. */
+  readonly appId?: string;
+  /** The size of its resources. Default: `"A"`. */
+  readonly scType?: string;
+  /** The image that it runs in. Default: none. */
+  readonly image?: string;
+  /** What kind of image: `"basic"`, `"ai"` or `"custom"`. Only the detail shows it. Default: none. */
+  readonly feature?: string;
+  /** The version of Spark. Only the detail shows it. Default: none. */
+  readonly sparkVersion?: string;
+  /** The lines of its log, of which the last ten are shown. Default: the three empty ones of the API reference. */
+  readonly log?: readonly string[];
+  /** What it was made of: shown as JSON text in `req_body`, before the settings of recovery. Default: nothing. */
+  readonly request?: Readonly<Record<string, unknown>>;
+  /**
+   * When it was created, in epoch ms: a whole number from 0. It orders the list and counts for its filters; the script
+   * begins with `addJob` all the same. Default: now.
+   */
+  readonly createdAt?: number;
+}
 
 /**
  * A running simulator.

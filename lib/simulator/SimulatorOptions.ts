@@ -1,6 +1,49 @@
 import type { ScriptStep } from './ScriptStep.ts';
-import type { SimulatedAccessKey } from './SimulatedAccessKey.ts';
-import type { SimulatedUser } from './SimulatedUser.ts';
+
+/**
+ * A project that a user may get a token for.
+ *
+ * @category Simulator
+ * @since 0.1.0
+ */
+export interface SimulatedProject {
+  /** Its id: 1 to 64 letters and digits. */
+  readonly id: string;
+  /** Its name: `"eu-de"`. */
+  readonly name: string;
+}
+
+/**
+ * A user that Keystone knows.
+ *
+ * @category Simulator
+ * @since 0.1.0
+ */
+export interface SimulatedUser {
+  /** The name of the user. */
+  readonly name: string;
+  /** The password. No answer, log or message of the simulator holds it. */
+  readonly password: string;
+  /** The name of the domain (the account) that the user and the projects belong to. */
+  readonly domainName: string;
+  /** The projects that the user may get tokens for. */
+  readonly projects: readonly SimulatedProject[];
+}
+
+/**
+ * A pair of keys that requests may be signed with.
+ *
+ * @category Simulator
+ * @since 0.1.0
+ */
+export interface SimulatedAccessKey {
+  /** The access key (AK), which is sent. */
+  readonly accessKey: string;
+  /** The secret key (SK), which is not. No answer, log or message of the simulator holds it. */
+  readonly secretKey: string;
+  /** What a request must show in `X-Security-Token`, where the pair is a temporary one. Default: no such header. */
+  readonly securityToken?: string;
+}
 
 /**
  * How the simulator is set up.

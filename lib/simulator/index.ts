@@ -4,15 +4,15 @@
  * @module
  */
 export { startSimulator } from './startSimulator.ts';
-export type { Fault } from './Fault.ts';
-export type { FaultStep } from './FaultStep.ts';
-export type { JobOptions } from './JobOptions.ts';
-export type { RecordedRequest } from './RecordedRequest.ts';
+export type { Fault } from './ScriptStep.ts';
+export type { FaultStep } from './ScriptStep.ts';
+export type { JobOptions } from './Simulator.ts';
+export type { RecordedRequest } from './Simulator.ts';
 export type { ScriptStep } from './ScriptStep.ts';
-export type { ServiceCall } from './ServiceCall.ts';
-export type { SimulatedAccessKey } from './SimulatedAccessKey.ts';
-export type { SimulatedProject } from './SimulatedProject.ts';
-export type { SimulatedUser } from './SimulatedUser.ts';
+export type { ServiceCall } from './Simulator.ts';
+export type { SimulatedAccessKey } from './SimulatorOptions.ts';
+export type { SimulatedProject } from './SimulatorOptions.ts';
+export type { SimulatedUser } from './SimulatorOptions.ts';
 export type { Simulator } from './Simulator.ts';
 export type { SimulatorOptions } from './SimulatorOptions.ts';
-export type { StateStep } from './StateStep.ts';
+export type { StateStep } from './ScriptStep.ts';

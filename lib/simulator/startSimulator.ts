@@ -1,21 +1,21 @@
 import type { Simulator } from './Simulator.ts';
 import type { SimulatorOptions } from './SimulatorOptions.ts';
-import { checkCall } from './checks/checkCall.ts';
-import { checkRef } from './checks/checkRef.ts';
-import { createClock } from './clock/createClock.ts';
-import { compileFaults } from './faults/compileFaults.ts';
-import { createCallFaults } from './faults/createCallFaults.ts';
+import { checkCall } from './checks/refs.ts';
+import { checkRef } from './checks/refs.ts';
+import { createClock } from './server/clock.ts';
+import { compileFaults } from './server/callFaults.ts';
+import { createCallFaults } from './server/callFaults.ts';
 import { keyGate } from './gate/keyGate.ts';
-import { tokenCheckOf } from './gate/tokenCheckOf.ts';
+import { tokenCheckOf } from './gate/tokenGate.ts';
 import { tokenGate } from './gate/tokenGate.ts';
-import { createTokens } from './iam/createTokens.ts';
-import { createJobs } from './jobs/createJobs.ts';
+import { createTokens } from './iam/tokens.ts';
+import { createJobs } from './jobs/jobs.ts';
 import { compileScript } from './script/compileScript.ts';
 import { createListener } from './server/createListener.ts';
-import { createRequestLog } from './server/createRequestLog.ts';
+import { createRequestLog } from './server/requestLog.ts';
 import { createRoutes } from './server/createRoutes.ts';
 import { listen } from './server/listen.ts';
-import { settingsOf } from './settingsOf.ts';
+import { settingsOf } from './checks/checkOptions.ts';
 
 /**
  * Starts a DLI service on loopback, whose jobs follow scripts.

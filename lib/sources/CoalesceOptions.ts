@@ -1,5 +1,13 @@
+import { checkedOptions } from '../checks/options.ts';
+import { checkedFromOne, checkedFunction } from '../checks/values.ts';
+import type { DliClient } from '../client/DliClient.ts';
+import type { StateSource } from '../model/StateSource.ts';
 import type { RetryPolicy } from '../schedule/RetryPolicy.ts';
-import type { WatchScheduler } from '../schedule/watchScheduler.ts';
+import { checkedDelay } from '../schedule/delays.ts';
+import { exponentialBackoff } from '../schedule/exponentialBackoff.ts';
+import { limitRetries } from '../schedule/limitRetries.ts';
+import { checkedScheduler, type WatchScheduler, watchScheduler } from '../schedule/watchScheduler.ts';
+import type { Memory } from './coalesce/Memory.ts';
 
 /**
  * How {@link coalesced} gathers looks. All of it is optional, and checked when `coalesced` is called: a value out of its
@@ -48,4 +56,39 @@ export interface CoalesceOptions {
    * @defaultValue `Math.random`
    */
   readonly random?: () => number;
+}
+
+/** The options of `coalesced`, checked and filled in. */
+export type CoalesceSettings = Required<CoalesceOptions>;
+
+/** docs/decisions.md says why these and no others. */
+const DEFAULTS: CoalesceSettings = {
+  windowMs: 2_000,
+  minGroup: 8,
+  maxPages: 100,
+  retry: limitRetries(3)(exponentialBackoff({ initialMs: 500, factor: 2, maxMs: 5_000 })),
+  scheduler: watchScheduler,
+  random: Math.random,
+};
+
+const CHECKS = {
+  windowMs: checkedDelay,
+  minGroup: checkedFromOne,
+  maxPages: checkedFromOne,
+  retry: checkedFunction,
+  scheduler: checkedScheduler,
+  random: checkedFunction,
+};
+
+/** Checks every option, then fills in the defaults. */
+export const coalesceSettingsOf = (options: CoalesceOptions): CoalesceSettings => ({
+  ...DEFAULTS,
+  ...checkedOptions<CoalesceOptions>('options', options, CHECKS),
+});
+
+/** What all projects of a coalesced source share. */
+export interface Coalescing {
+  readonly client: StateSource & Pick<DliClient, 'listBatches$'>;
+  readonly settings: CoalesceSettings;
+  readonly memory: Memory;
 }

@@ -1,17 +1,12 @@
 import { Observable } from 'rxjs';
-import { expected } from '../checks/expected.ts';
-import { hasMethods } from '../checks/hasMethods.ts';
+import { expected, hasMethods } from '../checks/values.ts';
 import type { DliClient } from '../client/DliClient.ts';
-import { perRef } from '../model/perRef.ts';
-import { checkedRef } from '../model/checkedRef.ts';
-import type { StateReading } from '../model/StateReading.ts';
-import type { StateSource } from '../model/StateSource.ts';
-import { coalesceSettingsOf } from './coalesceSettingsOf.ts';
-import type { CoalesceOptions } from './CoalesceOptions.ts';
-import { coalescedSources } from './coalescedSources.ts';
-import type { Coalescing } from './coalesce/Coalescing.ts';
+import { checkedRef } from '../model/BatchRef.ts';
+import { perRef, type StateReading, type StateSource } from '../model/StateSource.ts';
+import { type CoalesceOptions, coalesceSettingsOf, type Coalescing } from './CoalesceOptions.ts';
 import { Memory } from './coalesce/Memory.ts';
 import { Project } from './coalesce/Project.ts';
+import { coalescedSources } from './coalescedSources.ts';
 
 const checkedClient = expected('a client, an object with readState$ and listBatches$', (value) =>
   hasMethods(value, 'readState$', 'listBatches$'),

@@ -1,12 +1,9 @@
-import { expected } from '../checks/expected.ts';
-import { hasMethods } from '../checks/hasMethods.ts';
+import { expected, hasMethods } from '../checks/values.ts';
 import type { StateSource } from '../model/StateSource.ts';
+import { type LimitOptions, limitSettingsOf } from './LimitOptions.ts';
 import { coalescedSources } from './coalescedSources.ts';
-import { limitedMethod } from './limit/limitedMethod.ts';
-import { limitSettingsOf } from './limit/limitSettingsOf.ts';
-import { overlaid } from './limit/overlaid.ts';
 import { RequestQueue } from './limit/RequestQueue.ts';
-import type { LimitOptions } from './LimitOptions.ts';
+import { limitedMethod, overlaid } from './limit/limitedMethod.ts';
 
 const checkedSource = expected('a StateSource, an object with readState$', (value) =>
   hasMethods(value, 'readState$'),

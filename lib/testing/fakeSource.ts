@@ -1,8 +1,8 @@
 import { defer, type Observable, of, throwError } from 'rxjs';
-import { LookError } from '../errors/LookError.ts';
+import { LookError } from '../errors/PollError.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
-import { stateOf } from '../model/stateOf.ts';
-import type { StateReading } from '../model/StateReading.ts';
+import { stateOf } from '../model/BatchState.ts';
+import type { StateReading } from '../model/StateSource.ts';
 import type { StateSource } from '../model/StateSource.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { BatchSnapshot, SnapshotFacts } from '../model/BatchSnapshot.ts';
 import type { BatchState } from '../model/BatchState.ts';
-import { snapshotIn } from '../model/snapshotIn.ts';
+import { snapshotIn } from '../model/snapshots.ts';
 import { testRef } from './testRef.ts';
 
 /**

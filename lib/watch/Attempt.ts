@@ -1,9 +1,22 @@
-import type { Observer, Unsubscribable } from 'rxjs';
-import { LookError } from '../errors/LookError.ts';
-import { UnexpectedError } from '../errors/UnexpectedError.ts';
-import type { StateReading } from '../model/StateReading.ts';
-import { reading$ } from './reading$.ts';
-import type { Watch } from './Watch.ts';
+import { defer, from, isObservable, type Observable, type Observer, type Unsubscribable } from 'rxjs';
+import { LookError } from '../errors/PollError.ts';
+import { UnexpectedError } from '../errors/pollErrors.ts';
+import type { StateReading } from '../model/StateSource.ts';
+import type { Watch } from './WatchState.ts';
+
+/** What the source says of the job, once it is subscribed to; one that throws, or returns no Observable, fails. */
+const reading$ = ({ source, ref }: Watch): Observable<StateReading> => {
+  try {
+    const given$: unknown = source.readState$(ref);
+    return isObservable(given$)
+      ? (given$ as Observable<StateReading>)
+      : from(given$ as Promise<StateReading>);
+  } catch (thrown) {
+    return defer(() => {
+      throw thrown;
+    });
+  }
+};
 
 /** Told what became of an attempt, which is under way until it is ended. */
 export interface Attempting {

@@ -1,22 +1,87 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
-import { EMPTY, merge, type Observer, type Subscription, type Unsubscribable } from 'rxjs';
-import type { LookError } from '../errors/LookError.ts';
+import {
+  catchError,
+  EMPTY,
+  identity,
+  ignoreElements,
+  merge,
+  Observable,
+  type Observer,
+  startWith,
+  type Subscriber,
+  type Subscription,
+  switchMap,
+  tap,
+  throwError,
+  type Unsubscribable,
+} from 'rxjs';
+import type { LookError } from '../errors/PollError.ts';
+import { CallbackError } from '../errors/watchErrors.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import type { StateReading } from '../model/StateReading.ts';
-import { sameState } from '../model/sameState.ts';
-import { afterAnswer } from './afterAnswer.ts';
-import { afterFailure } from './afterFailure.ts';
+import type { StateReading } from '../model/StateSource.ts';
+import { sameState } from '../model/snapshots.ts';
+import { wait$ } from '../schedule/watchScheduler.ts';
 import { Attempt, type Attempting } from './Attempt.ts';
-import { blind$ } from './blind$.ts';
-import { deadBy } from './deadBy.ts';
-import type { Failures } from './Failures.ts';
-import { hurries$ } from './hurries$.ts';
-import { isSuspected } from './isSuspected.ts';
-import type { Pause, Waiting } from './Pause.ts';
-import { pauseOf } from './pauseOf.ts';
-import { tellChange } from './tellChange.ts';
-import type { Watch } from './Watch.ts';
-import type { WatchSettings } from './WatchSettings.ts';
+import { type Pause, pauseOf, type Waiting } from './PollTimer.ts';
+import type { WatchSettings } from './WatchOptions.ts';
+import type { Watch } from './WatchState.ts';
+import { afterAnswer, afterFailure, type Failures } from './nextWait.ts';
+
+/** What an error confirms: a job that was suspected to be dead, and is not even there any more, is dead. */
+const deadBy = (watch: Watch, error: LookError): StateReading | undefined => {
+  const suspected = watch.suspicion === undefined ? undefined : watch.answered?.snapshot;
+  return error._tag === 'NoSuchBatchError' ? suspected : undefined;
+};
+
+/**
+ * Whether the last answer is a `dead` that has yet to last for `deadConfirmationMs`, and is withheld until then: a job with
+ * `auto_recovery` recovers after 10 s. Looks go on meanwhile, one of them at the very end.
+ *
+ * ```text
+ * looks     r---D---D---r---D---D---D      (D dead)
+ * window        |---------->|
+ *                           |------>|
+ * told      r-----------r-----------D
+ * ```
+ */
+const isSuspected = (watch: Watch): boolean =>
+  // Any other state has ended the suspicion.
+  watch.suspicion !== undefined && watch.elapsedMs() - watch.suspicion.sinceMs < watch.deadConfirmationMs;
+
+/** Tells that the state is another one, and of a word that the library does not know. */
+const tellChange = (watch: Watch, { previousState, state, rawState }: BatchSnapshot): void => {
+  watch.tell({ _tag: 'stateChanged', from: previousState, to: state });
+  if (state === 'unknown') watch.tell({ _tag: 'unknownState', rawState });
+};
+
+/**
+ * Lets `lookNow$` cut the present wait short. It is subscribed to once, for as long as the looks go on; what it emits
+ * while a look is open changes nothing, for that look is fresh enough. Its error ends the watch, its completion does not.
+ *
+ * ```text
+ * lookNow$     --------n------------n--
+ * looks        L-------L--------->|-L--      a wait is cut short, and the next one is whole again
+ * ```
+ */
+const hurries$ = (watch: Watch): Observable<never> =>
+  (watch.settings.lookNow$ ?? EMPTY).pipe(
+    tap(() => watch.hurry()),
+    ignoreElements(),
+    catchError((thrown: unknown) =>
+      watch.over ? EMPTY : throwError(() => new CallbackError('lookNow$', { thrown }, watch.facts())),
+    ),
+  );
+
+/** Tells `blind` once when no look was answered for `blindAfterMs`; the next answer arms it again. */
+const blind$ = (watch: Watch): Observable<never> => {
+  const { blindAfterMs: blindMs, scheduler } = watch.settings;
+  return watch.answer$.pipe(
+    startWith(undefined),
+    switchMap(() => wait$(blindMs, scheduler)),
+    tap(() => watch.tell({ _tag: 'blind', blindMs, error: watch.lastError })),
+    ignoreElements(),
+  );
+};
 
 /**
  * Looks at a job, waits, and looks again, until it has ended or cannot go on: the same three objects (this, an `Attempt`, a
@@ -29,7 +94,7 @@ import type { WatchSettings } from './WatchSettings.ts';
  * outlet       -------------A---------A---…
  * ```
  */
-export class PollLoop implements Attempting, Waiting, Unsubscribable {
+class PollLoop implements Attempting, Waiting, Unsubscribable {
   readonly wait: Pause;
   readonly #watch: Watch;
   /** Where what is told goes: to a subscriber, or to one who minds the limits of its own. */
@@ -182,3 +247,29 @@ export class PollLoop implements Attempting, Waiting, Unsubscribable {
     if (!this.closed) this.wait.begin(delayMs);
   }
 }
+
+/**
+ * Looks at a job until it ends: a snapshot for each answered look. It is what those who watch one job may share; what
+ * each of them wants for itself comes after it.
+ *
+ * ```text
+ * looks      s   s   r   x r   r   c   r   S         (x failed, and was tried again)
+ * polls$()   s---s---r-----r---r---c---r---(S|)
+ * ```
+ *
+ * The one place but the promise edge where an Observable is made by hand: docs/decisions.md, 48.
+ *
+ * @param outletOf - what stands between the looks and the subscriber, and begins with it; nothing unless given
+ * @param emit - whether that hears of every look or only of changes; of every look unless given
+ */
+export const polls$ = (
+  watch: Watch,
+  outletOf: (subscriber: Subscriber<BatchSnapshot>) => Observer<BatchSnapshot> = identity,
+  emit: WatchSettings['emit'] = 'looks',
+): Observable<BatchSnapshot> =>
+  new Observable((subscriber) => {
+    const loop = new PollLoop(watch, outletOf(subscriber), emit);
+    // First: if a scheduler throws while it begins, what has begun is ended.
+    subscriber.add(loop);
+    if (!subscriber.closed) loop.begin();
+  });

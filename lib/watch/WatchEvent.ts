@@ -1,4 +1,4 @@
-import type { LookError } from '../errors/LookError.ts';
+import type { LookError } from '../errors/PollError.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchState } from '../model/BatchState.ts';
 

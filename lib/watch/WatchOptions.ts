@@ -3,7 +3,7 @@ import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import type { StateSource } from '../model/StateSource.ts';
 import type { PollSchedule } from '../schedule/PollSchedule.ts';
 import type { RetryPolicy } from '../schedule/RetryPolicy.ts';
-import type { StateDeadlines } from '../schedule/StateDeadlines.ts';
+import type { StateDeadlines } from '../schedule/deadlines.ts';
 import type { WatchScheduler } from '../schedule/watchScheduler.ts';
 import type { WatchEvent } from './WatchEvent.ts';
 
@@ -127,3 +127,11 @@ export interface WatchOptions {
    */
   readonly random?: () => number;
 }
+
+/** The options that may be absent: they have no default. */
+export type Optional = 'signal' | 'deadline' | 'resumeFrom' | 'lookNow$' | 'onEvent';
+
+/** The options of a watch, checked and filled in. */
+export type WatchSettings = Required<Omit<WatchOptions, Optional>> & {
+  readonly [Name in Optional]: WatchOptions[Name] | undefined;
+};

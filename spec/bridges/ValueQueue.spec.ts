@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { isSome, none, some } from 'fp-ts/lib/Option.js';
-import { isEnd } from '../../lib/bridges/isEnd.ts';
-import { type QueueLimits, ValueQueue } from '../../lib/bridges/ValueQueue.ts';
+import { isEnd } from '../../lib/bridges/endOf.ts';
+import { type QueueLimits, ValueQueue } from '../../lib/bridges/ValueIterator.ts';
 
 interface Value {
   readonly id: number;

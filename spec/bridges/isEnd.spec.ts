@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { left, right } from 'fp-ts/lib/Either.js';
 import { snapshotOf } from 'dli-watch/testing';
-import { isEnd } from '../../lib/bridges/isEnd.ts';
+import { isEnd } from '../../lib/bridges/endOf.ts';
 
 describe('isEnd', () => {
   for (const [what, value] of [

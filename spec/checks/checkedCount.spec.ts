@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { checkedCount } from '../../lib/checks/checkedCount.ts';
+import { checkedCount } from '../../lib/checks/values.ts';
 
 describe('checkedCount', () => {
   it('should return 0 and every whole number above it', () => {

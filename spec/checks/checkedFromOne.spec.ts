@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { checkedFromOne } from '../../lib/checks/checkedFromOne.ts';
+import { checkedFromOne } from '../../lib/checks/values.ts';
 
 describe('checkedFromOne', () => {
   for (const value of [1, 2, Number.MAX_SAFE_INTEGER])

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { checkedFunction } from '../../lib/checks/checkedFunction.ts';
+import { checkedFunction } from '../../lib/checks/values.ts';
 
 describe('checkedFunction', () => {
   it('should let a function pass, and refuse anything else', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { checkedKeys } from '../../lib/checks/checkedKeys.ts';
+import { checkedKeys } from '../../lib/checks/options.ts';
 
 describe('checkedKeys', () => {
   it('should return the very object when every key is known', () => {

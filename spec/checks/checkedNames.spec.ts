@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { checkedNames } from '../../lib/checks/checkedNames.ts';
+import { checkedNames } from '../../lib/checks/options.ts';
 
 describe('checkedNames', () => {
   it('should take an object whose names are all known, whatever their values', () => {

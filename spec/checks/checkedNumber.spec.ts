@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { checkedNumber } from '../../lib/checks/checkedNumber.ts';
+import { checkedNumber } from '../../lib/checks/values.ts';
 
 describe('checkedNumber', () => {
   for (const value of [1, 1.5, 10]) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { checkedOptions } from '../../lib/checks/checkedOptions.ts';
-import { expected } from '../../lib/checks/expected.ts';
+import { checkedOptions } from '../../lib/checks/options.ts';
+import { expected } from '../../lib/checks/values.ts';
 
 interface Options {
   readonly a?: number;

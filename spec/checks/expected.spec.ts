@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { expected } from '../../lib/checks/expected.ts';
+import { expected } from '../../lib/checks/values.ts';
 
 describe('expected', () => {
   const check = expected('an even number', (value) => typeof value === 'number' && value % 2 === 0);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { hasMethods } from '../../lib/checks/hasMethods.ts';
+import { hasMethods } from '../../lib/checks/values.ts';
 
 const nothing = () => undefined;
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { shown } from '../../lib/checks/shown.ts';
+import { shown } from '../../lib/checks/values.ts';
 
 describe('shown', () => {
   for (const [value, text] of [

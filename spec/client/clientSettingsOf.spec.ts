@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import ky from 'ky';
 import { VirtualTimeScheduler } from 'rxjs';
 import { type ClientConfig, token, watchScheduler } from 'dli-watch';
-import { clientSettingsOf } from '../../lib/client/clientSettingsOf.ts';
-import { plainKy } from '../../lib/client/http/plainKy.ts';
+import { clientSettingsOf } from '../../lib/client/ClientConfig.ts';
+import { plainKy } from '../../lib/client/http/exchange.ts';
 
 const auth = token('abc');
 const endpoint = 'https://dli.example/';

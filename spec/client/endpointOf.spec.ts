@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { endpointOf } from '../../lib/client/endpointOf.ts';
-import { iamEndpointOf } from '../../lib/client/regions/iamEndpointOf.ts';
+import { endpointOf } from '../../lib/client/endpoint.ts';
+import { iamEndpointOf } from '../../lib/client/endpoint.ts';
 
 const form = 'expected the name of a region, like "eu-de" or "cn-north-4"';
 const otcOnly = 'expected eu-de, the only region of the Open Telekom Cloud that has DLI';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { endpointUrl } from '../../lib/client/endpointUrl.ts';
+import { endpointUrl } from '../../lib/client/endpoint.ts';
 
 describe('endpointUrl', () => {
   for (const [endpoint, base] of [

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { wordsOf } from '../../lib/client/wordsOf.ts';
+import { wordsOf } from '../../lib/client/ClientConfig.ts';
 
 describe('wordsOf', () => {
   for (const [stateMap, words] of [

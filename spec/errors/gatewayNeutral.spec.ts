@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { gatewayNeutral } from '../../lib/errors/gatewayNeutral.ts';
+import { gatewayNeutral } from '../../lib/errors/isTransient.ts';
 
 describe('gatewayNeutral', () => {
   for (const [code, neutral] of [

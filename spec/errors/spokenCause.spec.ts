@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spokenCause } from '../../lib/errors/spokenCause.ts';
+import { spokenCause } from '../../lib/errors/wording.ts';
 
 describe('spokenCause', () => {
   for (const [what, cause, words] of [

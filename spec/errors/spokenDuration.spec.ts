@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { spokenDuration } from '../../lib/errors/spokenDuration.ts';
+import { spokenDuration } from '../../lib/errors/wording.ts';
 
 const SIZES: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, min: 60_000, s: 1_000, ms: 1 };
 

@@ -15,8 +15,8 @@ import {
   watchScheduler,
 } from 'dli-watch';
 import { noJitter, testRef } from 'dli-watch/testing';
-import { sameState } from '../../lib/model/sameState.ts';
-import { stateOf } from '../../lib/model/stateOf.ts';
+import { sameState } from '../../lib/model/snapshots.ts';
+import { stateOf } from '../../lib/model/BatchState.ts';
 import { hear } from '../support/hear.ts';
 import { inVirtualTime } from '../support/inVirtualTime.ts';
 

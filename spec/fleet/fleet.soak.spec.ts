@@ -34,8 +34,8 @@ import {
   type WatchEvent,
   type WatchOptions,
 } from 'dli-watch';
-import { pages$ } from '../../lib/client/calls/pages$.ts';
-import { stateOf } from '../../lib/model/stateOf.ts';
+import { pages$ } from '../../lib/client/calls/pages.ts';
+import { stateOf } from '../../lib/model/BatchState.ts';
 import { refNo } from '../support/refs.ts';
 
 const SEEDS = 500;

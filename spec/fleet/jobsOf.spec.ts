@@ -3,7 +3,7 @@ import { isLeft, right } from 'fp-ts/lib/Either.js';
 import { EMPTY, of, toArray } from 'rxjs';
 import { type BatchTarget, InvalidRefError } from 'dli-watch';
 import { snapshotOf, testRef } from 'dli-watch/testing';
-import { jobsOf } from '../../lib/fleet/jobsOf.ts';
+import { jobsOf } from '../../lib/fleet/targets.ts';
 import { outcomeOf } from '../support/outcomeOf.ts';
 import { refNo } from '../support/refs.ts';
 

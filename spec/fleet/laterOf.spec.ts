@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { snapshotOf } from 'dli-watch/testing';
-import { laterOf } from '../../lib/fleet/laterOf.ts';
+import { laterOf } from '../../lib/fleet/Retained.ts';
 
 describe('laterOf', () => {
   const [early, late] = [snapshotOf({ observedAt: 5 }), snapshotOf({ observedAt: 6 })];

@@ -8,8 +8,8 @@ import {
   InvalidRefError,
 } from 'dli-watch';
 import { snapshotOf } from 'dli-watch/testing';
-import { fleetOf } from '../../lib/fleet/fleetOf.ts';
-import { rollUp } from '../../lib/fleet/rollUp.ts';
+import { fleetOf } from '../../lib/fleet/FleetSnapshot.ts';
+import { rollUp } from '../../lib/fleet/FleetSnapshot.ts';
 import { watchFacts } from '../support/errors.ts';
 import { refNo } from '../support/refs.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { type WatchScheduler, watchScheduler } from 'dli-watch';
-import { spreadOver } from '../../lib/fleet/spreadOver.ts';
+import { spreadOver } from '../../lib/fleet/fleet.ts';
 
 /** A clock that stands where it is put. */
 const standing = (clock: { now: number }): WatchScheduler => ({

@@ -19,7 +19,7 @@ import {
   watchScheduler,
 } from 'dli-watch';
 import { fakeSource, noJitter, snapshotOf } from 'dli-watch/testing';
-import { MAX_DELAY_MS } from '../../lib/schedule/MAX_DELAY_MS.ts';
+import { MAX_DELAY_MS } from '../../lib/schedule/delays.ts';
 import { inVirtualTime } from '../support/inVirtualTime.ts';
 import { outcomeOf } from '../support/outcomeOf.ts';
 import { refNo } from '../support/refs.ts';

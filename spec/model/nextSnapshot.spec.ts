@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { StateReading } from 'dli-watch';
 import { snapshotOf, testRef } from 'dli-watch/testing';
-import { nextSnapshot } from '../../lib/model/nextSnapshot.ts';
+import { nextSnapshot } from '../../lib/model/snapshots.ts';
 import { jobReadings, watched } from '../support/arbitraries.ts';
 
 const time = { watchedSince: 100, observedAt: 900, elapsedMs: 800 };

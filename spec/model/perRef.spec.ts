@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { type Observable, of } from 'rxjs';
 import type { BatchRef } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
-import { perRef } from '../../lib/model/perRef.ts';
-import { shown } from '../../lib/checks/shown.ts';
-import { checkedRef } from '../../lib/model/checkedRef.ts';
+import { perRef } from '../../lib/model/StateSource.ts';
+import { shown } from '../../lib/checks/values.ts';
+import { checkedRef } from '../../lib/model/BatchRef.ts';
 
 describe('perRef', () => {
   /** Makes an Observable of the ids that it was asked for, and counts. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { testRef } from 'dli-watch/testing';
-import { refOf } from '../../lib/model/refOf.ts';
+import { refOf } from '../../lib/model/BatchRef.ts';
 
 const { projectId, batchId } = testRef;
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { StateReading } from 'dli-watch';
-import { sameState } from '../../lib/model/sameState.ts';
+import { sameState } from '../../lib/model/snapshots.ts';
 
 describe('sameState', () => {
   const running: StateReading = { state: 'running', rawState: 'running' };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { snapshotOf } from 'dli-watch/testing';
-import { snapshotIn } from '../../lib/model/snapshotIn.ts';
+import { snapshotIn } from '../../lib/model/snapshots.ts';
 
 describe('snapshotIn', () => {
   it('should keep every fact, and say by the state whether it is terminal', () => {

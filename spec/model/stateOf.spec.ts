@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { BatchState } from 'dli-watch';
-import { stateOf } from '../../lib/model/stateOf.ts';
+import { stateOf } from '../../lib/model/BatchState.ts';
 
 describe('stateOf', () => {
   for (const [text, state] of [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { left, right } from 'fp-ts/lib/Either.js';
 import { none, some } from 'fp-ts/lib/Option.js';
 import type { RetryPolicy, RetryStatus } from 'dli-watch';
-import { askedPolicy } from '../../lib/schedule/askedPolicy.ts';
+import { askedPolicy } from '../../lib/schedule/RetryPolicy.ts';
 import { retryStatus } from '../support/contexts.ts';
 
 const answer = (returned: unknown) => askedPolicy((() => returned) as unknown as RetryPolicy, retryStatus());

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { asyncScheduler } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { watchScheduler } from 'dli-watch';
-import { checkedScheduler } from '../../lib/schedule/checkedScheduler.ts';
+import { checkedScheduler } from '../../lib/schedule/watchScheduler.ts';
 
 describe('checkedScheduler', () => {
   for (const scheduler of [watchScheduler, asyncScheduler, new TestScheduler(() => true)]) {

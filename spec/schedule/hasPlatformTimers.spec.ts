@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { asyncScheduler, defer, of } from 'rxjs';
 import { watchScheduler } from 'dli-watch';
-import { hasPlatformTimers } from '../../lib/schedule/hasPlatformTimers.ts';
+import { hasPlatformTimers } from '../../lib/schedule/watchScheduler.ts';
 import { useClock } from '../support/clock.ts';
 import { marbles } from '../support/testScheduler.ts';
 

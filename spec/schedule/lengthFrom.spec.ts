@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { lengthFrom } from '../../lib/schedule/lengthFrom.ts';
+import { lengthFrom } from '../../lib/schedule/deadlines.ts';
 
 describe('lengthFrom', () => {
   it('should be a length as it is', () => {

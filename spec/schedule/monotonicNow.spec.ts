@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { VirtualTimeScheduler } from 'rxjs';
-import { monotonicNow } from '../../lib/schedule/monotonicNow.ts';
+import { monotonicNow } from '../../lib/schedule/watchScheduler.ts';
 
 describe('monotonicNow', () => {
   const scheduler = new VirtualTimeScheduler();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
-import { wait$ } from '../../lib/schedule/wait$.ts';
+import { wait$ } from '../../lib/schedule/watchScheduler.ts';
 import { watchScheduler } from 'dli-watch';
 import { marbles } from '../support/testScheduler.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { createClock } from '../../lib/simulator/clock/createClock.ts';
+import { createClock } from '../../lib/simulator/server/clock.ts';
 import { tokenGate } from '../../lib/simulator/gate/tokenGate.ts';
-import { createTokens } from '../../lib/simulator/iam/createTokens.ts';
-import type { Asked } from '../../lib/simulator/server/Asked.ts';
+import { createTokens } from '../../lib/simulator/iam/tokens.ts';
+import type { Asked } from '../../lib/simulator/server/handling.ts';
 import { useClock } from '../support/clock.ts';
 
 describe('createTokens', () => {

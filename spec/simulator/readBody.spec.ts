@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
-import { readBody } from '../../lib/simulator/server/readBody.ts';
+import { readBody } from '../../lib/simulator/server/exchange.ts';
 
 const LIMIT = 12 * 1_024 * 1_024;
 

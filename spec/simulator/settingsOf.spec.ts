@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { settingsOf } from '../../lib/simulator/settingsOf.ts';
+import { settingsOf } from '../../lib/simulator/checks/checkOptions.ts';
 
 describe('settingsOf', () => {
   it('should fill in what the options leave out', () => {

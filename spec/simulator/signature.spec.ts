@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { canonicalRequest } from '../../lib/simulator/signature/canonicalRequest.ts';
-import { isGenuine } from '../../lib/simulator/signature/isGenuine.ts';
-import { parseAuthorization } from '../../lib/simulator/signature/parseAuthorization.ts';
-import { sha256 } from '../../lib/simulator/signature/sha256.ts';
-import { signatureOf } from '../../lib/simulator/signature/signatureOf.ts';
+import { canonicalRequest } from '../../lib/simulator/gate/signature.ts';
+import { isGenuine } from '../../lib/simulator/gate/signature.ts';
+import { parseAuthorization } from '../../lib/simulator/gate/signature.ts';
+import { sha256 } from '../../lib/simulator/gate/signature.ts';
+import { signatureOf } from '../../lib/simulator/gate/signature.ts';
 
 const PROJECT = '48cc2c48765f481480c7db940d6409d1';
 const BATCH = '0a324461-d9d9-45da-a52a-3b3c7a3d809e';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Cursor } from '../../lib/simulator/script/Cursor.ts';
-import type { StepBounds } from '../../lib/simulator/script/StepBounds.ts';
-import { takeLook } from '../../lib/simulator/script/takeLook.ts';
+import type { Cursor } from '../../lib/simulator/script/startScript.ts';
+import type { StepBounds } from '../../lib/simulator/script/compileScript.ts';
+import { takeLook } from '../../lib/simulator/script/startScript.ts';
 
 /** The steps that answer looks at these times, for a script that begins at 0. */
 const play = (steps: readonly StepBounds[], times: readonly number[]): number[] => {

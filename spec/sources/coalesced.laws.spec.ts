@@ -13,7 +13,7 @@ import {
   ThrottledError,
   watchScheduler,
 } from 'dli-watch';
-import { stateOf } from '../../lib/model/stateOf.ts';
+import { stateOf } from '../../lib/model/BatchState.ts';
 import { at } from './support/at.ts';
 import { type ListService, listService, type ServedJob } from './support/listService.ts';
 import { refOf } from './support/scene.ts';

@@ -18,7 +18,7 @@ import {
   ThrottledError,
   UnexpectedError,
 } from 'dli-watch';
-import { pages$ } from '../../lib/client/calls/pages$.ts';
+import { pages$ } from '../../lib/client/calls/pages.ts';
 import { lookErrors } from '../support/errors.ts';
 import { at } from './support/at.ts';
 import type { Manner } from './support/listService.ts';

@@ -24,9 +24,9 @@ import {
   watchScheduler,
 } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
-import { afterAnswered } from '../../lib/sources/limit/afterAnswered.ts';
-import { afterThrottled } from '../../lib/sources/limit/afterThrottled.ts';
-import { UNTHROTTLED } from '../../lib/sources/limit/Throttling.ts';
+import { afterAnswered } from '../../lib/sources/limit/throttling.ts';
+import { afterThrottled } from '../../lib/sources/limit/throttling.ts';
+import { UNTHROTTLED } from '../../lib/sources/limit/throttling.ts';
 
 const SEEDS = 1_000;
 

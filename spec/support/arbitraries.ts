@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { BatchSnapshot, StateReading } from 'dli-watch';
-import { nextSnapshot } from '../../lib/model/nextSnapshot.ts';
-import { stateOf } from '../../lib/model/stateOf.ts';
+import { nextSnapshot } from '../../lib/model/snapshots.ts';
+import { stateOf } from '../../lib/model/BatchState.ts';
 import { testRef } from 'dli-watch/testing';
 
 const ACTIVE = ['starting', 'Running', ' recovering', 'RUNNING', 'paused', 'queued'];

@@ -1,6 +1,6 @@
 import { testRef } from 'dli-watch/testing';
-import { settingsOf } from '../../lib/watch/settingsOf.ts';
-import { Watch } from '../../lib/watch/Watch.ts';
+import { settingsOf } from '../../lib/watch/settings.ts';
+import { Watch } from '../../lib/watch/WatchState.ts';
 import type { WatchOptions } from '../../lib/watch/WatchOptions.ts';
 
 /** A watch that has just begun, as `watchBatch$` makes it for each subscription. */

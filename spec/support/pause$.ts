@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs';
-import type { Watch } from '../../lib/watch/Watch.ts';
+import type { Watch } from '../../lib/watch/WatchState.ts';
 import { waiting } from './waiting.ts';
 
 /** A wait of a watch, as an Observable that emits once when it is over. */

@@ -27,7 +27,7 @@ import {
   type WatchOptions,
 } from 'dli-watch';
 import { snapshotOf, testRef } from 'dli-watch/testing';
-import { polls$ } from '../../lib/watch/polls$.ts';
+import { polls$ } from '../../lib/watch/PollLoop.ts';
 import { hear } from '../support/hear.ts';
 import { inVirtualTime } from '../support/inVirtualTime.ts';
 import { newWatch } from '../support/newWatch.ts';

@@ -3,7 +3,7 @@ import { getEventListeners } from 'node:events';
 import { concat, NEVER, of, tap } from 'rxjs';
 import { AbortedError, watchBatch$ } from 'dli-watch';
 import { fakeSource, testRef } from 'dli-watch/testing';
-import { abortedBy } from '../../lib/watch/abortedBy.ts';
+import { abortedBy } from '../../lib/watch/watch.ts';
 import { newWatch } from '../support/newWatch.ts';
 import { outcomeOf } from '../support/outcomeOf.ts';
 import { snapshots, told } from '../support/snapshots.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { every } from 'dli-watch';
-import { lastLook$ } from '../../lib/watch/lastLook$.ts';
+import { lastLook$ } from '../../lib/watch/limits.ts';
 import { pause$ } from '../support/pause$.ts';
-import type { Watch } from '../../lib/watch/Watch.ts';
+import type { Watch } from '../../lib/watch/WatchState.ts';
 import { expand, type Observable, type Subscription, timer } from 'rxjs';
 import { hear } from '../support/hear.ts';
 import { type At, inVirtualTime } from '../support/inVirtualTime.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { watchBatch$, type WatchOptions, watchScheduler } from 'dli-watch';
 import { fakeSource, testRef } from 'dli-watch/testing';
 import { processSource } from '../../lib/client/processSource.ts';
-import { settingsOf } from '../../lib/watch/settingsOf.ts';
+import { settingsOf } from '../../lib/watch/settings.ts';
 
 const { projectId, batchId } = testRef;
 

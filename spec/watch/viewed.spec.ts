@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { switchMap, timer } from 'rxjs';
 import { DeadlineExceededError, every, watchBatch$ } from 'dli-watch';
 import { fakeSource, snapshotOf, testRef } from 'dli-watch/testing';
-import { viewed } from '../../lib/watch/viewed.ts';
+import { viewed } from '../../lib/watch/WatchSubscriber.ts';
 import { newWatch } from '../support/newWatch.ts';
 import { outcomeOf } from '../support/outcomeOf.ts';
 import { snapshots, told } from '../support/snapshots.ts';

@@ -1,19 +1,51 @@
 import { match } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { catchError, mergeMap, type Observable, of, throwError } from 'rxjs';
-import type { LookError } from '../../errors/LookError.ts';
-import { UnexpectedError } from '../../errors/UnexpectedError.ts';
+import { checkedNames, checkedOptions } from '../../checks/options.ts';
+import { type Check, expected, hasMethods } from '../../checks/values.ts';
+import type { LookError } from '../../errors/PollError.ts';
+import { UnexpectedError } from '../../errors/pollErrors.ts';
 import { watchScheduler } from '../../schedule/watchScheduler.ts';
-import { abortable$ } from '../http/abortable$.ts';
-import { networkErrorOf } from '../http/networkErrorOf.ts';
-import { plainCause } from '../http/plainCause.ts';
+import { endpointFault } from '../endpoint.ts';
+import { abortable$ } from '../http/exchange.ts';
+import { networkErrorOf, plainCause } from '../http/networkError.ts';
 import type { Auth } from './Auth.ts';
-import type { IssuedToken } from './IssuedToken.ts';
-import { KeptToken } from './KeptToken.ts';
-import { askToken } from './keystone/askToken.ts';
-import { checkedKeystone } from './keystone/checkedKeystone.ts';
-import { issuedOf } from './keystone/issuedOf.ts';
-import type { KeystoneOptions } from './KeystoneOptions.ts';
+import { type IssuedToken, KeptToken } from './TokenCache.ts';
+import { askToken, issuedOf, type KeystoneOptions } from './keystoneToken.ts';
+
+/** What is given in any place may be the password, by mistake: messages say kinds, no values. */
+const kindOf = (value: unknown): string => (value === '' ? 'an empty one' : typeof value);
+
+const text = expected(
+  'a text that is not empty',
+  (value) => typeof value === 'string' && value !== '',
+  kindOf,
+);
+
+const url: Check = (name, value) => {
+  const fault = endpointFault(value, 'https://iam.eu-de.otc.t-systems.com/v3');
+  if (fault !== undefined) throw new TypeError(`${name}: ${fault}`);
+};
+
+const CHECKS: Readonly<Record<keyof KeystoneOptions, Check>> = {
+  authUrl: url,
+  username: text,
+  password: text,
+  domainName: text,
+  projectName: text,
+  projectId: text,
+  agent: expected('an Agent of node:http or node:https', (value) => hasMethods(value, 'addRequest'), kindOf),
+};
+
+/** Returns a copy of the options, or throws a `TypeError` that shows no value. */
+const checkedKeystone = (options: KeystoneOptions): KeystoneOptions => {
+  checkedNames('keystone', options, Object.keys(CHECKS));
+  const required = ['authUrl', 'username', 'password', 'domainName'] as const;
+  const given = checkedOptions('keystone', options, CHECKS, required);
+  if ((given.projectName === undefined) === (given.projectId === undefined))
+    throw new TypeError('projectName: expected it or projectId, a token without a project does not get in');
+  return given;
+};
 
 /**
  * Gets in with the tokens of Keystone (IAM), asked for by user and password, for one project.

@@ -1,10 +1,23 @@
 import { defer, from, map, type Observable, of } from 'rxjs';
-import { AuthError } from '../../errors/AuthError.ts';
+import { LookError } from '../../errors/PollError.ts';
+import { AuthError } from '../../errors/pollErrors.ts';
+import { networkErrorOf, plainCause } from '../http/networkError.ts';
 import type { Auth } from './Auth.ts';
-import type { IssuedToken } from './IssuedToken.ts';
-import { KeptToken } from './KeptToken.ts';
-import { providerError } from './providerError.ts';
-import { unsendable } from './unsendable.ts';
+import { type IssuedToken, KeptToken } from './TokenCache.ts';
+import { unsendable } from './refusals.ts';
+
+/**
+ * Codes of the system, its resolver and undici for a connection that could not be had, or broke. A provider may
+ * fail in any other way: a file that is missing (`ENOENT`), an answer that it did not like (`ERR_BAD_REQUEST`).
+ */
+const NETWORK = /^(E(CONN|HOST|NET|PIPE$|TIMEDOUT$|NOTFOUND$|AI_AGAIN$)|UND_ERR_(?!INVALID|NOT_SUPPORTED))/;
+
+/** What the failure of a token provider means: its own `LookError`, a passing network failure, or no way in. */
+export const providerError = (error: unknown): LookError =>
+  error instanceof LookError
+    ? error
+    : (networkErrorOf(error, [], (code) => NETWORK.test(code)) ??
+      new AuthError({ reason: 'the token provider failed', cause: plainCause(error, []) }));
 
 /** Gives a token, at once or later. Called once for all watches of a client, and again when one was refused. */
 export type TokenProvider = () => string | Promise<string>;

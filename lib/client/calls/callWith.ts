@@ -1,14 +1,27 @@
-import { isRight } from 'fp-ts/lib/Either.js';
+import { type Either, isRight } from 'fp-ts/lib/Either.js';
 import { catchError, defer, mergeMap, type Observable } from 'rxjs';
-import type { AuthError } from '../../errors/AuthError.ts';
-import { momentOf } from '../answers/momentOf.ts';
-import type { Credential } from '../auth/Credential.ts';
-import { isRefusal } from '../auth/isRefusal.ts';
-import type { ClientSettings } from '../clientSettingsOf.ts';
-import type { Answer } from '../http/Answer.ts';
-import { exchange$ } from '../http/exchange$.ts';
+import type { LookError } from '../../errors/PollError.ts';
+import type { AuthError } from '../../errors/pollErrors.ts';
+import type { BatchRef } from '../../model/BatchRef.ts';
+import type { ClientSettings } from '../ClientConfig.ts';
+import type { AuthRequest, Credential } from '../auth/Auth.ts';
+import { isRefusal } from '../auth/refusals.ts';
+import { type Answer, exchange$ } from '../http/exchange.ts';
 import { inTime } from '../http/inTime.ts';
-import type { Call } from './Call.ts';
+import { momentOf } from '../responses/json.ts';
+
+/** One call of the service: what is sent, and what the answer means. */
+export interface Call<A> extends Pick<AuthRequest, 'method' | 'url' | 'body'> {
+  readonly read: (answer: Answer) => Either<LookError, A>;
+}
+
+/** Where the batches of a project are, or what is below. */
+export const batchesUrl = (base: string, projectId: string, below = ''): URL =>
+  new URL(`${base}/v2.0/${encodeURIComponent(projectId)}/batches${below}`);
+
+/** Where a batch is, or a part of it. */
+export const batchUrl = (base: string, { projectId, batchId }: BatchRef, part = ''): URL =>
+  batchesUrl(base, projectId, `/${encodeURIComponent(batchId)}${part}`);
 
 /** A refusal of a credential that has been renewed since. */
 class Outdated extends Error {

@@ -1,19 +1,37 @@
 import { rights } from 'fp-ts/lib/Array.js';
 import { map, mapLeft } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { isFields } from '../answers/isFields.ts';
-import { ListAnswerCodec } from '../answers/ListAnswer.ts';
-import { readAnswer } from '../answers/readAnswer.ts';
-import { reportOf } from '../answers/reportOf.ts';
-import { sessionOf } from '../answers/sessionOf.ts';
-import { waitAskedFor } from '../answers/waitAskedFor.ts';
-import type { BatchPage } from '../BatchPage.ts';
-import type { BatchQuery } from '../BatchQuery.ts';
-import type { PageQuery } from '../checkedQuery.ts';
-import type { ClientSettings } from '../clientSettingsOf.ts';
-import { definite } from '../answers/definite.ts';
-import { batchesUrl } from './batchesUrl.ts';
-import type { Call } from './Call.ts';
+import * as t from 'io-ts';
+import type { ClientSettings } from '../ClientConfig.ts';
+import type { BatchPage, BatchQuery } from '../DliClient.ts';
+import type { PageQuery } from '../checks.ts';
+import { sessionOf } from '../responses/batch.ts';
+import { definite, isFields, waitAskedFor } from '../responses/json.ts';
+import { readAnswer, reportOf } from '../responses/readAnswer.ts';
+import { batchesUrl, type Call } from './callWith.ts';
+
+/** What is of another type than documented counts as missing: nobody depends on it, and the state is worth more. */
+const optional = <A>(codec: t.Type<A, unknown, unknown>): t.Type<A | undefined, unknown, unknown> =>
+  new t.Type(
+    `${codec.name} or nothing`,
+    (u): u is A | undefined => u === undefined || codec.is(u),
+    (u) => t.success(codec.is(u) ? u : undefined),
+    t.identity,
+  );
+
+/** What the list call answers. */
+interface ListAnswer {
+  readonly sessions: readonly unknown[];
+  readonly total: number | undefined;
+}
+
+const Count = t.refinement(t.number, (n) => Number.isSafeInteger(n) && n >= 0, 'a count');
+
+/** Reads the answer. Without `sessions` it is no list; a `total` that is no count counts as missing. */
+const ListAnswerCodec: t.Type<ListAnswer, unknown, unknown> = t.type({
+  sessions: t.readonlyArray(t.unknown, 'an array'),
+  total: optional(Count),
+});
 
 /** How the service calls the filters (dli_02_0125): one with a hyphen, the others without. */
 const NAMES: Readonly<Record<keyof BatchQuery, string>> = {

@@ -1,6 +1,6 @@
 import { type MonoTypeOperatorFunction, throwError, timeout } from 'rxjs';
-import { RequestTimeoutError } from '../../errors/RequestTimeoutError.ts';
-import type { Edge } from './Edge.ts';
+import { RequestTimeoutError } from '../../errors/pollErrors.ts';
+import type { Edge } from './exchange.ts';
 
 /** Fails with a `RequestTimeoutError` unless a value comes within the time limit of one request. */
 export const inTime = <T>(

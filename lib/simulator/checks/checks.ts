@@ -1,6 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import type { Check } from '../../checks/Check.ts';
-import { expected } from '../../checks/expected.ts';
+import type { Check } from '../../checks/values.ts';
+import { expected } from '../../checks/values.ts';
 
 /** A longer wait overflows `setTimeout`, which then fires at once. */
 const MAX_TIMER_MS = 2_147_483_647;

@@ -1,10 +1,33 @@
-import type { Tokens } from '../iam/Tokens.ts';
-import { errorReply } from '../replies/errorReply.ts';
-import type { ReplyMaker } from '../replies/ReplyMaker.ts';
-import { staleToken } from '../replies/staleToken.ts';
-import type { Gate } from './Gate.ts';
-import { refusal } from './refusal.ts';
-import type { TokenCheck } from './TokenCheck.ts';
+import type { SimulatorOptions } from '../SimulatorOptions.ts';
+import type { Tokens } from '../iam/tokens.ts';
+import type { Gate } from '../server/handling.ts';
+import { errorReply, type ReplyMaker, staleToken } from '../server/replies.ts';
+
+/** The gate of what is open to all. */
+export const letIn: Gate = () => undefined;
+
+/** The gateway's 401 to who did not prove who they are. */
+export const refusal = (why: string): ReplyMaker =>
+  errorReply({
+    status: 401,
+    code: 'APIG.0301',
+    message: `Incorrect IAM authentication information: ${why}`,
+    shape: 'gateway',
+  });
+
+/** Whether a token that the simulator did not issue is good. */
+type TokenCheck = (token: string) => boolean | Promise<boolean>;
+
+/** The tokens that are good beside those that were issued: any, unless the options name who may come in. */
+export const tokenCheckOf = ({
+  tokens,
+  users,
+  accessKeys,
+}: Pick<SimulatorOptions, 'tokens' | 'users' | 'accessKeys'>): TokenCheck => {
+  if (typeof tokens === 'function') return tokens;
+  if (tokens) return (token) => tokens.includes(token);
+  return () => users === undefined && accessKeys === undefined;
+};
 
 const notFound = refusal('x-auth-token not found');
 const unreadable = refusal('decrypt token fail');

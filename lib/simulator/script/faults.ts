@@ -1,12 +1,22 @@
+import type { Check } from '../../checks/values.ts';
+import type { Fault } from '../ScriptStep.ts';
 import { checks } from '../checks/checks.ts';
-import type { Fault } from '../Fault.ts';
-import { anyReply } from '../replies/anyReply.ts';
-import { errorReply } from '../replies/errorReply.ts';
-import { halfReply } from '../replies/halfReply.ts';
-import { htmlReply } from '../replies/htmlReply.ts';
-import { noSuchJob } from '../replies/noSuchJob.ts';
-import { staleToken } from '../replies/staleToken.ts';
-import type { FaultKind } from './FaultKind.ts';
+import {
+  anyReply,
+  errorReply,
+  halfReply,
+  htmlReply,
+  noSuchJob,
+  type ReplyMaker,
+  staleToken,
+} from '../server/replies.ts';
+
+/** What the simulator knows of one kind of fault: how to check its own fields, and what it answers. */
+interface FaultKind<F extends Fault> {
+  readonly fields: { readonly [K in Exclude<keyof F, 'fault'>]-?: Check };
+  readonly required?: readonly Exclude<keyof F, 'fault'>[];
+  readonly reply: (fault: F) => ReplyMaker;
+}
 
 type Faults = { readonly [Name in Fault['fault']]: FaultKind<Extract<Fault, { readonly fault: Name }>> };
 

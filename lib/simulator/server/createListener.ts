@@ -1,14 +1,11 @@
 import type { RequestListener } from 'node:http';
-import type { ServerClock } from '../clock/ServerClock.ts';
-import type { CallFaults } from '../faults/CallFaults.ts';
-import { refOfPath } from '../jobs/refOfPath.ts';
-import { errorReply } from '../replies/errorReply.ts';
-import type { Asked } from './Asked.ts';
-import { beginExchange } from './beginExchange.ts';
-import { readBody } from './readBody.ts';
-import type { RequestLog } from './RequestLog.ts';
-import type { Routes } from './Routes.ts';
-import { whenKnown } from './whenKnown.ts';
+import { refOfPath } from '../jobs/jobs.ts';
+import type { CallFaults } from './callFaults.ts';
+import type { ServerClock } from './clock.ts';
+import { beginExchange, readBody, whenKnown } from './exchange.ts';
+import type { Asked, Routes } from './handling.ts';
+import { errorReply } from './replies.ts';
+import type { RequestLog } from './requestLog.ts';
 
 const tooLarge = errorReply({
   status: 413,

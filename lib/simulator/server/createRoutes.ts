@@ -1,15 +1,15 @@
 import { addRoute, createRouter, findRoute } from 'rou3';
-import { letIn } from '../gate/letIn.ts';
-import { cancelJob } from './cancelJob.ts';
-import { issueToken } from './issueToken.ts';
-import { listJobs } from './listJobs.ts';
-import type { Route } from './Route.ts';
-import type { Routes } from './Routes.ts';
-import { showDetail } from './showDetail.ts';
-import { showState } from './showState.ts';
-import { showUnpublished } from './showUnpublished.ts';
-import { submitJob } from './submitJob.ts';
-import type { World } from './World.ts';
+import { letIn } from '../gate/tokenGate.ts';
+import { cancelJob } from './handlers.ts';
+import { issueToken } from './handlers.ts';
+import { listJobs } from './handlers.ts';
+import type { Route } from './handling.ts';
+import type { Routes } from './handling.ts';
+import { showDetail } from './handlers.ts';
+import { showState } from './handlers.ts';
+import { showUnpublished } from './handlers.ts';
+import { submitJob } from './handlers.ts';
+import type { World } from './handlers.ts';
 
 const BATCHES = '/v2.0/:projectId/batches';
 const BATCH = `${BATCHES}/:batchId`;

@@ -1,7 +1,12 @@
 import { type Observable, Subject, type Subscriber } from 'rxjs';
 import type { BatchRef } from '../../model/BatchRef.ts';
-import type { StateReading } from '../../model/StateReading.ts';
-import type { Ticket } from './Ticket.ts';
+import type { StateReading } from '../../model/StateSource.ts';
+
+/** A look that waits: at which job, and whom to answer. */
+export interface Ticket {
+  readonly ref: BatchRef;
+  readonly looking: Subscriber<StateReading>;
+}
 
 const NONE: readonly Ticket[] = [];
 
@@ -69,3 +74,14 @@ export class Group {
     return this.refs.flatMap(({ batchId }) => this.take(batchId));
   }
 }
+
+/**
+ * Answers looks. They must not wait in any group any more: whoever is answered may ask again at once, or make another
+ * one leave.
+ */
+export const answerAll = (
+  tickets: readonly Ticket[],
+  answerTo$: (ref: BatchRef) => Observable<StateReading>,
+): void => {
+  for (const { ref, looking } of tickets) if (!looking.closed) answerTo$(ref).subscribe(looking);
+};

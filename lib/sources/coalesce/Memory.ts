@@ -1,14 +1,83 @@
-import { definite } from '../../client/answers/definite.ts';
-import type { BatchDetail } from '../../client/BatchDetail.ts';
+import type { BatchDetail, BatchQuery } from '../../client/DliClient.ts';
+import { definite } from '../../client/responses/json.ts';
 import type { BatchRef } from '../../model/BatchRef.ts';
-import type { Credit, CreditEvent } from './Credit.ts';
-import { creditAfter } from './creditAfter.ts';
-import { FIRST_CREDIT } from './FIRST_CREDIT.ts';
-import type { JobFacts } from './JobFacts.ts';
-import { longerRest } from './longerRest.ts';
-import { type Narrowing, narrowingOf } from './narrowingOf.ts';
-import { Recent } from './Recent.ts';
-import type { Rest } from './Rest.ts';
+import { type Credit, creditAfter, type CreditEvent, FIRST_CREDIT } from './credit.ts';
+
+/** For how many more groups something is left alone, and for how many it was at first. */
+export interface Rest {
+  readonly left: number;
+  readonly length: number;
+}
+
+/** What is remembered of a job: where it stands in the list, or for how long nobody looks for it there. */
+export interface JobFacts extends Pick<BatchDetail, 'projectId' | 'createdAt' | 'queue'> {
+  readonly rest?: Rest;
+}
+
+const LONGEST = 32;
+
+/** The rest after one more failure: 2 groups, doubled up to 32. */
+export const longerRest = (before: Rest | undefined): Rest => {
+  const length = Math.min(LONGEST, 2 * (before?.length ?? 1));
+  return { left: length, length };
+};
+
+/** Whether the ends of a span are in it is not documented. */
+const MARGIN_MS = 1_000;
+
+/** The part of a list that holds some jobs. */
+export type Narrowing = Pick<BatchQuery, 'start' | 'end' | 'queueName'>;
+
+/** Narrows a list to the jobs of a group; not at all as soon as it is not known of one of them when it was created. */
+export const narrowingOf = (
+  jobs: readonly (Omit<JobFacts, 'projectId'> | undefined)[],
+): Narrowing | undefined => {
+  let oldest = Infinity;
+  let newest = 0;
+  for (const job of jobs) {
+    if (job?.createdAt === undefined) return undefined;
+    oldest = Math.min(oldest, job.createdAt);
+    newest = Math.max(newest, job.createdAt);
+  }
+  const queueName = jobs[0]?.queue;
+  const isShared = queueName !== undefined && jobs.every((job) => job?.queue === queueName);
+  return {
+    start: Math.max(0, oldest - MARGIN_MS),
+    end: newest + MARGIN_MS,
+    ...(isShared && { queueName }),
+  };
+};
+
+/** A map that holds so many entries and no more: what was longest not written has to go. */
+export class Recent<V> {
+  readonly #limit: number;
+  readonly #entries = new Map<string, V>();
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** What is there by that name. */
+  get(name: string): V | undefined {
+    return this.#entries.get(name);
+  }
+
+  /** Puts a value in the place of what was there by that name. */
+  set(name: string, value: V): void {
+    this.#entries.delete(name);
+    this.#entries.set(name, value);
+    if (this.#entries.size <= this.#limit) return;
+    for (const oldest of this.#entries.keys()) {
+      this.#entries.delete(oldest);
+      return;
+    }
+  }
+
+  /** Forgets what is there by that name. */
+  delete(name: string): void {
+    this.#entries.delete(name);
+  }
+}
 
 /** How many jobs are remembered, and how many projects: some 2 MB if it comes to that. */
 const REMEMBERED = 10_000;

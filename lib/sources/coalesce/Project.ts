@@ -11,13 +11,11 @@ import {
   timer,
 } from 'rxjs';
 import type { BatchRef } from '../../model/BatchRef.ts';
-import type { StateReading } from '../../model/StateReading.ts';
-import { monotonicNow } from '../../schedule/monotonicNow.ts';
-import { aloneWith } from './aloneWith.ts';
-import { answerAll } from './answerAll.ts';
-import type { Coalescing } from './Coalescing.ts';
-import { Group } from './Group.ts';
-import { sweep$ } from './sweep$.ts';
+import type { StateReading } from '../../model/StateSource.ts';
+import { monotonicNow } from '../../schedule/watchScheduler.ts';
+import type { Coalescing } from '../CoalesceOptions.ts';
+import { answerAll, Group } from './Group.ts';
+import { aloneWith, sweep$ } from './Sweep.ts';
 
 /**
  * The looks at the jobs of one project, while anybody waits: they gather for a window, then one sweep answers them all.

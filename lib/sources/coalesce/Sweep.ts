@@ -1,20 +1,45 @@
-import { defer, type Observable, of } from 'rxjs';
-import type { BatchPage } from '../../client/BatchPage.ts';
-import type { StateReading } from '../../model/StateReading.ts';
-import { aloneWith } from './aloneWith.ts';
-import { answerAll } from './answerAll.ts';
-import type { Coalescing } from './Coalescing.ts';
-import type { Credit } from './Credit.ts';
-import type { Group } from './Group.ts';
-import type { Narrowing } from './narrowingOf.ts';
-import { readingIn } from './readingIn.ts';
-import type { Ticket } from './Ticket.ts';
+import { catchError, defer, EMPTY, type Observable, of, takeWhile, tap, throwError } from 'rxjs';
+import type { BatchDetail, BatchPage } from '../../client/DliClient.ts';
+import { definite } from '../../client/responses/json.ts';
+import { ThrottledError } from '../../errors/AnswerError.ts';
+import type { LookError } from '../../errors/PollError.ts';
+import { AuthError } from '../../errors/pollErrors.ts';
+import type { BatchRef } from '../../model/BatchRef.ts';
+import type { StateReading } from '../../model/StateSource.ts';
+import type { Coalescing } from '../CoalesceOptions.ts';
+import { answerAll, type Group, type Ticket } from './Group.ts';
+import type { Narrowing } from './Memory.ts';
+import type { Credit } from './credit.ts';
+import { retryPage } from './retryPage.ts';
+
+/** What a page says of a batch that is on it, if it says its state. What it asks for holds for each of its batches. */
+const readingIn = (
+  { retryAfterMs }: BatchPage,
+  { state, rawState, updatedAt }: BatchDetail,
+): StateReading | undefined =>
+  state === undefined ? undefined : definite({ state, rawState: rawState ?? state, updatedAt, retryAfterMs });
+
+/**
+ * Makes the errors that a failed list passes on to each look, a new one each time: those that a look of its own would
+ * only meet once more, at a cost. None for any other error.
+ */
+const passedOn = (error: unknown): (() => LookError) | undefined => {
+  if (error instanceof AuthError) return () => new AuthError(error);
+  if (error instanceof ThrottledError) return () => new ThrottledError(error);
+  return undefined;
+};
+
+/** Answers a look with a look of its own. */
+export const aloneWith =
+  ({ client }: Pick<Coalescing, 'client'>) =>
+  (ref: BatchRef): Observable<StateReading> =>
+    defer(() => client.readState$(ref));
 
 /** The default of the service, and what other clients ask for; its maximum is not documented. */
 const PAGE_SIZE = 100;
 
 /** What one sweep of the list knows: whom it is for, which part of the list it goes through, and how far it has come. */
-export class Sweep {
+class Sweep {
   readonly #coalescing: Coalescing;
   readonly #group: Group;
   readonly #narrowing: Narrowing | undefined;
@@ -105,3 +130,41 @@ export class Sweep {
     }
   }
 }
+
+/**
+ * Goes through the list of a project, page after page, and answers the looks of a group as it finds their jobs. It completes
+ * when all of them are answered.
+ *
+ * ```text
+ * looks that wait   a b c d e
+ * pages             ---1------2|       1 has b, c and d, 2 has a
+ * answers           ---b------a--e     e is on none: a look of its own
+ *                      c
+ *                      d
+ * ```
+ *
+ * @param everybody - answers all who wait for the project, newcomers included: when the list has failed
+ */
+export const sweep$ = (
+  coalescing: Coalescing,
+  group: Group,
+  everybody: (answerTo$: (ref: BatchRef) => Observable<StateReading>) => void,
+): Observable<unknown> =>
+  defer(() => {
+    const sweep = new Sweep(coalescing, group);
+    return sweep.pages$.pipe(
+      tap((page) => sweep.take(page)),
+      takeWhile((page) => sweep.goesOn(page)),
+      tap({ complete: () => sweep.conclude() }),
+      catchError((error: unknown) => {
+        const fresh = passedOn(error);
+        if (fresh === undefined) return throwError(() => error as Error);
+        everybody(() => throwError(() => fresh()));
+        return EMPTY;
+      }),
+      retryPage(coalescing.settings, (verdict) => {
+        sweep.gaveUp();
+        everybody(verdict === 'alone' ? aloneWith(coalescing) : () => throwError(() => verdict()));
+      }),
+    );
+  });

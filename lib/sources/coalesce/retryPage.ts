@@ -1,11 +1,57 @@
-import { match } from 'fp-ts/lib/Either.js';
+import { chain, type Either, fromOption, left, map, mapLeft, match } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { defer, EMPTY, type MonoTypeOperatorFunction, type Observable, retry, tap, timer } from 'rxjs';
-import type { BatchPage } from '../../client/BatchPage.ts';
-import { monotonicNow } from '../../schedule/monotonicNow.ts';
-import type { CoalesceSettings } from '../coalesceSettingsOf.ts';
-import { afterListFailure, type Verdict } from './afterListFailure.ts';
-import type { ListFailures } from './ListFailures.ts';
+import type { BatchPage } from '../../client/DliClient.ts';
+import { LookError } from '../../errors/PollError.ts';
+import { isTransient } from '../../errors/isTransient.ts';
+import { UnexpectedError } from '../../errors/pollErrors.ts';
+import { spokenFault } from '../../errors/watchErrors.ts';
+import { askedPolicy } from '../../schedule/RetryPolicy.ts';
+import { honoured } from '../../schedule/delays.ts';
+import { monotonicNow } from '../../schedule/watchScheduler.ts';
+import type { CoalesceSettings } from '../CoalesceOptions.ts';
+
+/** What went wrong with the call for one page so far. */
+interface ListFailures {
+  /** When the first attempt at it began, on the clock that does not jump. */
+  readonly sinceMs: number;
+  /** How many attempts have failed. */
+  readonly attempts: number;
+  /** The wait before the last attempt. */
+  readonly previousDelayMs?: number;
+}
+
+/** The longest wait that a server may ask of the list: all looks of the project wait with it. */
+const MAX_RETRY_AFTER_MS = 60_000;
+
+/** What follows when a list has given up: single looks, or an error, made anew for each look. */
+type Verdict = 'alone' | (() => LookError);
+
+/** When a page that failed is asked for again, after how many failures by then; or what follows instead. */
+const afterListFailure = (
+  { retry, random }: CoalesceSettings,
+  { sinceMs, attempts, previousDelayMs }: ListFailures,
+  error: unknown,
+  nowMs: number,
+): Either<Verdict, Required<ListFailures>> => {
+  if (!(error instanceof LookError) || !isTransient(error)) return left('alone');
+  const attempt = attempts + 1;
+  const wish = 'retryAfterMs' in error ? error.retryAfterMs : undefined;
+  return pipe(
+    askedPolicy(retry, { error, attempt, elapsedMs: nowMs - sinceMs, previousDelayMs, random }),
+    // A policy is code of the user's: its fault must not pass for one of the list.
+    mapLeft((fault): Verdict => {
+      const did = `the option retry of coalesced ${spokenFault(fault)}, asked about a list that failed`;
+      return () => new UnexpectedError(error, did);
+    }),
+    chain(fromOption((): Verdict => 'alone')),
+    map((own) => ({
+      sinceMs,
+      attempts: attempt,
+      previousDelayMs: Math.max(own, honoured(wish, MAX_RETRY_AFTER_MS)),
+    })),
+  );
+};
 
 /**
  * Asks again for a page that failed: the source begins with the one that is due. A page that came renews the budget. A

@@ -9,13 +9,23 @@ import {
   take,
   tap,
 } from 'rxjs';
-import { ThrottledError } from '../../errors/ThrottledError.ts';
-import { afterAnswered } from './afterAnswered.ts';
-import { afterThrottled } from './afterThrottled.ts';
-import { forwardClock } from './forwardClock.ts';
-import type { LimitSettings } from './limitSettingsOf.ts';
-import { startDelayMs } from './startDelayMs.ts';
-import { UNTHROTTLED } from './Throttling.ts';
+import { ThrottledError } from '../../errors/AnswerError.ts';
+import { MAX_DELAY_MS } from '../../schedule/delays.ts';
+import type { LimitSettings } from '../LimitOptions.ts';
+import { afterAnswered, afterThrottled, forwardClock, UNTHROTTLED } from './throttling.ts';
+
+/** What the next start depends on, in milliseconds on the clock of the queue. */
+interface Pace {
+  readonly nowMs: number;
+  /** When the last request started. */
+  readonly startedAtMs: number;
+  readonly spacingMs: number;
+  readonly pausedUntilMs: number;
+}
+
+/** How long until the next request may start. Whole milliseconds, rounded up: a timer drops the fraction, and is early. */
+export const startDelayMs = ({ nowMs, startedAtMs, spacingMs, pausedUntilMs }: Pace): number =>
+  Math.min(MAX_DELAY_MS, Math.ceil(Math.max(0, startedAtMs + spacingMs - nowMs, pausedUntilMs - nowMs)));
 
 /**
  * Lets requests start in the order in which they came, as fast as the limits allow. It is what all who ask a limited

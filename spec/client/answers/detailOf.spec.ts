@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { testRef } from 'dli-watch/testing';
-import { detailOf } from '../../../lib/client/answers/detailOf.ts';
+import { detailOf } from '../../../lib/client/responses/batch.ts';
 
 const read = (session: Readonly<Record<string, unknown>>) => detailOf(testRef, new Map(), session);
 const [TEXTS, NO_TEXTS] = [

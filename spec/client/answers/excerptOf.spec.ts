@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { excerptOf } from '../../../lib/client/answers/excerptOf.ts';
+import { excerptOf } from '../../../lib/client/responses/faultOf.ts';
 
 describe('excerptOf', () => {
   it('should put a text on one line', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type HttpError, isTransient, type LookError } from 'dli-watch';
-import { faultOf } from '../../../lib/client/answers/faultOf.ts';
+import { faultOf } from '../../../lib/client/responses/faultOf.ts';
 import { answerOf } from '../support/answerOf.ts';
 
 type Row = readonly [status: number, code: string, tag: LookError['_tag'], transient: boolean];

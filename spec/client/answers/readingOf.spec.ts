@@ -9,8 +9,8 @@ import {
   type StateReading,
 } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
-import { readingOf } from '../../../lib/client/answers/readingOf.ts';
-import type { Answer } from '../../../lib/client/http/Answer.ts';
+import { readingOf } from '../../../lib/client/responses/batch.ts';
+import type { Answer } from '../../../lib/client/http/exchange.ts';
 import { answerOf } from '../support/answerOf.ts';
 
 const noWords: ReadonlyMap<string, BatchState> = new Map();

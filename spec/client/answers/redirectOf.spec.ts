@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { redirectOf } from '../../../lib/client/answers/redirectOf.ts';
+import { redirectOf } from '../../../lib/client/responses/faultOf.ts';
 import { answerOf } from '../support/answerOf.ts';
 
 describe('redirectOf', () => {

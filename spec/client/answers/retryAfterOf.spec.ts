@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { retryAfterOf } from '../../../lib/client/answers/retryAfterOf.ts';
+import { retryAfterOf } from '../../../lib/client/responses/json.ts';
 
 const now = Date.parse('Wed, 21 Oct 2015 07:28:00 GMT');
 

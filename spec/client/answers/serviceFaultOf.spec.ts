@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ServiceFault } from '../../../lib/client/answers/ServiceFault.ts';
-import { serviceFaultOf } from '../../../lib/client/answers/serviceFaultOf.ts';
+import type { ServiceFault } from '../../../lib/client/responses/faultOf.ts';
+import { serviceFaultOf } from '../../../lib/client/responses/faultOf.ts';
 
 const known = { code: 'DLI.0001', message: 'wrong' };
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { left, right } from 'fp-ts/lib/Either.js';
 import { testRef } from 'dli-watch/testing';
-import { shown } from '../../../lib/checks/shown.ts';
-import { sessionOf } from '../../../lib/client/answers/sessionOf.ts';
+import { shown } from '../../../lib/checks/values.ts';
+import { sessionOf } from '../../../lib/client/responses/batch.ts';
 
 const { projectId, batchId } = testRef;
 const read = (id: unknown, asked?: string) => sessionOf(projectId, new Map(), { id, state: 'dead' }, asked);

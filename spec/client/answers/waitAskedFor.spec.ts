@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { waitAskedFor } from '../../../lib/client/answers/waitAskedFor.ts';
+import { waitAskedFor } from '../../../lib/client/responses/json.ts';
 import { answerOf } from '../support/answerOf.ts';
 
 const retryAfter = 'Wed, 21 Oct 2015 07:28:30 GMT';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { defer, map, type Observable, of, take, throwError } from 'rxjs';
 import { AuthError, NetworkError, RequestTimeoutError, watchScheduler } from 'dli-watch';
 import type { Auth } from '../../../lib/client/auth/Auth.ts';
-import type { Credential } from '../../../lib/client/auth/Credential.ts';
-import { KeptToken } from '../../../lib/client/auth/KeptToken.ts';
+import type { Credential } from '../../../lib/client/auth/Auth.ts';
+import { KeptToken } from '../../../lib/client/auth/TokenCache.ts';
 import { marbles } from '../../support/testScheduler.ts';
 import { testRequest } from '../support/testRequest.ts';
 

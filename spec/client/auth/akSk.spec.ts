@@ -7,12 +7,12 @@ import { asyncScheduler, firstValueFrom, lastValueFrom, type SchedulerLike, toAr
 import { AuthError, createClient, LookError } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
 import { akSk } from '../../../lib/client/auth/akSk.ts';
-import type { AkSkOptions } from '../../../lib/client/auth/AkSkOptions.ts';
+import type { AkSkOptions } from '../../../lib/client/auth/signing.ts';
 import type { Auth } from '../../../lib/client/auth/Auth.ts';
-import type { AuthRequest } from '../../../lib/client/auth/AuthRequest.ts';
-import type { Credential } from '../../../lib/client/auth/Credential.ts';
+import type { AuthRequest } from '../../../lib/client/auth/Auth.ts';
+import type { Credential } from '../../../lib/client/auth/Auth.ts';
 import { callWith } from '../../../lib/client/calls/callWith.ts';
-import { clientSettingsOf } from '../../../lib/client/clientSettingsOf.ts';
+import { clientSettingsOf } from '../../../lib/client/ClientConfig.ts';
 import { errorOf } from '../support/errorOf.ts';
 import { isWellSigned } from '../support/isWellSigned.ts';
 import { testRequest } from '../support/testRequest.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { AuthError, HttpError, type LookError } from 'dli-watch';
-import { isRefusal } from '../../../lib/client/auth/isRefusal.ts';
+import { isRefusal } from '../../../lib/client/auth/refusals.ts';
 
 const refused = (status?: number, code?: string): AuthError =>
   new AuthError({ reason: 'refused', status, code });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { AuthError, NetworkError, ThrottledError } from 'dli-watch';
-import { providerError } from '../../../lib/client/auth/providerError.ts';
+import { providerError } from '../../../lib/client/auth/token.ts';
 
 const coded = (code: unknown): Error => Object.assign(new Error('it says so'), { code });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { unsendable } from '../../../lib/client/auth/unsendable.ts';
+import { unsendable } from '../../../lib/client/auth/refusals.ts';
 
 describe('unsendable', () => {
   for (const secret of ['a', 'MIIab/c+d==', '!"#$%&\'()*~', 'x'.repeat(32_768)]) {

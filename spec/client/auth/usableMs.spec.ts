@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { usableMs } from '../../../lib/client/auth/usableMs.ts';
+import { usableMs } from '../../../lib/client/auth/TokenCache.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { EMPTY, of, tap } from 'rxjs';
 import type { BatchPage } from 'dli-watch';
-import { pages$ } from '../../../lib/client/calls/pages$.ts';
+import { pages$ } from '../../../lib/client/calls/pages.ts';
 import { testRef } from 'dli-watch/testing';
 import { outcomeOf } from '../../support/outcomeOf.ts';
 

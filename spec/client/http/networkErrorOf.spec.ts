@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { networkErrorOf } from '../../../lib/client/http/networkErrorOf.ts';
+import { networkErrorOf } from '../../../lib/client/http/networkError.ts';
 
 const coded = (code: string, message = 'it says so'): Error => Object.assign(new Error(message), { code });
 const fetchFailed = (cause: unknown): Error => new TypeError('fetch failed', { cause });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { plainCause } from '../../../lib/client/http/plainCause.ts';
+import { plainCause } from '../../../lib/client/http/networkError.ts';
 
 /** An error as libraries make them: with fields that nobody asked for. */
 const raised = (message: string, fields: object = {}): Error => Object.assign(new Error(message), fields);

@@ -4,7 +4,7 @@ import { lastValueFrom } from 'rxjs';
 import { restore, spy } from 'sinon';
 import { createClient, token } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
-import { plainKy } from '../../../lib/client/http/plainKy.ts';
+import { plainKy } from '../../../lib/client/http/exchange.ts';
 import { useServer } from '../support/useServer.ts';
 
 describe('plainKy', () => {

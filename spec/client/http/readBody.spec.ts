@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readBody } from '../../../lib/client/http/readBody.ts';
+import { readBody } from '../../../lib/client/http/body.ts';
 
 /** A response whose body comes in these chunks, and whether the rest of it was given up. */
 const chunked = (...chunks: readonly (readonly number[])[]) => {

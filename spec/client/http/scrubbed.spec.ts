@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { scrubbed } from '../../../lib/client/http/scrubbed.ts';
+import { scrubbed } from '../../../lib/client/http/redact.ts';
 
 const secret = `MII/a+b==&"'<\\>_-.`;
 

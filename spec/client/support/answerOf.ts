@@ -1,4 +1,4 @@
-import type { Answer } from '../../../lib/client/http/Answer.ts';
+import type { Answer } from '../../../lib/client/http/exchange.ts';
 
 /** An answer with a state, and with what you give instead; a body that is no text is written as JSON. */
 export const answerOf = ({

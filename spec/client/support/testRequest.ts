@@ -1,4 +1,4 @@
-import type { AuthRequest } from '../../../lib/client/auth/AuthRequest.ts';
+import type { AuthRequest } from '../../../lib/client/auth/Auth.ts';
 
 /** A request to get in for. */
 export const testRequest: Omit<AuthRequest, 'requestTimeoutMs' | 'scheduler'> = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { above } from '../../../lib/schedule/learned/above.ts';
-import { bump } from '../../../lib/schedule/learned/bump.ts';
+import { above } from '../../../lib/schedule/learned/estimate.ts';
+import { bump } from '../../../lib/schedule/learned/estimate.ts';
 
 const near = (actual: number, expected: number) =>
   assert.ok(Math.abs(actual - expected) < 1e-12, String(actual));

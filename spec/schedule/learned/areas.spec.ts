@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { areas } from '../../../lib/schedule/learned/areas.ts';
+import { areas } from '../../../lib/schedule/learned/pollTable.ts';
 
 describe('areas', () => {
   it('should be the area under each step', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { bandwidthOf } from '../../../lib/schedule/learned/bandwidthOf.ts';
-import { spreadOf } from '../../../lib/schedule/learned/spreadOf.ts';
+import { bandwidthOf } from '../../../lib/schedule/learned/estimate.ts';
+import { spreadOf } from '../../../lib/schedule/learned/estimate.ts';
 
 const rule = (values: readonly number[]): number =>
   (1.06 * spreadOf(values) * values.length ** -0.2 * Math.sqrt(3)) / Math.PI;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { areas } from '../../../lib/schedule/learned/areas.ts';
-import { estimateOf } from '../../../lib/schedule/learned/estimateOf.ts';
+import { areas } from '../../../lib/schedule/learned/pollTable.ts';
+import { estimateOf } from '../../../lib/schedule/learned/estimate.ts';
 
 describe('estimateOf', () => {
   for (const durations of [

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { levelOf } from '../../../lib/schedule/learned/levelOf.ts';
+import { levelOf } from '../../../lib/schedule/learned/pollTable.ts';
 
 describe('levelOf', () => {
   for (const wanted of [1e-12, 0.3, 1, 7, 1e12]) {

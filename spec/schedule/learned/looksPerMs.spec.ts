@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Estimate } from '../../../lib/schedule/learned/Estimate.ts';
-import { looksPerMs } from '../../../lib/schedule/learned/looksPerMs.ts';
-import type { Pace } from '../../../lib/schedule/learned/Pace.ts';
+import type { Estimate } from '../../../lib/schedule/learned/estimate.ts';
+import { looksPerMs } from '../../../lib/schedule/learned/pollTable.ts';
+import type { Pace } from '../../../lib/schedule/learned/pollTable.ts';
 
 const wide: Pace = { minMs: 1e-9, maxMs: 1e9, plainMs: 10 };
 const estimate: Estimate = { ages: [0, 1, 2, 3], density: [0, 0.04, 0.01, 0], survival: [1, 0.5, 0.1, 0] };

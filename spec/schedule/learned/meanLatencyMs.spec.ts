@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { meanLatencyMs } from '../../../lib/schedule/learned/meanLatencyMs.ts';
+import { meanLatencyMs } from '../../../lib/schedule/learned/pollTable.ts';
 
 describe('meanLatencyMs', () => {
   it('should be half a constant interval', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { onLine } from '../../../lib/schedule/learned/onLine.ts';
+import { onLine } from '../../../lib/schedule/learned/pollTable.ts';
 
 const places = [0, 10, 10, 20, 100];
 const values = [0, 1, 1, 5, 6];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { quantileOf } from '../../../lib/schedule/learned/quantileOf.ts';
+import { quantileOf } from '../../../lib/schedule/learned/estimate.ts';
 
 describe('quantileOf', () => {
   for (const [share, value] of [

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spreadOf } from '../../../lib/schedule/learned/spreadOf.ts';
+import { spreadOf } from '../../../lib/schedule/learned/estimate.ts';
 
 const near = (actual: number, expected: number) =>
   assert.ok(Math.abs(actual - expected) < 1e-12, String(actual));

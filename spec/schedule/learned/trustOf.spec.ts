@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { trustOf } from '../../../lib/schedule/learned/trustOf.ts';
+import { trustOf } from '../../../lib/schedule/learned/estimate.ts';
 
 describe('trustOf', () => {
   it('should be none without a run, half after one, and never whole', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { bandwidthOf } from '../../../lib/schedule/learned/bandwidthOf.ts';
-import { widthsOf } from '../../../lib/schedule/learned/widthsOf.ts';
+import { bandwidthOf } from '../../../lib/schedule/learned/estimate.ts';
+import { widthsOf } from '../../../lib/schedule/learned/estimate.ts';
 
 describe('widthsOf', () => {
   it('should be the common width where values are close', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Recent } from '../../../lib/sources/coalesce/Recent.ts';
+import { Recent } from '../../../lib/sources/coalesce/Memory.ts';
 
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { defer, Observable, of, type Subscription } from 'rxjs';
 import type { StateReading } from 'dli-watch';
-import { answerAll } from '../../../lib/sources/coalesce/answerAll.ts';
-import type { Ticket } from '../../../lib/sources/coalesce/Ticket.ts';
+import { answerAll } from '../../../lib/sources/coalesce/Group.ts';
+import type { Ticket } from '../../../lib/sources/coalesce/Group.ts';
 import { refOf } from '../support/scene.ts';
 
 const reading: StateReading = { state: 'running', rawState: 'running' };

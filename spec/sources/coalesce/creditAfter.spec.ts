@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Credit, CreditEvent } from '../../../lib/sources/coalesce/Credit.ts';
-import { creditAfter } from '../../../lib/sources/coalesce/creditAfter.ts';
-import { FIRST_CREDIT } from '../../../lib/sources/coalesce/FIRST_CREDIT.ts';
+import type { Credit, CreditEvent } from '../../../lib/sources/coalesce/credit.ts';
+import { creditAfter } from '../../../lib/sources/coalesce/credit.ts';
+import { FIRST_CREDIT } from '../../../lib/sources/coalesce/credit.ts';
 
 const after = (events: readonly CreditEvent[], cap = 100, first: Credit = FIRST_CREDIT): Credit =>
   events.reduce((credit, event) => creditAfter(credit, event, cap), first);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { longerRest } from '../../../lib/sources/coalesce/longerRest.ts';
-import type { Rest } from '../../../lib/sources/coalesce/Rest.ts';
+import { longerRest } from '../../../lib/sources/coalesce/Memory.ts';
+import type { Rest } from '../../../lib/sources/coalesce/Memory.ts';
 
 describe('longerRest', () => {
   it('should last for 2 groups at first, then for twice as many each time, up to 32', () => {

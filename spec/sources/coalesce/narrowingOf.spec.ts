@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { JobFacts } from '../../../lib/sources/coalesce/JobFacts.ts';
-import { narrowingOf } from '../../../lib/sources/coalesce/narrowingOf.ts';
+import type { JobFacts } from '../../../lib/sources/coalesce/Memory.ts';
+import { narrowingOf } from '../../../lib/sources/coalesce/Memory.ts';
 
 describe('narrowingOf', () => {
   for (const [what, jobs, narrowing] of [

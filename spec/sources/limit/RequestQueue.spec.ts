@@ -24,7 +24,7 @@ import {
   type WatchScheduler,
   watchScheduler,
 } from 'dli-watch';
-import { limitSettingsOf } from '../../../lib/sources/limit/limitSettingsOf.ts';
+import { limitSettingsOf } from '../../../lib/sources/LimitOptions.ts';
 import { RequestQueue } from '../../../lib/sources/limit/RequestQueue.ts';
 import { useClock } from '../../support/clock.ts';
 import { outcomeOf } from '../../support/outcomeOf.ts';

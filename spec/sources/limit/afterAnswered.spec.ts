@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { afterAnswered } from '../../../lib/sources/limit/afterAnswered.ts';
-import { type Throttling, UNTHROTTLED } from '../../../lib/sources/limit/Throttling.ts';
+import { afterAnswered } from '../../../lib/sources/limit/throttling.ts';
+import { type Throttling, UNTHROTTLED } from '../../../lib/sources/limit/throttling.ts';
 
 const paused: Throttling = { pausedUntilMs: 5_000, lastBefore: 7, steps: 3 };
 

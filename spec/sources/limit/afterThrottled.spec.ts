@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ThrottledError } from 'dli-watch';
-import { afterThrottled } from '../../../lib/sources/limit/afterThrottled.ts';
-import { type Throttling, UNTHROTTLED } from '../../../lib/sources/limit/Throttling.ts';
+import { afterThrottled } from '../../../lib/sources/limit/throttling.ts';
+import { type Throttling, UNTHROTTLED } from '../../../lib/sources/limit/throttling.ts';
 
 const serviceMessage = 'policy user over ratelimit,limit:200,time:5 minute';
 const bare = new ThrottledError({ status: 429 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { backoffMs } from '../../../lib/sources/limit/backoffMs.ts';
+import { backoffMs } from '../../../lib/sources/limit/throttling.ts';
 
 describe('backoffMs', () => {
   it('should double from 1 s to 60 s, and stay there for ever (pitfall 8)', () => {

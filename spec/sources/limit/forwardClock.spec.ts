@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { asyncScheduler } from 'rxjs';
-import { forwardClock } from '../../../lib/sources/limit/forwardClock.ts';
+import { forwardClock } from '../../../lib/sources/limit/throttling.ts';
 
 /** What the clock shows when that of the scheduler shows these. */
 const shown = (readings: readonly number[]): readonly number[] => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { VirtualTimeScheduler } from 'rxjs';
 import { type LimitOptions, watchScheduler } from 'dli-watch';
-import { limitSettingsOf } from '../../../lib/sources/limit/limitSettingsOf.ts';
+import { limitSettingsOf } from '../../../lib/sources/LimitOptions.ts';
 import { noDelays } from '../../support/contexts.ts';
 
 const rate = { requests: 10, perMs: 1_000 };

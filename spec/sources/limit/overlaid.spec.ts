@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Method } from '../../../lib/sources/limit/Method.ts';
-import { overlaid } from '../../../lib/sources/limit/overlaid.ts';
+import type { Method } from '../../../lib/sources/limit/limitedMethod.ts';
+import { overlaid } from '../../../lib/sources/limit/limitedMethod.ts';
 
 /** Shows `ask` with an exclamation mark, and all else as it is. */
 const loud = <S extends object>(source: S): S =>

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { startDelayMs } from '../../../lib/sources/limit/startDelayMs.ts';
+import { startDelayMs } from '../../../lib/sources/limit/RequestQueue.ts';
 
 const free = { nowMs: 1_000, startedAtMs: -Infinity, spacingMs: 0, pausedUntilMs: -Infinity };
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { windowNamedIn } from '../../../lib/sources/limit/windowNamedIn.ts';
+import { windowNamedIn } from '../../../lib/sources/limit/throttling.ts';
 
 const threshold = 'The throttling threshold has been reached: policy';
 

@@ -10,7 +10,7 @@ import {
   type StateSource,
   watchScheduler,
 } from 'dli-watch';
-import { pages$ } from '../../../lib/client/calls/pages$.ts';
+import { pages$ } from '../../../lib/client/calls/pages.ts';
 
 /** A request as the service saw it. */
 export interface Served {

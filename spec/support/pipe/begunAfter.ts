@@ -1,7 +1,7 @@
 import { defer, identity, type MonoTypeOperatorFunction, switchMap } from 'rxjs';
 import type { BatchSnapshot } from '../../../lib/model/BatchSnapshot.ts';
 import { pause$ } from './pause$.ts';
-import type { Watch } from '../../../lib/watch/Watch.ts';
+import type { Watch } from '../../../lib/watch/WatchState.ts';
 
 /**
  * Puts the first look off; a wait like any other, which `lookNow$` cuts short.

@@ -1,6 +1,6 @@
 import { filter, identity, type MonoTypeOperatorFunction } from 'rxjs';
 import type { BatchSnapshot } from '../../../lib/model/BatchSnapshot.ts';
-import type { Watch } from '../../../lib/watch/Watch.ts';
+import type { Watch } from '../../../lib/watch/WatchState.ts';
 
 /**
  * Withholds a `dead` until it has lasted for `deadConfirmationMs`: a job with `auto_recovery` recovers after 10 s.

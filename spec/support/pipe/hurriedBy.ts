@@ -8,9 +8,9 @@ import {
   tap,
   throwError,
 } from 'rxjs';
-import { CallbackError } from '../../../lib/errors/CallbackError.ts';
+import { CallbackError } from '../../../lib/errors/watchErrors.ts';
 import type { BatchSnapshot } from '../../../lib/model/BatchSnapshot.ts';
-import type { Watch } from '../../../lib/watch/Watch.ts';
+import type { Watch } from '../../../lib/watch/WatchState.ts';
 
 /**
  * Lets `lookNow$` cut the present wait short. It is subscribed to once, for as long as the watch; what it emits

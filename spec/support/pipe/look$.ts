@@ -1,9 +1,9 @@
 import { catchError, defer, finalize, map, type Observable, of, take, throwError, throwIfEmpty } from 'rxjs';
-import { LookError } from '../../../lib/errors/LookError.ts';
-import { UnexpectedError } from '../../../lib/errors/UnexpectedError.ts';
+import { LookError } from '../../../lib/errors/PollError.ts';
+import { UnexpectedError } from '../../../lib/errors/pollErrors.ts';
 import type { BatchSnapshot } from '../../../lib/model/BatchSnapshot.ts';
-import type { StateReading } from '../../../lib/model/StateReading.ts';
-import type { Watch } from '../../../lib/watch/Watch.ts';
+import type { StateReading } from '../../../lib/model/StateSource.ts';
+import type { Watch } from '../../../lib/watch/WatchState.ts';
 
 const asLookError = (error: unknown): LookError =>
   error instanceof LookError ? error : new UnexpectedError(error);

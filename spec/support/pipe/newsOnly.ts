@@ -1,7 +1,7 @@
 import { defer, filter, type MonoTypeOperatorFunction } from 'rxjs';
 import type { BatchSnapshot } from '../../../lib/model/BatchSnapshot.ts';
-import { sameState } from '../../../lib/model/sameState.ts';
-import type { WatchSettings } from '../../../lib/watch/WatchSettings.ts';
+import { sameState } from '../../../lib/model/snapshots.ts';
+import type { WatchSettings } from '../../../lib/watch/WatchOptions.ts';
 
 /**
  * Lets a snapshot pass if its state is not that of the one before it; with `emit: 'looks'` all of them. The end is news

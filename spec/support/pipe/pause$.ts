@@ -1,6 +1,6 @@
 import { defer, merge, type Observable, Subject, take, tap, timer } from 'rxjs';
-import { cutWait } from '../../../lib/watch/cutWait.ts';
-import type { Watch } from '../../../lib/watch/Watch.ts';
+import { cutWait } from '../../../lib/watch/PollTimer.ts';
+import type { Watch } from '../../../lib/watch/WatchState.ts';
 
 /** A wait: over when its time is, or when somebody hurries. */
 export const pause$ = (watch: Watch, delayMs: number): Observable<unknown> =>

@@ -1,10 +1,10 @@
 import { defer, type Observable } from 'rxjs';
 import type { BatchRef, BatchSnapshot } from 'dli-watch';
-import { lengthFrom } from '../../../lib/schedule/lengthFrom.ts';
-import { abortedBy } from '../../../lib/watch/abortedBy.ts';
-import { tellEnd } from '../../../lib/watch/tellEnd.ts';
-import { Watch } from '../../../lib/watch/Watch.ts';
-import type { WatchSettings } from '../../../lib/watch/WatchSettings.ts';
+import { lengthFrom } from '../../../lib/schedule/deadlines.ts';
+import { abortedBy } from '../../../lib/watch/watch.ts';
+import { tellEnd } from '../../../lib/watch/watch.ts';
+import { Watch } from '../../../lib/watch/WatchState.ts';
+import type { WatchSettings } from '../../../lib/watch/WatchOptions.ts';
 import { newsOnly } from './newsOnly.ts';
 import { polls$ } from './polls$.ts';
 import { withinLimits } from './withinLimits.ts';

@@ -9,7 +9,7 @@ import { repeatLook } from './repeatLook.ts';
 import { reportBlind } from './reportBlind.ts';
 import { retryLook } from './retryLook.ts';
 import { tellChanges } from './tellChanges.ts';
-import type { Watch } from '../../../lib/watch/Watch.ts';
+import type { Watch } from '../../../lib/watch/WatchState.ts';
 
 /**
  * Looks at a job until it ends: a snapshot for each answered look. It is what those who watch one job may share; what

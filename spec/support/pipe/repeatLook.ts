@@ -1,12 +1,12 @@
 import { match } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { type MonoTypeOperatorFunction, type Observable, repeat, throwError } from 'rxjs';
-import type { CallbackError } from '../../../lib/errors/CallbackError.ts';
+import type { CallbackError } from '../../../lib/errors/watchErrors.ts';
 import type { BatchSnapshot } from '../../../lib/model/BatchSnapshot.ts';
-import type { Answered } from '../../../lib/watch/Answered.ts';
-import { afterAnswer } from '../../../lib/watch/afterAnswer.ts';
+import type { Answered } from '../../../lib/watch/StateRun.ts';
+import { afterAnswer } from '../../../lib/watch/nextWait.ts';
 import { pause$ } from './pause$.ts';
-import type { Watch } from '../../../lib/watch/Watch.ts';
+import type { Watch } from '../../../lib/watch/WatchState.ts';
 
 /**
  * Looks again when the wait after an answer is over. The next look begins only when the last one has ended, so

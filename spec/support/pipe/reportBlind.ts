@@ -9,8 +9,8 @@ import {
   tap,
 } from 'rxjs';
 import type { BatchSnapshot } from '../../../lib/model/BatchSnapshot.ts';
-import { wait$ } from '../../../lib/schedule/wait$.ts';
-import type { Watch } from '../../../lib/watch/Watch.ts';
+import { wait$ } from '../../../lib/schedule/watchScheduler.ts';
+import type { Watch } from '../../../lib/watch/WatchState.ts';
 
 /**
  * Tells `blind` once when no look was answered for `blindAfterMs`; the next answer arms it again. It changes nothing

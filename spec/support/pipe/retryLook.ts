@@ -1,14 +1,14 @@
 import { match } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { defer, type MonoTypeOperatorFunction, type Observable, retry, throwError } from 'rxjs';
-import type { LookError } from '../../../lib/errors/LookError.ts';
+import type { LookError } from '../../../lib/errors/PollError.ts';
 import type { WatchError } from '../../../lib/errors/WatchError.ts';
 import type { BatchSnapshot } from '../../../lib/model/BatchSnapshot.ts';
-import { afterFailure } from '../../../lib/watch/afterFailure.ts';
-import type { Failures } from '../../../lib/watch/Failures.ts';
-import type { NextAttempt } from '../../../lib/watch/NextAttempt.ts';
+import { afterFailure } from '../../../lib/watch/nextWait.ts';
+import type { Failures } from '../../../lib/watch/nextWait.ts';
+import type { NextAttempt } from '../../../lib/watch/nextWait.ts';
 import { pause$ } from './pause$.ts';
-import type { Watch } from '../../../lib/watch/Watch.ts';
+import type { Watch } from '../../../lib/watch/WatchState.ts';
 
 /**
  * Tries a failed look again. It stands *inside* `repeatLook`, which subscribes to it anew for every look: so

@@ -1,7 +1,7 @@
 import { defer, identity, type MonoTypeOperatorFunction, tap } from 'rxjs';
 import type { BatchSnapshot } from '../../../lib/model/BatchSnapshot.ts';
-import { sameState } from '../../../lib/model/sameState.ts';
-import type { Watch } from '../../../lib/watch/Watch.ts';
+import { sameState } from '../../../lib/model/snapshots.ts';
+import type { Watch } from '../../../lib/watch/WatchState.ts';
 
 /** Tells of every change of the state, and of a word that the library does not know. */
 export const tellChanges = (watch: Watch): MonoTypeOperatorFunction<BatchSnapshot> =>

@@ -11,14 +11,14 @@ import {
   takeUntil,
   throwError,
 } from 'rxjs';
-import { DeadlineExceededError } from '../../../lib/errors/DeadlineExceededError.ts';
+import { DeadlineExceededError } from '../../../lib/errors/watchErrors.ts';
 import type { BatchSnapshot } from '../../../lib/model/BatchSnapshot.ts';
-import { lastLook$ } from '../../../lib/watch/lastLook$.ts';
-import type { Limit } from '../../../lib/watch/Limit.ts';
-import { limitOver$ } from '../../../lib/watch/limitOver$.ts';
-import type { Limits } from '../../../lib/watch/Limits.ts';
-import { stateLimitOf } from '../../../lib/watch/stateLimitOf.ts';
-import type { Watch } from '../../../lib/watch/Watch.ts';
+import { lastLook$ } from '../../../lib/watch/limits.ts';
+import type { Limit } from '../../../lib/watch/limits.ts';
+import { limitOver$ } from '../../../lib/watch/limits.ts';
+import type { Limits } from '../../../lib/watch/limits.ts';
+import { stateLimitOf } from '../../../lib/watch/limits.ts';
+import type { Watch } from '../../../lib/watch/WatchState.ts';
 
 /**
  * Ends a watch when a limit of time is over, for one of those who are subscribed to it. It minds every look, unchanged

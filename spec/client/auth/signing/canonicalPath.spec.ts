@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { canonicalPath } from '../../../../lib/client/auth/signing/canonicalPath.ts';
+import { canonicalPath } from '../../../../lib/client/auth/signing.ts';
 
 const pathOf = (path: string): string => canonicalPath(new URL(`https://dli.example${path}`));
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { canonicalQuery } from '../../../../lib/client/auth/signing/canonicalQuery.ts';
+import { canonicalQuery } from '../../../../lib/client/auth/signing.ts';
 
 const queryOf = (search: string): string => canonicalQuery(new URL(`https://dli.example/${search}`));
 const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { canonicalRequest } from '../../../../lib/client/auth/signing/canonicalRequest.ts';
+import { canonicalRequest } from '../../../../lib/client/auth/signing.ts';
 
 const url = new URL('https://dli.example:8443/v1/p/batches?b=2&a=1');
 const EMPTY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { percentEncoded } from '../../../../lib/client/auth/signing/percentEncoded.ts';
+import { percentEncoded } from '../../../../lib/client/auth/signing.ts';
 
 const UNRESERVED = 'ABCXYZabcxyz0123456789-_.~';
 

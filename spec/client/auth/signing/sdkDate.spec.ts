@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { sdkDate } from '../../../../lib/client/auth/signing/sdkDate.ts';
+import { sdkDate } from '../../../../lib/client/auth/signing.ts';
 
 describe('sdkDate', () => {
   for (const [iso, text] of [

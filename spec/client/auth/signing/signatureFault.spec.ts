@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { AuthError } from 'dli-watch';
-import { signatureFault } from '../../../../lib/client/auth/signing/signatureFault.ts';
+import { signatureFault } from '../../../../lib/client/auth/akSk.ts';
 
 const MIN = 60_000;
 const NOW = Date.UTC(2024, 0, 2, 3, 4, 5);

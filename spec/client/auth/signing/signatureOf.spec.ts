@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { canonicalRequest } from '../../../../lib/client/auth/signing/canonicalRequest.ts';
-import { sha256 } from '../../../../lib/client/auth/signing/sha256.ts';
-import { signatureOf } from '../../../../lib/client/auth/signing/signatureOf.ts';
-import type { AuthRequest } from '../../../../lib/client/auth/AuthRequest.ts';
+import { canonicalRequest } from '../../../../lib/client/auth/signing.ts';
+import { sha256 } from '../../../../lib/client/auth/signing.ts';
+import { signatureOf } from '../../../../lib/client/auth/signing.ts';
+import type { AuthRequest } from '../../../../lib/client/auth/Auth.ts';
 
 /** A signed request as it was published: the headers are those that are signed; `host` is that of the URL. */
 interface Vector {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
-import type { AkSkOptions } from '../../../../lib/client/auth/AkSkOptions.ts';
-import type { AuthRequest } from '../../../../lib/client/auth/AuthRequest.ts';
-import { sdkDate } from '../../../../lib/client/auth/signing/sdkDate.ts';
-import { signed } from '../../../../lib/client/auth/signing/signed.ts';
+import type { AkSkOptions } from '../../../../lib/client/auth/signing.ts';
+import type { AuthRequest } from '../../../../lib/client/auth/Auth.ts';
+import { sdkDate } from '../../../../lib/client/auth/signing.ts';
+import { signed } from '../../../../lib/client/auth/signing.ts';
 
 /** What we use of the vendor's signer. */
 interface VendorSigner {

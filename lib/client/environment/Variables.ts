@@ -1,2 +1,0 @@
-/** The variables of a process. */
-export type Variables = Readonly<Record<string, string | undefined>>;

@@ -1,0 +1,52 @@
+import type { Observable } from 'rxjs';
+import { type FleetOptions, fleetSettingsOf } from './FleetOptions.ts';
+import { type FleetSnapshot, rollUps } from './FleetSnapshot.ts';
+import { type BatchTargets, jobsOf } from './targets.ts';
+import { watchEach$ } from './watchBatches.ts';
+
+/**
+ * Watches many jobs as one: how many stand where, from the first moment and after each change.
+ *
+ * ```text
+ * a              s-----r--------S|
+ * b              -----#
+ * watchFleet$()  (01)-234-------(5|)    0: both waiting, 1: a starting, 2: b errored …, 5: settled 2, progress 1
+ * ```
+ *
+ * **When to use**: for a progress bar, a table, a metric. `changed` says what has just happened, so one stream serves
+ * all three.
+ *
+ * **Gotchas**
+ * - It watches as `watchBatches$` does, for itself: to have both, take the snapshots out of `changed`, or use one
+ *   `createWatcher`.
+ * - `progress` counts jobs, not work, and goes back while jobs are added. There is no estimate of what remains: how long a
+ *   batch takes is not known.
+ * - `settled` jobs are counted for ever, also those that are watched again.
+ *
+ * @example
+ * ```ts
+ * import { every, watchFleet$ } from 'dli-watch';
+ * import { fakeSource, testRef } from 'dli-watch/testing';
+ *
+ * const jobs = [testRef, { ...testRef, projectId: 'another' }];
+ * const source = fakeSource(['running', 'success']);
+ * watchFleet$(jobs, { source, schedule: every(50), spreadMs: 20 }).subscribe(({ waiting, byState, progress }) =>
+ *   console.log(waiting, byState.running, byState.success, progress),
+ * );
+ * // => 2 0 0 0
+ * // => 1 1 0 0
+ * // => 0 2 0 0
+ * // => 0 1 1 0.5
+ * // => 0 0 2 1
+ * ```
+ *
+ * @param targets - as for `watchBatches$`
+ * @param options - as for `watchBatches$`
+ * @throws `TypeError`, when called, for a target of an iterable or an option that cannot be right; it names it and its value
+ * @category Many jobs
+ * @since 0.1.0
+ */
+export const watchFleet$ = (targets: BatchTargets, options: FleetOptions = {}): Observable<FleetSnapshot> => {
+  const jobs = jobsOf(targets);
+  return watchEach$(jobs, fleetSettingsOf(options)).pipe(rollUps(jobs.first));
+};

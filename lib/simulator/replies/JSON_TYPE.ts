@@ -1,2 +1,0 @@
-/** As the service writes it. */
-export const JSON_TYPE = 'application/json;charset=utf-8';

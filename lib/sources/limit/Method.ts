@@ -1,2 +1,0 @@
-/** Any method of a source. */
-export type Method = (...args: readonly unknown[]) => unknown;
