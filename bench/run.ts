@@ -1,10 +1,10 @@
-// The benches: `npm run bench` runs all parts, `npm run bench -- look jobs` these, and `--quick` shows in a minute that
+// The benches: `npm run bench` runs all parts, `npm run bench -- poll jobs` these, and `--quick` shows in a minute that
 // they work. Each part prints what it has measured and writes it into docs/performance.md. `--node 26` measures on that Node,
 // with newer peers, for docs/performance-newer.md. They compare, in one run on one machine; no test depends on them.
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { learnedBench } from './learned/learned.bench.ts';
-import { lookBench } from './look/look.bench.ts';
+import { pollBench } from './poll/poll.bench.ts';
 import { coalesceBench } from './coalesce/coalesce.bench.ts';
 import { jobsBench } from './jobs/jobs.bench.ts';
 import { isNewer } from './support/isNewer.ts';
@@ -14,7 +14,7 @@ import type { Part, Scale } from './support/Part.ts';
 import { watchesBench } from './watches/watches.bench.ts';
 import { writeSection } from './support/writeSection.ts';
 
-const parts: readonly Part[] = [lookBench, jobsBench, watchesBench, coalesceBench, learnedBench];
+const parts: readonly Part[] = [pollBench, jobsBench, watchesBench, coalesceBench, learnedBench];
 
 const partsOf = (asked: readonly string[]): readonly Part[] => {
   const unknown = asked.filter((name) => !parts.some((part) => part.name === name));

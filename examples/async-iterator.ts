@@ -4,12 +4,12 @@ import { type BatchSnapshot, every, toAsyncIterable, watchBatch$ } from 'dli-wat
 import { service } from './support/service.ts';
 
 const { submit, options, close } = await service();
-const { projectId, batchId } = submit(['starting', { state: 'running', forLooks: 20 }, 'success']);
+const { projectId, batchId } = submit(['starting', { state: 'running', forPolls: 20 }, 'success']);
 const watch$ = watchBatch$(projectId, batchId, { ...options, schedule: every(100) });
 
 const store = async ({ state, polls }: BatchSnapshot): Promise<void> => {
   await sleep(50); // your database
-  console.log(`stored ${state}`, `(looks: ${String(polls)})`);
+  console.log(`stored ${state}`, `(polls: ${String(polls)})`);
 };
 
 for await (const snapshot of toAsyncIterable(watch$)) {
@@ -22,8 +22,8 @@ console.log('left');
 for await (const snapshot of toAsyncIterable(watch$, { limit: 1 })) await store(snapshot);
 close();
 
-// => stored starting (looks: 1)
-// => stored running (looks: 2)
+// => stored starting (polls: 1)
+// => stored running (polls: 2)
 // => left
-// => stored running (looks: 1)
-// => stored success (looks: …)
+// => stored running (polls: 1)
+// => stored success (polls: …)

@@ -1,4 +1,4 @@
-// How do I make looks cheaper: fewer connections, and less work for each?
+// How do I make polls cheaper: fewer connections, and less work for each?
 import ky from 'ky';
 import { finalize } from 'rxjs';
 import { Agent } from 'undici';
@@ -11,7 +11,7 @@ const { endpoint, authUrl, env, job, close } = await cloud({
   authUrl: 'https://iam.eu-de.otc.t-systems.com/v3',
 });
 
-// Longer than the longest wait between two looks: Node's own fetch gives an idle connection up after 4 s.
+// Longer than the longest wait between two polls: Node's own fetch gives an idle connection up after 4 s.
 const agent = new Agent({ keepAliveTimeout: 60_000 });
 
 const source = createClient({

@@ -13,7 +13,7 @@ if (url !== undefined) {
   // What happens to it: it is told to end while the jobs run, and started again.
   const simulator = await startSimulator();
   const jobs = ['success', 'dead', 'success'].map((end, n) =>
-    simulator.addJob(['starting', { state: 'running', forLooks: 1 + 20 * n }, end], { projectId: 'demo' }),
+    simulator.addJob(['starting', { state: 'running', forPolls: 1 + 20 * n }, end], { projectId: 'demo' }),
   );
   const stored = `${import.meta.dirname}/.fleet-${String(process.pid)}.json`;
   const start = () =>

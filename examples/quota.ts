@@ -8,13 +8,13 @@ const jobs = Array.from({ length: 200 }, (_, n) =>
   submit([{ state: 'running', forMs: 1_000 + 2 * n }, n % 10 === 0 ? 'dead' : 'success']),
 );
 
-// At most 4 requests in flight and 20 in any second, for all who use it; and one list request answers up to 100 looks.
+// At most 4 requests in flight and 20 in any second, for all who use it; and one list request answers up to 100 polls.
 const quota = limited(client, { concurrency: 4, rate: { requests: 20, perMs: 1_000 } });
 const source = coalesced(quota, { windowMs: 200 });
 
-let looks = 0;
+let polls = 0;
 const onEvent = ({ _tag }: WatchEvent): void => {
-  if (_tag === 'lookAnswered') looks += 1;
+  if (_tag === 'pollAnswered') polls += 1;
 };
 
 watchFleet$(jobs, { source, schedule: every(200), spreadMs: 200, onEvent })
@@ -22,10 +22,10 @@ watchFleet$(jobs, { source, schedule: every(200), spreadMs: 200, onEvent })
   .subscribe({
     next: ({ byState: { success, dead } }) => {
       console.log(`${String(success)} succeeded, ${String(dead)} died`);
-      console.log(`${String(looks)} looks, ${String(requests())} requests`);
+      console.log(`${String(polls)} polls, ${String(requests())} requests`);
     },
     error: (error: unknown) => console.error(String(error)),
   });
 
 // => 180 succeeded, 20 died
-// => … looks, … requests
+// => … polls, … requests

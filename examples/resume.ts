@@ -15,8 +15,8 @@ if (url !== undefined) {
   // What happens to it: it is killed while the job runs, and started again.
   const simulator = await startSimulator();
   const job = simulator.addJob([
-    { state: 'starting', forLooks: 2 },
-    { state: 'running', forLooks: 12 },
+    { state: 'starting', forPolls: 2 },
+    { state: 'running', forPolls: 12 },
     'success',
   ]);
   const stored = `${import.meta.dirname}/.resume-${String(process.pid)}.json`;
@@ -30,8 +30,8 @@ if (url !== undefined) {
   await Promise.all([simulator.close(), rm(stored)]);
 }
 
-// => starting after 1 looks
-// => running after 3 looks
+// => starting after 1 polls
+// => running after 3 polls
 // => killed
-// => resumed at running after 3 looks
-// => success after … looks
+// => resumed at running after 3 polls
+// => success after … polls

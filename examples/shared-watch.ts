@@ -4,7 +4,7 @@ import { createWatcher, every, WatchError } from 'dli-watch';
 import { service } from './support/service.ts';
 
 const { submit, options, close } = await service();
-const { projectId, batchId } = submit([{ state: 'running', forLooks: 10 }, 'recovering', 'success']);
+const { projectId, batchId } = submit([{ state: 'running', forPolls: 10 }, 'recovering', 'success']);
 const watcher = createWatcher({ ...options, schedule: every(50) });
 
 /** A part of the service, with a limit of its own. */
@@ -24,10 +24,10 @@ const part = (name: string, deadline: number): void => {
 };
 part('dashboard', 60_000);
 part('impatient', 250);
-setTimeout(() => part('late', 60_000), 350); // gets the last look at once
+setTimeout(() => part('late', 60_000), 350); // gets the last poll at once
 
 const { polls } = await watcher.awaitBatch(projectId, batchId);
-console.log('looks:', polls);
+console.log('polls:', polls);
 close();
 
 // => dashboard running
@@ -41,4 +41,4 @@ close();
 // => late success
 // => dashboard left
 // => late left
-// => looks: 12
+// => polls: 12

@@ -4,7 +4,7 @@ import { every, stateDeadline, StateDeadlineExceededError, watchBatch$ } from 'd
 import { service } from './support/service.ts';
 
 const { submit, options, close } = await service();
-const script = ['starting', { state: 'running', forLooks: 12 }, 'recovering']; // it never recovers
+const script = ['starting', { state: 'running', forPolls: 12 }, 'recovering']; // it never recovers
 const { projectId, batchId } = submit(script);
 
 watchBatch$(projectId, batchId, { ...options, schedule: every(100) })

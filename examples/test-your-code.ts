@@ -33,7 +33,7 @@ await using simulator = await startSimulator();
 const job = simulator.addJob(['starting', { fault: 'halfBody' }, 'running', 'Success']);
 const source = createClient({ endpoint: simulator.url, auth: token('any') });
 assert.equal(await lastValueFrom(story$(source, job)), 'starting > running > success');
-assert.equal(simulator.looks(job), 4);
+assert.equal(simulator.polls(job), 4);
 console.log('2. green');
 
 // => 1. green

@@ -6,7 +6,7 @@ import { colours } from './support/colours.ts';
 import { service } from './support/service.ts';
 
 const { submit, options, close } = await service();
-const twice = (state: string) => ({ state, forLooks: 2 });
+const twice = (state: string) => ({ state, forPolls: 2 });
 const script = [twice('starting'), twice('running'), 'recovering', twice('running'), 'success'];
 const { projectId, batchId } = submit(script);
 
@@ -18,7 +18,7 @@ watchBatch$(projectId, batchId, options)
       const spentMs = before === undefined ? 0 : now.stateSince - before.stateSince;
       const spent = before && `after ${(spentMs / 1_000).toFixed(1)} s of ${before.state}`;
       console.log(styleText(colours[now.state], now.state.padEnd(10)), spent ?? 'when first seen');
-      if (now.terminal) console.log(`The job ended as ${now.state} (looks: ${String(now.polls)}).`);
+      if (now.terminal) console.log(`The job ended as ${now.state} (polls: ${String(now.polls)}).`);
     },
     error: (error: unknown) => {
       console.error(String(error));
@@ -31,4 +31,4 @@ watchBatch$(projectId, batchId, options)
 // => recovering after … s of running
 // => running    after … s of recovering
 // => success    after … s of running
-// => The job ended as success (looks: 8).
+// => The job ended as success (polls: 8).

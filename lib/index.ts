@@ -52,13 +52,13 @@ export type { StateReading } from './model/StateSource.ts';
 export type { StateSource } from './model/StateSource.ts';
 export type { TokenProvider } from './client/auth/token.ts';
 
-// Why a look failed
+// Why a poll failed
 export { AuthError } from './errors/pollErrors.ts';
 export { ConfigurationError } from './errors/pollErrors.ts';
 export { DecodeError } from './errors/pollErrors.ts';
 export { HttpError } from './errors/AnswerError.ts';
 export { isTransient } from './errors/isTransient.ts';
-export { LookError } from './errors/PollError.ts';
+export { PollError } from './errors/PollError.ts';
 export { NetworkError } from './errors/pollErrors.ts';
 export { NoSuchBatchError } from './errors/AnswerError.ts';
 export { RequestTimeoutError } from './errors/pollErrors.ts';
@@ -70,7 +70,7 @@ export type { DecodeFacts } from './errors/pollErrors.ts';
 export type { ErrorFamily } from './errors/TaggedError.ts';
 export type { NetworkFacts } from './errors/pollErrors.ts';
 
-// When to look, and when to try again
+// When to poll, and when to try again
 export { byState } from './schedule/byState.ts';
 export { capDelay } from './schedule/capDelay.ts';
 export { constantDelay } from './schedule/constantDelay.ts';
@@ -137,7 +137,7 @@ export { BatchVanishedError } from './errors/watchErrors.ts';
 export { CallbackError } from './errors/watchErrors.ts';
 export { DeadlineExceededError } from './errors/watchErrors.ts';
 export { InvalidRefError } from './errors/watchErrors.ts';
-export { LookFailedError } from './errors/watchErrors.ts';
+export { PollFailedError } from './errors/watchErrors.ts';
 export { RetriesExhaustedError } from './errors/watchErrors.ts';
 export { StateDeadlineExceededError } from './errors/watchErrors.ts';
 export { WatchError } from './errors/WatchError.ts';

@@ -9,7 +9,7 @@ import type { WatchOptions } from './watch/WatchOptions.ts';
  * Watches one batch job to its end: a snapshot at once, one for each change of its state, the terminal one last.
  *
  * ```text
- * looks           s   s   r   x r   r   c   r   S         (x failed, and was tried again)
+ * polls           s   s   r   x r   r   c   r   S         (x failed, and was tried again)
  * watchBatch$()   s-------r-------------c---r---(S|)
  * ```
  *
@@ -18,8 +18,8 @@ import type { WatchOptions } from './watch/WatchOptions.ts';
  * **Gotchas**
  * - It is cold: nothing happens before the subscription, and each subscription polls for itself.
  * - `dead` is a value, not an error: the *job* failed, the watch did not.
- * - The next look begins a wait *after* the answer to the last one: looks never overlap.
- * - Fast jobs may go from `starting` to `success` between two looks: do not wait for `running` alone.
+ * - The next poll begins a wait *after* the answer to the last one: polls never overlap.
+ * - Fast jobs may go from `starting` to `success` between two polls: do not wait for `running` alone.
  * - Unsubscribing aborts the open request and clears every timer. It never cancels the job itself.
  * - There is no limit of time unless you set one.
  *
@@ -30,18 +30,18 @@ import type { WatchOptions } from './watch/WatchOptions.ts';
  *
  * const source = fakeSource(['starting', 'running', 'running', 'success']);
  * watchBatch$(testRef.projectId, testRef.batchId, { source, schedule: every(10) }).subscribe({
- *   next: ({ state, previousState, polls }) => console.log(`${previousState} -> ${state}, look ${polls}`),
+ *   next: ({ state, previousState, polls }) => console.log(`${previousState} -> ${state}, poll ${polls}`),
  *   complete: () => console.log('completed'),
  * });
- * // => null -> starting, look 1
- * // => starting -> running, look 2
- * // => running -> success, look 4
+ * // => null -> starting, poll 1
+ * // => starting -> running, poll 2
+ * // => running -> success, poll 4
  * // => completed
  * ```
  *
  * @param projectId - the project, 1 to 64 letters and digits
  * @param batchId - the `id` of the batch, a UUID of any casing; not its `appId`
- * @param options - where states come from, how often to look, when to give up: see {@link WatchOptions}
+ * @param options - where states come from, how often to poll, when to give up: see {@link WatchOptions}
  * @returns snapshots; it completes after the terminal one, and errors with a `WatchError` when it cannot go on
  * @throws `TypeError`, when called, for an id or an option that cannot be right; it names the option and its value
  * @see https://docs.otc.t-systems.com/data-lake-insight/api-ref/spark_job-related_apis/querying_a_batch_processing_job_status.html

@@ -72,8 +72,8 @@ describe('the examples', function () {
       const result = await runNode(watchOne, timeLimitMs, { args: [projectId, batchId], env });
 
       assertClean(result);
-      assert.equal(result.stdout, 'dead       when first seen\nThe job ended as dead (looks: 1).\n');
-      assert.equal(service.looks({ projectId, batchId }), 1);
+      assert.equal(result.stdout, 'dead       when first seen\nThe job ended as dead (polls: 1).\n');
+      assert.equal(service.polls({ projectId, batchId }), 1);
     });
 
     it('should say what is missing and what to set', async () => {
@@ -82,7 +82,7 @@ describe('the examples', function () {
       const result = await runNode(watchOne, timeLimitMs, { args, env });
 
       assert.equal(result.code, 1);
-      assert.match(result.stderr, /^LookFailedError: .*set OS_TOKEN: a token with the scope of the project/);
+      assert.match(result.stderr, /^PollFailedError: .*set OS_TOKEN: a token with the scope of the project/);
     });
   });
 });

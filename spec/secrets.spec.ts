@@ -31,10 +31,10 @@ describe('a run that fails in every way', function () {
       'DecodeError',
       'ThrottledError',
       'NetworkError',
-      'LookFailedError',
+      'PollFailedError',
     ])
       assert.ok(output.includes(`${tag}: `), tag);
-    assert.match(result.stderr, /LookFailedError: /);
+    assert.match(result.stderr, /PollFailedError: /);
     assert.match(output, /\*\*\*/);
   });
 

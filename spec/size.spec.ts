@@ -7,7 +7,7 @@ import { bundleOf } from './support/bundleOf.ts';
 const root = resolve(import.meta.dirname, '..');
 const readme = readFileSync(resolve(root, 'README.md'), 'utf8');
 
-/** How far a size may be from what the README says: more is a matter to look at, and to write down. */
+/** How far a size may be from what the README says: more is a matter to poll at, and to write down. */
 const TOLERANCE = 0.05;
 
 /** `| watchBatch$ alone | 54.0 KB | 19.7 KB |` in the README, in bytes; there is no other place for them. */

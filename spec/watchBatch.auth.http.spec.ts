@@ -9,8 +9,8 @@ import {
   createClient,
   every,
   keystone,
-  LookFailedError,
-  type LookError,
+  PollFailedError,
+  type PollError,
   settle,
   token,
   watchBatch$,
@@ -46,8 +46,8 @@ const jobsOf = (simulator: Simulator, states: readonly string[], forMs: number):
 
 const callsOf = (simulator: Simulator, call: string) =>
   simulator.requests().filter((request) => request.call === call);
-const causesOf = (ends: Awaited<ReturnType<typeof watchAll>>): readonly (LookError | undefined)[] =>
-  ends.map((end) => (isLeft(end) && end.left instanceof LookFailedError ? end.left.cause : undefined));
+const causesOf = (ends: Awaited<ReturnType<typeof watchAll>>): readonly (PollError | undefined)[] =>
+  ends.map((end) => (isLeft(end) && end.left instanceof PollFailedError ? end.left.cause : undefined));
 
 /** Nothing is asked any more, although there would be time to. */
 const assertQuiet = async (simulator: Simulator): Promise<void> => {
@@ -135,7 +135,7 @@ describe('50 watches of one client', () => {
         source,
         schedule: every(10),
         random: () => 0,
-        onEvent: (event) => event._tag === 'lookFailed' && events.push(event.error._tag),
+        onEvent: (event) => event._tag === 'pollFailed' && events.push(event.error._tag),
       }),
     );
     assert.equal(end.state, 'success');

@@ -8,7 +8,7 @@ import {
   BatchVanishedError,
   createClient,
   every,
-  LookFailedError,
+  PollFailedError,
   RetriesExhaustedError,
   token,
   watchBatch$,
@@ -55,14 +55,14 @@ describe('watchBatch$ over HTTP', () => {
     return assert.fail('the watch did not fail');
   };
 
-  it('should watch a job to its end, one look after another', async () => {
+  it('should watch a job to its end, one poll after another', async () => {
     const script = ['starting', 'starting', 'running', 'recovering', 'running', 'Success'];
 
     assert.deepEqual(await states(script), ['starting', 'running', 'recovering', 'running', 'success']);
     assert.equal(simulator.requests().length, script.length);
   });
 
-  it('should look, wait and tell in the asynchronous context of who subscribed', async () => {
+  it('should poll, wait and tell in the asynchronous context of who subscribed', async () => {
     const context = new AsyncLocalStorage<string>();
     const heard: (string | undefined)[] = [];
     const hear = (): void => void heard.push(context.getStore());
@@ -93,9 +93,9 @@ describe('watchBatch$ over HTTP', () => {
     assert.equal(simulator.requests().length, 1);
   });
 
-  it('should never overlap 20 looks that are slower than the wait (pitfalls 2, 3, 4)', async () => {
-    const script = Array.from({ length: 20 }, (_, look) => ({
-      state: look === 19 ? 'success' : 'running',
+  it('should never overlap 20 polls that are slower than the wait (pitfalls 2, 3, 4)', async () => {
+    const script = Array.from({ length: 20 }, (_, poll) => ({
+      state: poll === 19 ? 'success' : 'running',
       latencyMs: 12,
     }));
     await states(script, { schedule: every(5) });
@@ -104,7 +104,7 @@ describe('watchBatch$ over HTTP', () => {
     assert.equal(requests.length, 20);
     requests.slice(1).forEach(({ at }, index) => {
       const before = requests[index]?.endedAt ?? Infinity;
-      assert.ok(at >= before, `look ${String(index + 2)} began before look ${String(index + 1)} had ended`);
+      assert.ok(at >= before, `poll ${String(index + 2)} began before poll ${String(index + 1)} had ended`);
     });
   });
 
@@ -146,14 +146,14 @@ describe('watchBatch$ over HTTP', () => {
     it(`should end at once on ${what}, with the last state (pitfalls 19, 81)`, async () => {
       const error = await errorOf(watch$(['running', fault, 'success']));
 
-      assert.ok(error instanceof LookFailedError, String(error));
+      assert.ok(error instanceof PollFailedError, String(error));
       assert.equal(error.lastSnapshot?.state, 'running');
       assert.equal(simulator.requests().length, 2);
     });
   }
 
   it('should say that a batch vanished when it did (pitfall 20)', async () => {
-    const error = await errorOf(watch$(['running', { fault: 'vanished', forLooks: 2 }]));
+    const error = await errorOf(watch$(['running', { fault: 'vanished', forPolls: 2 }]));
 
     assert.ok(error instanceof BatchVanishedError);
     assert.equal(simulator.requests().length, 3);
@@ -185,11 +185,11 @@ describe('watchBatch$ over HTTP', () => {
       [{ fault: 'answer', status: 401, ...echo }],
       [{ fault: 'answer', status: 400, body: { error_code: 'DLI.0001', error_msg: `bad token ${SECRET}` } }],
       [{ fault: 'answer', body: { state: { token: SECRET } } }],
-      [{ fault: 'reset', forLooks: 3 }],
-      [{ fault: 'hang', forLooks: 3 }],
+      [{ fault: 'reset', forPolls: 3 }],
+      [{ fault: 'hang', forPolls: 3 }],
     ] as const) {
       const error = await errorOf(watch$(script, { retry: () => O.none }));
-      assert.ok(error instanceof LookFailedError || error instanceof RetriesExhaustedError);
+      assert.ok(error instanceof PollFailedError || error instanceof RetriesExhaustedError);
       shows.push(
         String(error),
         error.stack ?? '',

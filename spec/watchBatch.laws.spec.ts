@@ -48,7 +48,7 @@ const faults = {
 };
 type Fault = keyof typeof faults;
 
-/** What a look meets: a reading or a fault after a while or at once, or something that a source must not do. */
+/** What a poll meets: a reading or a fault after a while or at once, or something that a source must not do. */
 const meeting = fc.record({
   latencyMs: fc.oneof(fc.constant(undefined), fc.integer({ min: 0, max: 12 })),
   answer: fc.oneof(
@@ -85,9 +85,9 @@ const scene = fc.record({
   initialDelayMs: maybe(ms),
   notFoundGraceMs: ms,
   deadConfirmationMs: fc.oneof(fc.constant(0), ms),
-  blindAfterMs: between(0.5, 60),
-  emit: fc.constantFrom('changes' as const, 'looks' as const),
-  /** When `lookNow$` emits, and whether it fails in the end. */
+  staleAfterMs: between(0.5, 60),
+  emit: fc.constantFrom('changes' as const, 'polls' as const),
+  /** When `pollNow$` emits, and whether it fails in the end. */
   hurries: maybe(fc.record({ at: fc.array(between(0.7, 60), { maxLength: 4 }), fails: fc.boolean() })),
   abortMs: maybe(between(0.6, 300)),
   leaveMs: maybe(between(0.8, 300)),
@@ -128,13 +128,13 @@ const logOf = (
     const note = (what: string, facts: unknown): void => {
       log.push(`${String(test.now())} ${what} ${JSON.stringify(facts)}`);
     };
-    let looks = 0;
+    let polls = 0;
     const readState$ = (): Observable<StateReading> => {
-      const meeting = met[looks % met.length]!;
-      looks += 1;
+      const meeting = met[polls % met.length]!;
+      polls += 1;
       if (meeting.answer === 'throws') throw new Error('thrown by the source');
       return defer(() => {
-        note('asked', looks);
+        note('asked', polls);
         return saidBy$(meeting);
       }).pipe(finalize(() => done.push(test.now())));
     };
@@ -161,9 +161,9 @@ const logOf = (
       initialDelayMs: given.initialDelayMs,
       notFoundGraceMs: given.notFoundGraceMs,
       deadConfirmationMs: given.deadConfirmationMs,
-      blindAfterMs: given.blindAfterMs,
+      staleAfterMs: given.staleAfterMs,
       emit: given.emit,
-      lookNow$: hurries === undefined ? undefined : hurries$,
+      pollNow$: hurries === undefined ? undefined : hurries$,
       signal: given.abortMs === undefined ? undefined : controller.signal,
       resumeFrom:
         resumed === undefined ? undefined : snapshotOf({ state: resumed, watchedSince: 0, observedAt: 0 }),

@@ -13,7 +13,7 @@ import {
   watchScheduler,
 } from 'dli-watch';
 import { type FakeAnswer, fakeSource, noJitter, snapshotOf, testRef } from 'dli-watch/testing';
-import { looksOf } from './support/looksOf.ts';
+import { pollsOf } from './support/pollsOf.ts';
 import { outcomeOf } from './support/outcomeOf.ts';
 import { sleepy } from './support/sleepy.ts';
 import { readings, told } from './support/snapshots.ts';
@@ -35,11 +35,11 @@ describe('watchBatch$ with limits of time', () => {
       assert.equal(error.deadlineMs, 450);
       assert.equal(error.lastSnapshot?.state, 'running');
       assert.equal(error.polls, 6);
-      assert.match(error.message, /6 looks answered, last state running/);
+      assert.match(error.message, /6 polls answered, last state running/);
       assert.equal(values.length, 1);
     });
 
-    it('should carry the last look, not the first one that found its state (pitfall 27)', () => {
+    it('should carry the last poll, not the first one that found its state (pitfall 27)', () => {
       const { error } = outcomeOf(watch$(['running', ' RUNNING'], { schedule: every(100), deadline: 250 }));
 
       assert.ok(error instanceof DeadlineExceededError);
@@ -57,59 +57,59 @@ describe('watchBatch$ with limits of time', () => {
       );
     });
 
-    it('should cut a wait that would cross it, for one last look before it (pitfall 12)', () => {
+    it('should cut a wait that would cross it, for one last poll before it (pitfall 12)', () => {
       assert.deepEqual(
-        looksOf(['running'], { schedule: every(20_000), deadline: 50_000 }),
+        pollsOf(['running'], { schedule: every(20_000), deadline: 50_000 }),
         [0, 20_000, 40_000, 48_000],
       );
       assert.deepEqual(
-        looksOf(['running'], { schedule: every(2_000), deadline: 5_000 }),
+        pollsOf(['running'], { schedule: every(2_000), deadline: 5_000 }),
         [0, 2_000, 4_000, 4_500],
       );
-      assert.deepEqual(looksOf(['running'], { schedule: every(5_000), deadline: 5_000 }), [0, 3_000]);
+      assert.deepEqual(pollsOf(['running'], { schedule: every(5_000), deadline: 5_000 }), [0, 3_000]);
     });
 
-    for (const [at, look, subs, expected] of [
+    for (const [at, poll, subs, expected] of [
       ['t−1', '------r|', '^-----!', '------r#'],
       ['t', '  -------r|', '^------!', '-------(r#)'],
       ['t+1', '--------r|', '^------!', '-------#'],
     ] as const) {
       it(`should ${at === 't+1' ? 'not wait for' : 'deliver'} an answer at ${at}`, () => {
         marbles(({ cold, expectObservable, expectSubscriptions }) => {
-          const look$ = cold(look, readings);
-          const watched$ = watch$([{ reading$: look$ }, { reading$: NEVER }], { deadline: 7 });
+          const poll$ = cold(poll, readings);
+          const watched$ = watch$([{ reading$: poll$ }, { reading$: NEVER }], { deadline: 7 });
 
           expectObservable(watched$.pipe(told())).toBe(expected, undefined, 'DeadlineExceededError');
-          expectSubscriptions(look$.subscriptions).toBe(subs);
+          expectSubscriptions(poll$.subscriptions).toBe(subs);
         });
       });
     }
 
     it('should let a terminal answer at the limit win', () => {
       marbles(({ cold, expectObservable }) => {
-        const look$ = cold('-------S|', readings);
+        const poll$ = cold('-------S|', readings);
 
-        expectObservable(watch$([{ reading$: look$ }], { deadline: 7 }).pipe(told())).toBe('-------(S|)');
+        expectObservable(watch$([{ reading$: poll$ }], { deadline: 7 }).pipe(told())).toBe('-------(S|)');
       });
     });
 
-    it('should end a look that hangs, and withdraw it (pitfalls 29, 35)', () => {
+    it('should end a poll that hangs, and withdraw it (pitfalls 29, 35)', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
-        const look$ = cold('-', readings);
-        const watched$ = watch$(['running', { reading$: look$ }], { deadline: 7, schedule: every(3) });
+        const poll$ = cold('-', readings);
+        const watched$ = watch$(['running', { reading$: poll$ }], { deadline: 7, schedule: every(3) });
 
         expectObservable(watched$.pipe(told())).toBe('r------#', undefined, 'DeadlineExceededError');
-        expectSubscriptions(look$.subscriptions).toBe('---^---!');
+        expectSubscriptions(poll$.subscriptions).toBe('---^---!');
       });
     });
 
-    it('should end during the wait for a retry, with no further look (pitfall 30)', () => {
+    it('should end during the wait for a retry, with no further poll (pitfall 30)', () => {
       const options = { deadline: 1_000, retry: () => O.some(800) };
       const { error } = outcomeOf(watch$(['running', broken], { ...options, schedule: every(100) }));
 
       assert.ok(error instanceof DeadlineExceededError);
       assert.equal(error.elapsedMs, 1_000);
-      assert.deepEqual(looksOf([broken], options), [0, 800, 900]);
+      assert.deepEqual(pollsOf([broken], options), [0, 800, 900]);
     });
 
     it('should take a moment as well, a past one too', () => {
@@ -187,24 +187,24 @@ describe('watchBatch$ with limits of time', () => {
       assert.equal(error.elapsedMs, 60_000);
     });
 
-    for (const [at, look, expected] of [
+    for (const [at, poll, expected] of [
       ['t−1', '--r', 's----r-'],
       ['t', '---r', 's-----r'],
       ['t+1', '----r', 's-----#'],
     ] as const) {
       it(`should ${at === 't+1' ? 'not wait for' : 'be disarmed by'} another state at ${at} (pitfall 31)`, () => {
         marbles(({ cold, expectObservable, expectSubscriptions }) => {
-          // The wait is cut: the look begins at 3, when half of the 6 ms is left.
-          const look$ = cold(look, readings);
+          // The wait is cut: the poll begins at 3, when half of the 6 ms is left.
+          const poll$ = cold(poll, readings);
           const options = { stateDeadlines: { starting: 6 }, schedule: every(100) };
-          const watched$ = watch$(['starting', { reading$: look$ }], options);
+          const watched$ = watch$(['starting', { reading$: poll$ }], options);
 
           expectObservable(watched$.pipe(told()), '---------!').toBe(
             expected,
             undefined,
             'StateDeadlineExceededError',
           );
-          expectSubscriptions(look$.subscriptions).toBe(
+          expectSubscriptions(poll$.subscriptions).toBe(
             { 't−1': '---^-!', t: '---^--!', 't+1': '---^--!' }[at],
           );
         });
@@ -252,7 +252,7 @@ describe('watchBatch$ with limits of time', () => {
     it('should cut a wait that would cross it, and none after it is disarmed', () => {
       const options = { schedule: every(100), stateDeadlines: { starting: 10 } };
 
-      assert.deepEqual(looksOf(['starting', 'running', 'success'], options), [0, 5, 105]);
+      assert.deepEqual(pollsOf(['starting', 'running', 'success'], options), [0, 5, 105]);
     });
 
     it('should end an unknown state after an hour by default (pitfall 52)', () => {
@@ -277,7 +277,7 @@ describe('watchBatch$ with limits of time', () => {
   });
 
   describe('after the process was stopped', () => {
-    it('should look once before a limit judges, and go on if the state has changed (pitfall 13)', () => {
+    it('should poll once before a limit judges, and go on if the state has changed (pitfall 13)', () => {
       const options = {
         schedule: every(1_000),
         stateDeadlines: { starting: 5_000 },
@@ -292,22 +292,22 @@ describe('watchBatch$ with limits of time', () => {
       );
     });
 
-    it('should end after that one look if nothing has changed (pitfall 13)', () => {
+    it('should end after that one poll if nothing has changed (pitfall 13)', () => {
       const source = fakeSource(['starting']);
       const options = { source, schedule: every(1_000), deadline: 5_000, scheduler: sleepy(2_500, 60_000) };
       const { error } = outcomeOf(watchBatch$(projectId, batchId, options));
 
       assert.ok(error instanceof DeadlineExceededError);
       assert.equal(error.elapsedMs, 60_000);
-      assert.equal(source.looks(), 4);
+      assert.equal(source.polls(), 4);
     });
 
-    for (const [wokenAt, looks] of [
+    for (const [wokenAt, polls] of [
       [6_000, 2],
       [6_001, 3],
       [60_000, 3],
     ] as const) {
-      it(`should ${looks === 3 ? '' : 'not '}hurry a look when it wakes ${wokenAt - 5_000} ms late (pitfall 13)`, () => {
+      it(`should ${polls === 3 ? '' : 'not '}hurry a poll when it wakes ${wokenAt - 5_000} ms late (pitfall 13)`, () => {
         const source = fakeSource(['starting']);
         const scheduler = sleepy(4_000, wokenAt);
         const options = { source, schedule: every(100_000), deadline: 5_000, scheduler };
@@ -315,11 +315,11 @@ describe('watchBatch$ with limits of time', () => {
 
         assert.ok(error instanceof DeadlineExceededError);
         assert.equal(error.elapsedMs, wokenAt);
-        assert.equal(source.looks(), looks);
+        assert.equal(source.polls(), polls);
       });
     }
 
-    it('should not judge by a look that began before, but by the one that follows at once (pitfall 13)', () => {
+    it('should not judge by a poll that began before, but by the one that follows at once (pitfall 13)', () => {
       const open = { reading$: timer(3_000).pipe(map(() => readings['s'] as StateReading)) };
       const options = { schedule: every(100_000), deadline: 5_000, scheduler: sleepy(4_000, 60_000) };
       const { error, values } = outcomeOf(watch$(['starting', open, 'success'], options));
@@ -334,7 +334,7 @@ describe('watchBatch$ with limits of time', () => {
       );
     });
 
-    it('should judge by a look that began at the very limit', () => {
+    it('should judge by a poll that began at the very limit', () => {
       let blockedMs = 0;
       const now = (): number => watchScheduler.now() + blockedMs;
       const scheduler = { ...watchScheduler, now, monotonicNow: now };
@@ -350,7 +350,7 @@ describe('watchBatch$ with limits of time', () => {
       assert.deepEqual([error.elapsedMs, error.polls], [7_000, 3]);
     });
 
-    it('should wait as ever after a limit was disarmed by that one look', () => {
+    it('should wait as ever after a limit was disarmed by that one poll', () => {
       const running = { reading$: timer(1).pipe(map(() => readings['r'] as StateReading)) };
       const script = ['starting', 'starting', running, 'running', 'success'];
       const options = {
@@ -359,10 +359,10 @@ describe('watchBatch$ with limits of time', () => {
         scheduler: sleepy(4_000, 60_000),
       } satisfies WatchOptions;
 
-      assert.deepEqual(looksOf(script, options), [0, 3_000, 60_000, 61_001, 62_001]);
+      assert.deepEqual(pollsOf(script, options), [0, 3_000, 60_000, 61_001, 62_001]);
     });
 
-    it('should not wait for ever for a look that hangs', () => {
+    it('should not wait for ever for a poll that hangs', () => {
       const options = { schedule: every(1_000), deadline: 5_000, scheduler: sleepy(2_500, 60_000) };
       const script = ['starting', 'starting', 'starting', { reading$: NEVER }];
       const { error } = outcomeOf(watch$(script, options));
@@ -388,7 +388,7 @@ describe('watchBatch$ with limits of time', () => {
 
       expectObservable(watchBatch$(projectId, batchId, options).pipe(told()), '----!').toBe('r');
       flush();
-      assert.equal(source.looks(), 2);
+      assert.equal(source.polls(), 2);
     });
   });
 

@@ -24,7 +24,7 @@ import {
   type WatchOptions,
 } from 'dli-watch';
 import { type FakeAnswer, fakeSource, noJitter, snapshotOf, testRef } from 'dli-watch/testing';
-import { looksOf } from './support/looksOf.ts';
+import { pollsOf } from './support/pollsOf.ts';
 import { outcomeOf } from './support/outcomeOf.ts';
 import { told } from './support/snapshots.ts';
 import { marbles } from './support/testScheduler.ts';
@@ -45,7 +45,7 @@ const watch$ = (script: readonly FakeAnswer[], options: WatchOptions = {}): Obse
 
 describe('watchBatch$ with options', () => {
   describe('initialDelayMs', () => {
-    it('should put the first look off, and no other', () => {
+    it('should put the first poll off, and no other', () => {
       marbles(({ expectObservable }) => {
         expectObservable(watch$(['running', 'dead'], { initialDelayMs: 3 }).pipe(told())).toBe(
           '---r----(D|)',
@@ -58,55 +58,55 @@ describe('watchBatch$ with options', () => {
       marbles(({ expectObservable }) => {
         expectObservable(watch$([''], { source, initialDelayMs: 5 }).pipe(told()), '----!').toBe('-');
       });
-      assert.equal(source.looks(), 0);
+      assert.equal(source.polls(), 0);
     });
   });
 
   describe('emit', () => {
-    it('should emit each answered look, and no failed one, with looks', () => {
+    it('should emit each answered poll, and no failed one, with polls', () => {
       marbles(({ expectObservable }) => {
         const script = ['running', 'running', broken, 'running', 'dead'];
 
-        expectObservable(watch$(script, { emit: 'looks' }).pipe(told())).toBe('r----r------r----(D|)');
+        expectObservable(watch$(script, { emit: 'polls' }).pipe(told())).toBe('r----r------r----(D|)');
       });
     });
   });
 
-  describe('lookNow$', () => {
+  describe('pollNow$', () => {
     it('should cut the present wait short, and leave the next one whole', () => {
       marbles(({ hot, expectObservable, expectSubscriptions }) => {
-        const lookNow$ = hot('-n------------');
+        const pollNow$ = hot('-n------------');
         const subs = '        ^----------!  ';
         const expected = '    sr----c----(D|)';
         const script = ['starting', 'running', 'recovering', 'dead'];
 
-        expectObservable(watch$(script, { lookNow$ }).pipe(told())).toBe(expected);
-        expectSubscriptions(lookNow$.subscriptions).toBe(subs);
+        expectObservable(watch$(script, { pollNow$ }).pipe(told())).toBe(expected);
+        expectSubscriptions(pollNow$.subscriptions).toBe(subs);
       });
     });
 
     it('should cut the wait for a retry and the first one, too', () => {
       marbles(({ hot, expectObservable }) => {
-        const lookNow$ = hot('-n-n');
-        const options = { lookNow$, initialDelayMs: 50, retry: () => O.some(50) };
+        const pollNow$ = hot('-n-n');
+        const options = { pollNow$, initialDelayMs: 50, retry: () => O.some(50) };
 
         expectObservable(watch$([broken, 'dead'], options).pipe(told())).toBe('---(D|)');
       });
     });
 
-    it('should change nothing while a look is open', () => {
+    it('should change nothing while a poll is open', () => {
       marbles(({ hot, cold, expectObservable, expectSubscriptions }) => {
-        const look$ = cold('------(r|)', { r: { state: 'running', rawState: 'running' } as const });
-        const watched$ = watch$([{ reading$: look$ }, { reading$: NEVER }], { lookNow$: hot('--n-n-') });
+        const poll$ = cold('------(r|)', { r: { state: 'running', rawState: 'running' } as const });
+        const watched$ = watch$([{ reading$: poll$ }, { reading$: NEVER }], { pollNow$: hot('--n-n-') });
 
         expectObservable(watched$.pipe(told())).toBe('------r');
-        expectSubscriptions(look$.subscriptions).toBe('^-----!');
+        expectSubscriptions(poll$.subscriptions).toBe('^-----!');
       });
     });
 
     it('should be subscribed to once: a value that is replayed makes no loop', () => {
       marbles(({ expectObservable }) => {
-        const watched$ = watch$(['starting', 'running', 'dead'], { lookNow$: new BehaviorSubject(1) });
+        const watched$ = watch$(['starting', 'running', 'dead'], { pollNow$: new BehaviorSubject(1) });
 
         expectObservable(watched$.pipe(told())).toBe('s----r----(D|)');
       });
@@ -114,18 +114,18 @@ describe('watchBatch$ with options', () => {
 
     it('should change nothing by its completion, and end the watch by its error', () => {
       marbles(({ expectObservable }) => {
-        expectObservable(watch$(['starting', 'dead'], { lookNow$: EMPTY }).pipe(told())).toBe('s----(D|)');
+        expectObservable(watch$(['starting', 'dead'], { pollNow$: EMPTY }).pipe(told())).toBe('s----(D|)');
       });
       const thrown = new Error('boom');
-      const { error } = outcomeOf(watch$(['starting'], { lookNow$: throwError(() => thrown) }));
+      const { error } = outcomeOf(watch$(['starting'], { pollNow$: throwError(() => thrown) }));
       assert.ok(error instanceof CallbackError);
-      assert.equal(error.callback, 'lookNow$');
+      assert.equal(error.callback, 'pollNow$');
       assert.equal(error.cause, thrown);
     });
   });
 
   describe('deadConfirmationMs', () => {
-    it('should withhold a dead until it has lasted so long, with a look at the very end', () => {
+    it('should withhold a dead until it has lasted so long, with a poll at the very end', () => {
       const { values } = outcomeOf(
         watch$(['running', 'dead'], { schedule: every(10), deadConfirmationMs: 15 }),
       );
@@ -141,7 +141,7 @@ describe('watchBatch$ with options', () => {
 
     it('should be cancelled by any other state, as if the dead had never been', () => {
       const script = ['running', 'dead', 'dead', 'running', 'recovering', 'dead'];
-      const options = { schedule: every(10), deadConfirmationMs: 15, emit: 'looks' } as const;
+      const options = { schedule: every(10), deadConfirmationMs: 15, emit: 'polls' } as const;
       const { values } = outcomeOf(watch$(script, options));
 
       assert.deepEqual(
@@ -174,7 +174,7 @@ describe('watchBatch$ with options', () => {
       const script = ['running', 'dead', 'dead', broken, broken, 'running', 'success'];
       const options = { schedule: every(10), deadConfirmationMs: 15, retry: () => O.some(20) };
 
-      assert.deepEqual(looksOf(script, options), [0, 10, 20, 25, 45, 65, 75]);
+      assert.deepEqual(pollsOf(script, options), [0, 10, 20, 25, 45, 65, 75]);
       assert.deepEqual(
         outcomeOf(watch$(script, options)).values.map(({ state }) => state),
         ['running', 'success'],
@@ -234,7 +234,7 @@ describe('watchBatch$ with options', () => {
 
       assert.deepEqual(values, [resumeFrom]);
       assert.ok(completed);
-      assert.equal(source.looks(), 0);
+      assert.equal(source.polls(), 0);
     });
 
     it('should take "no such batch" for a batch that has vanished, at the second time', () => {
@@ -245,7 +245,7 @@ describe('watchBatch$ with options', () => {
       const { error } = outcomeOf(resumed$([''], { source, schedule }));
 
       assert.ok(error instanceof BatchVanishedError);
-      assert.equal(source.looks(), 2);
+      assert.equal(source.polls(), 2);
       assert.equal(error.lastSnapshot?.state, 'running');
       assert.deepEqual(contexts, [{ polls: 7, statePolls: 1, latencyMs: 0 }]);
     });
@@ -297,9 +297,9 @@ describe('watchBatch$ with options', () => {
     it('should tell the whole story of a watch, in order, with its own facts', () => {
       const facts = { ref: testRef };
       assert.deepEqual(eventsOf(['starting', broken, 'starting', 'paused', 'dead']), [
-        { _tag: 'lookStarted', attempt: 1, ...facts, at: 0, elapsedMs: 0, polls: 0 },
+        { _tag: 'pollStarted', attempt: 1, ...facts, at: 0, elapsedMs: 0, polls: 0 },
         {
-          _tag: 'lookAnswered',
+          _tag: 'pollAnswered',
           attempt: 1,
           latencyMs: 0,
           state: 'starting',
@@ -310,10 +310,10 @@ describe('watchBatch$ with options', () => {
           polls: 1,
         },
         { _tag: 'stateChanged', from: null, to: 'starting', ...facts, at: 0, elapsedMs: 0, polls: 1 },
-        { _tag: 'lookScheduled', delayMs: 5, ...facts, at: 0, elapsedMs: 0, polls: 1 },
-        { _tag: 'lookStarted', attempt: 1, ...facts, at: 5, elapsedMs: 5, polls: 1 },
+        { _tag: 'pollScheduled', delayMs: 5, ...facts, at: 0, elapsedMs: 0, polls: 1 },
+        { _tag: 'pollStarted', attempt: 1, ...facts, at: 5, elapsedMs: 5, polls: 1 },
         {
-          _tag: 'lookFailed',
+          _tag: 'pollFailed',
           attempt: 1,
           latencyMs: 0,
           error: broken,
@@ -332,9 +332,9 @@ describe('watchBatch$ with options', () => {
           elapsedMs: 5,
           polls: 1,
         },
-        { _tag: 'lookStarted', attempt: 2, ...facts, at: 7, elapsedMs: 7, polls: 1 },
+        { _tag: 'pollStarted', attempt: 2, ...facts, at: 7, elapsedMs: 7, polls: 1 },
         {
-          _tag: 'lookAnswered',
+          _tag: 'pollAnswered',
           attempt: 2,
           latencyMs: 0,
           state: 'starting',
@@ -344,10 +344,10 @@ describe('watchBatch$ with options', () => {
           elapsedMs: 7,
           polls: 2,
         },
-        { _tag: 'lookScheduled', delayMs: 5, ...facts, at: 7, elapsedMs: 7, polls: 2 },
-        { _tag: 'lookStarted', attempt: 1, ...facts, at: 12, elapsedMs: 12, polls: 2 },
+        { _tag: 'pollScheduled', delayMs: 5, ...facts, at: 7, elapsedMs: 7, polls: 2 },
+        { _tag: 'pollStarted', attempt: 1, ...facts, at: 12, elapsedMs: 12, polls: 2 },
         {
-          _tag: 'lookAnswered',
+          _tag: 'pollAnswered',
           attempt: 1,
           latencyMs: 0,
           state: 'unknown',
@@ -359,10 +359,10 @@ describe('watchBatch$ with options', () => {
         },
         { _tag: 'stateChanged', from: 'starting', to: 'unknown', ...facts, at: 12, elapsedMs: 12, polls: 3 },
         { _tag: 'unknownState', rawState: 'paused', ...facts, at: 12, elapsedMs: 12, polls: 3 },
-        { _tag: 'lookScheduled', delayMs: 5, ...facts, at: 12, elapsedMs: 12, polls: 3 },
-        { _tag: 'lookStarted', attempt: 1, ...facts, at: 17, elapsedMs: 17, polls: 3 },
+        { _tag: 'pollScheduled', delayMs: 5, ...facts, at: 12, elapsedMs: 12, polls: 3 },
+        { _tag: 'pollStarted', attempt: 1, ...facts, at: 17, elapsedMs: 17, polls: 3 },
         {
-          _tag: 'lookAnswered',
+          _tag: 'pollAnswered',
           attempt: 1,
           latencyMs: 0,
           state: 'dead',
@@ -377,38 +377,38 @@ describe('watchBatch$ with options', () => {
       ]);
     });
 
-    it('should tell once when nothing was answered for blindAfterMs, and again after an answer (pitfall 34)', () => {
+    it('should tell once when nothing was answered for staleAfterMs, and again after an answer (pitfall 34)', () => {
       const outage = Array.from({ length: 20 }, () => broken);
       const script = ['running', ...outage, 'running', ...outage, 'dead'];
-      const blind = eventsOf(script, { blindAfterMs: 20 }).filter(({ _tag }) => _tag === 'blind');
+      const stale = eventsOf(script, { staleAfterMs: 20 }).filter(({ _tag }) => _tag === 'stale');
 
       assert.deepEqual(
-        blind.map((event) => ({ ...event, ref: 0 })),
+        stale.map((event) => ({ ...event, ref: 0 })),
         [
-          { _tag: 'blind', blindMs: 20, error: broken, ref: 0, at: 20, elapsedMs: 20, polls: 1 },
-          { _tag: 'blind', blindMs: 20, error: broken, ref: 0, at: 65, elapsedMs: 65, polls: 2 },
+          { _tag: 'stale', staleMs: 20, error: broken, ref: 0, at: 20, elapsedMs: 20, polls: 1 },
+          { _tag: 'stale', staleMs: 20, error: broken, ref: 0, at: 65, elapsedMs: 65, polls: 2 },
         ],
       );
     });
 
     it('should tell it of a watch that was never answered, too (pitfall 34)', () => {
       const outage = Array.from({ length: 20 }, () => broken);
-      const blind = eventsOf([...outage, 'dead'], { blindAfterMs: 20 }).filter(
-        ({ _tag }) => _tag === 'blind',
+      const stale = eventsOf([...outage, 'dead'], { staleAfterMs: 20 }).filter(
+        ({ _tag }) => _tag === 'stale',
       );
 
       assert.deepEqual(
-        blind.map(({ at, polls }) => [at, polls]),
+        stale.map(({ at, polls }) => [at, polls]),
         [[20, 0]],
       );
     });
 
     it('should not tell with it of a failure that an answer has mended', () => {
-      const events = eventsOf([broken, 'running', { reading$: NEVER }], { blindAfterMs: 20 });
-      const blind = events.filter((event) => event._tag === 'blind');
+      const events = eventsOf([broken, 'running', { reading$: NEVER }], { staleAfterMs: 20 });
+      const stale = events.filter((event) => event._tag === 'stale');
 
       assert.deepEqual(
-        blind.map(({ at, error }) => [at, error]),
+        stale.map(({ at, error }) => [at, error]),
         [[22, undefined]],
       );
     });

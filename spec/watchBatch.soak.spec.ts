@@ -34,7 +34,7 @@ const faults = {
 };
 type Fault = keyof typeof faults;
 
-/** What looks meet, one after another and over again: a latency, and often enough a fault. */
+/** What polls meet, one after another and over again: a latency, and often enough a fault. */
 const meetings = fc.array(
   fc.record({
     latencyMs: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 9_000 })),
@@ -69,15 +69,15 @@ const stateAt = ({ states, end }: Job, atMs: number): StateReading => {
 const soak = (script: Job, met: Meetings): void => {
   const shown: StateReading[] = [];
   const emitted: BatchSnapshot[] = [];
-  let looks = 0;
-  let looksAtEnd: number | undefined;
+  let polls = 0;
+  let pollsAtEnd: number | undefined;
   const end = (): void => {
-    looksAtEnd = looks;
+    pollsAtEnd = polls;
   };
   const readState$ = (): Observable<StateReading> =>
     defer(() => {
-      const { latencyMs, fault } = met[looks % met.length] ?? { latencyMs: 0, fault: undefined };
-      looks += 1;
+      const { latencyMs, fault } = met[polls % met.length] ?? { latencyMs: 0, fault: undefined };
+      polls += 1;
       const answer$ = defer(() => {
         if (fault !== undefined) return throwError(() => faults[fault]());
         const reading = stateAt(script, watchScheduler.now());
@@ -98,7 +98,7 @@ const soak = (script: Job, met: Meetings): void => {
       .pipe(delay(DAY_MS))
       .subscribe({
         complete: () => {
-          if (looksAtEnd === undefined) end();
+          if (pollsAtEnd === undefined) end();
           watching.unsubscribe();
         },
         error: assert.ifError,
@@ -115,11 +115,11 @@ const soak = (script: Job, met: Meetings): void => {
     emitted.map(({ rawState }) => rawState),
     distinct.map(({ rawState }) => rawState),
   );
-  assert.equal(looks, looksAtEnd, 'a look after the end');
+  assert.equal(polls, pollsAtEnd, 'a poll after the end');
 };
 
 describe('watchBatch$ for a day', () => {
-  it(`should emit exactly the distinct states of its answered looks: ${String(SEEDS)} jobs, all faults mixed`, function () {
+  it(`should emit exactly the distinct states of its answered polls: ${String(SEEDS)} jobs, all faults mixed`, function () {
     this.timeout(120_000);
     fc.assert(fc.property(job, meetings, soak), { numRuns: SEEDS });
   });

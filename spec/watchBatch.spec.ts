@@ -11,7 +11,7 @@ import {
   DecodeError,
   every,
   HttpError,
-  LookFailedError,
+  PollFailedError,
   NetworkError,
   NoSuchBatchError,
   RetriesExhaustedError,
@@ -25,7 +25,7 @@ import {
   type PollContext,
 } from 'dli-watch';
 import { type FakeAnswer, fakeSource, noJitter, testRef } from 'dli-watch/testing';
-import { looksOf } from './support/looksOf.ts';
+import { pollsOf } from './support/pollsOf.ts';
 import { outcomeOf } from './support/outcomeOf.ts';
 import { readings, told } from './support/snapshots.ts';
 import { marbles } from './support/testScheduler.ts';
@@ -50,10 +50,10 @@ const errorOf = <E>(watched$: Observable<unknown>, kind: abstract new (...args: 
 };
 
 describe('watchBatch$', () => {
-  describe('looks', () => {
-    it('should look at once, and again a wait after each answer (pitfalls 1, 5)', () => {
+  describe('polls', () => {
+    it('should poll at once, and again a wait after each answer (pitfalls 1, 5)', () => {
       marbles(({ cold, expectObservable, expectSubscriptions, time }) => {
-        const look$ = cold('  ---r|', readings);
+        const poll$ = cold('  ---r|', readings);
         const subs = [
           '                  ^--!                        ',
           '                  --------^--!                ',
@@ -63,16 +63,16 @@ describe('watchBatch$', () => {
         const expected = '    ---r-----------------       ';
         const ms = time('        -----|');
 
-        expectObservable(watch$([{ reading$: look$ }], { schedule: every(ms) }).pipe(told()), unsub).toBe(
+        expectObservable(watch$([{ reading$: poll$ }], { schedule: every(ms) }).pipe(told()), unsub).toBe(
           expected,
         );
-        expectSubscriptions(look$.subscriptions).toBe(subs);
+        expectSubscriptions(poll$.subscriptions).toBe(subs);
       });
     });
 
-    it('should never overlap looks nor drop one when they are slower than the wait (pitfalls 2, 3, 4)', () => {
+    it('should never overlap polls nor drop one when they are slower than the wait (pitfalls 2, 3, 4)', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
-        const look$ = cold('  ------r|', readings);
+        const poll$ = cold('  ------r|', readings);
         const subs = [
           '                  ^-----!             ',
           '                  -------^-----!      ',
@@ -81,10 +81,10 @@ describe('watchBatch$', () => {
         const unsub = '       --------------------!';
         const expected = '    ------r--------------';
 
-        expectObservable(watch$([{ reading$: look$ }], { schedule: every(1) }).pipe(told()), unsub).toBe(
+        expectObservable(watch$([{ reading$: poll$ }], { schedule: every(1) }).pipe(told()), unsub).toBe(
           expected,
         );
-        expectSubscriptions(look$.subscriptions).toBe(subs);
+        expectSubscriptions(poll$.subscriptions).toBe(subs);
       });
     });
 
@@ -97,14 +97,14 @@ describe('watchBatch$', () => {
       });
     });
 
-    it('should spend one look on a job that is terminal already (pitfall 58)', () => {
+    it('should spend one poll on a job that is terminal already (pitfall 58)', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
-        const look$ = cold('  -D-|', readings);
+        const poll$ = cold('  -D-|', readings);
         const subs = '        ^!';
         const expected = '    -(D|)';
 
-        expectObservable(watch$([{ reading$: look$ }]).pipe(told())).toBe(expected);
-        expectSubscriptions(look$.subscriptions).toBe(subs);
+        expectObservable(watch$([{ reading$: poll$ }]).pipe(told())).toBe(expected);
+        expectSubscriptions(poll$.subscriptions).toBe(subs);
       });
     });
 
@@ -116,21 +116,21 @@ describe('watchBatch$', () => {
 
     it('should take the first reading of a source that gives more, and let it go', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
-        const look$ = cold('  -r-S-', readings);
+        const poll$ = cold('  -r-S-', readings);
         const subs = ['       ^!', '  ----^!'];
         const unsub = '       -------!';
         const expected = '    -r------';
 
-        expectObservable(watch$([{ reading$: look$ }], { schedule: every(3) }).pipe(told()), unsub).toBe(
+        expectObservable(watch$([{ reading$: poll$ }], { schedule: every(3) }).pipe(told()), unsub).toBe(
           expected,
         );
-        expectSubscriptions(look$.subscriptions).toBe(subs.map((line) => line.trim()));
+        expectSubscriptions(poll$.subscriptions).toBe(subs.map((line) => line.trim()));
       });
     });
 
-    it('should survive 10,000 synchronous looks without a wait, in turns of their own (pitfall 6)', () => {
+    it('should survive 10,000 synchronous polls without a wait, in turns of their own (pitfall 6)', () => {
       marbles(({ expectObservable }) => {
-        const script = Array.from({ length: 10_000 }, (_, look) => (look === 9_999 ? 'success' : 'running'));
+        const script = Array.from({ length: 10_000 }, (_, poll) => (poll === 9_999 ? 'success' : 'running'));
 
         expectObservable(watch$(script, { schedule: () => 0 }).pipe(told())).toBe('(rS|)');
       });
@@ -163,7 +163,7 @@ describe('watchBatch$', () => {
       assert.deepEqual(delays, [5, 3]);
     });
 
-    it('should emit nothing for a look that never answers', () => {
+    it('should emit nothing for a poll that never answers', () => {
       marbles(({ expectObservable }) => {
         expectObservable(watch$([{ reading$: NEVER }]).pipe(told())).toBe('-');
       });
@@ -174,22 +174,22 @@ describe('watchBatch$', () => {
     it('should do nothing before it is subscribed to', () => {
       const source = fakeSource(['success']);
       void watchBatch$(projectId, batchId, { source });
-      assert.equal(source.looks(), 0);
+      assert.equal(source.polls(), 0);
     });
 
-    it('should withdraw an open look when it is unsubscribed (pitfall 38)', () => {
+    it('should withdraw an open poll when it is unsubscribed (pitfall 38)', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
-        const look$ = cold('  -----r|', readings);
+        const poll$ = cold('  -----r|', readings);
         const subs = '        ^--!';
         const unsub = '       ---!';
 
-        expectObservable(watch$([{ reading$: look$ }]).pipe(told()), unsub).toBe('-');
-        expectSubscriptions(look$.subscriptions).toBe(subs);
+        expectObservable(watch$([{ reading$: poll$ }]).pipe(told()), unsub).toBe('-');
+        expectSubscriptions(poll$.subscriptions).toBe(subs);
       });
     });
 
     for (const [what, script] of [
-      ['the wait for the next look (pitfall 39)', ['running']],
+      ['the wait for the next poll (pitfall 39)', ['running']],
       ['the wait for a retry (pitfall 40)', [broken]],
     ] as const) {
       it(`should leave no timer when it is unsubscribed during ${what}`, () => {
@@ -203,26 +203,26 @@ describe('watchBatch$', () => {
 
           expectObservable(watched$.pipe(told()), '-----!').toBe(script[0] === broken ? '-' : 'r');
           flush();
-          assert.equal(source.looks(), 1);
+          assert.equal(source.polls(), 1);
         });
       });
     }
 
     it('should keep nothing between two subscribers: budgets, counts and clocks (pitfall 67)', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
-        const look$ = cold('   #', readings, broken);
+        const poll$ = cold('   #', readings, broken);
         const subs = ['(^!)', '---(^!)', '------(^!)', '--(^!)', '-----(^!)', '--------(^!)'];
-        const watched$ = watch$([{ reading$: look$ }], { retry: retries(2, 3) });
+        const watched$ = watch$([{ reading$: poll$ }], { retry: retries(2, 3) });
 
         expectObservable(watched$.pipe(told()), '^').toBe('   ------#', undefined, 'RetriesExhaustedError');
         expectObservable(watched$.pipe(told()), '--^').toBe(' --------#', undefined, 'RetriesExhaustedError');
-        expectSubscriptions(look$.subscriptions).toBe(subs.sort((a, b) => a.indexOf('^') - b.indexOf('^')));
+        expectSubscriptions(poll$.subscriptions).toBe(subs.sort((a, b) => a.indexOf('^') - b.indexOf('^')));
       });
     });
   });
 
   describe('retries', () => {
-    it('should give each look a budget of its own, renewed by an answer (pitfall 16)', () => {
+    it('should give each poll a budget of its own, renewed by an answer (pitfall 16)', () => {
       marbles(({ expectObservable }) => {
         const script = ['starting', broken, broken, 'running', broken, broken, 'recovering', broken, 'dead'];
         const expected = '    s----r----c--(D|)';
@@ -235,19 +235,19 @@ describe('watchBatch$', () => {
     it('should ask the source anew at each attempt (pitfall 26)', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const failed$ = cold(' -#', readings, broken);
-        const look$ = cold('        -S|', readings);
+        const poll$ = cold('        -S|', readings);
         const failedSubs = [' ^!', '  ---^!'].map((line) => line.trim());
-        const lookSubs = '    ------^!';
+        const pollSubs = '    ------^!';
         const expected = '    -------(S|)';
-        const script = [{ reading$: failed$ }, { reading$: failed$ }, { reading$: look$ }];
+        const script = [{ reading$: failed$ }, { reading$: failed$ }, { reading$: poll$ }];
 
         expectObservable(watch$(script, { retry: retries(2, 2) }).pipe(told())).toBe(expected);
         expectSubscriptions(failed$.subscriptions).toBe(failedSubs);
-        expectSubscriptions(look$.subscriptions).toBe(lookSubs);
+        expectSubscriptions(poll$.subscriptions).toBe(pollSubs);
       });
     });
 
-    it('should not repeat a state that a retried look finds again (pitfall 23)', () => {
+    it('should not repeat a state that a retried poll finds again (pitfall 23)', () => {
       marbles(({ expectObservable }) => {
         const script = ['running', broken, 'running', 'success'];
 
@@ -287,17 +287,17 @@ describe('watchBatch$', () => {
       );
 
       assert.equal(error.attempts, 1);
-      assert.equal(source.looks(), 1);
+      assert.equal(source.polls(), 1);
     });
 
     it('should end at once for what a retry does not mend (pitfall 19)', () => {
       const refused = new AuthError({ reason: 'refused', status: 403 });
       const source = fakeSource(['running', refused, 'success']);
-      const error = errorOf(watchBatch$(projectId, batchId, { source, schedule: every(5) }), LookFailedError);
+      const error = errorOf(watchBatch$(projectId, batchId, { source, schedule: every(5) }), PollFailedError);
 
       assert.equal(error.cause, refused);
       assert.equal(error.lastSnapshot?.state, 'running');
-      assert.equal(source.looks(), 2);
+      assert.equal(source.polls(), 2);
     });
 
     it('should count an answer that cannot be decoded as a failed attempt, never as a state (pitfall 22)', () => {
@@ -315,7 +315,7 @@ describe('watchBatch$', () => {
         seen.push(status);
         return status.attempt < 3 ? O.some(10 * status.attempt) : O.none;
       };
-      // The time is that of the look, which begins 500 ms after the watch.
+      // The time is that of the poll, which begins 500 ms after the watch.
       const options = { retry, initialDelayMs: 500, notFoundGraceMs: 1_500 };
       errorOf(watch$([broken, missing, broken], options), RetriesExhaustedError);
 
@@ -336,7 +336,7 @@ describe('watchBatch$', () => {
       // 1 + 2 + 4 + 8 + 16 + 32 s, then 60 s each: the first failure at or after 900 s is the 21st attempt.
       assert.equal(error.attempts, 21);
       assert.equal(error.elapsedMs, 903_000);
-      assert.equal(source.looks(), 21);
+      assert.equal(source.polls(), 21);
     });
 
     it('should try 10,000 times in a row without growing (pitfall 25)', () => {
@@ -345,22 +345,22 @@ describe('watchBatch$', () => {
         const watched$ = watchBatch$(projectId, batchId, { source, retry: () => O.some(0) });
         expectObservable(watched$.pipe(told())).toBe('(S|)');
       });
-      assert.equal(source.looks(), 10_001);
+      assert.equal(source.polls(), 10_001);
     });
 
-    it('should wrap what a source raises that is no LookError, and end', () => {
+    it('should wrap what a source raises that is no PollError, and end', () => {
       const boom = new Error('boom');
       const throwing = (): never => {
         throw boom;
       };
-      const failed = 'the source failed with something that is no LookError: Error: boom';
+      const failed = 'the source failed with something that is no PollError: Error: boom';
       const sources: readonly [() => Observable<StateReading>, unknown, string][] = [
         [() => throwError(() => boom), boom, failed],
         [throwing, boom, failed],
         [() => EMPTY, undefined, 'the source completed without a reading'],
       ];
       for (const [readState$, cause, message] of sources) {
-        const error = errorOf(watchBatch$(projectId, batchId, { source: { readState$ } }), LookFailedError);
+        const error = errorOf(watchBatch$(projectId, batchId, { source: { readState$ } }), PollFailedError);
         assert.ok(error.cause instanceof UnexpectedError);
         assert.deepEqual([error.cause.cause, error.cause.message], [cause, message]);
       }
@@ -368,26 +368,26 @@ describe('watchBatch$', () => {
   });
 
   describe('no such batch', () => {
-    it('should be waited out right after the start, with a last look at the end of the grace (pitfall 61)', () => {
+    it('should be waited out right after the start, with a last poll at the end of the grace (pitfall 61)', () => {
       const source = fakeSource([missing]);
       const watched$ = watchBatch$(projectId, batchId, { source, random: noJitter, retry: () => O.none });
       const error = errorOf(watched$, BatchNotFoundError);
 
-      // Looks at 0, 1, 3, 7 and 10 s; none of them asks the retry policy.
-      assert.equal(source.looks(), 5);
+      // Polls 0, 1, 3, 7 and 10 s; none of them asks the retry policy.
+      assert.equal(source.polls(), 5);
       assert.equal(error.elapsedMs, 10_000);
       assert.equal(error.attempts, 5);
       assert.equal(error.cause, missing);
       assert.equal(error.lastSnapshot, undefined);
     });
 
-    for (const [random, looks] of [
+    for (const [random, polls] of [
       [0, [0, 500, 1_500, 3_500, 6_000, 8_500, 10_000]],
       [0.5, [0, 750, 2_250, 5_250, 9_000, 10_000]],
       [1, [0, 1_000, 3_000, 7_000, 10_000]],
     ] as const) {
       it(`should be waited out in whole waits or down to their half: by ${String(random)} of that`, () => {
-        assert.deepEqual(looksOf([missing], { random: () => random }), looks);
+        assert.deepEqual(pollsOf([missing], { random: () => random }), polls);
       });
     }
 
@@ -402,7 +402,7 @@ describe('watchBatch$', () => {
     it('should be fatal at once when there is no grace', () => {
       const source = fakeSource([missing]);
       errorOf(watchBatch$(projectId, batchId, { source, notFoundGraceMs: 0 }), BatchNotFoundError);
-      assert.equal(source.looks(), 1);
+      assert.equal(source.polls(), 1);
     });
 
     it('should mean that the batch vanished when it is said twice after it was seen (pitfall 20)', () => {
@@ -412,7 +412,7 @@ describe('watchBatch$', () => {
       const watched$ = watchBatch$(projectId, batchId, { source, schedule, retry: () => O.none });
       const error = errorOf(watched$, BatchVanishedError);
 
-      assert.equal(source.looks(), 3);
+      assert.equal(source.polls(), 3);
       assert.deepEqual(asked, [0, 100]);
       assert.equal(error.elapsedMs, 200);
       assert.equal(error.lastSnapshot?.state, 'running');
@@ -441,18 +441,18 @@ describe('watchBatch$', () => {
       });
     });
 
-    it('should not lengthen the second look for a batch that vanished, if that is not asked for again (pitfall 78)', () => {
+    it('should not lengthen the second poll for a batch that vanished, if that is not asked for again (pitfall 78)', () => {
       const asking = new NoSuchBatchError({ status: 404, code: 'DLI.0023', retryAfterMs: 30 });
 
-      assert.deepEqual(looksOf([hinted('r', 50), missing], { schedule: every(2) }), [0, 50, 52]);
-      assert.deepEqual(looksOf([hinted('r', 50), asking], { schedule: every(2) }), [0, 50, 80]);
+      assert.deepEqual(pollsOf([hinted('r', 50), missing], { schedule: every(2) }), [0, 50, 52]);
+      assert.deepEqual(pollsOf([hinted('r', 50), asking], { schedule: every(2) }), [0, 50, 80]);
     });
 
     it('should lengthen the waits for a batch that is not there yet, within the grace', () => {
       const asking = new NoSuchBatchError({ status: 404, code: 'DLI.0023', retryAfterMs: 4_000 });
 
-      assert.deepEqual(looksOf([asking]), [0, 4_000, 8_000, 10_000]);
-      assert.deepEqual(looksOf([asking], { maxRetryAfterMs: 1_500 }), [0, 1_500, 3_500, 7_500, 10_000]);
+      assert.deepEqual(pollsOf([asking]), [0, 4_000, 8_000, 10_000]);
+      assert.deepEqual(pollsOf([asking], { maxRetryAfterMs: 1_500 }), [0, 1_500, 3_500, 7_500, 10_000]);
     });
 
     it('should never shorten a wait', () => {
@@ -481,7 +481,7 @@ describe('watchBatch$', () => {
       }
     });
 
-    it('should spend no retry on a throttled look that says how long to wait', () => {
+    it('should spend no retry on a throttled poll that says how long to wait', () => {
       marbles(({ expectObservable }) => {
         const throttled = new ThrottledError({ status: 429, retryAfterMs: 4 });
         const watched$ = watch$([throttled, throttled, 'success'], { retry: () => O.none });
@@ -490,7 +490,7 @@ describe('watchBatch$', () => {
       });
     });
 
-    it('should ask the policy about a throttled look that does not say, or says 0', () => {
+    it('should ask the policy about a throttled poll that does not say, or says 0', () => {
       for (const retryAfterMs of [undefined, 0]) {
         marbles(({ expectObservable }) => {
           const throttled = new ThrottledError({ status: 429, retryAfterMs });
@@ -554,7 +554,7 @@ describe('watchBatch$', () => {
       const script = [...Array.from({ length: 40 }, () => 'starting'), 'running', 'running', 'success'];
       const { values } = outcomeOf(watch$(script));
 
-      // 40 looks at `starting`: 20 s of one each second, then each wait 5 % longer than the last.
+      // 40 polls `starting`: 20 s of one each second, then each wait 5 % longer than the last.
       const atRunning = values[1]?.elapsedMs ?? 0;
       assert.equal(Math.round(atRunning), Math.round(20_000 * 1.05 ** 20));
       assert.equal((values[2]?.elapsedMs ?? 0) - atRunning, 2_000);
@@ -613,7 +613,7 @@ describe('watchBatch$', () => {
       assert.match(error.message, /schedule threw Error: boom/);
     });
 
-    it('should keep the look error as the cause when the retry policy throws (pitfall 24)', () => {
+    it('should keep the poll error as the cause when the retry policy throws (pitfall 24)', () => {
       const error = errorOf(
         watch$([broken], {
           retry: () => {
@@ -728,7 +728,7 @@ describe('watchBatch$', () => {
       it(`should refuse ${what} (pitfall 62)`, () => {
         const source = fakeSource(['success']);
         assert.throws(() => watchBatch$(project, batch, { source }), { name: 'TypeError', message });
-        assert.equal(source.looks(), 0);
+        assert.equal(source.polls(), 0);
       });
     }
   });

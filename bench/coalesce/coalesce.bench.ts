@@ -8,7 +8,7 @@ import { table } from '../support/table.ts';
 import type { Cost, Order, Way } from './measured.ts';
 
 interface Measured extends Cost {
-  readonly requestsALook: number;
+  readonly requestsAPoll: number;
 }
 
 interface Plan {
@@ -36,8 +36,8 @@ const PAGE_SIZE = 100;
 const PAGE_WORTH = 6;
 
 /** Whole rounds of all jobs, with as many requests as that, or pages in their place. */
-const looksOf = (through: Order['through'], way: Way, jobs: number, requests: number): number => {
-  // Through a watch, the rounds of lists are as long as those of single looks.
+const pollsOf = (through: Order['through'], way: Way, jobs: number, requests: number): number => {
+  // Through a watch, the rounds of lists are as long as those of single polls.
   const aRequest = way === 'list' && through === 'source' ? Math.min(jobs, PAGE_SIZE) / PAGE_WORTH : 1;
   return jobs * Math.ceil((requests * aRequest) / jobs);
 };
@@ -48,7 +48,7 @@ const measure = async (service: Service, order: Omit<Order, 'url'>): Promise<Mea
   const { url } = await service.ask<Served>('how many?');
   const cost = await inChild<Cost>('coalesce/measured.ts', { ...order, url });
   const { requests } = await service.ask<Served>('how many?');
-  return { ...cost, requestsALook: requests / cost.looks };
+  return { ...cost, requestsAPoll: requests / cost.polls };
 };
 
 /** What every way costs with so many jobs, round by round. */
@@ -67,9 +67,9 @@ const costsOf = async <W extends Way>(
         through,
         way,
         jobs,
-        looks: looksOf(through, way, jobs, least),
+        polls: pollsOf(through, way, jobs, least),
         warmWatch: 10 * least,
-        warmUp: looksOf('source', way, jobs, least / 2),
+        warmUp: pollsOf('source', way, jobs, least / 2),
       }),
     );
   } finally {
@@ -84,7 +84,7 @@ const range = (measured: readonly Measured[]): string => {
   return `${us(median(cpu))} (${us(Math.min(...cpu))}–${us(Math.max(...cpu))})`;
 };
 const requests = (measured: readonly Measured[]): string =>
-  median(measured.map(({ requestsALook }) => requestsALook)).toFixed(3);
+  median(measured.map(({ requestsAPoll }) => requestsAPoll)).toFixed(3);
 const spoken = ({ median: middle, low, high }: Ratio): string =>
   `${middle.toFixed(2)} × (${low.toFixed(2)}–${high.toFixed(2)})`;
 const saved = ({ single, list }: Costs<'single' | 'list'>): Ratio => ratios(cpuOf(single), cpuOf(list));
@@ -104,7 +104,7 @@ const sourceText = (costs: ReadonlyMap<number, Costs<'single' | 'list'>>): strin
     '**Below the seam**: the request, the parsing and the decoding, by `readState$` for all jobs at once. A page is asked for',
     'by `coalesced(client, { minGroup: 1 })`. Microseconds of CPU of the client for each job and state, median and range.',
     '',
-    table([['jobs', 'single looks', 'lists', 'single / list', 'requests a look'], ...rows]),
+    table([['jobs', 'single polls', 'lists', 'single / list', 'requests a poll'], ...rows]),
     '',
     `Lists cost more CPU up to a group of ${Math.max(0, ...dearest)}, and less beyond doubt (the whole interval above 1) from`,
     `${Math.min(...cheapest)} on, among the sizes above. In requests they pay from 2 on.`,
@@ -121,19 +121,19 @@ const watchText = (costs: ReadonlyMap<number, Costs<Way>>): string => {
     return `${(100 * middle).toFixed(0)} % (${(100 * low).toFixed(0)}–${(100 * high).toFixed(0)})`;
   };
   return [
-    '**Through the whole watch**: `watchBatches$` with `emit: "looks"`, each job looked at again and again. The pipe is the same',
+    '**Through the whole watch**: `watchBatches$` with `emit: "polls"`, each job polled again and again. The pipe is the same',
     'watch over a source in memory that answers at once; its share is that of the CPU beside it.',
     '',
     table([
       [
         'jobs',
-        'single looks',
+        'single polls',
         'its pipe',
         'lists',
         'its pipe',
         'pipe alone',
         'single / list',
-        'requests a look',
+        'requests a poll',
       ],
       ...[...costs].map(([jobs, cost]) => [
         jobs.toLocaleString('en'),
@@ -162,7 +162,7 @@ const allOf = async <W extends Way>(
 
 export const coalesceBench: Part = {
   name: 'coalesce',
-  title: 'Lists instead of single looks',
+  title: 'Lists instead of single polls',
   run: async (scale) => {
     const below = await allOf('source', ['single', 'list'], scale);
     const whole = await allOf('watch', ['single', 'list', 'memory'], scale);

@@ -1,4 +1,4 @@
-// Looks at jobs in one way, and tells what a look cost.
+// Polls jobs in one way, and tells what a poll cost.
 import process from 'node:process';
 import { filter, from, lastValueFrom, mergeMap, of, take } from 'rxjs';
 import {
@@ -15,7 +15,7 @@ import {
 import { given } from '../support/given.ts';
 import { refs } from './refs.ts';
 
-/** By a request for each look, by pages of the list, or out of memory: what the watch itself costs. */
+/** By a request for each poll, by pages of the list, or out of memory: what the watch itself costs. */
 export type Way = 'single' | 'list' | 'memory';
 
 export interface Order {
@@ -24,18 +24,18 @@ export interface Order {
   readonly way: Way;
   /** The source alone, or a whole watch of all jobs. */
   readonly through: 'source' | 'watch';
-  /** How many looks are measured. */
-  readonly looks: number;
-  /** How many looks through the source come before all else. */
+  /** How many polls are measured. */
+  readonly polls: number;
+  /** How many polls through the source come before all else. */
   readonly warmUp: number;
-  /** How many looks of a watch over memory come then, before a watch is measured. */
+  /** How many polls of a watch over memory come then, before a watch is measured. */
   readonly warmWatch: number;
 }
 
 export interface Cost {
-  /** All looks at the service, those of the warm-up too: it counts the requests for all of them. */
-  readonly looks: number;
-  /** Microseconds of CPU for each look that was measured, user and system. */
+  /** All polls the service, those of the warm-up too: it counts the requests for all of them. */
+  readonly polls: number;
+  /** Microseconds of CPU for each poll that was measured, user and system. */
   readonly cpuUs: number;
 }
 
@@ -45,10 +45,10 @@ const READING: StateReading = { state: 'running', rawState: 'running' };
 
 const order = given() as Order;
 const all = refs(order.jobs);
-/** 1,000 looks a second, but not less than 20 ms nor more than half a second apart. */
-const lookMs = Math.min(500, Math.max(20, order.jobs));
-/** For a look each 5 s the default is 2 s. */
-const windowMs = order.through === 'watch' ? 0.4 * lookMs : 0;
+/** 1,000 polls a second, but not less than 20 ms nor more than half a second apart. */
+const pollMs = Math.min(500, Math.max(20, order.jobs));
+/** For a poll each 5 s the default is 2 s. */
+const windowMs = order.through === 'watch' ? 0.4 * pollMs : 0;
 
 const sources: Readonly<Record<Way, (client: DliClient) => StateSource>> = {
   single: (client) => client,
@@ -59,7 +59,7 @@ const sources: Readonly<Record<Way, (client: DliClient) => StateSource>> = {
 const client = createClient({ endpoint: order.url, auth: token('any') });
 const source = sources[order.way](client);
 
-/** All jobs at once, again and again until it is enough; each look is told of where it is answered. */
+/** All jobs at once, again and again until it is enough; each poll is told of where it is answered. */
 const sweeps = async (told: () => void, isEnough: () => boolean): Promise<void> => {
   const concurrency = order.way === 'list' ? Infinity : CONCURRENCY;
   while (!isEnough())
@@ -75,7 +75,7 @@ const sweeps = async (told: () => void, isEnough: () => boolean): Promise<void> 
     );
 };
 
-/** A watch of all jobs until it is enough. A schedule is asked once for each look that was answered: that is how they count. */
+/** A watch of all jobs until it is enough. A schedule is asked once for each poll that was answered: that is how they count. */
 const watches = async (
   watched: StateSource,
   everyMs: number,
@@ -88,20 +88,20 @@ const watches = async (
     return own(context);
   };
   await lastValueFrom(
-    watchBatches$(all, { source: watched, schedule, spreadMs: everyMs, emit: 'looks' }).pipe(
+    watchBatches$(all, { source: watched, schedule, spreadMs: everyMs, emit: 'polls' }).pipe(
       filter(isEnough),
       take(1),
     ),
   );
 };
 
-let looks = 0;
+let polls = 0;
 const counted = (): void => {
-  looks += 1;
+  polls += 1;
 };
-const upTo = (count: number) => (): boolean => looks >= count;
+const upTo = (count: number) => (): boolean => polls >= count;
 
-/** The engine compiles what runs often: that is not to be measured. Looks out of memory ask for no requests. */
+/** The engine compiles what runs often: that is not to be measured. Polls out of memory ask for no requests. */
 const warmUp = async (): Promise<void> => {
   if (order.way !== 'memory') await sweeps(counted, upTo(order.warmUp));
   if (order.through === 'source') return;
@@ -122,13 +122,13 @@ const measured = (): void => {
   counted();
   round += 1;
   if (round === all.length) used = process.cpuUsage();
-  if (round !== all.length + order.looks) return;
+  if (round !== all.length + order.polls) return;
   const { user, system } = process.cpuUsage(used);
-  cpuUs = (user + system) / order.looks;
+  cpuUs = (user + system) / order.polls;
 };
 const isMeasured = (): boolean => cpuUs !== undefined;
 
 await warmUp();
 if (order.through === 'source') await sweeps(measured, isMeasured);
-else await watches(source, lookMs, measured, isMeasured);
-process.send?.({ cpuUs, looks }, () => process.exit(0));
+else await watches(source, pollMs, measured, isMeasured);
+process.send?.({ cpuUs, polls }, () => process.exit(0));

@@ -3,7 +3,7 @@ export interface Point {
   /** Its settings, as one writes them. */
   readonly label: string;
   /** The mean number of requests for a job. */
-  readonly looks: number;
+  readonly polls: number;
   /** How late the end is noticed, as a share of the duration. */
   readonly relative: number;
   readonly relativeP95: number;

@@ -1,6 +1,6 @@
-/** What became of one job: how often it was looked at, its end included, and how late that was noticed. */
+/** What became of one job: how often it was polled, its end included, and how late that was noticed. */
 export interface Run {
-  readonly looks: number;
+  readonly polls: number;
   readonly latencyMs: number;
 }
 

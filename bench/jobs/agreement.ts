@@ -24,8 +24,8 @@ const DURATIONS_MS = [10_000, 29_999.5, 137_000, 3_456_789] as const;
 const assertAlike = async (what: string, waiter: Waiter, like: Waiter, fewer = 0): Promise<void> => {
   for (const durationMs of DURATIONS_MS) {
     const run = await waiter(durationMs, randomOf(3));
-    const { looks, latencyMs } = await like(durationMs, randomOf(3));
-    assert.equal(run.looks, looks - fewer, `${what}: looks at a job of ${durationMs} ms`);
+    const { polls, latencyMs } = await like(durationMs, randomOf(3));
+    assert.equal(run.polls, polls - fewer, `${what}: polls a job of ${durationMs} ms`);
     assert.ok(Math.abs(run.latencyMs - latencyMs) < 1e-3, `${what}: latency of a job of ${durationMs} ms`);
   }
 };
@@ -48,5 +48,5 @@ export const agreement = async (): Promise<string> => {
   const usual = jittered(0.1)(proportional({ ratio: 0.05, minMs: 1_000, maxMs: 30_000 }));
   await assertAlike('the default', watched(usual), scheduled(usual));
   await assert.rejects(assertAlike('cockatiel', virtually(cockatiel(128, INTERVAL_MS)), formula));
-  return `Checked in this run: ${Object.keys(peers).slice(0, -1).join(', ')} wait alike (interval + switchMap, too, whose first look comes one interval later), and \`watchBatch$\` itself looks when its schedule, asked alone, says so.`;
+  return `Checked in this run: ${Object.keys(peers).slice(0, -1).join(', ')} wait alike (interval + switchMap, too, whose first poll comes one interval later), and \`watchBatch$\` itself polls when its schedule, asked alone, says so.`;
 };

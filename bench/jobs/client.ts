@@ -70,12 +70,12 @@ const ours =
 
 /** A peer knows of one job: each of them is waited for from its begin on. */
 const each =
-  (peer: Peer, look: (url: string) => Promise<boolean> = byFetch): WaitForAll =>
+  (peer: Peer, poll: (url: string) => Promise<boolean> = byFetch): WaitForAll =>
   async ({ url, refs, plans }, heard) => {
     const one = async (ref: BatchRef, n: number): Promise<void> => {
       await new Promise((begin) => setTimeout(begin, plans[n]?.beginMs));
       const where = urlOf(url, ref);
-      await peer(() => look(where));
+      await peer(() => poll(where));
       heard(n);
     };
     await Promise.all(refs.map(one));

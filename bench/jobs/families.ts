@@ -20,7 +20,7 @@ const MAXIMA_MS = [5, 10, 20, 30, 60, 120, 300, 600, 1_800, 3_600, 21_600].map((
 const spaced = (from: number, to: number, count: number): readonly number[] =>
   Array.from({ length: count }, (_, n) => from * (to / from) ** (n / (count - 1)));
 
-/** `proportional` without a maximum. The longest minima are of no use but to be compared: most jobs get one look. */
+/** `proportional` without a maximum. The longest minima are of no use but to be compared: most jobs get one poll. */
 export const uncapped = (count: number): readonly Setting[] =>
   [...spaced(200, 1_500, 6), ...minima(count)].flatMap((minMs) =>
     spaced(0.002, 1, count).map((ratio) => ({

@@ -26,7 +26,7 @@ const sizes: Readonly<Record<Scale, Size>> = {
   quick: { jobs: 20, rounds: 1, spanMs: [100, 300], spreadMs: 100 },
 };
 
-/** As the first looks of `watchBatches$` are spread. */
+/** As the first polls of `watchBatches$` are spread. */
 const SECTION = (Math.sqrt(5) - 1) / 2;
 const beginOf = (n: number, spreadMs: number): number => Math.floor(((n * SECTION) % 1) * spreadMs);
 
@@ -129,7 +129,7 @@ export const overHttp = async (scale: Scale): Promise<string> => {
   const size = sizes[scale];
   const { jobs, rounds, spanMs, spreadMs } = size;
   const plans = planned(size);
-  const { looks, settings } = await waysAt(
+  const { polls, settings } = await waysAt(
     plans.map(({ durationMs }) => SCALED * durationMs),
     STARTING,
   );
@@ -150,7 +150,7 @@ export const overHttp = async (scale: Scale): Promise<string> => {
     `${jobs.toLocaleString('en')} jobs through the same scripts on one simulator in a process of its own, durations log-uniform from ${(SCALED * spanMs[0]) / 1_000} to`,
     `${(SCALED * spanMs[1]) / 1_000} s, ${100 * STARTING} % of it \`starting\`; a second here stands for ${SCALED}, in jobs and waits alike. Each peer waits for each job by`,
     `\`fetch\` and \`response.json()\`, but for the loop on undici's \`request\`. All are set to as many requests as ours, by a simulation: ${settingsText(settings)}.`,
-    `By that simulation they are ${looks.toFixed(1)} a job; where they are fewer, answers came late, for want of a processor: CPU and memory can be compared then, latency cannot.`,
+    `By that simulation they are ${polls.toFixed(1)} a job; where they are fewer, answers came late, for want of a processor: CPU and memory can be compared then, latency cannot.`,
     `Median of ${rounds} rounds, and range. Latency is from the moment when the service shows the end to the one when the client knows it, by one clock.`,
     'These durations differ five times only, so that one constant interval suits them all and is earlier than a schedule that grows, in both measures; below they differ two thousand times.',
     '',

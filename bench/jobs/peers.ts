@@ -76,7 +76,7 @@ export const cockatiel =
 
 const untilEnd = takeWhile((ended: boolean) => !ended, true);
 
-/** The recipe that is found most; the first look comes after an interval, and one that takes longer is thrown away. */
+/** The recipe that is found most; the first poll comes after an interval, and one that takes longer is thrown away. */
 export const intervalSwitchMap =
   (intervalMs: number, scheduler: SchedulerLike = asyncScheduler): Peer =>
   (ask) =>

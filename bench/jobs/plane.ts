@@ -35,7 +35,7 @@ const pointsOf = async (
 
 /** The constant interval of which some measure is that of another point. Both measures fall or rise with it. */
 const constantLike = async (
-  measure: 'looks' | 'relative',
+  measure: 'polls' | 'relative',
   wanted: number,
   durationsMs: readonly number[],
 ): Promise<Point & { readonly intervalMs: number }> => {
@@ -44,7 +44,7 @@ const constantLike = async (
     pointOf(`every ${seconds(intervalMs)}`, constant(intervalMs), durationsMs);
   for (let step = 0; step < 40; step += 1) {
     const middle = Math.sqrt(low * high);
-    const isLonger = (await at(middle))[measure] > wanted === (measure === 'looks');
+    const isLonger = (await at(middle))[measure] > wanted === (measure === 'polls');
     if (isLonger) low = middle;
     else high = middle;
   }
@@ -56,18 +56,18 @@ type Peers = Readonly<Record<PeerName, readonly Point[]>>;
 /** How near a peer comes to ours: the least of their latency against ours at as many requests, where both have a choice. */
 const nearest = (theirs: readonly Point[], ours: readonly Point[]): string => {
   const [least] = theirs
-    .filter(({ looks }) => looks >= 10)
-    .map(({ label, looks, relative }) => ({
+    .filter(({ polls }) => polls >= 10)
+    .map(({ label, polls, relative }) => ({
       label,
-      times: relative / (best(ours, looks, 'relative')?.relative ?? Infinity),
+      times: relative / (best(ours, polls, 'relative')?.relative ?? Infinity),
     }))
     .sort((a, b) => a.times - b.times);
   return least === undefined ? '–' : `${least.times.toFixed(2)} × (${least.label})`;
 };
 
 const relativeText = (ours: readonly Point[], peers: Peers): string => {
-  const cell = (points: readonly Point[], looks: number): string => {
-    const [mean, p95] = [best(points, looks, 'relative'), best(points, looks, 'relativeP95')];
+  const cell = (points: readonly Point[], polls: number): string => {
+    const [mean, p95] = [best(points, polls, 'relative'), best(points, polls, 'relativeP95')];
     return mean === undefined || p95 === undefined
       ? '–'
       : `${percent(mean.relative)} (${percent(p95.relativeP95)})`;
@@ -83,10 +83,10 @@ const relativeText = (ours: readonly Point[], peers: Peers): string => {
     '',
     table([
       ['requests', 'proportional', ...names],
-      ...[8, 12, 16, 25, 50, 100, 200, 400].map((looks) => [
-        String(looks),
-        cell(ours, looks),
-        ...names.map((name) => cell(peers[name], looks)),
+      ...[8, 12, 16, 25, 50, 100, 200, 400].map((polls) => [
+        String(polls),
+        cell(ours, polls),
+        ...names.map((name) => cell(peers[name], polls)),
       ]),
     ]),
     '',
@@ -102,14 +102,14 @@ const defaultsText = (defaults: readonly Point[], ours: readonly Point[]): strin
     '',
     table([
       ['default', 'requests', 'relative', 'absolute', 'proportional, relative'],
-      ...defaults.map(({ label, looks, relative, relativeP95, absoluteMs, absoluteP99Ms }) => [
+      ...defaults.map(({ label, polls, relative, relativeP95, absoluteMs, absoluteP99Ms }) => [
         label,
-        looks.toFixed(1),
+        polls.toFixed(1),
         `${percent(relative)} (${percent(relativeP95)})`,
         `${seconds(absoluteMs)} (${seconds(absoluteP99Ms)})`,
-        looks > 10_000
+        polls > 10_000
           ? 'not drawn'
-          : `${percent(best(ours, looks, 'relative')?.relative ?? NaN)} (${percent(best(ours, looks, 'relativeP95')?.relativeP95 ?? NaN)})`,
+          : `${percent(best(ours, polls, 'relative')?.relative ?? NaN)} (${percent(best(ours, polls, 'relativeP95')?.relativeP95 ?? NaN)})`,
       ]),
     ]),
   ].join('\n');
@@ -121,11 +121,11 @@ const verdict = (times: number): string => {
 
 const absoluteText = async (points: readonly Point[], durationsMs: readonly number[]): Promise<string> => {
   const rows: string[][] = [];
-  for (const { label, looks, relative, relativeP95, absoluteMs, absoluteP99Ms } of points) {
-    const same = await constantLike('looks', looks, durationsMs);
+  for (const { label, polls, relative, relativeP95, absoluteMs, absoluteP99Ms } of points) {
+    const same = await constantLike('polls', polls, durationsMs);
     rows.push([
       label,
-      looks.toFixed(1),
+      polls.toFixed(1),
       `${percent(relative)} (${percent(relativeP95)})`,
       `${seconds(absoluteMs)} (${seconds(absoluteP99Ms)})`,
       same.label,
@@ -156,10 +156,10 @@ const absoluteText = async (points: readonly Point[], durationsMs: readonly numb
 
 const savedText = async (points: readonly Point[], durationsMs: readonly number[]): Promise<string> => {
   const saved: string[] = [];
-  for (const { label, looks, relative } of points) {
+  for (const { label, polls, relative } of points) {
     const same = await constantLike('relative', relative, durationsMs);
     saved.push(
-      `the ${percent(relative)} of ${label} take ${looks.toFixed(0)} requests a job, by a constant interval (${same.label}) ${same.looks.toFixed(0)}, ${(same.looks / looks).toFixed(1)} × as many`,
+      `the ${percent(relative)} of ${label} take ${polls.toFixed(0)} requests a job, by a constant interval (${same.label}) ${same.polls.toFixed(0)}, ${(same.polls / polls).toFixed(1)} × as many`,
     );
   }
   return `For the same relative latency: ${saved.join('; ')}.`;

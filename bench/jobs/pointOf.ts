@@ -19,7 +19,7 @@ export const pointOf = async (
   const absolute = runs.map(({ latencyMs }) => latencyMs);
   return {
     label,
-    looks: mean(runs.map(({ looks }) => looks)),
+    polls: mean(runs.map(({ polls }) => polls)),
     relative: mean(relative),
     relativeP95: quantile(relative, 0.95),
     absoluteMs: mean(absolute),

@@ -8,7 +8,7 @@ const snapshot = snapshotOf({ state: 'running' });
 export const scheduled =
   (schedule: PollSchedule): Waiter =>
   (durationMs, random) => {
-    let looks = 1;
+    let polls = 1;
     let elapsedMs = 0;
     let previousDelayMs: number | undefined;
     while (elapsedMs < durationMs) {
@@ -16,15 +16,15 @@ export const scheduled =
         snapshot,
         elapsedMs,
         stateElapsedMs: elapsedMs,
-        polls: looks,
-        statePolls: looks,
+        polls,
+        statePolls: polls,
         previousDelayMs,
         latencyMs: 0,
         random,
       });
       elapsedMs += delayMs;
       previousDelayMs = delayMs;
-      looks += 1;
+      polls += 1;
     }
-    return { looks, latencyMs: elapsedMs - durationMs };
+    return { polls, latencyMs: elapsedMs - durationMs };
   };

@@ -18,7 +18,7 @@ export const virtually =
   (wait: Peer): Waiter =>
   async (durationMs, random) => {
     let nowMs = 0;
-    let looks = 0;
+    let polls = 0;
     const fakes = {
       setTimeout: (callback: () => void, delayMs: number): void => {
         queueMicrotask(() => {
@@ -46,7 +46,7 @@ export const virtually =
     Object.assign(Math, { random });
     try {
       await wait(() => {
-        looks += 1;
+        polls += 1;
         return Promise.resolve(nowMs >= durationMs);
       });
     } finally {
@@ -55,5 +55,5 @@ export const virtually =
       Object.assign(Date, { now });
       Object.assign(Math, { random: chance });
     }
-    return { looks, latencyMs: nowMs - durationMs };
+    return { polls, latencyMs: nowMs - durationMs };
   };

@@ -12,14 +12,14 @@ export const watched =
   (schedule: PollSchedule, starting = 0): Waiter =>
   async (durationMs, random) => {
     const scheduler = new VirtualTimeScheduler();
-    let lookedMs = 0;
+    let polledMs = 0;
     const source: StateSource = {
       readState$: () =>
         defer(() => {
           // A snapshot has whole milliseconds.
-          lookedMs = scheduler.now();
-          const active = lookedMs < starting * durationMs ? 'starting' : 'running';
-          const state = lookedMs >= durationMs ? 'success' : active;
+          polledMs = scheduler.now();
+          const active = polledMs < starting * durationMs ? 'starting' : 'running';
+          const state = polledMs >= durationMs ? 'success' : active;
           return of({ state, rawState: state } as const);
         }),
     };
@@ -27,5 +27,5 @@ export const watched =
     const end = lastValueFrom(watchBatch$(projectId, batchId, { source, schedule, scheduler, random }));
     scheduler.flush();
     const { polls } = await end;
-    return { looks: polls, latencyMs: lookedMs - durationMs };
+    return { polls, latencyMs: polledMs - durationMs };
   };

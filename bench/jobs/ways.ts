@@ -32,7 +32,7 @@ export interface WayAsked {
   readonly minMs: number;
   readonly ratio: number;
   readonly spreadMs: number;
-  /** How long looks gather for a list. */
+  /** How long polls gather for a list. */
   readonly windowMs: number;
 }
 
@@ -48,13 +48,13 @@ const WINDOW_MS = 2_000;
 /** The level at which a way makes as many requests as that. */
 const levelFor = async (
   waiterOf: (levelMs: number) => Waiter,
-  looks: number,
+  polls: number,
   durationsMs: readonly number[],
 ): Promise<number> => {
   let [low, high] = [50, 3_600_000];
   for (let step = 0; step < 24; step += 1) {
     const middle = Math.sqrt(low * high);
-    if ((await pointOf('', waiterOf(middle), durationsMs)).looks > looks) low = middle;
+    if ((await pointOf('', waiterOf(middle), durationsMs)).polls > polls) low = middle;
     else high = middle;
   }
   return high;
@@ -62,24 +62,24 @@ const levelFor = async (
 
 /** How many requests a job they are, and what each way is set to for that. */
 export interface Levels {
-  readonly looks: number;
+  readonly polls: number;
   readonly settings: Readonly<Record<Way, Pick<WayAsked, 'levelMs' | 'minMs' | 'ratio' | 'windowMs'>>>;
 }
 
 /** All ways at one number of requests: that of ours, by the watch itself in virtual time. Times are those before scaling. */
 export const waysAt = async (durationsMs: readonly number[], starting: number): Promise<Levels> => {
   const schedule: PollSchedule = proportional({ ratio: RATIO, minMs: OURS_MIN_MS, maxMs: NO_MAXIMUM_MS });
-  const { looks } = await pointOf('', watched(schedule, starting), durationsMs);
+  const { polls } = await pointOf('', watched(schedule, starting), durationsMs);
   const ours = { ratio: RATIO, minMs: OURS_MIN_MS, levelMs: NO_MAXIMUM_MS, windowMs: WINDOW_MS };
   const some = durationsMs.filter((_, n) => n % Math.ceil(durationsMs.length / 200) === 0);
-  const intervalMs = await levelFor(constant, looks, durationsMs);
+  const intervalMs = await levelFor(constant, polls, durationsMs);
   const same = { ...ours, minMs: intervalMs, levelMs: intervalMs };
-  // Its first look comes an interval later, so that it may make one more within the time.
-  const later = await levelFor(laterConstant, looks, durationsMs);
+  // Its first poll comes an interval later, so that it may make one more within the time.
+  const later = await levelFor(laterConstant, polls, durationsMs);
   const of = async (minMs: number, waiterOf: (levelMs: number) => Waiter) => ({
     ...ours,
     minMs,
-    levelMs: await levelFor(waiterOf, looks, some),
+    levelMs: await levelFor(waiterOf, polls, some),
   });
   const settings = {
     watchBatches$: ours,
@@ -98,12 +98,12 @@ export const waysAt = async (durationsMs: readonly number[], starting: number): 
     'a fetch loop': same,
     'an undici loop': same,
   };
-  return { looks, settings };
+  return { polls, settings };
 };
 
 const laterConstant =
   (intervalMs: number): Waiter =>
   async (durationMs) => {
     const run = await constant(intervalMs)(durationMs, randomOf(0));
-    return { ...run, looks: run.looks - 1 };
+    return { ...run, polls: run.polls - 1 };
   };

@@ -10,6 +10,6 @@ export interface Scenario {
   readonly options: LearnedOptions;
   /** How many times fewer requests there have to be, at equal mean latency. */
   readonly target?: number;
-  /** The past is what a watch by this schedule saw, from no past on: each length as late as its looks were. */
+  /** The past is what a watch by this schedule saw, from no past on: each length as late as its polls were. */
   readonly ownPast?: boolean;
 }

@@ -9,7 +9,7 @@ import type { Scenario } from './Scenario.ts';
 import { watched } from './watched.ts';
 import type { WatchCost } from './WatchCost.ts';
 
-/** One look at the state of affairs: a run, and what its watch came to. */
+/** One sample: a run, and what its watch came to. */
 interface Trial extends WatchCost {
   readonly durationMs: number;
 }

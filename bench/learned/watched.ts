@@ -15,7 +15,7 @@ const running: BatchSnapshot = {
   polls: 2,
 };
 
-/** Watches a run in no time: the first look is at its begin, and answers take none. */
+/** Watches a run in no time: the first poll is at its begin, and answers take none. */
 export const watched = (schedule: PollSchedule, durationMs: number): WatchCost => {
   let [age, requests] = [0, 1];
   let previousDelayMs: number | undefined;

@@ -6,10 +6,10 @@ export interface Cost {
   readonly heapPerWatch: number;
   /** The share of one core. */
   readonly cpu: number;
-  readonly cpuPerLookUs: number;
+  readonly cpuPerPollUs: number;
   readonly delayP99Ms: number;
   readonly delayMaxMs: number;
-  /** Less than there should be: the looks fall behind. */
-  readonly looksASecond: number;
+  /** Less than there should be: the polls fall behind. */
+  readonly pollsASecond: number;
   readonly teardownMs: number;
 }

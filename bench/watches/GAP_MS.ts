@@ -1,2 +1,2 @@
-/** From an answer to the next look at the same job, in milliseconds. */
+/** From an answer to the next poll at the same job, in milliseconds. */
 export const GAP_MS = 5_000;

@@ -25,9 +25,9 @@ const refs: readonly BatchRef[] = Array.from({ length: count }, (_, n) => ({
   batchId: `00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`,
 }));
 const reading: StateReading = { state: 'running', rawState: 'running' };
-let looks = 0;
+let polls = 0;
 const readState$ = (): Observable<StateReading> => {
-  looks += 1;
+  polls += 1;
   return of(reading);
 };
 
@@ -36,20 +36,20 @@ const startedAt = performance.now();
 const all = begin[variant](readState$, refs);
 const startMs = performance.now() - startedAt;
 
-// Each has looked at least once by then, and the garbage of the start is gone.
+// Each has polled least once by then, and the garbage of the start is gone.
 await sleep(GAP_MS + 1_000);
 const heapPerWatch = (heap() - heapBefore) / count;
 
 const delays = monitorEventLoopDelay({ resolution: 1 });
 const cpuBefore = process.cpuUsage();
-const looksBefore = looks;
+const pollsBefore = polls;
 const measuredAt = performance.now();
 delays.enable();
 await sleep(measureMs);
 delays.disable();
 const elapsedMs = performance.now() - measuredAt;
 const { user, system } = process.cpuUsage(cpuBefore);
-const looksASecond = (looks - looksBefore) / (elapsedMs / 1_000);
+const pollsASecond = (polls - pollsBefore) / (elapsedMs / 1_000);
 
 const endedAt = performance.now();
 all.unsubscribe();
@@ -59,10 +59,10 @@ const cost: Cost = {
   startMs,
   heapPerWatch,
   cpu: (user + system) / 1_000 / elapsedMs,
-  cpuPerLookUs: (user + system) / (looks - looksBefore),
+  cpuPerPollUs: (user + system) / (polls - pollsBefore),
   delayP99Ms: delays.percentile(99) / 1e6,
   delayMaxMs: delays.max / 1e6,
-  looksASecond,
+  pollsASecond,
   teardownMs,
 };
 process.send?.(cost);

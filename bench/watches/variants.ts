@@ -18,7 +18,7 @@ export type Variant = 'watchBatch$' | 'watchBatches$' | 'RxJS pipe' | 'setTimeou
 
 type Source = (ref: BatchRef) => Observable<StateReading>;
 
-/** When the watch number n looks first: evenly over one gap, in an order of its own. */
+/** When the watch number n polls first: evenly over one gap, in an order of its own. */
 const phaseMs = (n: number): number => Math.floor(((n * 0.618033988749895) % 1) * GAP_MS);
 
 /** The recipe: what one writes with RxJS alone, without clocks, limits, events and facts of errors. */
@@ -36,12 +36,12 @@ const recipe$ = (readState$: Source, ref: BatchRef): Observable<unknown> =>
     distinctUntilKeyChanged('state'),
   );
 
-/** What a promise would be for: a timer, a look, and a timer again. */
+/** What a promise would be for: a timer, a poll, and a timer again. */
 const loop = (readState$: Source, ref: BatchRef, firstMs: number): (() => void) => {
-  let look: Subscription | undefined;
+  let poll: Subscription | undefined;
   let state: string | undefined;
   const turn = (): void => {
-    look = readState$(ref).subscribe({
+    poll = readState$(ref).subscribe({
       next: (reading) => {
         state = reading.state;
         if (state !== 'success' && state !== 'dead') timeout = setTimeout(turn, GAP_MS);
@@ -52,7 +52,7 @@ const loop = (readState$: Source, ref: BatchRef, firstMs: number): (() => void) 
   let timeout = setTimeout(turn, firstMs);
   return () => {
     clearTimeout(timeout);
-    look?.unsubscribe();
+    poll?.unsubscribe();
   };
 };
 

@@ -24,7 +24,7 @@ const costOf = (variant: Variant, count: number, measureMs: number): Promise<Cos
 /** What is asked of `watchBatch$`, in the words of the table. */
 const targets = [
   { fact: 'cpu', name: 'CPU, % of a core', shown: (share: number) => (100 * share).toFixed(1), most: 0.15 },
-  { fact: 'cpuPerLookUs', name: 'CPU a look, µs', shown: (us: number) => us.toFixed(1), most: undefined },
+  { fact: 'cpuPerPollUs', name: 'CPU a poll, µs', shown: (us: number) => us.toFixed(1), most: undefined },
   { fact: 'delayP99Ms', name: 'event-loop delay p99, ms', shown: (ms: number) => ms.toFixed(1), most: 10 },
   { fact: 'delayMaxMs', name: 'the longest, ms', shown: (ms: number) => ms.toFixed(0), most: undefined },
   {
@@ -35,7 +35,7 @@ const targets = [
   },
   { fact: 'startMs', name: 'start of all, ms', shown: (ms: number) => ms.toFixed(0), most: 1_500 },
   { fact: 'teardownMs', name: 'teardown, ms', shown: (ms: number) => ms.toFixed(0), most: 500 },
-  { fact: 'looksASecond', name: 'looks a second', shown: (n: number) => n.toFixed(0), most: undefined },
+  { fact: 'pollsASecond', name: 'polls a second', shown: (n: number) => n.toFixed(0), most: undefined },
 ] as const;
 
 type Target = (typeof targets)[number];
@@ -65,9 +65,9 @@ const run = async (scale: Scale): Promise<string> => {
   );
   const million = scale === 'full' ? [await costOf('watchBatch$', MILLION, measureMs)] : undefined;
   return [
-    `${String(count)} jobs that stay as they are, watched in one process with a look at each ${String(GAP_MS / 1_000)} s after the ` +
+    `${String(count)} jobs that stay as they are, watched in one process with a poll at each ${String(GAP_MS / 1_000)} s after the ` +
       `last answer, their phases spread; the source answers at once, from memory. Each way in a process of its own, ` +
-      `${String(rounds)} rounds, interleaved; ${String(measureMs / 1_000)} s are measured when all have looked. CPU is that of the whole ` +
+      `${String(rounds)} rounds, interleaved; ${String(measureMs / 1_000)} s are measured when all have polled. CPU is that of the whole ` +
       `process, with the threads of its garbage collector. The pipe is \`defer\`, \`retry\`, \`repeat\` and ` +
       '`distinctUntilKeyChanged`, without limits of time, events or facts for errors; the loop a `setTimeout` each. ' +
       '`watchBatches$` is one call with a queue for requests, a drop and an `Either` for each job. ' +

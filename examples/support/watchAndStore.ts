@@ -20,7 +20,7 @@ export const watchAndStore = (
   source: StateSource,
 ): void => {
   const resumeFrom = storedIn(file);
-  if (resumeFrom) console.log(`resumed at ${resumeFrom.state} after ${String(resumeFrom.polls)} looks`);
+  if (resumeFrom) console.log(`resumed at ${resumeFrom.state} after ${String(resumeFrom.polls)} polls`);
   watchBatch$(projectId, batchId, {
     source,
     schedule: every(50),
@@ -28,7 +28,7 @@ export const watchAndStore = (
   }).subscribe({
     next: (snapshot) => {
       writeFileSync(file, JSON.stringify(snapshot));
-      console.log(`${snapshot.state} after ${String(snapshot.polls)} looks`);
+      console.log(`${snapshot.state} after ${String(snapshot.polls)} polls`);
       if (snapshot.state === 'running') process.send?.('running');
     },
     error: (error: unknown) => console.error(String(error)),

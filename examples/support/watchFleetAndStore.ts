@@ -32,7 +32,7 @@ export const watchFleetAndStore = (url: string, file: string, batchIds: readonly
 
   const stored = storedIn(file);
   if (stored.length > 0) console.log('resumed:', told(stored));
-  // A job that no look was answered of yet is in no snapshot: which jobs there are is kept elsewhere. The first that names
+  // A job that no poll was answered of yet is in no snapshot: which jobs there are is kept elsewhere. The first that names
   // a job counts.
   const targets = [...stored, ...batchIds.map((batchId) => ({ projectId: 'demo', batchId }))];
   watcher.watchBatches$(targets, { spreadMs: 100 }).subscribe({

@@ -33,8 +33,8 @@ export interface ClientConfig {
   readonly http?: KyInstance;
   /**
    * An undici dispatcher, handed to `fetch` unchanged: an `Agent` with a longer `keepAliveTimeout` saves a
-   * connection for each look that comes more than 4 s after the last one. Node's `fetch` takes one of undici 7 in all
-   * versions that are supported, one of undici 8 from Node 26 on; before that each look fails with an `UnexpectedError`.
+   * connection for each poll that comes more than 4 s after the last one. Node's `fetch` takes one of undici 7 in all
+   * versions that are supported, one of undici 8 from Node 26 on; before that each poll fails with an `UnexpectedError`.
    *
    * @defaultValue none: the dispatcher of Node's `fetch`
    */

@@ -156,7 +156,7 @@ export type CancelOutcome = 'cancelled' | 'alreadyFinished';
 /**
  * A client of the DLI service. What a watch needs of it is its part as a {@link StateSource}.
  *
- * Each method is cold: a subscription sends the request, unsubscribing aborts it. They fail with a `LookError`, retry
+ * Each method is cold: a subscription sends the request, unsubscribing aborts it. They fail with a `PollError`, retry
  * nothing but a refused credential that can be renewed, and throw a `TypeError`, when called, for bad input.
  *
  * @category Sources
@@ -172,13 +172,13 @@ export interface DliClient extends StateSource {
    */
   readonly listBatches$: (projectId: string, query?: BatchQuery) => Observable<BatchPage>;
   /**
-   * Cancels a batch. The service refuses to cancel one that has ended: a refusal is looked into with one look at the
+   * Cancels a batch. The service refuses to cancel one that has ended: a refusal is followed up with one poll at the
    * state, and an end found there is `'alreadyFinished'`. A cancelled batch most likely ends as `dead`.
    */
   readonly cancelBatch$: (ref: BatchRef) => Observable<CancelOutcome>;
   /**
    * Creates a batch: one value, whose `batchId` can be watched. A request that fails is never sent again, for the batch
-   * may be there all the same: look for it by its name first. Only one whose credential was refused is repeated.
+   * may be there all the same: search for it by its name first. Only one whose credential was refused is repeated.
    */
   readonly createBatch$: (projectId: string, request: BatchRequest) => Observable<BatchDetail>;
   /** Ends it: aborts what is under way, and fails this and every later request with a `ConfigurationError`. */

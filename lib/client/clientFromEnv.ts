@@ -28,7 +28,7 @@ import { environmentOf } from './environment/environmentOf.ts';
  * - The id of a project goes before its name. Without `…_AUTH_URL` the Keystone is that of the region.
  * - `eu-de` is the Open Telekom Cloud, any other region is Huawei Cloud: see {@link endpointOf}. Two regions that differ,
  *   and an `HW_CLOUD` or `…_AUTH_URL` of another cloud than the region, are an error. With `DLI_ENDPOINT` a region is
- *   looked at for its Keystone only.
+ *   used for its Keystone only.
  * - It makes a new client at each call.
  *
  * @example

@@ -21,13 +21,13 @@ import type { DliClient } from './DliClient.ts';
  * Makes a client of the DLI service: where `watchBatch$` gets its states from.
  *
  * ```text
- * ref ─▶ authorize ─▶ GET …/batches/{id}/state ─▶ decode or classify ─▶ one StateReading, or a LookError
+ * ref ─▶ authorize ─▶ GET …/batches/{id}/state ─▶ decode or classify ─▶ one StateReading, or a PollError
  * ```
  *
  * **When to use**: once for each project and set of credentials; share it between watches, for they share
  * its token.
  *
- * **Gotchas**: it sends one request for one look and never retries, but for a refused token that can be renewed.
+ * **Gotchas**: it sends one request for one poll and never retries, but for a refused token that can be renewed.
  * It follows no redirect, and credentials go to `endpoint` only.
  *
  * @example

@@ -89,7 +89,7 @@ const CHECKS = {
  * **When to use**: for the `endpoint` of `createClient`, where the region is what you know.
  *
  * **Gotchas**: a region of Huawei Cloud is checked for its form only, since new ones appear; one that has no DLI is
- * found out by the first look (`APIG.0101`, a `ConfigurationError`). On the Open Telekom Cloud only `eu-de` has DLI.
+ * found out by the first poll (`APIG.0101`, a `ConfigurationError`). On the Open Telekom Cloud only `eu-de` has DLI.
  * `eu-west-101` is in another domain than the rest. For the clouds of other operators write the URL yourself.
  *
  * @example

@@ -1,4 +1,4 @@
-import { LookErrorBase } from './TaggedError.ts';
+import { PollErrorBase } from './TaggedError.ts';
 
 /**
  * What a service's refusal says, as far as it says it. No secret is in it: the client takes the
@@ -33,12 +33,12 @@ const told = ({ status, code, serviceMessage, bodyExcerpt, requestId }: AnswerFa
 };
 
 /**
- * The class behind the look errors that are made of an answer.
+ * The class behind the poll errors that are made of an answer.
  *
  * @category Errors
  * @since 0.1.0
  */
-abstract class AnswerError<Tag extends string> extends LookErrorBase<Tag> implements AnswerFacts {
+abstract class AnswerError<Tag extends string> extends PollErrorBase<Tag> implements AnswerFacts {
   /** The HTTP status. */
   readonly status: number;
   /** The service's or the gateway's own code. */

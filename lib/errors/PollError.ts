@@ -1,5 +1,5 @@
 import type { HttpError, NoSuchBatchError, ThrottledError } from './AnswerError.ts';
-import { type ErrorFamily, LookErrorBase } from './TaggedError.ts';
+import { type ErrorFamily, PollErrorBase } from './TaggedError.ts';
 import type {
   AuthError,
   ConfigurationError,
@@ -10,13 +10,13 @@ import type {
 } from './pollErrors.ts';
 
 /**
- * Why one look was not answered with a state: the facts of that look only. What it means for the watch is
+ * Why one poll was not answered with a state: the facts of that poll only. What it means for the watch is
  * said by {@link isTransient} and by the watch's own `WatchError`.
  *
  * @category Errors
  * @since 0.1.0
  */
-export type LookError =
+export type PollError =
   | AuthError
   | ConfigurationError
   | DecodeError
@@ -27,17 +27,17 @@ export type LookError =
   | ThrottledError
   | UnexpectedError;
 
-abstract class LookErrorFamily extends LookErrorBase<never> {
-  static override [Symbol.hasInstance](value: unknown): value is LookError {
-    return value instanceof LookErrorBase;
+abstract class PollErrorFamily extends PollErrorBase<never> {
+  static override [Symbol.hasInstance](value: unknown): value is PollError {
+    return value instanceof PollErrorBase;
   }
 }
 
 /**
- * The family at run time: `error instanceof LookError` holds for each of its classes and narrows to the union, so
+ * The family at run time: `error instanceof PollError` holds for each of its classes and narrows to the union, so
  * that a `switch` over `_tag` is exhaustive.
  *
  * @category Errors
  * @since 0.1.0
  */
-export const LookError: ErrorFamily<LookError> = LookErrorFamily;
+export const PollError: ErrorFamily<PollError> = PollErrorFamily;

@@ -57,9 +57,9 @@ export interface ErrorFamily<E> {
 }
 
 /**
- * The class behind {@link LookError}: why one look at a job was not answered with a state.
+ * The class behind {@link PollError}: why one poll at a job was not answered with a state.
  *
  * @category Errors
  * @since 0.1.0
  */
-export abstract class LookErrorBase<Tag extends string> extends TaggedError<Tag> {}
+export abstract class PollErrorBase<Tag extends string> extends TaggedError<Tag> {}

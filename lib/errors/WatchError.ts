@@ -8,14 +8,14 @@ import type {
   CallbackError,
   DeadlineExceededError,
   InvalidRefError,
-  LookFailedError,
+  PollFailedError,
   RetriesExhaustedError,
   StateDeadlineExceededError,
 } from './watchErrors.ts';
 
 /**
  * Why a watch could not go on. It is made by the watch for its own job, and says which job, what was last
- * known of it, after how many looks and how long. A job that fails is none of these: `dead` is a value.
+ * known of it, after how many appears and how long. A job that fails is none of these: `dead` is a value.
  *
  * @category Errors
  * @since 0.1.0
@@ -28,7 +28,7 @@ export type WatchError =
   | CallbackError
   | DeadlineExceededError
   | InvalidRefError
-  | LookFailedError
+  | PollFailedError
   | RetriesExhaustedError
   | StateDeadlineExceededError;
 

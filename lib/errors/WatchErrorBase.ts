@@ -12,11 +12,11 @@ import { spokenCause, spokenDuration } from './wording.ts';
 export interface WatchFacts<Ref extends BatchRef | undefined = BatchRef> {
   /** Which job. */
   readonly ref: Ref;
-  /** The snapshot of the last answered look; `undefined` when none was answered. */
+  /** The snapshot of the last answered poll; `undefined` when none was answered. */
   readonly lastSnapshot: BatchSnapshot | undefined;
-  /** How many looks ended in a decoded reading. */
+  /** How many polls ended in a decoded reading. */
   readonly polls: number;
-  /** How many attempts the last look took, its first one included; 0 when none had begun, or in an operator's error. */
+  /** How many attempts the last poll took, its first one included; 0 when none had begun, or in an operator's error. */
   readonly attempts: number;
   /** Milliseconds since the watch began, on a clock that does not jump. */
   readonly elapsedMs: number;
@@ -31,8 +31,8 @@ const named = (ref: BatchRef | undefined): string =>
 const told = ({ ref, lastSnapshot, polls, elapsedMs }: WatchFacts<BatchRef | undefined>): string =>
   `${named(ref)}, ${spokenDuration(elapsedMs)} into the watch, ` +
   (lastSnapshot === undefined
-    ? 'no look was answered'
-    : `${count(polls, 'look')} answered, last state ${lastSnapshot.state}`);
+    ? 'no poll was answered'
+    : `${count(polls, 'poll')} answered, last state ${lastSnapshot.state}`);
 
 const because = (cause: unknown): string => {
   const words = spokenCause(cause);
@@ -51,11 +51,11 @@ export abstract class WatchErrorBase<Tag extends string, Ref extends BatchRef | 
 {
   /** Which job. */
   readonly ref: Ref;
-  /** The snapshot of the last answered look; `undefined` when none was answered. */
+  /** The snapshot of the last answered poll; `undefined` when none was answered. */
   readonly lastSnapshot: BatchSnapshot | undefined;
-  /** How many looks ended in a decoded reading. */
+  /** How many polls ended in a decoded reading. */
   readonly polls: number;
-  /** How many attempts the last look took, its first one included; 0 when none had begun, or in an operator's error. */
+  /** How many attempts the last poll took, its first one included; 0 when none had begun, or in an operator's error. */
   readonly attempts: number;
   /** Milliseconds since the watch began, on a clock that does not jump. */
   readonly elapsedMs: number;

@@ -1,5 +1,5 @@
 import type { HttpError } from './AnswerError.ts';
-import type { LookError } from './PollError.ts';
+import type { PollError } from './PollError.ts';
 
 /** The gateway writes the same numbers as `APIG.0308` and `APIGW.0308`: one spelling to compare by. */
 export const gatewayNeutral = (code: string): string => code.replace(/^APIGW\./, 'APIG.');
@@ -23,8 +23,8 @@ const PASSING_CODES: ReadonlySet<string> = new Set([
 const isPassing = ({ status, code }: HttpError): boolean =>
   passes(status) || PASSING_CODES.has(gatewayNeutral(code ?? ''));
 
-/** One line for each look error, so that a new one cannot be forgotten. */
-const TRANSIENT: Readonly<Record<LookError['_tag'], boolean | 'by status and code'>> = {
+/** One line for each poll error, so that a new one cannot be forgotten. */
+const TRANSIENT: Readonly<Record<PollError['_tag'], boolean | 'by status and code'>> = {
   NetworkError: true,
   RequestTimeoutError: true,
   DecodeError: true,
@@ -37,9 +37,9 @@ const TRANSIENT: Readonly<Record<LookError['_tag'], boolean | 'by status and cod
 };
 
 /**
- * Whether a failed look is worth another attempt.
+ * Whether a failed poll is worth another attempt.
  *
- * | look error | transient |
+ * | poll error | transient |
  * |---|---|
  * | `NetworkError`, `RequestTimeoutError`, `DecodeError`, `ThrottledError` | yes |
  * | `HttpError` 2xx, 408, 5xx (but 501 and 505), `DLI.0008`, `DLI.0012`, `DLI.0019`, `DLI.0999`, `APIG.0103` | yes |
@@ -57,9 +57,9 @@ const TRANSIENT: Readonly<Record<LookError['_tag'], boolean | 'by status and cod
  * console.log(isTransient(new HttpError({ status: 400, code: 'DLI.0999' }))); // => true
  * ```
  *
- * @param error - why the look failed
+ * @param error - why the poll failed
  * @category Errors
  * @since 0.1.0
  */
-export const isTransient = (error: LookError): boolean =>
+export const isTransient = (error: PollError): boolean =>
   error._tag === 'HttpError' ? isPassing(error) : TRANSIENT[error._tag] === true;

@@ -1,5 +1,5 @@
 import type { AnswerFacts } from './AnswerError.ts';
-import { LookErrorBase } from './TaggedError.ts';
+import { PollErrorBase } from './TaggedError.ts';
 import { spokenCause } from './wording.ts';
 
 /**
@@ -22,7 +22,7 @@ export type AuthFacts = { readonly [Fact in keyof AnswerFacts]?: AnswerFacts[Fac
  * @category Errors
  * @since 0.1.0
  */
-export class AuthError extends LookErrorBase<'AuthError'> {
+export class AuthError extends PollErrorBase<'AuthError'> {
   /** What was wrong, in one sentence. */
   readonly reason: string;
   /** The HTTP status, if the service was asked. */
@@ -58,7 +58,7 @@ export class AuthError extends LookErrorBase<'AuthError'> {
  * @category Errors
  * @since 0.1.0
  */
-export class ConfigurationError extends LookErrorBase<'ConfigurationError'> {
+export class ConfigurationError extends PollErrorBase<'ConfigurationError'> {
   /** Made of a sentence that says what to set. */
   constructor(message: string, cause?: unknown) {
     super('ConfigurationError', message, cause);
@@ -89,7 +89,7 @@ export interface DecodeFacts {
  * @category Errors
  * @since 0.1.0
  */
-export class DecodeError extends LookErrorBase<'DecodeError'> {
+export class DecodeError extends PollErrorBase<'DecodeError'> {
   /** What was wrong, a line each, as io-ts reports it. */
   readonly report: readonly string[];
   /** The HTTP status. */
@@ -131,7 +131,7 @@ export interface NetworkFacts {
  * @category Errors
  * @since 0.1.0
  */
-export class NetworkError extends LookErrorBase<'NetworkError'> {
+export class NetworkError extends PollErrorBase<'NetworkError'> {
   /** The system's code: `ECONNREFUSED`, `ECONNRESET`, `ENOTFOUND`, `UND_ERR_SOCKET`. */
   readonly code: string | undefined;
 
@@ -150,7 +150,7 @@ export class NetworkError extends LookErrorBase<'NetworkError'> {
  * @category Errors
  * @since 0.1.0
  */
-export class RequestTimeoutError extends LookErrorBase<'RequestTimeoutError'> {
+export class RequestTimeoutError extends PollErrorBase<'RequestTimeoutError'> {
   /** The limit that was reached, in milliseconds. */
   readonly timeoutMs: number;
 
@@ -162,15 +162,15 @@ export class RequestTimeoutError extends LookErrorBase<'RequestTimeoutError'> {
 }
 
 /**
- * A source raised something that is no {@link LookError}, or completed without a reading. Fatal: it is a
+ * A source raised something that is no {@link PollError}, or completed without a reading. Fatal: it is a
  * fault in code, which repeating does not mend. A source whose failures may pass raises a `NetworkError`.
  *
  * @category Errors
  * @since 0.1.0
  */
-export class UnexpectedError extends LookErrorBase<'UnexpectedError'> {
+export class UnexpectedError extends PollErrorBase<'UnexpectedError'> {
   /** Made of what was raised. */
-  constructor(cause: unknown, message = 'the source failed with something that is no LookError') {
+  constructor(cause: unknown, message = 'the source failed with something that is no PollError') {
     super('UnexpectedError', [message, spokenCause(cause, true)].filter(Boolean).join(': '), cause);
   }
 }

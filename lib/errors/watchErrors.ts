@@ -2,7 +2,7 @@ import { shown } from '../checks/values.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { TerminalSnapshot } from '../model/BatchSnapshot.ts';
 import type { BatchState } from '../model/BatchState.ts';
-import type { LookError } from './PollError.ts';
+import type { PollError } from './PollError.ts';
 import { WatchErrorBase, type WatchFacts } from './WatchErrorBase.ts';
 import { spokenDuration } from './wording.ts';
 
@@ -46,10 +46,10 @@ export class BatchDeadError extends WatchErrorBase<'BatchDeadError'> {
  */
 export class BatchNotFoundError extends WatchErrorBase<'BatchNotFoundError'> {
   /** The error of the last attempt. */
-  declare readonly cause: LookError;
+  declare readonly cause: PollError;
 
   /** Made by the watch. */
-  constructor(facts: WatchFacts, cause: LookError) {
+  constructor(facts: WatchFacts, cause: PollError) {
     super(
       'BatchNotFoundError',
       'the service does not know this batch, and did not within the time of grace',
@@ -68,10 +68,10 @@ export class BatchNotFoundError extends WatchErrorBase<'BatchNotFoundError'> {
  */
 export class BatchVanishedError extends WatchErrorBase<'BatchVanishedError'> {
   /** The error of the last attempt. */
-  declare readonly cause: LookError;
+  declare readonly cause: PollError;
 
   /** Made by the watch. */
-  constructor(facts: WatchFacts, cause: LookError) {
+  constructor(facts: WatchFacts, cause: PollError) {
     super(
       'BatchVanishedError',
       'the batch was there and is gone: the service says twice that it knows no such batch',
@@ -112,16 +112,16 @@ export type CallbackFault =
  * @since 0.1.0
  */
 export class CallbackError extends WatchErrorBase<'CallbackError'> {
-  /** The option that holds the callback: `schedule`, `retry`, `random` or `lookNow$`. */
+  /** The option that holds the callback: `schedule`, `retry`, `random` or `pollNow$`. */
   readonly callback: string;
 
-  /** Made by the watch. `cause`: the look error that the callback was asked about, else what it threw. */
-  constructor(callback: string, fault: CallbackFault, facts: WatchFacts, lookError?: unknown) {
+  /** Made by the watch. `cause`: the poll error that the callback was asked about, else what it threw. */
+  constructor(callback: string, fault: CallbackFault, facts: WatchFacts, pollError?: unknown) {
     super(
       'CallbackError',
       `the option ${callback} ${spokenFault(fault)}`,
       facts,
-      lookError ?? ('thrown' in fault ? fault.thrown : undefined),
+      pollError ?? ('thrown' in fault ? fault.thrown : undefined),
     );
     this.callback = callback;
   }
@@ -166,20 +166,20 @@ export class InvalidRefError extends WatchErrorBase<'InvalidRefError', undefined
 }
 
 /**
- * A look failed with an error that is not transient: refused credentials, a wrong endpoint, a bad request.
+ * A poll failed with an error that is not transient: refused credentials, a wrong endpoint, a bad request.
  *
  * @category Errors
  * @since 0.1.0
  */
-export class LookFailedError extends WatchErrorBase<'LookFailedError'> {
+export class PollFailedError extends WatchErrorBase<'PollFailedError'> {
   /** The error of the last attempt. */
-  declare readonly cause: LookError;
+  declare readonly cause: PollError;
 
   /** Made by the watch. */
-  constructor(facts: WatchFacts, cause: LookError) {
+  constructor(facts: WatchFacts, cause: PollError) {
     super(
-      'LookFailedError',
-      'a look failed with an error that a retry does not mend; the job itself may go on',
+      'PollFailedError',
+      'a poll failed with an error that a retry does not mend; the job itself may go on',
       facts,
       cause,
     );
@@ -187,20 +187,20 @@ export class LookFailedError extends WatchErrorBase<'LookFailedError'> {
 }
 
 /**
- * A look failed with a transient error until the retry policy gave up, a budget of 0 included.
+ * A poll failed with a transient error until the retry policy gave up, a budget of 0 included.
  *
  * @category Errors
  * @since 0.1.0
  */
 export class RetriesExhaustedError extends WatchErrorBase<'RetriesExhaustedError'> {
   /** The error of the last attempt. */
-  declare readonly cause: LookError;
+  declare readonly cause: PollError;
 
   /** Made by the watch. */
-  constructor(facts: WatchFacts, cause: LookError) {
+  constructor(facts: WatchFacts, cause: PollError) {
     super(
       'RetriesExhaustedError',
-      `gave up after ${String(facts.attempts)} failed attempt${facts.attempts === 1 ? '' : 's'} at one look; the job itself may go on`,
+      `gave up after ${String(facts.attempts)} failed attempt${facts.attempts === 1 ? '' : 's'} at one poll; the job itself may go on`,
       facts,
       cause,
     );

@@ -19,7 +19,7 @@ export type FleetChange =
       readonly before: BatchState | null;
     }
   | {
-      /** The job was seen in another state, or, with `emit: 'looks'`, in the same. */
+      /** The job was seen in another state, or, with `emit: 'polls'`, in the same. */
       readonly _tag: 'seen';
       /** Which job. */
       readonly ref: BatchRef;

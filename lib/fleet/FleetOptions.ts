@@ -25,8 +25,8 @@ export interface FleetOptions extends Omit<WatchOptions, 'resumeFrom'> {
    */
   readonly drop$?: Observable<BatchRef>;
   /**
-   * The time over which the first looks of jobs that come together are spread, in milliseconds, from 0 to 2³¹−1. A job
-   * that comes alone is looked at at once.
+   * The time over which the first polls of jobs that come together are spread, in milliseconds, from 0 to 2³¹−1. A job
+   * that comes alone is polled at once.
    *
    * @defaultValue 1_000
    */
@@ -40,7 +40,7 @@ export interface FleetOptions extends Omit<WatchOptions, 'resumeFrom'> {
   readonly concurrency?: number;
 }
 
-/** The first looks of a fleet are spread over the shortest wait of the default schedule. */
+/** The first polls of a fleet are spread over the shortest wait of the default schedule. */
 export const SPREAD_MS = 1_000;
 
 /** The checks of the options by which jobs are watched together. */
@@ -62,7 +62,7 @@ export interface FleetPlan extends Pick<WatchSettings, 'scheduler' | 'initialDel
 const CONCURRENCY = 64;
 
 /**
- * The source of a fleet with a bound to its requests in flight. Looks at a coalesced source wait for each other, and take
+ * The source of a fleet with a bound to its requests in flight. Polls a coalesced source wait for each other, and take
  * no place of a request: it is bounded beneath.
  */
 export const boundedSource = (

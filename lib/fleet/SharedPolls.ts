@@ -9,20 +9,20 @@ import { tellEnd } from '../watch/watch.ts';
 import { laterOf, Retained } from './Retained.ts';
 import type { Job } from './targets.ts';
 
-/** The looks at one job, which all who watch it share. */
+/** The polls one job, which all who watch it share. */
 interface SharedPoll {
   readonly watch: Watch;
-  /** A snapshot for each answered look, beginning with the last one for who comes late. */
-  readonly looks$: Observable<BatchSnapshot>;
+  /** A snapshot for each answered poll, beginning with the last one for who comes late. */
+  readonly polls$: Observable<BatchSnapshot>;
   /** The last snapshot that there is. */
   readonly last: BatchSnapshot | undefined;
 }
 
 /**
- * Shares the looks of a watch: they begin with the first who subscribes, and end when the job has ended, when they cannot
+ * Shares the polls of a watch: they begin with the first who subscribes, and end when the job has ended, when they cannot
  * go on, or when the last one leaves.
  *
- * @param begin - called before the first look
+ * @param begin - called before the first poll
  * @param end - called before anybody hears of the end, and before anything is torn down: who comes back in that very
  * call must not find it open. Called again when those who heard of the end leave.
  */
@@ -35,7 +35,7 @@ const sharedPoll = (
   const poll = {
     watch,
     last: watch.settings.resumeFrom,
-    looks$: defer(() => {
+    polls$: defer(() => {
       begin(poll);
       return polls$(watch);
     }).pipe(
@@ -99,23 +99,23 @@ export class SharedPolls {
     );
   }
 
-  /** What is left of a poll whose end is known: no look, and so no event. */
+  /** What is left of a poll whose end is known: no poll, and so no event. */
   #ended(ref: BatchRef, end: BatchSnapshot): SharedPoll {
     const watch = new Watch(ref, { ...this.#settings, resumeFrom: end });
-    const looks$ = defer(() => {
+    const ended$ = defer(() => {
       if (!this.#open.has(keyOf(ref))) this.#retained.keep(end);
       return polls$(watch);
     });
-    return { watch, looks$, last: end };
+    return { watch, polls$: ended$, last: end };
   }
 }
 
-/** A first look that is still put off is due at once for who has no wait before it. */
+/** A first poll that is still put off is due at once for who has no wait before it. */
 const hurried = (poll: SharedPoll): SharedPoll => {
   const hurry$ = defer(() => {
     poll.watch.hurry();
     return EMPTY;
   });
-  // Last, for a look that is answered at once may end the poll while it is hurried.
-  return { ...poll, looks$: merge(poll.looks$, hurry$) };
+  // Last, for a poll that is answered at once may end the poll while it is hurried.
+  return { ...poll, polls$: merge(poll.polls$, hurry$) };
 };

@@ -12,7 +12,7 @@ import type { BatchTargets } from './targets.ts';
 
 /**
  * What one subscriber of a shared watch may want for itself, beside the options of the watcher. The limits are as strong
- * as those of `watchBatch$`: one last look is placed before them.
+ * as those of `watchBatch$`: one last poll is placed before them.
  *
  * `deadline` counts from the subscription, or from the `watchedSince` of the snapshot that it resumes from; `stateDeadlines`
  * from when the job was first seen in the state. Those of the watcher hold where these do not say otherwise.
@@ -54,7 +54,7 @@ export interface WatcherOptions extends Omit<WatchOptions, 'resumeFrom'>, Pick<F
  * @since 0.1.0
  */
 export interface Watcher {
-  /** As the function of the same name. Who comes late gets the last look at once. */
+  /** As the function of the same name. Who comes late gets the last poll at once. */
   readonly watchBatch$: (
     projectId: string,
     batchId: string,
@@ -84,7 +84,7 @@ export interface Watcher {
   ) => Observable<FleetSnapshot>;
   /**
    * The last snapshot of each job that is watched, and of those that are retained: to store, and to pass to `watchBatches$`
-   * after a restart. A job of which no look was answered yet is not in it. After `close()`: those of that moment; after the
+   * after a restart. A job of which no poll was answered yet is not in it. After `close()`: those of that moment; after the
    * watcher's `signal` was aborted only those that are retained, for by then nobody watches.
    */
   readonly snapshots: () => readonly BatchSnapshot[];

@@ -73,9 +73,9 @@ const sharedWatch$ = (
  * it is polled once.
  *
  * ```text
- * looks       s---r---r---c---r---S
+ * polls       s---r---r---c---r---S
  * early       s---r-------c---r---(S|)
- * late              r-----c--!             the last look at once; then it leaves
+ * late              r-----c--!             the last poll at once; then it leaves
  * after all                        (S|)    no request: the end is retained
  * ```
  *
@@ -84,12 +84,12 @@ const sharedWatch$ = (
  *
  * **Gotchas**
  * - The last to leave stops the polls of a job at once. Who comes later goes on from the last snapshot: clocks and counts
- *   go on, and the first look is told in any case. It is made at once, whatever the schedule says.
+ *   go on, and the first poll is told in any case. It is made at once, whatever the schedule says.
  * - An error of the polls goes to all who are present, and is forgotten: who comes then begins a new try.
  * - `onEvent` is told of the polls, once for all who share them: `ended` is `unsubscribed` when the last one has left,
  *   for a limit of time too. Of an end that is replayed it is told nothing.
- * - A `deadline` counts from the subscription of whom it ends; others go on. What its error says of looks and times is that
- *   of the polls. Each limit costs one look shortly before it; those that are over within a second of each other share it.
+ * - A `deadline` counts from the subscription of whom it ends; others go on. What its error says of polls and times is that
+ *   of the polls. Each limit costs one poll shortly before it; those that are over within a second of each other share it.
  * - Of jobs that nobody watches, `retain` snapshots are kept; of those that are watched, one each.
  *
  * @example
@@ -104,7 +104,7 @@ const sharedWatch$ = (
  * watcher.watchBatch$(projectId, batchId).subscribe(({ state }) => console.log('first:', state));
  * watcher.watchBatch$(projectId, batchId).subscribe(({ state }) => console.log('second:', state));
  * const end = await watcher.awaitBatch(projectId, batchId);
- * console.log(end.state, source.looks());
+ * console.log(end.state, source.polls());
  * // => first: starting
  * // => second: starting
  * // => first: running

@@ -52,8 +52,8 @@ export const subscribed$ = (
   initialDelayMs: number,
 ): Observable<BatchSnapshot> =>
   defer(() => {
-    const { watch, looks$ } = polls.of(job, initialDelayMs);
-    const watched$ = looks$.pipe(viewed(watch, viewOf(watch, job, subscriber)));
+    const { watch, polls$ } = polls.of(job, initialDelayMs);
+    const watched$ = polls$.pipe(viewed(watch, viewOf(watch, job, subscriber)));
     return subscriber.signals.reduce(
       (abortable$, signal) => abortable$.pipe(abortedBy(watch, signal)),
       watched$,

@@ -79,6 +79,6 @@ const invited = (target: unknown): Either<InvalidRefError, Job> =>
 const isIterable = (value: unknown): value is Iterable<unknown> =>
   typeof value === 'object' && value !== null && Symbol.iterator in value;
 
-/** The state in which a job is known to be before it is looked at. An end is told once more, and not known before. */
+/** The state in which a job is known to be before it is polled. An end is told once more, and not known before. */
 export const stateBefore = ({ resumeFrom }: Job): BatchState | null =>
   resumeFrom === undefined || resumeFrom.terminal ? null : resumeFrom.state;

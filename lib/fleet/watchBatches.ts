@@ -49,7 +49,7 @@ export const watchEach$ = (jobs: Jobs, { watch, plan }: FleetSettings): Observab
  * - A job that is being watched is ignored if it comes again. One that was dropped, or whose end was emitted, is watched
  *   again, also if it comes in the very call that delivers its end.
  * - What an Observable gives inside a handler of this stream is taken up when the handler has returned.
- * - `lookNow$` hurries all jobs at once, and those with one schedule then stay in step.
+ * - `pollNow$` hurries all jobs at once, and those with one schedule then stay in step.
  * - What names no job is a `TypeError`, when called, in an iterable, and a `Left(InvalidRefError)` in an Observable.
  * - It completes when `targets` has completed and all jobs have settled or were dropped; for no jobs at once.
  * - An aborted `signal` ends each job with `Left(AbortedError)`, and with them the stream: later targets are not waited for.
@@ -71,7 +71,7 @@ export const watchEach$ = (jobs: Jobs, { watch, plan }: FleetSettings): Observab
  *   complete: () => simulator.close(),
  * });
  * // => running
- * // => LookFailedError
+ * // => PollFailedError
  * // => success
  * ```
  *

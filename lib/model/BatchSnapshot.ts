@@ -36,7 +36,7 @@ export interface SnapshotFacts extends BatchRef {
   readonly watchedSince: number;
   /** Milliseconds since `watchedSince`, on a clock that does not jump when the wall clock is set. */
   readonly elapsedMs: number;
-  /** How many looks ended in a decoded reading, this one included. */
+  /** How many polls ended in a decoded reading, this one included. */
   readonly polls: number;
 }
 
@@ -112,7 +112,7 @@ const contradictionIn = (s: BatchSnapshot): string | undefined => {
   if (BatchStateCodec.is(word) && word !== s.state) return `state ${s.state} with rawState ${s.rawState}`;
   if (TerminalStateCodec.is(s.previousState)) return `a state after ${s.previousState}`;
   if (s.previousState === s.state && s.state !== 'unknown') return `${s.state} after ${s.state}`;
-  if (s.polls === 1 && s.previousState !== null) return 'a previousState at the first look';
+  if (s.polls === 1 && s.previousState !== null) return 'a previousState at the first poll';
   return undefined;
 };
 
@@ -123,7 +123,7 @@ const contradictionIn = (s: BatchSnapshot): string | undefined => {
  *
  * **Gotchas**: further fields are dropped. Refused are a `terminal` that does not fit the `state`, a
  * `rawState` that is another state's word, a `previousState` that is terminal, the same state, or known
- * at the first look. Time stamps are not compared: the wall clock may have been set between them.
+ * at the first poll. Time stamps are not compared: the wall clock may have been set between them.
  *
  * @example
  * ```ts

@@ -3,7 +3,7 @@ import type { BatchRef } from './BatchRef.ts';
 import type { BatchState } from './BatchState.ts';
 
 /**
- * What one answered look says.
+ * What one answered poll says.
  *
  * @category Sources
  * @since 0.1.0
@@ -15,7 +15,7 @@ export interface StateReading {
   readonly rawState: string;
   /** When the service last changed the job, in epoch milliseconds, where the source knows. */
   readonly updatedAt?: number;
-  /** How long the service asks us to wait before the next look, in milliseconds (`Retry-After`). */
+  /** How long the service asks us to wait before the next poll, in milliseconds (`Retry-After`). */
   readonly retryAfterMs?: number;
 }
 
@@ -29,7 +29,7 @@ export interface StateReading {
 export interface StateSource {
   /**
    * Asks once for the state of a job. Cold: each subscription is one question; unsubscribing withdraws it.
-   * Emits one reading and completes, or fails with a `LookError`; anything else that it raises reaches the
+   * Emits one reading and completes, or fails with a `PollError`; anything else that it raises reaches the
    * watch as an `UnexpectedError`.
    */
   readonly readState$: (ref: BatchRef) => Observable<StateReading>;
@@ -37,7 +37,7 @@ export interface StateSource {
 
 /**
  * Makes a cold Observable for a ref once, as long as the same object asks for it: a watch asks with one ref for each of its
- * looks, and what can be prepared need not be made anew.
+ * polls, and what can be prepared need not be made anew.
  */
 export const perRef = <T>(make$: (ref: BatchRef) => Observable<T>): ((ref: BatchRef) => Observable<T>) => {
   const made = new WeakMap<BatchRef, BatchRef & { readonly made$: Observable<T> }>();

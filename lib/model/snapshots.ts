@@ -47,7 +47,7 @@ export const snapshotIn = (
     polls,
   }: SnapshotFacts,
 ): BatchSnapshot =>
-  // One literal, for it is made at each look, and a spread takes ten times as long; so the compiler has to be told.
+  // One literal, for it is made at each poll, and a spread takes ten times as long; so the compiler has to be told.
   ({
     projectId,
     batchId,
@@ -66,9 +66,9 @@ export const snapshotIn = (
 type AnswerTime = Pick<SnapshotFacts, 'watchedSince' | 'observedAt' | 'elapsedMs'>;
 
 /**
- * The snapshot that follows `previous` when a look was answered with a reading.
+ * The snapshot that follows `previous` when a poll was answered with a reading.
  *
- * @param polls - how many looks were answered, this one included; one more than at `previous` unless given
+ * @param polls - how many appears were answered, this one included; one more than at `previous` unless given
  */
 export const nextSnapshot = (
   ref: BatchRef,

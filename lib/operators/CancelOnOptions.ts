@@ -2,7 +2,7 @@ import type { Either } from 'fp-ts/lib/Either.js';
 import { checkedOptions } from '../checks/options.ts';
 import { checkedFunction, checkedNumber, expected } from '../checks/values.ts';
 import type { CancelOutcome } from '../client/DliClient.ts';
-import type { LookError } from '../errors/PollError.ts';
+import type { PollError } from '../errors/PollError.ts';
 import { WatchError } from '../errors/WatchError.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import { MAX_DELAY_MS } from '../schedule/delays.ts';
@@ -17,7 +17,7 @@ const REASONS: Readonly<Record<WatchError['_tag'], CancelReason | undefined>> = 
   DeadlineExceededError: 'deadline',
   StateDeadlineExceededError: 'deadline',
   CallbackError: 'error',
-  LookFailedError: 'error',
+  PollFailedError: 'error',
   RetriesExhaustedError: 'error',
   BatchDeadError: undefined, // it has ended
   BatchNotFoundError: undefined, // the service knows no such job
@@ -55,7 +55,7 @@ export interface CancelOnOptions {
    */
   readonly deadline?: boolean;
   /**
-   * When the job is lost sight of: `RetriesExhaustedError`, `LookFailedError`, `CallbackError`, and whatever is no
+   * When the job is lost sight of: `RetriesExhaustedError`, `PollFailedError`, `CallbackError`, and whatever is no
    * `WatchError`. Never for an error which says that the job has ended, or that there is none.
    *
    * @defaultValue `false`
@@ -73,7 +73,7 @@ export interface CancelOnOptions {
    *
    * @defaultValue a failure is reported to `config.onUnhandledError`, without that as a warning of the process
    */
-  readonly onOutcome?: (outcome: Either<LookError, CancelOutcome>) => void;
+  readonly onOutcome?: (outcome: Either<PollError, CancelOutcome>) => void;
   /**
    * The clock of `timeoutMs`.
    *

@@ -13,7 +13,7 @@ import {
 } from 'rxjs';
 import type { CancelOutcome, DliClient } from '../client/DliClient.ts';
 import { inTime } from '../client/http/inTime.ts';
-import { LookError } from '../errors/PollError.ts';
+import { PollError } from '../errors/PollError.ts';
 import { UnexpectedError } from '../errors/pollErrors.ts';
 import { spokenCause } from '../errors/wording.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
@@ -35,7 +35,7 @@ export const detached$ = (request$: Observable<unknown>): Observable<never> => {
  */
 export const reportFailure =
   ({ projectId, batchId }: BatchRef) =>
-  (outcome: Either<LookError, unknown>): void => {
+  (outcome: Either<PollError, unknown>): void => {
     if (isRight(outcome)) return;
     const cause = outcome.left;
     const error = new Error(
@@ -54,21 +54,21 @@ interface Bound {
   readonly scheduler: WatchScheduler;
 }
 
-const asLookError = (error: unknown): LookError =>
-  error instanceof LookError
+const asPollError = (error: unknown): PollError =>
+  error instanceof PollError
     ? error
-    : new UnexpectedError(error, 'the client failed with something that is no LookError');
+    : new UnexpectedError(error, 'the client failed with something that is no PollError');
 
 /** Asks once to cancel a job, for so long and no longer: one value, what came of it, and no error ever. */
 export const cancelRequest$ = (
   client: Pick<DliClient, 'cancelBatch$'>,
   ref: BatchRef,
   { timeoutMs, scheduler }: Bound,
-): Observable<Either<LookError, CancelOutcome>> =>
+): Observable<Either<PollError, CancelOutcome>> =>
   defer(() => client.cancelBatch$(ref)).pipe(
     take(1),
     throwIfEmpty(() => new UnexpectedError(undefined, 'the client did not say what became of the cancel')),
     inTime({ requestTimeoutMs: timeoutMs, scheduler }, 'the service, asked to cancel a job,'),
-    map((outcome) => right<LookError, CancelOutcome>(outcome)),
-    catchError((error: unknown) => of(left<LookError, CancelOutcome>(asLookError(error)))),
+    map((outcome) => right<PollError, CancelOutcome>(outcome)),
+    catchError((error: unknown) => of(left<PollError, CancelOutcome>(asPollError(error)))),
   );

@@ -17,7 +17,7 @@ import { withTimeLimits } from './withTimeLimits.ts';
  * ```
  *
  * **When to use**: for merged or stored snapshots, or to give subscribers of one watch limits of their own. The option
- * `deadline` of a watch is the strong form: it places a last look before the limit, and knows unchanged looks too.
+ * `deadline` of a watch is the strong form: it places a last poll before the limit, and knows unchanged polls too.
  *
  * **Gotchas**: each job of a merged stream has a limit of its own, from its own `watchedSince`; the first that is over
  * ends the stream. Until the first snapshot came the limit counts from the subscription, and the error then has no

@@ -25,7 +25,7 @@ import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
  * watchBatch$(testRef.projectId, testRef.batchId, { source })
  *   .pipe(settle())
  *   .subscribe((result) => console.log(isLeft(result) ? result.left._tag : result.right.state));
- * // => LookFailedError
+ * // => PollFailedError
  * ```
  *
  * @category Operators

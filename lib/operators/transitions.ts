@@ -15,7 +15,7 @@ import type { Transition } from '../model/Transition.ts';
  * **When to use**: for statistics, "how long do my jobs wait for resources?", and for logs.
  *
  * **Gotchas**: jobs of a merged stream are kept apart, a few bytes for each that has not ended. Times are as exact as
- * the looks are frequent.
+ * the polls are frequent.
  *
  * @example
  * ```ts

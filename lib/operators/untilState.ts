@@ -18,7 +18,7 @@ const aState = expected('a batch state', (value) => BatchStateCodec.is(value));
  *
  * **When to use**: to go on as soon as a job runs, say, without watching it to its end.
  *
- * **Gotchas**: look at the last value, which may be a terminal state instead. A fast job is not seen in every state
+ * **Gotchas**: poll the last value, which may be a terminal state instead. A fast job is not seen in every state
  * that it went through. It unsubscribes from its source, so polling stops; the job goes on.
  *
  * @example
@@ -29,10 +29,10 @@ const aState = expected('a batch state', (value) => BatchStateCodec.is(value));
  * const source = fakeSource(['starting', 'running', 'success']);
  * watchBatch$(testRef.projectId, testRef.batchId, { source, schedule: every(10) })
  *   .pipe(untilState('running'))
- *   .subscribe({ next: ({ state }) => console.log(state), complete: () => console.log('looks:', source.looks()) });
+ *   .subscribe({ next: ({ state }) => console.log(state), complete: () => console.log('polls:', source.polls()) });
  * // => starting
  * // => running
- * // => looks: 2
+ * // => polls: 2
  * ```
  *
  * @param state - the state to wait for

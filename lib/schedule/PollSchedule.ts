@@ -7,17 +7,17 @@ import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
  * @since 0.1.0
  */
 export interface PollContext {
-  /** The snapshot of the look that was just answered. */
+  /** The snapshot of the poll that was just answered. */
   readonly snapshot: BatchSnapshot;
   /** Milliseconds from the start of the watch to the answer; to the failure, if the batch seems to be gone. */
   readonly elapsedMs: number;
   /** Milliseconds since this watch first saw the present state. */
   readonly stateElapsedMs: number;
-  /** Answered looks so far, from 1. */
+  /** Answered polls so far, from 1. */
   readonly polls: number;
-  /** Answered looks in the present state so far, from 1. */
+  /** Answered polls in the present state so far, from 1. */
   readonly statePolls: number;
-  /** The wait before this look, in milliseconds; `undefined` at the first. */
+  /** The wait before this poll, in milliseconds; `undefined` at the first. */
   readonly previousDelayMs: number | undefined;
   /** How long the answer took, in milliseconds: its last attempt alone. */
   readonly latencyMs: number;
@@ -26,7 +26,7 @@ export interface PollContext {
 }
 
 /**
- * Says how long to wait before the next look, in milliseconds from the answer to the last one. A pure function,
+ * Says how long to wait before the next poll, in milliseconds from the answer to the last one. A pure function,
  * called exactly once for each wait. 0 means "as soon as possible", in a turn of the event loop of its own;
  * more than 2³¹−1 ms (24.8 days) is taken as that; anything that is no such number ends the watch with a
  * `CallbackError`.

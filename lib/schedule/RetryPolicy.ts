@@ -1,22 +1,22 @@
 import { chain, type Either, left, map, right, tryCatch } from 'fp-ts/lib/Either.js';
 import { none, type Option, some } from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import type { LookError } from '../errors/PollError.ts';
+import type { PollError } from '../errors/PollError.ts';
 import type { CallbackFault } from '../errors/watchErrors.ts';
 import { delayOf } from './delays.ts';
 
 /**
- * What a policy knows when an attempt at a look has failed.
+ * What a policy knows when an attempt at a poll has failed.
  *
  * @category Policies
  * @since 0.1.0
  */
 export interface RetryStatus {
   /** Why the attempt failed. */
-  readonly error: LookError;
-  /** How many attempts at this look have failed, from 1: 1 when the first request failed. */
+  readonly error: PollError;
+  /** How many attempts at this poll have failed, from 1: 1 when the first request failed. */
   readonly attempt: number;
-  /** Milliseconds since the first attempt at this look. */
+  /** Milliseconds since the first attempt at this poll. */
   readonly elapsedMs: number;
   /** The wait before this attempt, in milliseconds; `undefined` at the first. */
   readonly previousDelayMs: number | undefined;
@@ -25,8 +25,8 @@ export interface RetryStatus {
 }
 
 /**
- * Says how long to wait before a failed look is tried again, in milliseconds, or `None` to give up. A pure
- * function, asked about transient errors only, once for each wait. Each look has its own budget: an answer
+ * Says how long to wait before a failed poll is tried again, in milliseconds, or `None` to give up. A pure
+ * function, asked about transient errors only, once for each wait. Each poll has its own budget: an answer
  * renews it.
  *
  * @category Policies

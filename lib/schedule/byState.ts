@@ -18,7 +18,7 @@ export type StateSchedules = {
 };
 
 /**
- * Looks by another schedule in each state.
+ * Polls by another schedule in each state.
  *
  * ```text
  * states   starting      running                       recovering
@@ -26,9 +26,9 @@ export type StateSchedules = {
  * ```
  *
  * **When to use**: when one state is dull and another is not: `starting` may last 3 hours when the queue is full,
- * while `recovering` is worth a close look.
+ * while `recovering` is worth a close poll.
  *
- * **Gotchas**: terminal states have no schedule, for nothing is looked at after them. To shorten all of them at
+ * **Gotchas**: terminal states have no schedule, for nothing is polled after them. To shorten all of them at
  * random, wrap the whole: `jittered(0.1)(byState({ … }))`.
  *
  * @example

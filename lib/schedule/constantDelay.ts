@@ -3,7 +3,7 @@ import { checkedDelay } from './delays.ts';
 import type { RetryPolicy } from './RetryPolicy.ts';
 
 /**
- * Waits the same time after each failure of a look; never gives up by itself.
+ * Waits the same time after each failure of a poll; never gives up by itself.
  *
  * ```text
  * attempts   1x     2x     3x          (x fails)

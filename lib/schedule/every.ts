@@ -2,17 +2,17 @@ import { checkedDelay } from './delays.ts';
 import type { PollSchedule } from './PollSchedule.ts';
 
 /**
- * Looks at a constant interval, counted from each answer.
+ * Polls a constant interval, counted from each answer.
  *
  * ```text
- * looks    L--A          L--A          L--A      (L asks, A is answered)
+ * polls    L--A          L--A          L--A      (L asks, A is answered)
  * waits       |---ms---->|  |---ms---->|
  * ```
  *
  * **When to use**: when the detection latency must be the same for every job, however long it runs. For
  * the same number of requests over jobs of unlike lengths, `proportional` is quicker relative to the job.
  *
- * **Gotchas**: the wait is counted from the answer, so a slow service is asked less often, and looks never
+ * **Gotchas**: the wait is counted from the answer, so a slow service is asked less often, and polls never
  * overlap. There is no fixed-rate mode.
  *
  * @example

@@ -10,26 +10,26 @@ import type { PollSchedule } from './PollSchedule.ts';
  * @since 0.1.0
  */
 export interface ExponentialOptions {
-  /** The wait after the first look at a state, in milliseconds, from 1. */
+  /** The wait after the first poll at a state, in milliseconds, from 1. */
   readonly initialMs: number;
-  /** What each further look at the same state multiplies it by, from 1 to 100. */
+  /** What each further poll at the same state multiplies it by, from 1 to 100. */
   readonly factor: number;
   /** The longest wait, in milliseconds, from `initialMs` to 2³¹−1. */
   readonly maxMs: number;
 }
 
 /**
- * Waits longer after each look that finds the same state, up to a maximum; begins anew in each state.
+ * Waits longer after each poll that finds the same state, up to a maximum; begins anew in each state.
  *
  * ```text
- * looks   s  s    s        r  r    r          (s starting, r running)
+ * polls   s  s    s        r  r    r          (s starting, r running)
  * waits    1s  2s    4s     1s  2s   …        { initialMs: 1_000, factor: 2, maxMs: 60_000 }
  * ```
  *
- * **When to use**: where a few looks have to do for a job of any length. `proportional` gives the same latency
+ * **When to use**: where a few polls have to do for a job of any length. `proportional` gives the same latency
  * relative to the job with waits that do not depend on how slow the answers are.
  *
- * **Gotchas**: it counts answered looks; a look that is retried counts once. With a factor of 1 it is `every`.
+ * **Gotchas**: it counts answered polls; a poll that is retried counts once. With a factor of 1 it is `every`.
  *
  * @example
  * ```ts
@@ -37,7 +37,7 @@ export interface ExponentialOptions {
  * import { fakeSource, testRef } from 'dli-watch/testing';
  *
  * const schedule = exponential({ initialMs: 10, factor: 2, maxMs: 30 });
- * const source = fakeSource(['running', 'running', 'running', 'success']); // looks after 10, 20 and 30 ms
+ * const source = fakeSource(['running', 'running', 'running', 'success']); // polls after 10, 20 and 30 ms
  * watchBatch$(testRef.projectId, testRef.batchId, { source, schedule })
  *   .subscribe(({ state, polls }) => console.log(state, polls));
  * // => running 1
@@ -56,6 +56,6 @@ export const exponential = (options: ExponentialOptions): PollSchedule => {
     ['maxMs', given.maxMs],
   );
   const factor = checkedNumber('exponential.factor', given.factor, { min: 1, max: 100 });
-  // Infinity beyond some 1,000 looks is fine here: the maximum makes it finite again.
+  // Infinity beyond some 1,000 polls is fine here: the maximum makes it finite again.
   return ({ statePolls }) => Math.min(maxMs, initialMs * factor ** (statePolls - 1));
 };

@@ -30,7 +30,7 @@ export interface ExponentialBackoffOptions {
 }
 
 /**
- * Waits longer after each failure of a look, up to a maximum; never gives up by itself.
+ * Waits longer after each failure of a poll, up to a maximum; never gives up by itself.
  *
  * ```text
  * attempts   1x  2x     3x            4x             (x fails)

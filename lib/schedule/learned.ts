@@ -4,8 +4,8 @@ import { expected } from '../checks/values.ts';
 import { RUNS_KEPT } from '../model/history.ts';
 import { type StateHistory, StateHistoryCodec } from '../model/StateHistory.ts';
 import { checkedSpan } from './delays.ts';
-import type { LookTable } from './learned/pollTable.ts';
-import { lookTableOf } from './learned/pollTable.ts';
+import type { PollTable } from './learned/pollTable.ts';
+import { pollTableOf } from './learned/pollTable.ts';
 import { onLine } from './learned/pollTable.ts';
 import type { Pace } from './learned/pollTable.ts';
 import type { PollContext, PollSchedule } from './PollSchedule.ts';
@@ -30,11 +30,11 @@ const STATES = ['starting', 'running', 'recovering', 'unknown'] as const;
 const aHistory = expected('a StateHistory, as `history` makes it', (value) => StateHistoryCodec.is(value));
 
 /**
- * Looks seldom while a run is younger than the earlier ones were at their end, and often when they ended.
+ * Polls seldom while a run is younger than the earlier ones were at their end, and often when they ended.
  *
  * ```text
  * earlier runs                            e  ee e ee  e
- * looks         L---------L---------L-----L---L--L--L--L--L---L----L----L----L     as without a past, once it outlives them
+ * polls         L---------L---------L-----L---L--L--L--L--L---L----L----L----L     as without a past, once it outlives them
  *               maxMs                                                 2 × targetLatencyMs
  * ```
  *
@@ -74,17 +74,17 @@ const aHistory = expected('a StateHistory, as `history` makes it', (value) => St
  *
  * @param history - how long earlier runs were in each state; the last 30 count
  * @throws `TypeError` for what is no history, and for options out of their range, naming the option and its value
- * @see Keller, "Optimum checking schedules for systems subject to random failure" (1974): looks by √hazard
+ * @see Keller, "Optimum checking schedules for systems subject to random failure" (1974): polls by √hazard
  * @category Schedules
  * @since 0.1.0
  */
 export const learned = (history: StateHistory, options: LearnedOptions): PollSchedule => {
   aHistory('learned(history)', history);
   const pace = paceOf(options);
-  const tables = new Map<string, LookTable>(
+  const tables = new Map<string, PollTable>(
     STATES.map((state) => [state, (history.durations[state] ?? []).slice(-RUNS_KEPT)] as const)
       .filter(([, durations]) => durations.length > 0)
-      .map(([state, durations]) => [state, lookTableOf(durations, pace)]),
+      .map(([state, durations]) => [state, pollTableOf(durations, pace)]),
   );
   return (context) => {
     const table = seenToBegin(context) ? tables.get(context.snapshot.state) : undefined;
@@ -107,8 +107,8 @@ const paceOf = (options: LearnedOptions): Pace => {
 const seenToBegin = ({ snapshot }: PollContext): boolean =>
   snapshot.state === 'starting' || snapshot.previousState !== null;
 
-/** The wait until the state is worth one more look than now, in whole milliseconds. */
-const waitBy = ({ ages, looks }: LookTable, age: number, { minMs, maxMs, plainMs }: Pace): number => {
-  const next = onLine(looks, ages, onLine(ages, looks, age, 1 / plainMs) + 1, plainMs);
+/** The wait until the state is worth one more poll than now, in whole milliseconds. */
+const waitBy = ({ ages, polls }: PollTable, age: number, { minMs, maxMs, plainMs }: Pace): number => {
+  const next = onLine(polls, ages, onLine(ages, polls, age, 1 / plainMs) + 1, plainMs);
   return Math.min(maxMs, Math.max(minMs, Math.round(next - age)));
 };

@@ -4,7 +4,7 @@ import { checkedLength } from './delays.ts';
 import type { RetryPolicy } from './RetryPolicy.ts';
 
 /**
- * Gives up once a look has failed for so long.
+ * Gives up once a poll has failed for so long.
  *
  * ```text
  * attempts           1x   2x     3x          4x
@@ -14,7 +14,7 @@ import type { RetryPolicy } from './RetryPolicy.ts';
  * **When to use**: to bound how long an outage is waited out, whatever the waits are. The default policy has
  * 15 minutes.
  *
- * **Gotchas**: the time is that of one look, from its first attempt; an answered look starts anew. It does not
+ * **Gotchas**: the time is that of one poll, from its first attempt; an answered poll starts anew. It does not
  * cut the last wait: use a deadline for the watch as a whole.
  *
  * @example

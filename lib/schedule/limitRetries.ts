@@ -4,18 +4,18 @@ import { checkedFunction } from '../checks/values.ts';
 import type { RetryPolicy } from './RetryPolicy.ts';
 
 /**
- * Gives up after so many retries of one look.
+ * Gives up after so many retries of one poll.
  *
  * ```text
  * attempts          1x    2x    3x          (x fails)
  * limitRetries(2)                | gives up: the first attempt and two retries
  * ```
  *
- * **When to use**: to bound the number of requests that a failing look may cost.
+ * **When to use**: to bound the number of requests that a failing poll may cost.
  *
  * **Gotchas**: `limitRetries(n)` means one first attempt and at most `n` retries; 0 means that the first transient
- * error ends the watch. Each look has its own budget, and an answer renews it. What spends no retry is not counted:
- * "no such batch" within its grace, and a throttled look that says how long to wait.
+ * error ends the watch. Each poll has its own budget, and an answer renews it. What spends no retry is not counted:
+ * "no such batch" within its grace, and a throttled poll that says how long to wait.
  *
  * @example
  * ```ts

@@ -19,11 +19,11 @@ export interface ProportionalOptions {
 }
 
 /**
- * Looks often at a job that is new in its state, and seldom at one that has long been in it.
+ * Polls often at a job that is new in its state, and seldom at one that has long been in it.
  *
  * ```text
  * time in state   0s   1s   2s  …   20s   21s   22.05s  …   10min   10min30s
- * looks           L    L    L   …   L     L     L       …   L       L
+ * polls           L    L    L   …   L     L     L       …   L       L
  *                       minMs            ratio × time        maxMs
  * ```
  *

@@ -1,5 +1,5 @@
 /**
- * Answers looks with a state. It lasts for one look, unless it says for how long.
+ * Answers polls with a state. It lasts for one poll, unless it says for how long.
  *
  * @category Simulator
  * @since 0.1.0
@@ -7,10 +7,10 @@
 export interface StateStep {
   /** The text of the state, sent as written: `"Success"`, `" running"` and `"paused"` are allowed, `""` is not. */
   readonly state: string;
-  /** Lasts so many milliseconds after it began, from 0. Together with `forLooks`, what comes first ends it. */
+  /** Lasts so many milliseconds after it began, from 0. Together with `forPolls`, what comes first ends it. */
   readonly forMs?: number;
-  /** Lasts so many looks, a whole number from 0. */
-  readonly forLooks?: number;
+  /** Lasts so many polls, a whole number from 0. */
+  readonly forPolls?: number;
   /** How many milliseconds after the request the answer is sent, never sooner: 0 to 2,147,483,647. Default: 0. */
   readonly latencyMs?: number;
   /** The `Retry-After` of the answer, sent as written: seconds, a date, or nonsense. Default: none. */
@@ -18,7 +18,7 @@ export interface StateStep {
 }
 
 /**
- * What can go wrong with a look.
+ * What can go wrong with a poll.
  *
  * @category Simulator
  * @since 0.1.0
@@ -98,22 +98,22 @@ export type Fault =
     };
 
 /**
- * Answers looks with a fault. It lasts for one look, unless it says for how long.
+ * Answers polls with a fault. It lasts for one poll, unless it says for how long.
  *
  * @category Simulator
  * @since 0.1.0
  */
 export type FaultStep = Fault & {
-  /** Lasts so many milliseconds after it began, from 0. Together with `forLooks`, what comes first ends it. */
+  /** Lasts so many milliseconds after it began, from 0. Together with `forPolls`, what comes first ends it. */
   readonly forMs?: number;
-  /** Lasts so many looks, a whole number from 0. */
-  readonly forLooks?: number;
+  /** Lasts so many polls, a whole number from 0. */
+  readonly forPolls?: number;
   /** How many milliseconds after the request the fault happens, never sooner: 0 to 2,147,483,647. Default: 0. */
   readonly latencyMs?: number;
 };
 
 /**
- * One step of the script of a job; a plain text is a state for one look.
+ * One step of the script of a job; a plain text is a state for one poll.
  *
  * @category Simulator
  * @since 0.1.0

@@ -92,12 +92,12 @@ export interface Simulator {
   /**
    * Adds a job, whose script begins at this moment.
    *
-   * The script is one timeline. A step answers looks until it is used up, then the next one begins: at the moment
-   * when its time was over, whether or not somebody looked, or at its last look. The last step stays for ever.
-   * A request that gets 401 because of its token uses nothing up; a look whose answer is late (`latencyMs`)
+   * The script is one timeline. A step answers polls until it is used up, then the next one begins: at the moment
+   * when its time was over, whether or not somebody polled, or at its last poll. The last step stays for ever.
+   * A request that gets 401 because of its token uses nothing up; a poll whose answer is late (`latencyMs`)
    * is answered by the step of the moment when it came.
    *
-   * A look is a request for the state of the job or for its detail, or a page of a list that the job is on: each moves
+   * A poll is a request for the state of the job or for its detail, or a page of a list that the job is on: each moves
    * the script on in the same way. A fault answers the first two; in a list it is used up, and the job shows the state
    * that it showed last. It is not in the list if it never showed one, or while it is `vanished`. A list does not
    * wait for the latency of its jobs, nor does it take their `retryAfter`.
@@ -133,7 +133,7 @@ export interface Simulator {
    *
    * @param ref - the job; 0 for one that nobody asked for
    */
-  looks(ref: BatchRef): number;
+  polls(ref: BatchRef): number;
   /** How many TCP connections it was asked for: a client that keeps its connections alive opens few. */
   readonly connections: {
     /** All since the start. */

@@ -67,7 +67,7 @@ export interface SimulatorOptions {
    * The keys that requests may be signed with (`SDK-HMAC-SHA256 Access=…`). A signature is verified whole: method, path,
    * query, signed headers, body, security token, and an `X-Sdk-Date` within 15 minutes of the service's clock. Five bad
    * ones in a row lock the key for 5 minutes. A signed request is judged by its signature, whatever token it has.
-   * Default: none; signatures are not looked at.
+   * Default: none; signatures are not checked.
    */
   readonly accessKeys?: readonly SimulatedAccessKey[];
   /** How long an issued token is good, in ms: 0 to 2,147,483,647. Default: 86,400,000, which is a day. */
@@ -84,7 +84,7 @@ export interface SimulatorOptions {
    */
   readonly clockSkewMs?: number;
   /**
-   * The script of each job that a request creates. Default: `starting` for one look, `running` for two, then `success`.
+   * The script of each job that a request creates. Default: `starting` for one poll, `running` for two, then `success`.
    */
   readonly newJobs?: readonly ScriptStep[];
   /**
@@ -96,7 +96,7 @@ export interface SimulatorOptions {
   readonly port?: number;
   /**
    * How many of the newest requests the log keeps, from 0. Default: 10,000. Older ones are dropped;
-   * {@link Simulator.looks} counts them all the same.
+   * {@link Simulator.polls} counts them all the same.
    */
   readonly logLimit?: number;
 }

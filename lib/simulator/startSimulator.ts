@@ -22,7 +22,7 @@ import { settingsOf } from './checks/checkOptions.ts';
  *
  * ```text
  * script    'starting'   { state: 'running', forMs: 60 }   { fault: 'reset' }   'success'
- * looks     ─┬────────────┬───────────────┬─────────────────┬────────────────────┬──────────┬──────▶
+ * polls     ─┬────────────┬───────────────┬─────────────────┬────────────────────┬──────────┬──────▶
  * answers    starting     running         running           (TCP reset)          success    success
  * ```
  *
@@ -37,7 +37,7 @@ import { settingsOf } from './checks/checkOptions.ts';
  * good for every project. What the documents leave open is a guess, and the code says so: the status of an unknown job,
  * what becomes of a cancelled one, how an end cannot be cancelled, the largest page.
  *
- * @example Three looks, one of them throttled
+ * @example Three polls, one of them throttled
  * ```ts
  * import { startSimulator } from 'dli-watch/simulator';
  *
@@ -45,7 +45,7 @@ import { settingsOf } from './checks/checkOptions.ts';
  * const job = simulator.addJob(['starting', { fault: 'throttled', retryAfter: 1 }, 'Success']);
  * const url = `${simulator.url}/v2.0/${job.projectId}/batches/${job.batchId}/state`;
  *
- * for (let look = 1; look <= 3; look += 1) {
+ * for (let poll = 1; poll <= 3; poll += 1) {
  *   const answer = await fetch(url, { headers: { 'X-Auth-Token': 'any' } });
  *   const { state, error_code } = (await answer.json()) as Record<string, string>;
  *   console.log(answer.status, state ?? error_code);
@@ -53,7 +53,7 @@ import { settingsOf } from './checks/checkOptions.ts';
  * // => 200 starting
  * // => 429 APIG.0308
  * // => 200 Success
- * console.log(simulator.looks(job)); // => 3
+ * console.log(simulator.polls(job)); // => 3
  * await simulator.close();
  * ```
  *
@@ -105,7 +105,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
   const routes = createRoutes({ jobs, clock, users, tokens, gate, newJobs, maxPageSize });
   const server = await listen(port, createListener({ routes, faults, log, clock }));
   const close = (): Promise<void> => {
-    // First, so that what is still open does not look as if its client had gone.
+    // First, so that what is still open does not poll as if its client had gone.
     log.endAll();
     return server.close();
   };
@@ -121,7 +121,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
       return tokens.issued();
     },
     requests: (ref) => log.requests(ref === undefined ? ref : checkRef(ref)),
-    looks: (ref) => log.looks(checkRef(ref)),
+    polls: (ref) => log.polls(checkRef(ref)),
     get connections() {
       return server.connections();
     },

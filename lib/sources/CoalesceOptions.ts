@@ -10,7 +10,7 @@ import { checkedScheduler, type WatchScheduler, watchScheduler } from '../schedu
 import type { Memory } from './coalesce/Memory.ts';
 
 /**
- * How {@link coalesced} gathers looks. All of it is optional, and checked when `coalesced` is called: a value out of its
+ * How {@link coalesced} gathers polls. All of it is optional, and checked when `coalesced` is called: a value out of its
  * range, or an option that does not exist, is a `TypeError` that names it.
  *
  * @category Sources
@@ -18,27 +18,27 @@ import type { Memory } from './coalesce/Memory.ts';
  */
 export interface CoalesceOptions {
   /**
-   * How long the first look that waits waits for others at jobs of its project, in milliseconds, from 0 to 2³¹−1.
+   * How long the first poll that waits waits for others at jobs of its project, in milliseconds, from 0 to 2³¹−1.
    *
    * @defaultValue 2_000
    */
   readonly windowMs?: number;
   /**
-   * How many looks are worth a page of the list, a whole number from 1: fewer are made one by one, and so are those
+   * How many polls are worth a page of the list, a whole number from 1: fewer are made one by one, and so are those
    * that a sweep has not found when fewer are left. In requests a page pays from 2 on; in CPU, from the default on.
    *
    * @defaultValue 8
    */
   readonly minGroup?: number;
   /**
-   * How many pages of 100 jobs one sweep may ask for, a whole number from 1; whoever is not found by then is looked at
+   * How many pages of 100 jobs one sweep may ask for, a whole number from 1; whoever is not found by then is polled
    * alone.
    *
    * @defaultValue 100, which is 10,000 jobs
    */
   readonly maxPages?: number;
   /**
-   * How long to wait before a page that failed is asked for again, or to give up: then each look is made alone. Only
+   * How long to wait before a page that failed is asked for again, or to give up: then each poll is made alone. Only
    * transient errors are asked about (see `isTransient`), but no `ThrottledError`; each page has its own budget.
    *
    * @defaultValue 3 retries: 500 ms, doubled up to 5 s, with equal jitter

@@ -13,10 +13,10 @@ const checkedClient = expected('a client, an object with readState$ and listBatc
 );
 
 /**
- * Makes one question of many: looks at jobs of one project that come close together are answered by pages of its list.
+ * Makes one question of many: polls jobs of one project that come close together are answered by pages of its list.
  *
  * ```text
- * looks at a, b, c   a-b--c--------------a--…
+ * polls a, b, c   a-b--c--------------a--…
  * windows            |------>|           |--…     windowMs, from the first that waits
  * list                       (--1--2|)            two requests: c is on page 1, a and b are on page 2
  * answers            -----------c--a--------…
@@ -27,16 +27,16 @@ const checkedClient = expected('a client, an object with readState$ and listBatc
  * few jobs it only adds a delay.
  *
  * **Gotchas**
- * - A look takes up to `windowMs` longer, and then until the page with its job is there. The last look before a limit of
+ * - A poll takes up to `windowMs` longer, and then until the page with its job is there. The last poll before a limit of
  *   time begins 2 s before it: with a window as long as that it comes too late.
- * - A look is answered by a page that was asked for after it began, never by an older one.
- * - Only the list is tried again here. When it gives up, each look that waits becomes a request of its own, all at once;
- *   so does the look at a job that is not on the list, which proves nothing. Limit the client beneath it, not the source.
- * - A refusal (401, 403) and throttling (429) of the list fail every look that waits, and no other request is sent. A
- *   token may read states and yet not list (`dli:jobs:list`): then no look succeeds. Try `listBatches$` once.
+ * - A poll is answered by a page that was asked for after it began, never by an older one.
+ * - Only the list is tried again here. When it gives up, each poll that waits becomes a request of its own, all at once;
+ *   so does the poll at a job that is not on the list, which proves nothing. Limit the client beneath it, not the source.
+ * - A refusal (401, 403) and throttling (429) of the list fail every poll that waits, and no other request is sent. A
+ *   token may read states and yet not list (`dli:jobs:list`): then no poll succeeds. Try `listBatches$` once.
  * - Pages that find nobody are given up, and tried again for one group in ten: in the long run that one request in ten
- *   groups is all that it can cost beyond single looks.
- * - Looks gather within one source: make one for all watches.
+ *   groups is all that it can cost beyond single polls.
+ * - Polls gather within one source: make one for all watches.
  *
  * @example
  * ```ts
@@ -84,7 +84,7 @@ export const coalesced = (
   const source: StateSource = {
     readState$: perRef((asked) => {
       const ref = checkedRef(asked);
-      return new Observable<StateReading>((looking) => projectOf(ref.projectId).look(ref, looking));
+      return new Observable<StateReading>((polling) => projectOf(ref.projectId).poll(ref, polling));
     }),
   };
   coalescedSources.add(source);

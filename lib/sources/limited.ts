@@ -28,15 +28,15 @@ const checkedSource = expected('a StateSource, an object with readState$', (valu
  * **Gotchas**
  * - Each call makes a queue of its own: call it once, and give all watches what it returns.
  * - Every method that sends requests goes through the queue, each page of a list by itself. What a method sends more than
- *   once it sends in one place: a call whose credential was renewed, the look that follows a refused cancel. Requests for
+ *   once it sends in one place: a call whose credential was renewed, the poll that follows a refused cancel. Requests for
  *   tokens do not count.
  * - A `ThrottledError` pauses all: for its `Retry-After`, else for the window that the gateway names (`time:5 minute`),
  *   else for 1 s, doubled up to 60 s until an answer comes; never for longer than `maxRetryAfterMs`. It is passed on. No
  *   other error pauses. Without `concurrency` and `rate` that is all it does, and all who wait start together afterwards.
  * - A retry is a new request, at the back. Who leaves while it waits leaves the queue; who leaves in flight makes room.
  *   When the client is closed, those that wait hear of it as they have their turn.
- * - The time in the queue counts for `deadline`, `blindAfterMs`, `limitElapsed` and the `timeoutMs` of `cancelOn`, not for
- *   the client's `requestTimeoutMs`. With more looks due than the rate allows, all of them are late.
+ * - The time in the queue counts for `deadline`, `staleAfterMs`, `limitElapsed` and the `timeoutMs` of `cancelOn`, not for
+ *   the client's `requestTimeoutMs`. With more polls due than the rate allows, all of them are late.
  * - Waits are whole milliseconds: 300 requests a second are 250, 4 ms apart.
  * - It stands beneath `coalesced`, never above. A source of your own that lists batches has to tell `next` on its pages.
  *
@@ -50,15 +50,15 @@ const checkedSource = expected('a StateSource, an object with readState$', (valu
  * for (const projectId of ['a', 'b']) {
  *   watchBatch$(projectId, testRef.batchId, { source, schedule: every(1) }).subscribe({
  *     next: ({ state }) => console.log(projectId, state),
- *     complete: () => console.log('looks:', source.looks(), performance.now() - startedAt >= 40),
+ *     complete: () => console.log('polls:', source.polls(), performance.now() - startedAt >= 40),
  *   });
  * }
  * // => a running
  * // => b running
  * // => a success
- * // => looks: 3 true
+ * // => polls: 3 true
  * // => b success
- * // => looks: 4 true
+ * // => polls: 4 true
  * ```
  *
  * @param source - a client, or any `StateSource`; what is returned has all that it has

@@ -1,5 +1,5 @@
 import { defer, type Observable, of, throwError } from 'rxjs';
-import { LookError } from '../errors/PollError.ts';
+import { PollError } from '../errors/PollError.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import { stateOf } from '../model/BatchState.ts';
 import type { StateReading } from '../model/StateSource.ts';
@@ -11,43 +11,43 @@ import type { StateSource } from '../model/StateSource.ts';
  * @category Testing
  * @since 0.1.0
  */
-export interface FakeLook {
-  /** Subscribed to for each look that it answers. */
+export interface FakePoll {
+  /** Subscribed to for each poll that it answers. */
   readonly reading$: Observable<StateReading>;
 }
 
 /**
- * What a fake answers one look with: the service's text for a state, a whole reading, a `LookError`, or an
+ * What a fake answers one poll with: the service's text for a state, a whole reading, a `PollError`, or an
  * Observable of your own: `{ reading$: NEVER }` for a service that hangs, a marble for one that takes its time.
  *
  * @category Testing
  * @since 0.1.0
  */
-export type FakeAnswer = string | StateReading | LookError | FakeLook;
+export type FakeAnswer = string | StateReading | PollError | FakePoll;
 
 /**
- * A `StateSource` that follows a script and counts its looks.
+ * A `StateSource` that follows a script and counts its polls.
  *
  * @category Testing
  * @since 0.1.0
  */
 export interface FakeSource extends StateSource {
-  /** How many looks there were, at one job or at all. */
-  readonly looks: (ref?: BatchRef) => number;
+  /** How many polls there were, at one job or at all. */
+  readonly polls: (ref?: BatchRef) => number;
 }
 
 const answered$ = (answer: FakeAnswer): Observable<StateReading> => {
   if (typeof answer === 'string') return of({ state: stateOf(answer), rawState: answer });
-  if (answer instanceof LookError) return throwError(() => answer);
+  if (answer instanceof PollError) return throwError(() => answer);
   return 'reading$' in answer ? answer.reading$ : of(answer);
 };
 
 /**
- * Makes a source that answers look after look by a script, at once and without HTTP; its last entry stays.
+ * Makes a source that answers poll after poll by a script, at once and without HTTP; its last entry stays.
  *
  * **When to use**: to test your own service, under `TestScheduler` above all.
  *
- * **Gotchas**: each job has a copy of the script of its own. A look counts when it is subscribed to, a retried
+ * **Gotchas**: each job has a copy of the script of its own. A poll counts when it is subscribed to, a retried
  * one again.
  *
  * @example
@@ -58,11 +58,11 @@ const answered$ = (answer: FakeAnswer): Observable<StateReading> => {
  * const source = fakeSource(['starting', new NetworkError({ code: 'ECONNRESET' }), 'Success']);
  * watchBatch$(testRef.projectId, testRef.batchId, { source, random: noJitter, schedule: () => 10 }).subscribe({
  *   next: ({ state }) => console.log(state),
- *   complete: () => console.log('looks:', source.looks()),
+ *   complete: () => console.log('polls:', source.polls()),
  * });
  * // => starting
  * // => success
- * // => looks: 3
+ * // => polls: 3
  * ```
  *
  * @param script - the answers, in order; at least one
@@ -73,16 +73,16 @@ const answered$ = (answer: FakeAnswer): Observable<StateReading> => {
 export const fakeSource = (script: readonly FakeAnswer[]): FakeSource => {
   const last = script.at(-1);
   if (last === undefined) throw new TypeError('script: expected at least one answer, got an array of 0');
-  const looks = new Map<string, number>();
+  const polls = new Map<string, number>();
   const keyOf = ({ projectId, batchId }: BatchRef): string => `${projectId}/${batchId.toLowerCase()}`;
-  const sum = (): number => [...looks.values()].reduce((total, count) => total + count, 0);
+  const sum = (): number => [...polls.values()].reduce((total, count) => total + count, 0);
   return {
     readState$: (ref) =>
       defer(() => {
-        const count = looks.get(keyOf(ref)) ?? 0;
-        looks.set(keyOf(ref), count + 1);
+        const count = polls.get(keyOf(ref)) ?? 0;
+        polls.set(keyOf(ref), count + 1);
         return answered$(script[count] ?? last);
       }),
-    looks: (ref) => (ref === undefined ? sum() : (looks.get(keyOf(ref)) ?? 0)),
+    polls: (ref) => (ref === undefined ? sum() : (polls.get(keyOf(ref)) ?? 0)),
   };
 };

@@ -4,7 +4,7 @@ import { snapshotIn } from '../model/snapshots.ts';
 import { testRef } from './testRef.ts';
 
 /**
- * Makes a snapshot for a test: that of a first look at {@link testRef}, with what you give instead.
+ * Makes a snapshot for a test: that of a first poll {@link testRef}, with what you give instead.
  *
  * **Gotchas**: `terminal` follows from `state`. Everything else is taken as given, contradictions too.
  *

@@ -1,5 +1,5 @@
 import { defer, from, isObservable, type Observable, type Observer, type Unsubscribable } from 'rxjs';
-import { LookError } from '../errors/PollError.ts';
+import { PollError } from '../errors/PollError.ts';
 import { UnexpectedError } from '../errors/pollErrors.ts';
 import type { StateReading } from '../model/StateSource.ts';
 import type { Watch } from './WatchState.ts';
@@ -24,7 +24,7 @@ export interface Attempting {
   readonly closed: boolean;
   /** It was answered, `elapsedMs` after the watch began. */
   answered(reading: StateReading, elapsedMs: number): void;
-  failed(error: LookError, elapsedMs: number): void;
+  failed(error: PollError, elapsedMs: number): void;
   /** Something else threw meanwhile: a scheduler, for instance. */
   broke(thrown: unknown): void;
 }
@@ -51,7 +51,7 @@ export class Attempt implements Observer<StateReading>, Unsubscribable {
     const number = (watch.begun += 1);
     this.#isUnderWay = true;
     this.#isAnswered = false;
-    watch.tell({ _tag: 'lookStarted', attempt: watch.attempts });
+    watch.tell({ _tag: 'pollStarted', attempt: watch.attempts });
     if (this.#attempting.closed) return;
     const request = reading$(watch).subscribe(this);
     // One that is answered at once is over, and another may have begun.
@@ -73,7 +73,7 @@ export class Attempt implements Observer<StateReading>, Unsubscribable {
   error(raised: unknown): void {
     if (!this.#isOpen()) return;
     try {
-      const error = raised instanceof LookError ? raised : new UnexpectedError(raised);
+      const error = raised instanceof PollError ? raised : new UnexpectedError(raised);
       this.#attempting.failed(error, this.#watch.elapsedMs());
     } catch (thrown) {
       this.#attempting.broke(thrown);

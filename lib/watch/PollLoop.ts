@@ -15,7 +15,7 @@ import {
   throwError,
   type Unsubscribable,
 } from 'rxjs';
-import type { LookError } from '../errors/PollError.ts';
+import type { PollError } from '../errors/PollError.ts';
 import { CallbackError } from '../errors/watchErrors.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import type { StateReading } from '../model/StateSource.ts';
@@ -28,17 +28,17 @@ import type { Watch } from './WatchState.ts';
 import { afterAnswer, afterFailure, type Failures } from './nextWait.ts';
 
 /** What an error confirms: a job that was suspected to be dead, and is not even there any more, is dead. */
-const deadBy = (watch: Watch, error: LookError): StateReading | undefined => {
+const deadBy = (watch: Watch, error: PollError): StateReading | undefined => {
   const suspected = watch.suspicion === undefined ? undefined : watch.answered?.snapshot;
   return error._tag === 'NoSuchBatchError' ? suspected : undefined;
 };
 
 /**
  * Whether the last answer is a `dead` that has yet to last for `deadConfirmationMs`, and is withheld until then: a job with
- * `auto_recovery` recovers after 10 s. Looks go on meanwhile, one of them at the very end.
+ * `auto_recovery` recovers after 10 s. Polls go on meanwhile, one of them at the very end.
  *
  * ```text
- * looks     r---D---D---r---D---D---D      (D dead)
+ * polls     r---D---D---r---D---D---D      (D dead)
  * window        |---------->|
  *                           |------>|
  * told      r-----------r-----------D
@@ -55,38 +55,38 @@ const tellChange = (watch: Watch, { previousState, state, rawState }: BatchSnaps
 };
 
 /**
- * Lets `lookNow$` cut the present wait short. It is subscribed to once, for as long as the looks go on; what it emits
- * while a look is open changes nothing, for that look is fresh enough. Its error ends the watch, its completion does not.
+ * Lets `pollNow$` cut the present wait short. It is subscribed to once, for as long as the polls go on; what it emits
+ * while a poll is open changes nothing, for that poll is fresh enough. Its error ends the watch, its completion does not.
  *
  * ```text
- * lookNow$     --------n------------n--
- * looks        L-------L--------->|-L--      a wait is cut short, and the next one is whole again
+ * pollNow$     --------n------------n--
+ * polls        L-------L--------->|-L--      a wait is cut short, and the next one is whole again
  * ```
  */
 const hurries$ = (watch: Watch): Observable<never> =>
-  (watch.settings.lookNow$ ?? EMPTY).pipe(
+  (watch.settings.pollNow$ ?? EMPTY).pipe(
     tap(() => watch.hurry()),
     ignoreElements(),
     catchError((thrown: unknown) =>
-      watch.over ? EMPTY : throwError(() => new CallbackError('lookNow$', { thrown }, watch.facts())),
+      watch.over ? EMPTY : throwError(() => new CallbackError('pollNow$', { thrown }, watch.facts())),
     ),
   );
 
-/** Tells `blind` once when no look was answered for `blindAfterMs`; the next answer arms it again. */
-const blind$ = (watch: Watch): Observable<never> => {
-  const { blindAfterMs: blindMs, scheduler } = watch.settings;
+/** Tells `stale` once when no poll was answered for `staleAfterMs`; the next answer arms it again. */
+const stale$ = (watch: Watch): Observable<never> => {
+  const { staleAfterMs: staleMs, scheduler } = watch.settings;
   return watch.answer$.pipe(
     startWith(undefined),
-    switchMap(() => wait$(blindMs, scheduler)),
-    tap(() => watch.tell({ _tag: 'blind', blindMs, error: watch.lastError })),
+    switchMap(() => wait$(staleMs, scheduler)),
+    tap(() => watch.tell({ _tag: 'stale', staleMs, error: watch.lastError })),
     ignoreElements(),
   );
 };
 
 /**
- * Looks at a job, waits, and looks again, until it has ended or cannot go on: the same three objects (this, an `Attempt`, a
+ * Polls a job, waits, and polls again, until it has ended or cannot go on: the same three objects (this, an `Attempt`, a
  * `Pause`) for as long as it lasts. RxJS's `defer`, `retry` and `repeat` do the same, and make a dozen observers for each
- * look; what decides (`afterAnswer`, `afterFailure`) are functions that know nothing of it.
+ * poll; what decides (`afterAnswer`, `afterFailure`) are functions that know nothing of it.
  *
  * ```text
  * attempts     x     x      A         A        (x failed, A answered)
@@ -101,9 +101,9 @@ class PollLoop implements Attempting, Waiting, Unsubscribable {
   readonly #outlet: Observer<BatchSnapshot>;
   readonly #emit: WatchSettings['emit'];
   readonly #attempt: Attempt;
-  /** What goes on beside the looks, if anything does. */
+  /** What goes on beside the polls, if anything does. */
   #beside: Subscription | undefined;
-  /** What went wrong with the present look; nothing so far. */
+  /** What went wrong with the present poll; nothing so far. */
   #failures: Failures | undefined;
   /** The first snapshot of the state that is believed, or the one that the watch goes on from. */
   #before: BatchSnapshot | undefined;
@@ -130,7 +130,7 @@ class PollLoop implements Attempting, Waiting, Unsubscribable {
     else if (!this.closed) this.goOn();
   }
 
-  /** By a flag of its own: the subscriber is far away in memory, and most looks have nothing to tell it. */
+  /** By a flag of its own: the subscriber is far away in memory, and most polls have nothing to tell it. */
   get closed(): boolean {
     return this.#isClosed;
   }
@@ -143,7 +143,7 @@ class PollLoop implements Attempting, Waiting, Unsubscribable {
     this.#attempt.unsubscribe();
   }
 
-  /** A wait is over: for the next attempt at the present look, or for the next look, with a budget of its own for retries. */
+  /** A wait is over: for the next attempt at the present poll, or for the next poll, with a budget of its own for retries. */
   goOn(): void {
     if (this.#failures === undefined) this.#watch.attempts = 0;
     try {
@@ -158,16 +158,16 @@ class PollLoop implements Attempting, Waiting, Unsubscribable {
     const latencyMs = elapsedMs - watch.begunAtMs;
     const snapshot = watch.record(reading, elapsedMs);
     const { state, rawState } = reading;
-    watch.tell({ _tag: 'lookAnswered', attempt: watch.attempts, latencyMs, state, rawState });
+    watch.tell({ _tag: 'pollAnswered', attempt: watch.attempts, latencyMs, state, rawState });
     this.#deliver(snapshot);
     this.#repeat(snapshot, elapsedMs);
   }
 
-  failed(error: LookError, elapsedMs: number): void {
+  failed(error: PollError, elapsedMs: number): void {
     const watch = this.#watch;
     watch.lastError = error;
     const latencyMs = elapsedMs - watch.begunAtMs;
-    watch.tell({ _tag: 'lookFailed', attempt: watch.attempts, latencyMs, error });
+    watch.tell({ _tag: 'pollFailed', attempt: watch.attempts, latencyMs, error });
     const dead = deadBy(watch, error);
     if (this.closed) return;
     if (dead === undefined) this.#retry(error);
@@ -183,12 +183,12 @@ class PollLoop implements Attempting, Waiting, Unsubscribable {
     this.#outlet.error(thrown);
   }
 
-  /** First, so that a value of `lookNow$` which is replayed to every subscriber comes before there is a wait. */
+  /** First, so that a value of `pollNow$` which is replayed to every subscriber comes before there is a wait. */
   #beginBeside(): void {
-    const { lookNow$, onEvent } = this.#watch.settings;
-    if (lookNow$ === undefined && onEvent === undefined) return;
-    const blindness$ = onEvent === undefined ? EMPTY : blind$(this.#watch);
-    this.#beside = merge(blindness$, hurries$(this.#watch)).subscribe({
+    const { pollNow$, onEvent } = this.#watch.settings;
+    if (pollNow$ === undefined && onEvent === undefined) return;
+    const staleness$ = onEvent === undefined ? EMPTY : stale$(this.#watch);
+    this.#beside = merge(staleness$, hurries$(this.#watch)).subscribe({
       error: (error: unknown) => this.#outlet.error(error),
     });
   }
@@ -200,7 +200,7 @@ class PollLoop implements Attempting, Waiting, Unsubscribable {
       this.#before = snapshot;
       tellChange(this.#watch, snapshot);
     }
-    if (isNew || this.#emit === 'looks') this.#tellOf(snapshot);
+    if (isNew || this.#emit === 'polls') this.#tellOf(snapshot);
   }
 
   #tellOf(snapshot: BatchSnapshot): void {
@@ -209,7 +209,7 @@ class PollLoop implements Attempting, Waiting, Unsubscribable {
     if (snapshot.terminal) this.#outlet.complete();
   }
 
-  /** The next look begins only when the last one has ended: looks never overlap, and none is dropped. */
+  /** The next poll begins only when the last one has ended: polls never overlap, and none is dropped. */
   #repeat(snapshot: BatchSnapshot, elapsedMs: number): void {
     this.#failures = undefined;
     this.#attempt.unsubscribe();
@@ -221,14 +221,14 @@ class PollLoop implements Attempting, Waiting, Unsubscribable {
     }
     const delayMs = next.right;
     this.#watch.previousDelayMs = delayMs;
-    this.#watch.tell({ _tag: 'lookScheduled', delayMs });
+    this.#watch.tell({ _tag: 'pollScheduled', delayMs });
     this.#pause(delayMs);
   }
 
-  #retry(error: LookError): void {
+  #retry(error: PollError): void {
     const watch = this.#watch;
     const number = watch.begun;
-    // The first to fail is the first attempt of its look.
+    // The first to fail is the first attempt of its poll.
     const failures = this.#failures ?? { sinceMs: watch.begunAtMs, spent: 0, missing: 0 };
     const next = afterFailure(watch, failures, error);
     if (isLeft(next)) this.#outlet.error(next.left);
@@ -238,7 +238,7 @@ class PollLoop implements Attempting, Waiting, Unsubscribable {
       watch.tell({ _tag: 'retryScheduled', attempt: watch.attempts, delayMs, error });
       this.#pause(delayMs);
     }
-    // Last: a limit that waits for a fresh look to judge by is not judged before it is known what follows. Where the wait
+    // Last: a limit that waits for a fresh poll to judge by is not judged before it is known what follows. Where the wait
     // took no time, that is the next attempt, which has ended this one.
     if (number === watch.begun) this.#attempt.unsubscribe();
   }
@@ -249,23 +249,23 @@ class PollLoop implements Attempting, Waiting, Unsubscribable {
 }
 
 /**
- * Looks at a job until it ends: a snapshot for each answered look. It is what those who watch one job may share; what
+ * Polls a job until it ends: a snapshot for each answered poll. It is what those who watch one job may share; what
  * each of them wants for itself comes after it.
  *
  * ```text
- * looks      s   s   r   x r   r   c   r   S         (x failed, and was tried again)
+ * polls      s   s   r   x r   r   c   r   S         (x failed, and was tried again)
  * polls$()   s---s---r-----r---r---c---r---(S|)
  * ```
  *
  * The one place but the promise edge where an Observable is made by hand: docs/decisions.md, 48.
  *
- * @param outletOf - what stands between the looks and the subscriber, and begins with it; nothing unless given
- * @param emit - whether that hears of every look or only of changes; of every look unless given
+ * @param outletOf - what stands between the polls and the subscriber, and begins with it; nothing unless given
+ * @param emit - whether that hears of every poll or only of changes; of every poll unless given
  */
 export const polls$ = (
   watch: Watch,
   outletOf: (subscriber: Subscriber<BatchSnapshot>) => Observer<BatchSnapshot> = identity,
-  emit: WatchSettings['emit'] = 'looks',
+  emit: WatchSettings['emit'] = 'polls',
 ): Observable<BatchSnapshot> =>
   new Observable((subscriber) => {
     const loop = new PollLoop(watch, outletOf(subscriber), emit);

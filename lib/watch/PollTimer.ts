@@ -2,14 +2,14 @@ import type { Subscription, Unsubscribable } from 'rxjs';
 import type { Watch } from './WatchState.ts';
 
 /**
- * How long a wait may be: none at all while a limit of time needs a fresh look to judge by, and not beyond the end of a
- * dead confirmation, at which a look is due.
+ * How long a wait may be: none at all while a limit of time needs a fresh poll to judge by, and not beyond the end of a
+ * dead confirmation, at which a poll is due.
  */
 export const cutWait = (watch: Watch, delayMs: number): number => {
   if (watch.judging > 0) return 0;
   if (watch.suspicion === undefined) return delayMs;
   const leftMs = watch.suspicion.sinceMs + watch.deadConfirmationMs - watch.elapsedMs();
-  // Nothing is left when the look at the end has failed: then the retry policy decides alone.
+  // Nothing is left when the poll at the end has failed: then the retry policy decides alone.
   return leftMs > 0 ? Math.min(delayMs, leftMs) : delayMs;
 };
 
@@ -73,7 +73,7 @@ const fire = ({ wait }: Waiting): void => wait.fired();
 
 /**
  * Waits on an interval of the platform, as RxJS's `asyncScheduler` does, and without its action: one more object to be
- * fetched from memory at each look. A wait as long as the last one, begun when that is over, goes on with its interval.
+ * fetched from memory at each poll. A wait as long as the last one, begun when that is over, goes on with its interval.
  */
 class IntervalPause extends Pause {
   #interval: ReturnType<typeof setInterval> | undefined;
@@ -120,6 +120,6 @@ class ScheduledPause extends Pause {
   }
 }
 
-/** What a watch waits on between its looks. */
+/** What a watch waits on between its polls. */
 export const pauseOf = (watch: Watch, waiting: Waiting): Pause =>
   new (watch.isOnPlatform ? IntervalPause : ScheduledPause)(watch, waiting);

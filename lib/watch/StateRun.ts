@@ -2,16 +2,16 @@ import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { nextSnapshot } from '../model/snapshots.ts';
 
 /**
- * What the looks that found one state left behind: the first of them, and what is different in the last. A snapshot of that
- * is made on request. Most looks find the state that is expected, and a hundred thousand snapshots which are kept until the
- * next look would keep the garbage collector busy: docs/decisions.md, 48.
+ * What the polls that found one state left behind: the first of them, and what is different in the last. A snapshot of that
+ * is made on request. Most polls find the state that is expected, and a hundred thousand snapshots which are kept until the
+ * next poll would keep the garbage collector busy: docs/decisions.md, 48.
  */
 export class Answered {
   /** The first snapshot of the state. */
   readonly first: BatchSnapshot;
   /** When the state was first seen, in milliseconds on the watch's own clock. */
   readonly stateSinceMs: number;
-  /** How many looks found it since. */
+  /** How many polls found it since. */
   statePolls = 0;
   polls = 0;
   latencyMs = 0;
@@ -26,7 +26,7 @@ export class Answered {
     this.stateSinceMs = stateSinceMs;
   }
 
-  /** The snapshot of the last look. */
+  /** The snapshot of the last poll. */
   get snapshot(): BatchSnapshot {
     const { state, watchedSince } = this.first;
     const time = {
@@ -37,7 +37,7 @@ export class Answered {
     return nextSnapshot(this.first, this.first, { state, rawState: this.#rawState }, time, this.polls);
   }
 
-  /** Takes in another look that found the state. */
+  /** Takes in another poll that found the state. */
   take(
     { rawState, observedAt, elapsedMs, polls }: BatchSnapshot,
     latencyMs = 0,
@@ -53,7 +53,7 @@ export class Answered {
   }
 }
 
-/** A stored snapshot as the last answered look of a watch that goes on from it. What is in the future counts as now. */
+/** A stored snapshot as the last answered poll of a watch that goes on from it. What is in the future counts as now. */
 export const resumed = (stored: BatchSnapshot, watchedSince: number, now: number): Answered => {
   const stateSince = Math.min(now, Math.max(stored.stateSince, watchedSince));
   const snapshot = { ...stored, watchedSince, stateSince };

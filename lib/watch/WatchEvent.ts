@@ -1,4 +1,4 @@
-import type { LookError } from '../errors/PollError.ts';
+import type { PollError } from '../errors/PollError.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchState } from '../model/BatchState.ts';
 
@@ -15,7 +15,7 @@ export interface EventFacts {
   readonly at: number;
   /** Milliseconds since the watch began, on a clock that does not jump. */
   readonly elapsedMs: number;
-  /** Answered looks so far. */
+  /** Answered polls so far. */
   readonly polls: number;
 }
 
@@ -27,15 +27,15 @@ export interface EventFacts {
  */
 export type WatchNews =
   | {
-      /** An attempt at a look begins: the start of a span. */
-      readonly _tag: 'lookStarted';
-      /** Which attempt at this look, from 1. */
+      /** An attempt at a poll begins: the start of a span. */
+      readonly _tag: 'pollStarted';
+      /** Which attempt at this poll, from 1. */
       readonly attempt: number;
     }
   | {
       /** The attempt was answered with a state, whether or not that is news: the end of a span. */
-      readonly _tag: 'lookAnswered';
-      /** Which attempt at this look, from 1. */
+      readonly _tag: 'pollAnswered';
+      /** Which attempt at this poll, from 1. */
       readonly attempt: number;
       /** How long the answer took, in milliseconds. */
       readonly latencyMs: number;
@@ -46,27 +46,27 @@ export type WatchNews =
     }
   | {
       /** The attempt failed: the end of a span. `retryScheduled` or `ended` follows. */
-      readonly _tag: 'lookFailed';
-      /** Which attempt at this look, from 1. */
+      readonly _tag: 'pollFailed';
+      /** Which attempt at this poll, from 1. */
       readonly attempt: number;
       /** How long the attempt took, in milliseconds. */
       readonly latencyMs: number;
       /** Why it failed. */
-      readonly error: LookError;
+      readonly error: PollError;
     }
   | {
-      /** The look is tried again after a wait. */
+      /** The poll is tried again after a wait. */
       readonly _tag: 'retryScheduled';
       /** Which attempt failed, from 1. */
       readonly attempt: number;
       /** How long the wait is, in milliseconds. */
       readonly delayMs: number;
       /** Why it failed. */
-      readonly error: LookError;
+      readonly error: PollError;
     }
   | {
-      /** The next look follows after a wait. */
-      readonly _tag: 'lookScheduled';
+      /** The next poll follows after a wait. */
+      readonly _tag: 'pollScheduled';
       /** How long the wait is, in milliseconds. */
       readonly delayMs: number;
     }
@@ -91,12 +91,12 @@ export type WatchNews =
       readonly confirmationMs: number;
     }
   | {
-      /** No look was answered for `blindAfterMs`; once, until the next answer. */
-      readonly _tag: 'blind';
+      /** No poll was answered for `staleAfterMs`; once, until the next answer. */
+      readonly _tag: 'stale';
       /** How long it has been, in milliseconds. */
-      readonly blindMs: number;
+      readonly staleMs: number;
       /** Why the last attempt failed; `undefined` if none has. */
-      readonly error: LookError | undefined;
+      readonly error: PollError | undefined;
     }
   | {
       /** The watch is over; the last event. */

@@ -19,20 +19,20 @@ export interface WatchOptions {
    * Where states come from: a client of `createClient`, or any `StateSource`.
    *
    * @defaultValue one `clientFromEnv()` for the process, made at the first subscription that needs it; when
-   * that fails, the watch ends with a `LookFailedError` that says what to set, and the next one tries anew
+   * that fails, the watch ends with a `PollFailedError` that says what to set, and the next one tries anew
    */
   readonly source?: StateSource;
   /**
-   * How long to wait before the next look, counted from the answer to the last one.
+   * How long to wait before the next poll, counted from the answer to the last one.
    *
    * @defaultValue `jittered(0.1)(proportional({ ratio: 0.05, minMs: 1_000, maxMs: 30_000 }))`
    */
   readonly schedule?: PollSchedule;
   /**
-   * How long to wait before a failed look is tried again, or to give up. Only transient errors are asked about
-   * (see `isTransient`), and each look has its own budget.
+   * How long to wait before a failed poll is tried again, or to give up. Only transient errors are asked about
+   * (see `isTransient`), and each poll has its own budget.
    *
-   * @defaultValue 1 s, doubled up to 60 s, with equal jitter, while the look has failed for less than 15 minutes
+   * @defaultValue 1 s, doubled up to 60 s, with equal jitter, while the poll has failed for less than 15 minutes
    */
   readonly retry?: RetryPolicy;
   /**
@@ -63,7 +63,7 @@ export interface WatchOptions {
    */
   readonly stateDeadlines?: StateDeadlines;
   /**
-   * The wait before the first look, in milliseconds, from 0 to 2³¹−1.
+   * The wait before the first poll, in milliseconds, from 0 to 2³¹−1.
    *
    * @defaultValue 0
    */
@@ -76,11 +76,11 @@ export interface WatchOptions {
    */
   readonly deadConfirmationMs?: number;
   /**
-   * After how long without an answered look the event `blind` is told, in milliseconds, of any length above 0.
+   * After how long without an answered poll the event `stale` is told, in milliseconds, of any length above 0.
    *
    * @defaultValue 300_000 (5 minutes)
    */
-  readonly blindAfterMs?: number;
+  readonly staleAfterMs?: number;
   /**
    * A stored snapshot of the same job to go on from: clocks and counts go on, nothing is emitted until the state
    * differs, and the batch counts as seen. A terminal one is emitted once more, with no request.
@@ -89,18 +89,18 @@ export interface WatchOptions {
    */
   readonly resumeFrom?: BatchSnapshot;
   /**
-   * What is emitted: each change of state, or each answered look (for a heartbeat, "checked 5 s ago").
+   * What is emitted: each change of state, or each answered poll (for a heartbeat, "checked 5 s ago").
    *
    * @defaultValue `'changes'`
    */
-  readonly emit?: 'changes' | 'looks';
+  readonly emit?: 'changes' | 'polls';
   /**
    * Cuts the present wait short at each value: a webhook, a refresh button. An error of it ends the watch with a
    * `CallbackError`; its completion changes nothing.
    *
    * @defaultValue none
    */
-  readonly lookNow$?: Observable<unknown>;
+  readonly pollNow$?: Observable<unknown>;
   /**
    * Is told what happens, synchronously: for logs, metrics and traces. What it throws or rejects with is reported
    * once to RxJS's `config.onUnhandledError`, and changes nothing.
@@ -129,7 +129,7 @@ export interface WatchOptions {
 }
 
 /** The options that may be absent: they have no default. */
-export type Optional = 'signal' | 'deadline' | 'resumeFrom' | 'lookNow$' | 'onEvent';
+export type Optional = 'signal' | 'deadline' | 'resumeFrom' | 'pollNow$' | 'onEvent';
 
 /** The options of a watch, checked and filled in. */
 export type WatchSettings = Required<Omit<WatchOptions, Optional>> & {

@@ -1,5 +1,5 @@
 import { BehaviorSubject, type Observable, Subject } from 'rxjs';
-import type { LookError } from '../errors/PollError.ts';
+import type { PollError } from '../errors/PollError.ts';
 import type { WatchFacts } from '../errors/WatchErrorBase.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
@@ -19,33 +19,33 @@ interface Suspicion {
 }
 
 /**
- * What a watch knows, from its first look to its last: that of one subscription, or of all that share its looks. It is the
+ * What a watch knows, from its first poll to its last: that of one subscription, or of all that share its polls. It is the
  * only thing in a watch that changes; everything that decides is a pure function of what it says. All times that end in
  * `Ms` are on its own clock: from 0 at `watchedSince`.
  */
 export class Watch {
-  /** The last answered look. */
+  /** The last answered poll. */
   answered: Answered | undefined;
   /** A `dead` that is not believed yet. */
   suspicion: Suspicion | undefined;
-  /** Attempts at the present look, the first one included. */
+  /** Attempts at the present poll, the first one included. */
   attempts = 0;
-  /** The number of the last attempt at any look, when it began, and the number of the last that has ended. */
+  /** The number of the last attempt at any poll, when it began, and the number of the last that has ended. */
   begun = 0;
   begunAtMs = 0;
   ended = 0;
-  /** The wait before the present look. */
+  /** The wait before the present poll. */
   previousDelayMs: number | undefined;
   /** Why the last attempt failed, since the last answer. */
-  lastError: LookError | undefined;
+  lastError: PollError | undefined;
   /** Whether the job's end is being told: nothing that happens meanwhile takes it back. */
   over = false;
-  /** How many limits were found to be over late, and wait for a fresh look before they judge. */
+  /** How many limits were found to be over late, and wait for a fresh poll before they judge. */
   judging = 0;
 
   readonly ref: BatchRef;
   readonly settings: WatchSettings;
-  /** Of the settings, what every look needs. They themselves are far away in memory: docs/decisions.md, 48. */
+  /** Of the settings, what every poll needs. They themselves are far away in memory: docs/decisions.md, 48. */
   readonly source: WatchSettings['source'];
   readonly schedule: WatchSettings['schedule'];
   readonly random: WatchSettings['random'];
@@ -82,7 +82,7 @@ export class Watch {
     if (resumeFrom !== undefined) this.answered = resumed({ ...resumeFrom, ...ref }, this.watchedSince, now);
   }
 
-  /** A look was answered: the snapshot is on its way. */
+  /** A poll was answered: the snapshot is on its way. */
   get answer$(): Observable<void> {
     return (this.#answers$ ??= new Subject());
   }
@@ -97,7 +97,7 @@ export class Watch {
     return (this.#attemptEnds$ ??= new Subject());
   }
 
-  /** How many looks were answered. */
+  /** How many polls were answered. */
   get polls(): number {
     return this.answered?.polls ?? 0;
   }
@@ -170,7 +170,7 @@ export class Watch {
   }
 
   /**
-   * What the scheduler would say, without the way through it, for it is asked three times a look. On the platform's clock in
+   * What the scheduler would say, without the way through it, for it is asked three times a poll. On the platform's clock in
    * whole milliseconds, as its timers are: a number with a fraction is an object of its own, and each watch keeps several.
    */
   #now(): number {

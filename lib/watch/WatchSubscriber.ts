@@ -14,7 +14,7 @@ import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { sameState } from '../model/snapshots.ts';
 import type { WatchSettings } from './WatchOptions.ts';
 import type { Watch } from './WatchState.ts';
-import { lastLook$, type Limit, limitOver$, type Limits, stateLimitOf } from './limits.ts';
+import { lastPoll$, type Limit, limitOver$, type Limits, stateLimitOf } from './limits.ts';
 
 /** What one who is subscribed to a watch wants to see of it. */
 export interface View extends Limits, Pick<WatchSettings, 'emit'> {
@@ -23,7 +23,7 @@ export interface View extends Limits, Pick<WatchSettings, 'emit'> {
 }
 
 /**
- * One who is subscribed to a watch: what is news to it, and its limits of time. It minds every look, unchanged ones too: so
+ * One who is subscribed to a watch: what is news to it, and its limits of time. It minds every poll, unchanged ones too: so
  * another state disarms the limit of the one before. A state without a limit costs nothing.
  */
 class Viewer implements Observer<BatchSnapshot>, Unsubscribable {
@@ -79,14 +79,14 @@ class Viewer implements Observer<BatchSnapshot>, Unsubscribable {
     this.#stateLimit?.unsubscribe();
   }
 
-  /** Whether it sees the snapshot of a look: the end is news also to who knows it from a stored snapshot. */
+  /** Whether it sees the snapshot of a poll: the end is news also to who knows it from a stored snapshot. */
   sees(snapshot: BatchSnapshot): boolean {
     this.#mindState();
     const before = this.#before;
     const isNews = before === undefined || snapshot.terminal || !sameState(before, snapshot);
-    // What is no news is not kept, for then it lives no longer than its look.
+    // What is no news is not kept, for then it lives no longer than its poll.
     if (isNews) this.#before = snapshot;
-    return isNews || this.#view.emit === 'looks';
+    return isNews || this.#view.emit === 'polls';
   }
 
   #mindState(): void {
@@ -102,7 +102,7 @@ class Viewer implements Observer<BatchSnapshot>, Unsubscribable {
   }
 
   #failAt({ atMs, error }: Limit): Subscription {
-    return merge(lastLook$(this.#watch, atMs), limitOver$(this.#watch, atMs)).subscribe({
+    return merge(lastPoll$(this.#watch, atMs), limitOver$(this.#watch, atMs)).subscribe({
       next: () => this.#subscriber.error(error()),
       error: (thrown: unknown) => this.error(thrown),
     });
@@ -118,11 +118,11 @@ export const viewerOf = (watch: Watch, view: View, subscriber: Subscriber<BatchS
 };
 
 /**
- * What one of those who are subscribed to a watch sees of its looks: a snapshot if its state is not that of the one before
- * (with `emit: 'looks'` all of them), until a limit of time is over; with it goes whatever is in flight.
+ * What one of those who are subscribed to a watch sees of its polls: a snapshot if its state is not that of the one before
+ * (with `emit: 'polls'` all of them), until a limit of time is over; with it goes whatever is in flight.
  *
  * ```text
- * looks     s----s----r----r---…
+ * polls     s----s----r----r---…
  * limit     |------|  |------|        stateDeadlines, for instance; disarmed by another state
  * viewed()  s---------r------#        emit: 'changes'
  * ```

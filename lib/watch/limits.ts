@@ -45,25 +45,25 @@ export const stateLimitOf = (watch: Watch, { stateDeadlines }: Limits): Limit | 
   return { atMs: stateSinceMs + limitMs, error };
 };
 
-/** How long before a limit the last look begins, in milliseconds: time for an answer. */
+/** How long before a limit the last poll begins, in milliseconds: time for an answer. */
 const LEAD_MS = 2_000;
 
 /**
- * Places one last look before a limit: cuts the wait that would cross it, 2 s before, or after half of what is left if that
+ * Places one last poll before a limit: cuts the wait that would cross it, 2 s before, or after half of what is left if that
  * is less. It minds the wait that is under way, too, and leaves it as it was when nobody minds the limit any more.
  *
  * ```text
  * waits        |-------->||-------->||---x
  * limit             |----------------------->|      set during the first wait; the third would cross it
- * lastLook$()                            h          hurries
+ * lastPoll$()                            h          hurries
  * ```
  */
-export const lastLook$ = (watch: Watch, limitMs: number): Observable<never> =>
+export const lastPoll$ = (watch: Watch, limitMs: number): Observable<never> =>
   defer(() => {
     let enoughFromMs = Infinity;
     return watch.waitEnd$.pipe(
       switchMap((endMs) => {
-        // One that somebody else hurries a little earlier will do: limits that are over together share their last look.
+        // One that somebody else hurries a little earlier will do: limits that are over together share their last poll.
         if (watch.elapsedMs() >= enoughFromMs) return NEVER;
         enoughFromMs = Infinity;
         if (endMs === undefined || endMs < limitMs) return NEVER;
@@ -80,29 +80,29 @@ export const lastLook$ = (watch: Watch, limitMs: number): Observable<never> =>
 
 /** A timer that fires so late did not run: the process was stopped, or the machine asleep. */
 const LATE_MS = 1_000;
-/** How long a fresh look may take before a limit judges without it. */
-const FRESH_LOOK_MS = 10_000;
+/** How long a fresh poll may take before a limit judges without it. */
+const FRESH_POLL_MS = 10_000;
 
 /**
  * Emits when a limit is over: a turn after its moment, so that an answer in the same moment is first; and after one
- * fresh look if the moment was slept through.
+ * fresh poll if the moment was slept through.
  */
 export const limitOver$ = (watch: Watch, atMs: number): Observable<unknown> => {
   const { scheduler } = watch.settings;
   return defer(() => wait$(Math.max(0, atMs - watch.elapsedMs()), scheduler)).pipe(
     switchMap(() => timer(0, scheduler)),
-    switchMap(() => (watch.elapsedMs() - atMs > LATE_MS ? freshLook$(watch, atMs) : of(0))),
+    switchMap(() => (watch.elapsedMs() - atMs > LATE_MS ? freshPoll$(watch, atMs) : of(0))),
   );
 };
 
-/** The end of a look that began after the limit was over: one that is under way, or one that is hurried. */
-const freshLook$ = (watch: Watch, atMs: number): Observable<unknown> =>
+/** The end of a poll that began after the limit was over: one that is under way, or one that is hurried. */
+const freshPoll$ = (watch: Watch, atMs: number): Observable<unknown> =>
   defer(() => {
     const stale = watch.begunAtMs < atMs ? watch.begun : watch.begun - 1;
     if (watch.ended > stale) return of(0);
     const fresh$ = watch.attemptEnd$.pipe(filter((number) => number > stale));
-    const late$ = timer(FRESH_LOOK_MS, watch.settings.scheduler);
-    // Last, for a look that is answered at once ends while it is hurried.
+    const late$ = timer(FRESH_POLL_MS, watch.settings.scheduler);
+    // Last, for a poll that is answered at once ends while it is hurried.
     const hurry$ = defer(() => {
       watch.hurry();
       return NEVER;

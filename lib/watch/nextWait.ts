@@ -12,7 +12,7 @@ import {
 } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { NoSuchBatchError } from '../errors/AnswerError.ts';
-import type { LookError } from '../errors/PollError.ts';
+import type { PollError } from '../errors/PollError.ts';
 import type { WatchError } from '../errors/WatchError.ts';
 import { isTransient } from '../errors/isTransient.ts';
 import {
@@ -20,7 +20,7 @@ import {
   BatchVanishedError,
   CallbackError,
   type CallbackFault,
-  LookFailedError,
+  PollFailedError,
   RetriesExhaustedError,
 } from '../errors/watchErrors.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
@@ -30,9 +30,9 @@ import { delayOf, honoured } from '../schedule/delays.ts';
 import type { Answered } from './StateRun.ts';
 import type { Watch } from './WatchState.ts';
 
-/** What went wrong with one look so far. */
+/** What went wrong with one poll so far. */
 export interface Failures {
-  /** On the watch's clock: when the first attempt at this look began. */
+  /** On the watch's clock: when the first attempt at this poll began. */
   readonly sinceMs: number;
   /** Failures that the retry policy was asked about. */
   readonly spent: number;
@@ -42,15 +42,15 @@ export interface Failures {
   readonly previousDelayMs?: number;
 }
 
-/** When to try a failed look again, and what counts as having gone wrong with it by then. */
+/** When to try a failed poll again, and what counts as having gone wrong with it by then. */
 export interface NextAttempt {
   readonly delayMs: number;
   readonly failures: Failures;
 }
 
-/** What a schedule is told at `elapsedMs`, when the last answered look was `snapshot`. */
+/** What a schedule is told at `elapsedMs`, when the last answered poll was `snapshot`. */
 const pollContextOf = (watch: Watch, snapshot: BatchSnapshot, elapsedMs: number): PollContext => {
-  // Only asked once a look was answered.
+  // Only asked once a poll was answered.
   const { polls, latencyMs, stateSinceMs, statePolls } = watch.answered as Answered;
   return {
     snapshot,
@@ -64,13 +64,13 @@ const pollContextOf = (watch: Watch, snapshot: BatchSnapshot, elapsedMs: number)
   };
 };
 
-/** What the schedule says of the next look: how long to wait, or longer where the service asks for it. */
+/** What the schedule says of the next poll: how long to wait, or longer where the service asks for it. */
 const bySchedule = (watch: Watch, context: PollContext, wishMs: number): Either<CallbackError, number> => {
   const asked = tryCatch(
     () => watch.schedule(context),
     (thrown): CallbackFault => ({ thrown }),
   );
-  // By hand, for it is done at each look: the functions of a pipe are made anew each time.
+  // By hand, for it is done at each poll: the functions of a pipe are made anew each time.
   const own = isLeft(asked) ? asked : delayOf(asked.right);
   return isLeft(own)
     ? left(new CallbackError('schedule', own.left, watch.facts()))
@@ -81,7 +81,7 @@ const bySchedule = (watch: Watch, context: PollContext, wishMs: number): Either<
 const byPolicy = (
   watch: Watch,
   failures: Failures,
-  error: LookError,
+  error: PollError,
   wishMs: number,
 ): Either<WatchError, NextAttempt> => {
   const { retry, random } = watch.settings;
@@ -96,13 +96,13 @@ const byPolicy = (
   );
 };
 
-/** Waits between the looks for a batch that is not there yet: from half of 1 s, doubled up to 5 s. */
+/** Waits between the polls for a batch that is not there yet: from half of 1 s, doubled up to 5 s. */
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 5_000;
 
 /**
- * What "no such batch" means. Before the batch was seen: wait out the time of grace, with one look at its very
- * end. After it was seen: ask once more when the next look is due, for one answer may be wrong; then it is gone.
+ * What "no such batch" means. Before the batch was seen: wait out the time of grace, with one poll its very
+ * end. After it was seen: ask once more when the next poll is due, for one answer may be wrong; then it is gone.
  * Neither spends a retry.
  */
 const afterNoSuchBatch = (
@@ -156,7 +156,7 @@ const untilGone = (
     : left(new BatchVanishedError(watch.facts(), error));
 
 /**
- * How long to wait after a look that was answered with `snapshot` at `elapsedMs`. What the answer asks for holds for this
+ * How long to wait after a poll that was answered with `snapshot` at `elapsedMs`. What the answer asks for holds for this
  * wait, and no other.
  */
 export const afterAnswer = (
@@ -169,17 +169,17 @@ export const afterAnswer = (
   return bySchedule(watch, pollContextOf(watch, snapshot, elapsedMs), wishMs);
 };
 
-/** When a failed look is tried again, or why the watch ends. */
+/** When a failed poll is tried again, or why the watch ends. */
 export const afterFailure = (
   watch: Watch,
   failures: Failures,
-  error: LookError,
+  error: PollError,
 ): Either<WatchError, NextAttempt> => {
   const wish = 'retryAfterMs' in error ? error.retryAfterMs : undefined;
   const wishMs = honoured(wish, watch.maxRetryAfterMs);
   if (error._tag === 'NoSuchBatchError') return afterNoSuchBatch(watch, failures, error, wishMs);
-  if (!isTransient(error)) return left(new LookFailedError(watch.facts(), error));
-  // A throttled look that knows how long to wait spends no retry: nothing is wrong with the service.
+  if (!isTransient(error)) return left(new PollFailedError(watch.facts(), error));
+  // A throttled poll that knows how long to wait spends no retry: nothing is wrong with the service.
   if (error._tag === 'ThrottledError' && wishMs > 0) return right({ delayMs: wishMs, failures });
   return byPolicy(watch, failures, error, wishMs);
 };

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { below, best } from '../../bench/jobs/best.ts';
 import type { Point } from '../../bench/jobs/Point.ts';
 
-const point = (looks: number, relative: number): Point => ({
-  label: `${looks} at ${relative}`,
-  looks,
+const point = (polls: number, relative: number): Point => ({
+  label: `${polls} at ${relative}`,
+  polls,
   relative,
   relativeP95: 3 * relative,
   absoluteMs: 1,

@@ -16,7 +16,7 @@ describe('awaitBatch', () => {
       await time.tick(2_000);
 
       assert.equal((await end).state, state);
-      assert.equal(source.looks(), 3);
+      assert.equal(source.polls(), 3);
     });
   }
 
@@ -37,7 +37,7 @@ describe('awaitBatch', () => {
       awaitBatch(projectId, batchId, { source, signal: AbortSignal.abort() }),
       AbortedError,
     );
-    assert.equal(source.looks(), 0);
+    assert.equal(source.polls(), 0);
 
     const controller = new AbortController();
     const rejected = assert.rejects(
@@ -47,7 +47,7 @@ describe('awaitBatch', () => {
     controller.abort();
     await rejected;
     await time.tick(60_000);
-    assert.equal(source.looks(), 1);
+    assert.equal(source.polls(), 1);
   });
 
   it('should reject with a TypeError for bad input', async () => {
@@ -60,7 +60,7 @@ describe('awaitBatch', () => {
       awaitBatch(projectId, batchId, { source }),
       awaitBatch(projectId, batchId, { source }),
     ]);
-    assert.equal(source.looks(), 2);
+    assert.equal(source.polls(), 2);
   });
 
   it('should let the watch end by itself, so that its last event is a terminal one', async () => {
@@ -78,7 +78,7 @@ describe('awaitBatch', () => {
     const source = fakeSource(['running']);
     const resumeFrom = snapshotOf({ state: 'dead' });
     assert.deepEqual(await awaitBatch(projectId, batchId, { source, resumeFrom }), resumeFrom);
-    assert.equal(source.looks(), 0);
+    assert.equal(source.polls(), 0);
   });
 
   it('should poll once for a promise that is awaited twice, and stop at the end (pitfall 87)', async () => {
@@ -87,6 +87,6 @@ describe('awaitBatch', () => {
     await time.tick(1_000);
 
     assert.equal(await end, await end);
-    assert.equal(source.looks(), 2);
+    assert.equal(source.polls(), 2);
   });
 });

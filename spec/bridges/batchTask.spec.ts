@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { isLeft, isRight } from 'fp-ts/lib/Either.js';
-import { AuthError, batchTask, LookFailedError } from 'dli-watch';
+import { AuthError, batchTask, PollFailedError } from 'dli-watch';
 import { fakeSource, testRef } from 'dli-watch/testing';
 
 const { projectId, batchId } = testRef;
@@ -9,13 +9,13 @@ describe('batchTask', () => {
   it('should do nothing until it is run, and be a fresh watch each time', async () => {
     const source = fakeSource(['success']);
     const task = batchTask(projectId, batchId, { source });
-    assert.equal(source.looks(), 0);
+    assert.equal(source.polls(), 0);
 
     const first = await task();
     assert.ok(isRight(first));
     assert.equal(first.right.state, 'success');
     await task();
-    assert.equal(source.looks(), 2);
+    assert.equal(source.polls(), 2);
   });
 
   it('should be a Left with the WatchError that ends the watch', async () => {
@@ -23,7 +23,7 @@ describe('batchTask', () => {
     const result = await batchTask(projectId, batchId, { source })();
 
     assert.ok(isLeft(result));
-    assert.ok(result.left instanceof LookFailedError);
+    assert.ok(result.left instanceof PollFailedError);
   });
 
   it('should reject with what is no WatchError', async () => {

@@ -3,7 +3,7 @@ import {
   type AsyncIterableOptions,
   AuthError,
   every,
-  LookFailedError,
+  PollFailedError,
   settle,
   toAsyncIterable,
   watchBatch$,
@@ -76,7 +76,7 @@ describe('toAsyncIterable', () => {
       await time.tick(100);
 
       assert.deepEqual(await result, { values: ['starting', 'running', 'success'] });
-      assert.equal(source.looks(), 4);
+      assert.equal(source.polls(), 4);
     });
 
     it('should throw what the source fails with, after the values before it', async () => {
@@ -86,7 +86,7 @@ describe('toAsyncIterable', () => {
 
       const { values, error } = await result;
       assert.equal(values.length, 1);
-      assert.ok(error instanceof LookFailedError);
+      assert.ok(error instanceof PollFailedError);
     });
 
     for (const [what, source$, expected] of [
@@ -182,7 +182,7 @@ describe('toAsyncIterable', () => {
     it('should unsubscribe at once on break, and poll no more (pitfall 85)', async () => {
       const source = fakeSource(['running']);
       const { counts, counted$ } = counted(
-        watchBatch$(projectId, batchId, { source, schedule: every(10), emit: 'looks' }),
+        watchBatch$(projectId, batchId, { source, schedule: every(10), emit: 'polls' }),
       );
       const loop = async () => {
         for await (const { polls } of toAsyncIterable(counted$)) if (polls === 3) break;
@@ -192,7 +192,7 @@ describe('toAsyncIterable', () => {
       await left;
       assert.deepEqual(counts, { begun: 1, ended: 1 });
       await time.tick(1_000);
-      assert.equal(source.looks(), 3);
+      assert.equal(source.polls(), 3);
       assert.equal(time.clock.countTimers(), 0);
     });
 

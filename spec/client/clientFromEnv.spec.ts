@@ -101,13 +101,13 @@ describe('clientFromEnv', () => {
 
   describe('of what gets in', () => {
     const state: RequestListener = (_, response) => response.end('{"state":"running"}');
-    const look = async (env: Env): Promise<void> => {
+    const poll = async (env: Env): Promise<void> => {
       assert.equal((await firstValueFrom(clientFromEnv(env).readState$(testRef))).state, 'running');
     };
 
     it('should send the token', async () => {
       const { url, requests } = await serve(state);
-      await look({ DLI_ENDPOINT: url, OS_TOKEN });
+      await poll({ DLI_ENDPOINT: url, OS_TOKEN });
       assert.equal(requests[0]?.headers['x-auth-token'], 'abc');
     });
 
@@ -118,7 +118,7 @@ describe('clientFromEnv', () => {
         request.on('end', () => response.writeHead(201, { 'x-subject-token': 'of-iam' }).end('{"token":{}}'));
       });
       const { url, requests } = await serve(state);
-      await look({
+      await poll({
         DLI_ENDPOINT: url,
         OS_USERNAME: 'me',
         OS_PASSWORD: 'p w',
@@ -137,7 +137,7 @@ describe('clientFromEnv', () => {
 
     it('should sign by keys', async () => {
       const { url, requests } = await serve(state);
-      await look({
+      await poll({
         DLI_ENDPOINT: url,
         HW_ACCESS_KEY: 'AK',
         HW_SECRET_KEY: 'SK',

@@ -14,7 +14,7 @@ import {
   type DliClient,
   HttpError,
   isTransient,
-  LookError,
+  PollError,
   NoSuchBatchError,
   RequestTimeoutError,
   ThrottledError,
@@ -38,20 +38,20 @@ describe('createClient', () => {
     job: simulator().addJob(script),
   });
 
-  describe('a look', () => {
+  describe('a poll', () => {
     it('should be one request, and emit one reading and complete (pitfalls 50, 80)', async () => {
       const { client, job } = withJob([{ state: 'Success', retryAfter: 5 }]);
       assert.deepEqual(await lastValueFrom(client.readState$(job).pipe(toArray())), [
         { state: 'success', rawState: 'Success', retryAfterMs: 5_000 },
       ]);
-      assert.equal(simulator().looks(job), 1);
+      assert.equal(simulator().polls(job), 1);
     });
 
     it('should be cold: each subscription is one question (pitfall 26)', async () => {
       const { client, job } = withJob(['starting', 'running']);
-      const look$ = client.readState$(job);
-      assert.equal(simulator().looks(job), 0);
-      const states = [await firstValueFrom(look$), await firstValueFrom(look$)].map(({ state }) => state);
+      const poll$ = client.readState$(job);
+      assert.equal(simulator().polls(job), 0);
+      const states = [await firstValueFrom(poll$), await firstValueFrom(poll$)].map(({ state }) => state);
       assert.deepEqual(states, ['starting', 'running']);
     });
 
@@ -120,9 +120,9 @@ describe('createClient', () => {
     ] as const) {
       it(`should fail with a ${kind.name} at ${what}, after one request (pitfalls 18, 19)`, async () => {
         const { client, job } = withJob([step], { maxBodyBytes: 1_024 });
-        const error = await errorOf<LookError>(client.readState$(job), kind);
+        const error = await errorOf<PollError>(client.readState$(job), kind);
         assert.equal(isTransient(error), transient);
-        assert.equal(simulator().looks(job), 1);
+        assert.equal(simulator().polls(job), 1);
       });
     }
 
@@ -161,7 +161,7 @@ describe('createClient', () => {
       provider.calls = 0;
       return provider;
     };
-    const look = (client: DliClient) => firstValueFrom(client.readState$(testRef));
+    const poll = (client: DliClient) => firstValueFrom(client.readState$(testRef));
     const refused = (client: DliClient): Promise<AuthError> => errorOf(client.readState$(testRef), AuthError);
 
     it('should be sent once when it is fixed and refused, and never again', async () => {
@@ -177,11 +177,11 @@ describe('createClient', () => {
       assert.deepEqual(sent, ['A']);
     });
 
-    it('should be fetched once for 50 looks at a time', async () => {
+    it('should be fetched once for 50 polls a time', async () => {
       const { endpoint, sent } = await gate(() => true);
       const provider = letters();
       const client = createClient({ endpoint, auth: token(provider) });
-      await Promise.all(Array.from({ length: 50 }, () => look(client)));
+      await Promise.all(Array.from({ length: 50 }, () => poll(client)));
       assert.deepEqual([provider.calls, sent.length, new Set(sent)], [1, 50, new Set(['A'])]);
     });
 
@@ -193,21 +193,21 @@ describe('createClient', () => {
       [400, 'DLI.0014'],
       [400, 'DLI.0015'],
     ] as const) {
-      it(`should be renewed once at ${refusal.join(' ')}, and the look be repeated (pitfall 82)`, async () => {
+      it(`should be renewed once at ${refusal.join(' ')}, and the poll be repeated (pitfall 82)`, async () => {
         const { endpoint, sent } = await gate((given) => given !== 'A', refusal);
         const provider = letters();
         const client = createClient({ endpoint, auth: token(provider) });
-        assert.deepEqual(await look(client), running);
-        assert.deepEqual(await look(client), running);
+        assert.deepEqual(await poll(client), running);
+        assert.deepEqual(await poll(client), running);
         assert.deepEqual([sent, provider.calls], [['A', 'B', 'B'], 2]);
       });
     }
 
-    it('should be renewed once for 50 looks that were refused with it', async () => {
+    it('should be renewed once for 50 polls that were refused with it', async () => {
       const { endpoint, sent } = await gate((given) => given !== 'A');
       const provider = letters();
       const client = createClient({ endpoint, auth: token(provider) });
-      await Promise.all(Array.from({ length: 50 }, () => look(client)));
+      await Promise.all(Array.from({ length: 50 }, () => poll(client)));
       assert.deepEqual([provider.calls, sent.filter((given) => given === 'B').length], [2, 50]);
     });
 
@@ -224,11 +224,11 @@ describe('createClient', () => {
       const { endpoint, sent } = await gate((given) => good.has(given));
       const client = createClient({ endpoint, auth: token(letters()) });
       for (const next of ['B', 'C', 'D']) {
-        await look(client);
+        await poll(client);
         good.clear();
         good.add(next);
       }
-      await look(client);
+      await poll(client);
       assert.deepEqual(sent, ['A', 'A', 'B', 'B', 'C', 'C', 'D']);
     });
 
@@ -241,7 +241,7 @@ describe('createClient', () => {
       });
       const client = createClient({ endpoint: url, auth: token(letters()) });
       await errorOf(client.readState$(testRef), NoSuchBatchError);
-      assert.deepEqual(await look(client), running);
+      assert.deepEqual(await poll(client), running);
       assert.deepEqual(sent, ['A', 'B', 'B', 'C']);
     });
 
@@ -254,7 +254,7 @@ describe('createClient', () => {
       assert.deepEqual(sent, ['A']);
     });
 
-    it('should be asked for twice at most by one look, even if it was accepted for another', async () => {
+    it('should be asked for twice at most by one poll, even if it was accepted for another', async () => {
       const sent: string[] = [];
       let refuse = (): void => undefined;
       const { url } = await serve(({ headers }, response) => {
@@ -266,9 +266,9 @@ describe('createClient', () => {
         else refuse = no;
       });
       const client = createClient({ endpoint: url, auth: token(letters()) });
-      const looks = [look(client), look(client)];
-      const settled = Promise.allSettled(looks);
-      await Promise.any(looks);
+      const polls = [poll(client), poll(client)];
+      const settled = Promise.allSettled(polls);
+      await Promise.any(polls);
       await eventually(() => sent.length === 4);
       refuse();
       const outcomes = (await settled).map(({ status }) => status);
@@ -286,12 +286,12 @@ describe('createClient', () => {
         const provider = letters();
         const client = createClient({ endpoint, auth: token(provider) });
         await refused(client);
-        assert.deepEqual(await look(client), running);
+        assert.deepEqual(await poll(client), running);
         assert.deepEqual([sent, provider.calls], [['A', 'A'], 1]);
       });
     }
 
-    it('should be waited for no longer than a request, and be fetched anew for the next look', async () => {
+    it('should be waited for no longer than a request, and be fetched anew for the next poll', async () => {
       const { endpoint, sent } = await gate(() => true);
       const scheduler = new VirtualTimeScheduler();
       let calls = 0;
@@ -305,7 +305,7 @@ describe('createClient', () => {
       scheduler.flush();
       assert.equal((await failed).message, new RequestTimeoutError(10_000, 'the token provider').message);
       assert.equal(scheduler.now(), 10_000);
-      assert.deepEqual(await look(client), running);
+      assert.deepEqual(await poll(client), running);
       assert.deepEqual([sent, calls], [['A'], 2]);
     });
 
@@ -346,7 +346,7 @@ describe('createClient', () => {
       (step: ScriptStep, config: Partial<ClientConfig> = {}) =>
       () => {
         const { client, job } = withJob([step], { auth: token(secret), ...config });
-        return errorOf<LookError>(client.readState$(job), LookError as never);
+        return errorOf<PollError>(client.readState$(job), PollError as never);
       };
     const isOfFetch = (value: unknown): boolean =>
       [Request, Response, Headers, AbortSignal, AbortController].some((kind) => value instanceof kind);
@@ -362,7 +362,7 @@ describe('createClient', () => {
       return found;
     };
 
-    const cases: readonly (readonly [what: string, fail: () => Promise<LookError>])[] = [
+    const cases: readonly (readonly [what: string, fail: () => Promise<PollError>])[] = [
       ['a connection that is reset', at({ fault: 'reset' })],
       ['a body that breaks off', at({ fault: 'halfBody' })],
       ['a page that echoes the token', at(echo(200))],
@@ -400,7 +400,7 @@ describe('createClient', () => {
           const { port } = server.address() as { port: number };
           await once(server.close(), 'close');
           const client = createClient({ endpoint: `http://127.0.0.1:${port}`, auth: token(secret) });
-          return errorOf<LookError>(client.readState$(testRef), LookError as never);
+          return errorOf<PollError>(client.readState$(testRef), PollError as never);
         },
       ],
       [
@@ -409,7 +409,7 @@ describe('createClient', () => {
           const scheduler = new VirtualTimeScheduler();
           const { client, job } = withJob([{ fault: 'hang' }], { auth: token(secret), scheduler });
           const failed = errorOf(client.readState$(job), RequestTimeoutError);
-          await eventually(() => simulator().looks(job) === 1);
+          await eventually(() => simulator().polls(job) === 1);
           scheduler.flush();
           return failed;
         },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { CallbackError } from 'dli-watch';
-import { lookCause, watchFacts } from '../support/errors.ts';
+import { pollCause, watchFacts } from '../support/errors.ts';
 
 const expected = 'a delay in milliseconds';
 
@@ -25,15 +25,15 @@ describe('CallbackError', () => {
   describe('cause', () => {
     const thrown = new Error('boom');
 
-    it('should be the look error that the callback was asked about, also when it threw (pitfall 24)', () => {
-      assert.equal(new CallbackError('retry', { thrown }, watchFacts, lookCause).cause, lookCause);
+    it('should be the poll error that the callback was asked about, also when it threw (pitfall 24)', () => {
+      assert.equal(new CallbackError('retry', { thrown }, watchFacts, pollCause).cause, pollCause);
       assert.equal(
-        new CallbackError('retry', { returned: NaN, expected }, watchFacts, lookCause).cause,
-        lookCause,
+        new CallbackError('retry', { returned: NaN, expected }, watchFacts, pollCause).cause,
+        pollCause,
       );
     });
 
-    it('should be what the callback threw, when there was no look error', () => {
+    it('should be what the callback threw, when there was no poll error', () => {
       assert.equal(new CallbackError('schedule', { thrown }, watchFacts).cause, thrown);
     });
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { AbortedError, HttpError, LookFailedError, UnexpectedError } from 'dli-watch';
-import { lookCause, lookErrors, watchErrors, watchFacts } from '../support/errors.ts';
+import { AbortedError, HttpError, PollFailedError, UnexpectedError } from 'dli-watch';
+import { pollCause, pollErrors, watchErrors, watchFacts } from '../support/errors.ts';
 
-/** What a look error without a cause is in JSON. */
-const plain = Object.assign({}, lookCause, { message: lookCause.message });
+/** What a poll error without a cause is in JSON. */
+const plain = Object.assign({}, pollCause, { message: pollCause.message });
 
 const jsonOf = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 const causeOf = (cause: unknown): unknown =>
@@ -11,7 +11,7 @@ const causeOf = (cause: unknown): unknown =>
 
 describe('TaggedError', () => {
   describe('toJSON', () => {
-    for (const error of [...Object.values(lookErrors), ...Object.values(watchErrors)]) {
+    for (const error of [...Object.values(pollErrors), ...Object.values(watchErrors)]) {
       it(`should carry the message and every fact of ${error._tag}, and no stack`, () => {
         const { _tag, name, message } = error;
         const json = jsonOf(error) as Record<string, unknown>;
@@ -33,13 +33,13 @@ describe('TaggedError', () => {
       });
     });
 
-    it('should carry a look error, and its cause, inside a watch error', () => {
-      const error = new LookFailedError(watchFacts, new UnexpectedError(new RangeError('boom')));
+    it('should carry a poll error, and its cause, inside a watch error', () => {
+      const error = new PollFailedError(watchFacts, new UnexpectedError(new RangeError('boom')));
       const { cause } = jsonOf(error) as { readonly cause: object };
       assert.deepEqual(cause, {
         _tag: 'UnexpectedError',
         name: 'UnexpectedError',
-        message: 'the source failed with something that is no LookError: RangeError: boom',
+        message: 'the source failed with something that is no PollError: RangeError: boom',
         cause: { name: 'RangeError', message: 'boom' },
       });
     });
@@ -49,8 +49,8 @@ describe('TaggedError', () => {
       ['plain data', { code: 'E', list: [1, null] }, { code: 'E', list: [1, null] }],
       ['a text', 'boom', 'boom'],
       ['null', null, null],
-      ['a look error', lookCause, plain],
-      ['an object with one inside', { lookCause }, { lookCause: plain }],
+      ['a poll error', pollCause, plain],
+      ['an object with one inside', { pollCause }, { pollCause: plain }],
     ] as const) {
       it(`should show ${what} as the cause`, () => {
         assert.deepEqual(causeOf(cause), json);

@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import {
   AbortedError,
   DeadlineExceededError,
-  LookError,
-  LookFailedError,
+  PollError,
+  PollFailedError,
   RetriesExhaustedError,
   StateDeadlineExceededError,
   WatchError,
 } from 'dli-watch';
-import { deadSnapshot, lookCause, lookErrors, watchErrors, watchFacts } from '../support/errors.ts';
+import { deadSnapshot, pollCause, pollErrors, watchErrors, watchFacts } from '../support/errors.ts';
 
 const { batchId, projectId } = watchFacts.ref;
 const there = (state: string): string =>
-  `(batch ${batchId} of project ${projectId}, 1 min 30 s into the watch, 3 looks answered, last state ${state})`;
+  `(batch ${batchId} of project ${projectId}, 1 min 30 s into the watch, 3 polls answered, last state ${state})`;
 const where = `${there('recovering')}. Cause: `;
 const told = 'no whole answer came over the network (ECONNRESET, socket hang up)';
 
@@ -23,9 +23,9 @@ const messages: Readonly<Record<WatchError['_tag'], string>> = {
   BatchVanishedError: `the batch was there and is gone: the service says twice that it knows no such batch ${where}${told}`,
   CallbackError: `the option retry returned NaN, expected a delay in milliseconds ${where}${told}`,
   DeadlineExceededError: `not ended within 1 min; the job itself goes on ${there('recovering')}`,
-  InvalidRefError: `what was to be watched names no job (a batch that was not seen, 0 ms into the watch, no look was answered). Cause: target: expected a BatchRef or a BatchSnapshot, got 7`,
-  LookFailedError: `a look failed with an error that a retry does not mend; the job itself may go on ${where}${told}`,
-  RetriesExhaustedError: `gave up after 2 failed attempts at one look; the job itself may go on ${where}${told}`,
+  InvalidRefError: `what was to be watched names no job (a batch that was not seen, 0 ms into the watch, no poll was answered). Cause: target: expected a BatchRef or a BatchSnapshot, got 7`,
+  PollFailedError: `a poll failed with an error that a retry does not mend; the job itself may go on ${where}${told}`,
+  RetriesExhaustedError: `gave up after 2 failed attempts at one poll; the job itself may go on ${where}${told}`,
   StateDeadlineExceededError: `recovering for longer than 45 s; the job itself goes on ${there('recovering')}`,
 };
 
@@ -34,7 +34,7 @@ describe('WatchError', () => {
     it(`should have ${tag} in the family, with its own name and tag`, () => {
       assert.ok(error instanceof WatchError);
       assert.ok(error instanceof Error);
-      assert.equal((error as unknown) instanceof LookError, false);
+      assert.equal((error as unknown) instanceof PollError, false);
       assert.deepEqual([error._tag, error.name, error.constructor.name], [tag, tag, tag]);
     });
 
@@ -47,33 +47,33 @@ describe('WatchError', () => {
       assert.deepEqual({ ref, lastSnapshot, polls, attempts, elapsedMs }, expected);
     });
 
-    it(`should let the message of ${tag} say the job, the time, the looks, the state and the cause (pitfall 37)`, () => {
+    it(`should let the message of ${tag} say the job, the time, the polls, the state and the cause (pitfall 37)`, () => {
       assert.equal(error.message, messages[error._tag]);
     });
   }
 
-  for (const value of [new Error('x'), { _tag: 'AbortedError' }, undefined, lookErrors.NetworkError]) {
+  for (const value of [new Error('x'), { _tag: 'AbortedError' }, undefined, pollErrors.NetworkError]) {
     it(`should not have ${value instanceof Error ? value.name : JSON.stringify(value)} in the family`, () => {
       assert.equal(value instanceof WatchError, false);
     });
   }
 
-  it('should say when no look was answered, and "1 look" when one was', () => {
+  it('should say when no poll was answered, and "1 poll" when one was', () => {
     const none = { ...watchFacts, lastSnapshot: undefined, polls: 0 };
-    assert.match(new LookFailedError(none, lookCause).message, /into the watch, no look was answered\)/);
+    assert.match(new PollFailedError(none, pollCause).message, /into the watch, no poll was answered\)/);
     const one = { ...watchFacts, polls: 1 };
-    assert.match(new LookFailedError(one, lookCause).message, /, 1 look answered, last state recovering\)/);
+    assert.match(new PollFailedError(one, pollCause).message, /, 1 poll answered, last state recovering\)/);
   });
 });
 
 describe('RetriesExhaustedError', () => {
   it('should say "1 failed attempt" for a budget of 0 (pitfall 18)', () => {
-    const error = new RetriesExhaustedError({ ...watchFacts, attempts: 1 }, lookCause);
-    assert.match(error.message, /^gave up after 1 failed attempt at one look;/);
+    const error = new RetriesExhaustedError({ ...watchFacts, attempts: 1 }, pollCause);
+    assert.match(error.message, /^gave up after 1 failed attempt at one poll;/);
   });
 
-  it('should keep the last look error as it is (pitfall 17)', () => {
-    assert.equal(new RetriesExhaustedError(watchFacts, lookCause).cause, lookCause);
+  it('should keep the last poll error as it is (pitfall 17)', () => {
+    assert.equal(new RetriesExhaustedError(watchFacts, pollCause).cause, pollCause);
   });
 });
 
@@ -116,7 +116,7 @@ describe('DeadlineExceededError', () => {
     assert.equal(error.ref, undefined);
     assert.match(
       error.message,
-      /^not ended within 5 s; .* \(a batch that was not seen, 5 s into the watch, no look was/,
+      /^not ended within 5 s; .* \(a batch that was not seen, 5 s into the watch, no poll was/,
     );
   });
 });

@@ -5,7 +5,7 @@ import {
   DecodeError,
   HttpError,
   isTransient,
-  type LookError,
+  type PollError,
   NetworkError,
   NoSuchBatchError,
   RequestTimeoutError,
@@ -13,7 +13,7 @@ import {
   UnexpectedError,
 } from 'dli-watch';
 
-type Made = (status: number, code?: string) => LookError;
+type Made = (status: number, code?: string) => PollError;
 const http: Made = (status, code) => new HttpError({ status, code });
 const auth: Made = (status, code) => new AuthError({ reason: 'refused', status, code });
 const missing: Made = (status, code) => new NoSuchBatchError({ status, code });

@@ -13,13 +13,13 @@ import { toldOf } from './support/toldOf.ts';
 const refs = (count: number) => Array.from({ length: count }, (_, n) => refNo(n));
 
 /** A source whose answers take 100 ms, and how many it was asked for at once. */
-const slow = (): { source: StateSource; most: () => number; looks: Map<string, number> } => {
+const slow = (): { source: StateSource; most: () => number; polls: Map<string, number> } => {
   let open = 0;
   let most = 0;
-  const looks = new Map<string, number>();
+  const polls = new Map<string, number>();
   const readState$ = ({ batchId }: { readonly batchId: string }): Observable<StateReading> =>
     defer(() => {
-      looks.set(batchId, (looks.get(batchId) ?? 0) + 1);
+      polls.set(batchId, (polls.get(batchId) ?? 0) + 1);
       open += 1;
       most = Math.max(most, open);
       return timer(100).pipe(
@@ -27,7 +27,7 @@ const slow = (): { source: StateSource; most: () => number; looks: Map<string, n
         finalize(() => (open -= 1)),
       );
     });
-  return { source: { readState$ }, most: () => most, looks };
+  return { source: { readState$ }, most: () => most, polls };
 };
 
 describe('the source of a fleet', () => {
@@ -43,11 +43,11 @@ describe('the source of a fleet', () => {
   });
 
   it('should bound requests and not watches: no job waits for another to end', () => {
-    const { source, looks } = slow();
-    const options = { source, concurrency: 2, spreadMs: 0, schedule: every(1_000), emit: 'looks' } as const;
+    const { source, polls } = slow();
+    const options = { source, concurrency: 2, spreadMs: 0, schedule: every(1_000), emit: 'polls' } as const;
     outcomeOf(watchBatches$(refs(10), options).pipe(take(50)));
     assert.deepEqual(
-      [...looks.values()].map((count) => count >= 5 && count <= 6),
+      [...polls.values()].map((count) => count >= 5 && count <= 6),
       refs(10).map(() => true),
     );
   });

@@ -163,13 +163,13 @@ describe('the deadlines of a createWatcher', () => {
 
     it('should count from when the job was first seen in the state, for who comes late too', () => {
       let late: Told | undefined;
-      const looks = watcherScene(['starting', 'running'], { schedule: every(2_000) }, ({ at, come }) => {
+      const polls = watcherScene(['starting', 'running'], { schedule: every(2_000) }, ({ at, come }) => {
         const early = come();
         at(3_000, () => (late = come({ stateDeadlines: { running: 5_000 } })));
         at(7_001, early.leave);
       });
 
-      assert.deepEqual(looks, [0, 2_000, 4_000, 6_000, 6_500]);
+      assert.deepEqual(polls, [0, 2_000, 4_000, 6_000, 6_500]);
       assert.deepEqual(limitOf(late as Told), [5_000, 7_000, 5]);
     });
 
@@ -189,7 +189,7 @@ describe('the deadlines of a createWatcher', () => {
       assert.ok(ends[1]?.error instanceof StateDeadlineExceededError);
     });
 
-    it('should not hold a deadline up that is over while a fresh look is awaited', () => {
+    it('should not hold a deadline up that is over while a fresh poll is awaited', () => {
       let late: Told | undefined;
       watcherScene(['running', { reading$: NEVER }], {}, ({ at, come }) => {
         const early = come();
@@ -200,7 +200,7 @@ describe('the deadlines of a createWatcher', () => {
       assert.deepEqual(limitOf(late as Told), [3_000, 53_000, 1]);
     });
 
-    it('should judge who comes when it is long over by a fresh look', () => {
+    it('should judge who comes when it is long over by a fresh poll', () => {
       const ends: Told[] = [];
       const later = (state: string) => ({
         reading$: timer(300).pipe(map(() => readings[state] as StateReading)),

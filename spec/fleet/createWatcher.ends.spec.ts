@@ -36,7 +36,7 @@ describe('the ends of a createWatcher', () => {
     it('should end the one subscriber whose it is, alone (pitfalls 43, 45)', () => {
       const abort = new AbortController();
       const subscribers: Told[] = [];
-      const looks = watcherScene(['running', 'success'], {}, ({ at, come }) => {
+      const polls = watcherScene(['running', 'success'], {}, ({ at, come }) => {
         subscribers.push(come({ signal: abort.signal }), come());
         at(10, () => abort.abort(reason));
       });
@@ -44,10 +44,10 @@ describe('the ends of a createWatcher', () => {
 
       assert.equal(causeOf(aborted.error), reason);
       assert.ok(other.completed);
-      assert.deepEqual(looks, [0, 100_000]);
+      assert.deepEqual(polls, [0, 100_000]);
     });
 
-    it('should withdraw the look that is open with the last of them (pitfall 42)', () => {
+    it('should withdraw the poll that is open with the last of them (pitfall 42)', () => {
       const controllers = [new AbortController(), new AbortController()] as const;
       const reading$ = new Subject<StateReading>();
       watcherScene([{ reading$ }], {}, ({ at, come }) => {
@@ -64,7 +64,7 @@ describe('the ends of a createWatcher', () => {
     it('should end all, later ones too, when it is that of the watcher; the cause is its reason', () => {
       const abort = new AbortController();
       const subscribers: Told[] = [];
-      const looks = watcherScene(['running'], { signal: abort.signal }, ({ at, come }) => {
+      const polls = watcherScene(['running'], { signal: abort.signal }, ({ at, come }) => {
         subscribers.push(come(), come({ signal: new AbortController().signal }));
         at(10, () => abort.abort(reason));
         at(20, () => subscribers.push(come()));
@@ -74,13 +74,13 @@ describe('the ends of a createWatcher', () => {
         subscribers.map(({ error }) => causeOf(error)),
         [reason, reason, reason],
       );
-      assert.deepEqual(looks, [0]);
+      assert.deepEqual(polls, [0]);
     });
 
-    it('should look for nobody, and open nothing, when it is aborted already (pitfall 41)', () => {
+    it('should poll for nobody, and open nothing, when it is aborted already (pitfall 41)', () => {
       const ended: unknown[] = [];
       const subscribers: Told[] = [];
-      const looks = watcherScene(['success'], {}, ({ at, come, watcher }) => {
+      const polls = watcherScene(['success'], {}, ({ at, come, watcher }) => {
         subscribers.push(come({ signal: AbortSignal.abort(reason) }));
         ended.push(...watcher.snapshots());
         at(10, () => subscribers.push(come()));
@@ -89,7 +89,7 @@ describe('the ends of a createWatcher', () => {
 
       assert.equal(causeOf(aborted.error), reason);
       assert.deepEqual(ended, []);
-      assert.deepEqual(looks, [10]);
+      assert.deepEqual(polls, [10]);
       assert.ok(next.completed);
     });
 
@@ -174,7 +174,7 @@ describe('the ends of a createWatcher', () => {
       }
     });
 
-    it('should let nothing begin afterwards: no look, an end at once, for a known end too', () => {
+    it('should let nothing begin afterwards: no poll, an end at once, for a known end too', () => {
       const source = fakeSource(['success']);
       const watcher = createWatcher({ source });
       const other = { ...testRef, projectId: 'another' };
@@ -189,7 +189,7 @@ describe('the ends of a createWatcher', () => {
             'AbortedError',
           );
       });
-      assert.equal(source.looks(), 1);
+      assert.equal(source.polls(), 1);
       assert.throws(() => watcher.watchBatch$(projectId, 'abc'), { name: 'TypeError' });
     });
 

@@ -4,7 +4,7 @@ import { retry } from 'rxjs';
 import {
   AuthError,
   type BatchSnapshot,
-  LookFailedError,
+  PollFailedError,
   NetworkError,
   RetriesExhaustedError,
   type WatchEvent,
@@ -36,11 +36,11 @@ describe('what a createWatcher tells of the polls', () => {
       });
 
       assert.equal(errors.length, 2);
-      assert.ok(errors[0] instanceof LookFailedError);
+      assert.ok(errors[0] instanceof PollFailedError);
       assert.equal(errors[0].cause, refused);
       assert.equal(errors[0], errors[1]);
       assert.deepEqual(notes, ['running', 'success', '|']);
-      assert.equal(source.looks(), 4);
+      assert.equal(source.polls(), 4);
     });
 
     it('should be forgotten before it is told: who comes inside error makes a new try, for all (pitfall 66)', () => {
@@ -54,7 +54,7 @@ describe('what a createWatcher tells of the polls', () => {
 
       assert.deepEqual(inside, ['recovering', 'success', '|']);
       assert.deepEqual(beside, inside);
-      assert.equal(source.looks(), 4);
+      assert.equal(source.polls(), 4);
     });
 
     it('should be mended by the retry of RxJS, once for all who use it', () => {
@@ -107,8 +107,8 @@ describe('what a createWatcher tells of the polls', () => {
       });
       return events.map((event) => ('outcome' in event ? `${event._tag} ${event.outcome}` : event._tag));
     };
-    const look = ['lookStarted', 'lookAnswered'];
-    const change = [...look, 'stateChanged'];
+    const poll = ['pollStarted', 'pollAnswered'];
+    const change = [...poll, 'stateChanged'];
 
     it('should be told once for all who share a poll, and of an end that is replayed never again', () => {
       const events = eventsOf(['starting', 'starting', 'success'], (watcher) => {
@@ -120,8 +120,8 @@ describe('what a createWatcher tells of the polls', () => {
       });
 
       assert.deepEqual(events, [
-        ...[...change, 'lookScheduled'],
-        ...[...look, 'lookScheduled'],
+        ...[...change, 'pollScheduled'],
+        ...[...poll, 'pollScheduled'],
         ...[...change, 'ended terminal'],
       ]);
     });
@@ -133,12 +133,12 @@ describe('what a createWatcher tells of the polls', () => {
       const left = eventsOf(['running'], (watcher, events) => {
         const [first, last] = [watchOf$(watcher).subscribe(), watchOf$(watcher).subscribe()];
         first.unsubscribe();
-        assert.equal(events.at(-1)?._tag, 'lookScheduled');
+        assert.equal(events.at(-1)?._tag, 'pollScheduled');
         last.unsubscribe();
       });
 
-      assert.deepEqual(failed, [...change, 'lookScheduled', 'lookStarted', 'lookFailed', 'ended error']);
-      assert.deepEqual(left, [...change, 'lookScheduled', 'ended unsubscribed']);
+      assert.deepEqual(failed, [...change, 'pollScheduled', 'pollStarted', 'pollFailed', 'ended error']);
+      assert.deepEqual(left, [...change, 'pollScheduled', 'ended unsubscribed']);
     });
 
     it('should be told of a change since the last poll, and of none when the state is the same', () => {
@@ -147,9 +147,9 @@ describe('what a createWatcher tells of the polls', () => {
       });
 
       assert.deepEqual(events, [
-        ...[...change, 'lookScheduled', 'ended unsubscribed'],
-        ...[...look, 'lookScheduled', 'ended unsubscribed'],
-        ...[...change, 'lookScheduled', 'ended unsubscribed'],
+        ...[...change, 'pollScheduled', 'ended unsubscribed'],
+        ...[...poll, 'pollScheduled', 'ended unsubscribed'],
+        ...[...change, 'pollScheduled', 'ended unsubscribed'],
       ]);
     });
 
@@ -179,7 +179,7 @@ describe('what a createWatcher tells of the polls', () => {
         });
 
         assert.equal(notes.at(-1), '|');
-        assert.equal(source.looks(), script.length);
+        assert.equal(source.polls(), script.length);
       });
     }
   });

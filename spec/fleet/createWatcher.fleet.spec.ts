@@ -28,7 +28,7 @@ const { projectId, batchId } = testRef;
 const other: BatchRef = { ...testRef, projectId: 'another' };
 const refused = new AuthError({ reason: 'refused', status: 403 });
 
-/** Plays a scene at a watcher whose looks follow a script, each 5 ms after the last. */
+/** Plays a scene at a watcher whose polls follow a script, each 5 ms after the last. */
 const play = (
   script: readonly FakeAnswer[],
   scene: (stage: { watcher: Watcher; source: FakeSource; at: At }) => void,
@@ -71,8 +71,8 @@ describe('many jobs of a createWatcher', () => {
           );
         assert.equal(fleet?.byState.success, 2);
         assert.equal(fleet.progress, 1);
-        assert.equal(source.looks(testRef), 3);
-        assert.equal(source.looks(other), 3);
+        assert.equal(source.polls(testRef), 3);
+        assert.equal(source.polls(other), 3);
       });
     });
   });
@@ -88,7 +88,7 @@ describe('many jobs of a createWatcher', () => {
       at(2, () => drops[0].next({ ...testRef, batchId: batchId.toUpperCase() }));
       at(6, () => {
         assert.deepEqual(completed, [0]);
-        assert.equal(source.looks(), 2);
+        assert.equal(source.polls(), 2);
         drops[1].next(testRef);
         assert.deepEqual(completed, [0, 1]);
       });
@@ -111,7 +111,7 @@ describe('many jobs of a createWatcher', () => {
       at(20, () => {
         targets$.next(testRef);
         targets$.complete();
-        // The end is known, and told without a look.
+        // The end is known, and told without a poll.
         assert.deepEqual(polls, [1, 2, 3, 3]);
       });
     });
@@ -125,8 +125,8 @@ describe('many jobs of a createWatcher', () => {
         assert.deepEqual(notes[0], [
           'one running',
           'other running',
-          'one LookFailedError',
-          'other LookFailedError',
+          'one PollFailedError',
+          'other PollFailedError',
         ]);
         assert.deepEqual(notes[1], notes[0]);
       });
@@ -163,35 +163,35 @@ describe('many jobs of a createWatcher', () => {
       });
       at(50, () => {
         assert.deepEqual(notes, ['one recovering', 'one success']);
-        assert.equal(source.looks(), 4);
+        assert.equal(source.polls(), 4);
       });
     });
   });
 
-  describe('whose first looks are put off', () => {
+  describe('whose first polls are put off', () => {
     const jobs = [other, testRef];
-    /** The first of two jobs is looked at at once, the second later. */
+    /** The first of two jobs is polled at once, the second later. */
     const spread = { spreadMs: 1_000 };
 
-    it('should be looked at at once for who comes and has no wait, and go on for all', () => {
+    it('should be polled at once for who comes and has no wait, and go on for all', () => {
       play(['starting', 'running', 'success'], ({ watcher, source, at }) => {
         const notes: string[] = [];
         hear(watcher.watchBatches$(jobs, spread), noteIn(notes));
         at(100, () => {
-          assert.equal(source.looks(testRef), 0);
+          assert.equal(source.polls(testRef), 0);
           const alone: string[] = [];
           hear(watcher.watchBatch$(projectId, batchId), ({ state }) => alone.push(state));
           assert.deepEqual(alone, ['starting']);
           assert.equal(notes.at(-1), 'one starting');
         });
         at(200, () => {
-          assert.equal(source.looks(testRef), 3);
+          assert.equal(source.polls(testRef), 3);
           assert.equal(notes.at(-1), 'one success');
         });
       });
     });
 
-    it('should be given the end that this first look finds, once, when it is answered at once', () => {
+    it('should be given the end that this first poll finds, once, when it is answered at once', () => {
       play(['success'], ({ watcher, source, at }) => {
         const notes: string[] = [];
         const alone: string[] = [];
@@ -204,7 +204,7 @@ describe('many jobs of a createWatcher', () => {
           });
           assert.deepEqual(alone, ['success', '|']);
           assert.deepEqual(notes, ['other success', 'one success']);
-          assert.equal(source.looks(testRef), 1);
+          assert.equal(source.polls(testRef), 1);
         });
       });
     });
@@ -215,14 +215,14 @@ describe('many jobs of a createWatcher', () => {
         ({ watcher, source, at }) => {
           watcher.watchBatches$(jobs, spread).subscribe();
           at(100, () => watcher.watchBatch$(projectId, batchId).subscribe());
-          at(600, () => assert.equal(source.looks(testRef), 0));
+          at(600, () => assert.equal(source.polls(testRef), 0));
         },
         { initialDelayMs: 10 },
       );
       play(['running', 'success'], ({ watcher, source, at }) => {
         watcher.watchBatch$(projectId, batchId).subscribe();
         at(2, () => watcher.watchBatch$(projectId, batchId).subscribe());
-        at(4, () => assert.equal(source.looks(), 1));
+        at(4, () => assert.equal(source.polls(), 1));
       });
     });
   });

@@ -25,13 +25,13 @@ describe('createWatcher with limits of time', () => {
       ['for both when they are over at once', 10_000, 10_000, [0, 8_000]],
       ['for both when they are over together', 10_000, 10_999, [0, 8_000]],
     ] as const) {
-      it(`should end each at its own, with one last look ${what} (pitfall 12)`, () => {
+      it(`should end each at its own, with one last poll ${what} (pitfall 12)`, () => {
         const ends: Told[] = [];
-        const looks = watcherScene(['running'], {}, ({ come }) =>
+        const polls = watcherScene(['running'], {}, ({ come }) =>
           ends.push(come({ deadline: first }), come({ deadline: second })),
         );
 
-        assert.deepEqual(looks, expected);
+        assert.deepEqual(polls, expected);
         assert.deepEqual(ends.map(limitOf), [
           [first, first, 2],
           [second, second, expected.length],
@@ -45,28 +45,28 @@ describe('createWatcher with limits of time', () => {
 
     it('should let the other go on', () => {
       const subscribers: Told[] = [];
-      const looks = watcherScene(
+      const polls = watcherScene(
         ['starting', 'starting', 'success'],
         { schedule: every(4_000) },
         ({ come }) => subscribers.push(come({ deadline: 4_100 }), come()),
       );
       const [first, second] = subscribers as [Told, Told];
 
-      assert.deepEqual(looks, [0, 4_000, 4_050]);
+      assert.deepEqual(polls, [0, 4_000, 4_050]);
       assert.ok(first.completed);
       assert.ok(second.completed);
     });
 
-    for (const [at, look, early, late, subs] of [
+    for (const [at, poll, early, late, subs] of [
       ['t−1', '-----r', 's-------r-', '--s-----r#', '---^----!'],
       ['t', '------r', 's--------r', '--s------(r#)', '---^-----!'],
       ['t+1', '-------r', 's---------r', '--s------#', '---^------!'],
     ] as const) {
       it(`should ${at === 't+1' ? 'not wait for' : 'deliver'} an answer at ${at}, for which the other waits`, () => {
         marbles(({ cold, expectObservable, expectSubscriptions }) => {
-          const look$ = cold(look, readings);
+          const poll$ = cold(poll, readings);
           const watcher = createWatcher({
-            source: fakeSource(['starting', { reading$: look$ }, { reading$: NEVER }]),
+            source: fakeSource(['starting', { reading$: poll$ }, { reading$: NEVER }]),
             schedule: every(3),
           });
 
@@ -76,28 +76,28 @@ describe('createWatcher with limits of time', () => {
             undefined,
             'DeadlineExceededError',
           );
-          expectSubscriptions(look$.subscriptions).toBe(subs);
+          expectSubscriptions(poll$.subscriptions).toBe(subs);
         });
       });
     }
 
     it('should let a terminal answer at the limit win', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
-        const look$ = cold('-------(S|)', readings);
-        const watcher = createWatcher({ source: fakeSource([{ reading$: look$ }]) });
+        const poll$ = cold('-------(S|)', readings);
+        const watcher = createWatcher({ source: fakeSource([{ reading$: poll$ }]) });
 
         expectObservable(watcher.watchBatch$(projectId, batchId).pipe(told())).toBe('-------(S|)');
         expectObservable(watcher.watchBatch$(projectId, batchId, { deadline: 7 }).pipe(told())).toBe(
           '-------(S|)',
         );
-        expectSubscriptions(look$.subscriptions).toBe('^------!');
+        expectSubscriptions(poll$.subscriptions).toBe('^------!');
       });
     });
 
-    it('should withdraw a look that hangs with the last of them (pitfall 29)', () => {
+    it('should withdraw a poll that hangs with the last of them (pitfall 29)', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
-        const look$ = cold('-', readings);
-        const watcher = createWatcher({ source: fakeSource([{ reading$: look$ }]) });
+        const poll$ = cold('-', readings);
+        const watcher = createWatcher({ source: fakeSource([{ reading$: poll$ }]) });
 
         for (const [deadline, expected] of [
           [3, '---#'],
@@ -108,13 +108,13 @@ describe('createWatcher with limits of time', () => {
             undefined,
             'DeadlineExceededError',
           );
-        expectSubscriptions(look$.subscriptions).toBe('^------!');
+        expectSubscriptions(poll$.subscriptions).toBe('^------!');
       });
     });
 
     it('should let who comes inside the error of the last of them go on with its poll', () => {
       const reading$ = new Subject<StateReading>();
-      const looks = watcherScene(['running', { reading$ }], {}, ({ at, come, watcher }) => {
+      const polls = watcherScene(['running', { reading$ }], {}, ({ at, come, watcher }) => {
         let next: Told | undefined;
         watcher
           .watchBatch$(projectId, batchId, { deadline: 10_000 })
@@ -127,25 +127,25 @@ describe('createWatcher with limits of time', () => {
         });
       });
 
-      assert.deepEqual(looks, [0, 8_000]);
+      assert.deepEqual(polls, [0, 8_000]);
     });
   });
 
   describe('set while a wait lasts', () => {
     it('should cut it', () => {
       let late: Told | undefined;
-      const looks = watcherScene(['running'], {}, ({ at, come }) => {
+      const polls = watcherScene(['running'], {}, ({ at, come }) => {
         const early = come();
         at(5_000, () => (late = come({ deadline: 10_000 })));
         at(16_000, early.leave);
       });
 
-      assert.deepEqual(looks, [0, 13_000]);
+      assert.deepEqual(polls, [0, 13_000]);
       assert.deepEqual(limitOf(late as Told), [10_000, 15_000, 2]);
     });
 
     it('should leave it as it was when its subscriber leaves before', () => {
-      const looks = watcherScene(['running', 'success'], {}, ({ at, come }) => {
+      const polls = watcherScene(['running', 'success'], {}, ({ at, come }) => {
         come();
         at(5_000, () => {
           const late = come({ deadline: 10_000 });
@@ -153,11 +153,11 @@ describe('createWatcher with limits of time', () => {
         });
       });
 
-      assert.deepEqual(looks, [0, 100_000]);
+      assert.deepEqual(polls, [0, 100_000]);
     });
 
-    it('should not lose the last look of another: neither by coming, nor by leaving', () => {
-      const looks = watcherScene(['running'], {}, ({ at, come }) => {
+    it('should not lose the last poll of another: neither by coming, nor by leaving', () => {
+      const polls = watcherScene(['running'], {}, ({ at, come }) => {
         come({ deadline: 10_000 });
         at(3_000, () => {
           const others = [come(), come({ deadline: 1e9 })];
@@ -165,19 +165,19 @@ describe('createWatcher with limits of time', () => {
         });
       });
 
-      assert.deepEqual(looks, [0, 8_000]);
+      assert.deepEqual(polls, [0, 8_000]);
     });
 
-    it('should not put the last look of another off', () => {
-      const looks = watcherScene(['running'], {}, ({ at, come }) => {
+    it('should not put the last poll of another off', () => {
+      const polls = watcherScene(['running'], {}, ({ at, come }) => {
         come({ deadline: 1_000 });
         for (const ms of [100, 200, 300]) at(ms, () => come({ deadline: 1_000 - ms }));
       });
 
-      assert.equal(looks[1], 500);
+      assert.equal(polls[1], 500);
     });
 
-    it('should cut the wait for a first look, and for a retry', () => {
+    it('should cut the wait for a first poll, and for a retry', () => {
       const put = watcherScene(['running'], { initialDelayMs: 50_000 }, ({ at, come }) => {
         const early = come();
         at(1_000, () => come({ deadline: 10_000 }));
@@ -188,13 +188,13 @@ describe('createWatcher with limits of time', () => {
     });
 
     it('should place no second one after it', () => {
-      const looks = watcherScene(['running'], {}, ({ at, come }) => {
+      const polls = watcherScene(['running'], {}, ({ at, come }) => {
         const early = come({ deadline: 50_000 });
         at(9_000, () => come({ deadline: 1_000 }));
         at(30_000, early.leave);
       });
 
-      assert.deepEqual(looks, [0, 9_500]);
+      assert.deepEqual(polls, [0, 9_500]);
     });
   });
 
@@ -204,12 +204,12 @@ describe('createWatcher with limits of time', () => {
       ['after a while', 20],
     ] as const) {
       for (const state of ['starting', 'success'] as const) {
-        it(`should let one fresh look, answered ${what} with ${state}, judge all whose limit is over (pitfall 13)`, () => {
+        it(`should let one fresh poll, answered ${what} with ${state}, judge all whose limit is over (pitfall 13)`, () => {
           const ends: Told[] = [];
           const answer = { reading$: timer(latencyMs).pipe(map(() => ({ state, rawState: state }))) };
           const fresh = latencyMs === 0 ? state : answer;
           const options = { scheduler: sleepy(4_900, 60_000) };
-          const looks = watcherScene(['starting', 'starting', fresh], options, ({ come }) =>
+          const polls = watcherScene(['starting', 'starting', fresh], options, ({ come }) =>
             ends.push(
               come({ deadline: 5_000 }),
               come({ deadline: 6_000 }),
@@ -217,8 +217,8 @@ describe('createWatcher with limits of time', () => {
             ),
           );
 
-          // The last look, at 3,000, came before.
-          assert.deepEqual(looks, [0, 3_000, 60_000]);
+          // The last poll, at 3,000, came before.
+          assert.deepEqual(polls, [0, 3_000, 60_000]);
           for (const end of ends)
             if (state === 'success')
               assert.ok(end.completed && isTerminal(end.snapshots.at(-1) as BatchSnapshot));
@@ -227,11 +227,11 @@ describe('createWatcher with limits of time', () => {
       }
     }
 
-    it('should look anew for who is left, though the other has gone that waited for it as well (pitfall 13)', () => {
+    it('should poll anew for who is left, though the other has gone that waited for it as well (pitfall 13)', () => {
       const ends: Told[] = [];
       // It begins at 3,500, before the limit, and is answered 50 ms after the process goes on.
       const open = { reading$: timer(1_450).pipe(map(() => readings['s'] as StateReading)) };
-      const looks = watcherScene(
+      const polls = watcherScene(
         ['starting', open, 'success'],
         { scheduler: sleepy(4_900, 60_000) },
         ({ at, come }) => {
@@ -240,7 +240,7 @@ describe('createWatcher with limits of time', () => {
         },
       );
 
-      assert.deepEqual(looks, [0, 3_500, 60_050]);
+      assert.deepEqual(polls, [0, 3_500, 60_050]);
       assert.ok(ends[1]?.completed);
     });
 
@@ -259,7 +259,7 @@ describe('createWatcher with limits of time', () => {
   });
 
   it('should leave no timer behind when all have left before', () => {
-    const looks = watcherScene(
+    const polls = watcherScene(
       ['running'],
       { deadline: 10_000, stateDeadlines: { running: 5_000 } },
       (stage) => {
@@ -268,7 +268,7 @@ describe('createWatcher with limits of time', () => {
       },
     );
 
-    assert.deepEqual(looks, [0]);
+    assert.deepEqual(polls, [0]);
   });
 
   it('should take a limit that is longer than a timer can hold (pitfall 7)', () => {

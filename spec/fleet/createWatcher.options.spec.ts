@@ -4,7 +4,7 @@ import { fakeSource, snapshotOf, testRef } from 'dli-watch/testing';
 
 const { projectId, batchId } = testRef;
 
-describe('what a createWatcher refuses before any look', () => {
+describe('what a createWatcher refuses before any poll', () => {
   for (const [options, message] of [
     [{ retain: -1 }, 'retain: expected a whole number from 0, got -1'],
     [{ retain: 1.5 }, 'retain: expected a whole number from 0, got 1.5'],
@@ -13,7 +13,7 @@ describe('what a createWatcher refuses before any look', () => {
     [{ concurrency: 0 }, 'concurrency: expected a whole number from 1, got 0'],
     [{ deadline: '1h' }, /^deadline: expected .*, got "1h"$/],
     [{ stateDeadlines: { dead: 5 } }, /^stateDeadlines\.dead: no such option/],
-    [{ emit: 'all' }, `emit: expected 'changes' or 'looks', got "all"`],
+    [{ emit: 'all' }, `emit: expected 'changes' or 'polls', got "all"`],
     [{ source: {} }, /^source: expected a StateSource/],
     [{ signal: {} }, /^signal: expected an AbortSignal/],
     [{ resumeFrom: snapshotOf() }, /^options\.resumeFrom: no such option/],
@@ -92,8 +92,8 @@ describe('what a createWatcher refuses before any look', () => {
     });
   }
 
-  it('should leave nothing of it: no look was made', () => {
-    assert.equal(source.looks(), 0);
+  it('should leave nothing of it: no poll was made', () => {
+    assert.equal(source.polls(), 0);
   });
 
   it('should not be undefined, which counts as absent', () => {

@@ -10,7 +10,7 @@ import { watcherOf, watchOf$ } from '../support/watcherOf.ts';
 const refused = new AuthError({ reason: 'refused', status: 403 });
 
 describe('who comes back to a createWatcher', () => {
-  it('should go on from the last snapshot: its first look is told, and clocks and counts go on', () => {
+  it('should go on from the last snapshot: its first poll is told, and clocks and counts go on', () => {
     const given: BatchSnapshot[] = [];
     inVirtualTime((at) => {
       const watcher = watcherOf(fakeSource(['starting', 'running', 'running', 'running', 'success']));
@@ -37,7 +37,7 @@ describe('who comes back to a createWatcher', () => {
     ]);
   });
 
-  it('should be given an end that is known without a look, the very snapshot', () => {
+  it('should be given an end that is known without a poll, the very snapshot', () => {
     const ends: BatchSnapshot[] = [];
     const source = fakeSource(['success']);
     const watcher = watcherOf(source);
@@ -45,13 +45,13 @@ describe('who comes back to a createWatcher', () => {
     for (let time = 0; time < 3; time += 1) hear(watchOf$(watcher), (end) => ends.push(end));
     noted(watchOf$(watcher), notes);
 
-    assert.equal(source.looks(), 1);
+    assert.equal(source.polls(), 1);
     assert.equal(ends[1], ends[0]);
     assert.equal(ends[2], ends[0]);
     assert.deepEqual(notes, ['success', '|']);
   });
 
-  it('should begin anew where nothing is known: no look was answered', () => {
+  it('should begin anew where nothing is known: no poll was answered', () => {
     const given: BatchSnapshot[] = [];
     inVirtualTime((at) => {
       const watcher = watcherOf(fakeSource([{ reading$: NEVER }, 'dead']));
@@ -67,7 +67,7 @@ describe('who comes back to a createWatcher', () => {
   });
 
   it('should have a new poll when it leaves first, and share the old one when it leaves last', () => {
-    for (const [first, looks] of [
+    for (const [first, polls] of [
       ['leave', 2],
       ['come', 1],
     ] as const) {
@@ -80,7 +80,7 @@ describe('who comes back to a createWatcher', () => {
           if (first === 'leave') before.unsubscribe();
           const after = noted(watchOf$(watcher), notes);
           before.unsubscribe();
-          assert.equal(source.looks(), looks);
+          assert.equal(source.polls(), polls);
           assert.deepEqual(notes, ['running']);
           after.unsubscribe();
         });
@@ -105,7 +105,7 @@ describe('who comes back to a createWatcher', () => {
       });
 
       assert.deepEqual(notes, told);
-      assert.equal(source.looks(), script.length);
+      assert.equal(source.polls(), script.length);
     });
   }
 
@@ -125,7 +125,7 @@ describe('who comes back to a createWatcher', () => {
 
     assert.deepEqual(before, ['starting']);
     assert.deepEqual(after, ['running', 'success', '|']);
-    assert.equal(source.looks(), 3);
+    assert.equal(source.polls(), 3);
   });
 
   it('should have a new poll when the only one leaves and comes back inside its own next', () => {
@@ -141,10 +141,10 @@ describe('who comes back to a createWatcher', () => {
     });
 
     assert.deepEqual(notes, ['success', '|']);
-    assert.equal(source.looks(), 3);
+    assert.equal(source.polls(), 3);
   });
 
-  it('should leave no look open when all leave inside the next of one', () => {
+  it('should leave no poll open when all leave inside the next of one', () => {
     inVirtualTime((at) => {
       const source = fakeSource(['starting', 'running']);
       const watcher = watcherOf(source);
@@ -157,7 +157,7 @@ describe('who comes back to a createWatcher', () => {
         noted(watchOf$(watcher), notes),
       );
       at(100, () => {
-        assert.equal(source.looks(), 2);
+        assert.equal(source.polls(), 2);
         assert.deepEqual(notes, ['starting']);
       });
     });
@@ -176,7 +176,7 @@ describe('who comes back to a createWatcher', () => {
     });
 
     assert.deepEqual(notes, ['success', '|']);
-    assert.equal(source.looks(), 2);
+    assert.equal(source.polls(), 2);
   });
 
   for (const [what, script, told] of [
@@ -199,27 +199,27 @@ describe('who comes back to a createWatcher', () => {
 
       assert.deepEqual(before, what === 'the error' ? ['running'] : ['running', 'success']);
       assert.deepEqual(after, told);
-      assert.equal(source.looks(), script.length);
+      assert.equal(source.polls(), script.length);
     });
   }
 
-  it('should have a poll of its own when it comes while the look of the last one is being withdrawn', () => {
-    // As behind a limiter: what is withdrawn lets another look begin, whose answer may be told at once.
+  it('should have a poll of its own when it comes while the poll of the last one is being withdrawn', () => {
+    // As behind a limiter: what is withdrawn lets another poll begin, whose answer may be told at once.
     inVirtualTime((at) => {
       const notes: string[] = [];
-      let looks = 0;
+      let polls = 0;
       const withdrawn = (): void => void noted(watchOf$(watcher), notes);
       const watcher = watcherOf({
         readState$: () => {
-          looks += 1;
-          return looks === 1 ? NEVER.pipe(tap({ unsubscribe: withdrawn })) : NEVER;
+          polls += 1;
+          return polls === 1 ? NEVER.pipe(tap({ unsubscribe: withdrawn })) : NEVER;
         },
       });
       const watching = watchOf$(watcher).subscribe();
       at(1, () => watching.unsubscribe());
       at(2, () => noted(watchOf$(watcher), notes));
       at(3, () => {
-        assert.equal(looks, 2);
+        assert.equal(polls, 2);
         watcher.close();
         assert.deepEqual(notes, ['AbortedError', 'AbortedError']);
       });

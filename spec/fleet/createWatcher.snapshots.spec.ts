@@ -34,7 +34,7 @@ const watch$ = (watcher: Watcher, { batchId }: BatchRef): Observable<BatchSnapsh
 const shown = (snapshots: readonly BatchSnapshot[]): readonly string[] =>
   snapshots.map(({ batchId, state }) => `${String(Number(batchId.slice(-6)))} ${state}`);
 
-/** Plays a scene at a watcher whose looks follow a script, each 5 ms after the last. */
+/** Plays a scene at a watcher whose polls follow a script, each 5 ms after the last. */
 const play = (
   script: readonly FakeAnswer[],
   options: WatcherOptions,
@@ -51,7 +51,7 @@ const play = (
 
 describe('the snapshots of a createWatcher', () => {
   describe('snapshots', () => {
-    it('should be the last of each job of which a look was answered, while it is watched and after', () => {
+    it('should be the last of each job of which a poll was answered, while it is watched and after', () => {
       play(['starting', 'running', 'running', 'success'], {}, ({ at, watcher }) => {
         assert.deepEqual(watcher.snapshots(), []);
         const given: BatchSnapshot[] = [];
@@ -64,7 +64,7 @@ describe('the snapshots of a createWatcher', () => {
         });
         at(12, () => {
           const [, last] = watcher.snapshots();
-          // That of the last look, which was no change.
+          // That of the last poll, which was no change.
           assert.deepEqual([last?.state, last?.polls, last?.observedAt], ['running', 3, 10]);
         });
         at(20, () => {
@@ -89,7 +89,7 @@ describe('the snapshots of a createWatcher', () => {
       });
     });
 
-    it('should hold what is known of a job that is watched again, before its first look is answered', () => {
+    it('should hold what is known of a job that is watched again, before its first poll is answered', () => {
       play(['starting', 'running'], { initialDelayMs: 2 }, ({ at, watcher }) => {
         const watching = watch$(watcher, jobOf(1)).subscribe();
         at(3, () => {
@@ -114,7 +114,7 @@ describe('the snapshots of a createWatcher', () => {
         at(50, () => {
           watcher.close();
           assert.equal(watcher.snapshots().length, 3);
-          assert.equal(source.looks(), 3);
+          assert.equal(source.polls(), 3);
         });
       });
     });
@@ -144,7 +144,7 @@ describe('the snapshots of a createWatcher', () => {
             watching.unsubscribe();
             assert.deepEqual(shown(watcher.snapshots()), ['1 running']);
             watch$(watcher, jobOf(1)).subscribe();
-            assert.equal(source.looks(), 4);
+            assert.equal(source.polls(), 4);
             assert.deepEqual(shown(watcher.snapshots()), ['1 recovering']);
           });
         },
@@ -156,7 +156,7 @@ describe('the snapshots of a createWatcher', () => {
     const states = (results: readonly Either<WatchError, BatchSnapshot>[]): readonly string[] =>
       shown(results.map((result) => (isRight(result) ? result.right : assert.fail(result.left))));
 
-    it('should need no look at ends, and tell of no state until it differs', () => {
+    it('should need no poll ends, and tell of no state until it differs', () => {
       const stored: BatchSnapshot[] = [];
       play(['running', 'success'], {}, ({ at, watcher }) => {
         watch$(watcher, jobOf(1)).subscribe();
@@ -172,7 +172,7 @@ describe('the snapshots of a createWatcher', () => {
         const results: Either<WatchError, BatchSnapshot>[] = [];
         hear(watcher.watchBatches$(stored, { spreadMs: 0 }), (result) => results.push(result));
         assert.deepEqual(states(results), ['1 success']);
-        assert.equal(source.looks(jobOf(1)), 0);
+        assert.equal(source.polls(jobOf(1)), 0);
         assert.deepEqual(
           watcher
             .snapshots()
@@ -183,12 +183,12 @@ describe('the snapshots of a createWatcher', () => {
         at(7, () => assert.equal(results.length, 1));
         at(50, () => {
           assert.deepEqual(states(results), ['1 success', '2 recovering', '2 success']);
-          assert.equal(source.looks(jobOf(1)), 0);
+          assert.equal(source.polls(jobOf(1)), 0);
         });
       });
     });
 
-    it('should tell a stored end once more, without a look, though the job is watched as one that goes on', () => {
+    it('should tell a stored end once more, without a poll, though the job is watched as one that goes on', () => {
       play(['running', 'running', 'success'], {}, ({ watcher, source }) => {
         const results: Either<WatchError, BatchSnapshot>[] = [];
         const end = snapshotOf({ ...jobOf(1), state: 'dead' });
@@ -196,7 +196,7 @@ describe('the snapshots of a createWatcher', () => {
         hear(watcher.watchBatches$([end]), (result) => results.push(result));
         assert.deepEqual(states(results), ['1 dead']);
         assert.deepEqual(shown(watcher.snapshots()), ['1 running']);
-        assert.equal(source.looks(), 1);
+        assert.equal(source.polls(), 1);
         watching.unsubscribe();
         assert.deepEqual(shown(watcher.snapshots()), ['1 running']);
       });
@@ -222,7 +222,7 @@ describe('the snapshots of a createWatcher', () => {
       });
     }
 
-    it('should go on for who has no snapshot, too: it is told of the first look', () => {
+    it('should go on for who has no snapshot, too: it is told of the first poll', () => {
       play(['running', 'running', 'success'], {}, ({ at, watcher }) => {
         const [resumed, fresh]: [string[], string[]] = [[], []];
         const stored = snapshotOf({ ...jobOf(1), state: 'running', polls: 7 });
@@ -250,7 +250,7 @@ describe('the snapshots of a createWatcher', () => {
           for (const index of [1, 2, 3]) watch$(watcher, jobOf(index)).subscribe();
           assert.deepEqual(shown(watcher.snapshots()), kept);
           watch$(watcher, jobOf(3)).subscribe();
-          assert.equal(source.looks(jobOf(3)), retain === 0 ? 2 : 1);
+          assert.equal(source.polls(jobOf(3)), retain === 0 ? 2 : 1);
         });
       });
     }

@@ -49,7 +49,7 @@ const visitors = fc.array(
 const settings = fc.record({
   everyMs: fc.oneof(fc.integer({ min: 100, max: 9_000 }), fc.constant(150_000)),
   retryMs: fc.integer({ min: 100, max: 9_000 }),
-  emit: fc.constantFrom('changes' as const, 'looks' as const),
+  emit: fc.constantFrom('changes' as const, 'polls' as const),
 });
 
 type Of<A> = A extends fc.Arbitrary<infer T> ? T : never;
@@ -60,7 +60,7 @@ type Visitor = Of<typeof visitors>[number];
 class Service implements StateSource {
   /** Grows with everything that happens. */
   order = 0;
-  looks = 0;
+  polls = 0;
   open = 0;
   begunAt = 0;
   endedAt = 0;
@@ -73,14 +73,14 @@ class Service implements StateSource {
 
   readonly readState$ = (): ReturnType<StateSource['readState$']> =>
     defer(() => {
-      const { latencyMs: ms, told } = this.#script[this.looks % this.#script.length] as Script[number];
-      this.looks += 1;
+      const { latencyMs: ms, told } = this.#script[this.polls % this.#script.length] as Script[number];
+      this.polls += 1;
       this.open += 1;
       this.begunAt = watchScheduler.now();
-      assert.equal(this.open, 1, 'looks overlap');
+      assert.equal(this.open, 1, 'polls overlap');
       assert.ok(
         this.said.every(({ reading }) => !isEnd(reading)),
-        'a look after the end',
+        'a poll after the end',
       );
       const answer$ = defer(() => {
         if (told === 'broken') return throwError(() => new NetworkError());
@@ -89,12 +89,12 @@ class Service implements StateSource {
         this.said.push({ order: (this.order += 1), reading });
         return of(reading);
       });
-      const look$ = ms === 0 ? answer$ : timer(ms).pipe(switchMap(() => answer$));
+      const poll$ = ms === 0 ? answer$ : timer(ms).pipe(switchMap(() => answer$));
       const end = (): void => {
         this.open -= 1;
         this.endedAt = watchScheduler.now();
       };
-      return look$.pipe(finalize(end));
+      return poll$.pipe(finalize(end));
     });
 }
 
@@ -114,18 +114,18 @@ interface Visit {
   readonly told: BatchSnapshot[];
 }
 
-const assertTold = (service: Service, visit: Visit, emit: 'changes' | 'looks'): void => {
+const assertTold = (service: Service, visit: Visit, emit: 'changes' | 'polls'): void => {
   const present = service.said.filter(({ order }) => order > visit.came && order <= visit.gone);
-  const looks = [...visit.known, ...present.map(({ reading }) => reading)];
-  const expected = looks.filter((reading, index) => {
-    const before = looks[index - 1];
-    return emit === 'looks' || before === undefined || !sameState(before, reading);
+  const polls = [...visit.known, ...present.map(({ reading }) => reading)];
+  const expected = polls.filter((reading, index) => {
+    const before = polls[index - 1];
+    return emit === 'polls' || before === undefined || !sameState(before, reading);
   });
   assert.deepEqual(
     visit.told.map(({ rawState }) => rawState),
     expected.map(({ rawState }) => rawState),
   );
-  assert.equal(visit.completed ?? false, looks.some(isEnd));
+  assert.equal(visit.completed ?? false, polls.some(isEnd));
 };
 
 const soak = (
@@ -151,7 +151,7 @@ const soak = (
         ...(running === undefined ? {} : { stateDeadlines: { running } }),
       };
       const last = service.said.at(-1)?.reading;
-      // While somebody watches, the last look is that of a poll that is open.
+      // While somebody watches, the last poll is that of a poll that is open.
       const isKnown = last !== undefined && (isEnd(last) || [...present].some(({ told }) => told.length > 0));
       const visit: Visit = {
         visitor,
@@ -175,7 +175,7 @@ const soak = (
           next: (snapshot) => visit.told.push(snapshot),
           error: (error: unknown) => {
             visit.error = error;
-            if (error instanceof DeadlineExceededError) assertLastLook(service, visit);
+            if (error instanceof DeadlineExceededError) assertLastPoll(service, visit);
             leave();
           },
           complete: () => {
@@ -186,7 +186,7 @@ const soak = (
       hear(of(0).pipe(delay(visitor.staysMs)), () => {
         leave();
         watching.unsubscribe();
-        if (present.size === 0) assert.equal(service.open, 0, 'a look is open that nobody waits for');
+        if (present.size === 0) assert.equal(service.open, 0, 'a poll is open that nobody waits for');
       });
     };
     for (const visitor of guests) at(visitor.comesAt, () => come(visitor));
@@ -202,12 +202,12 @@ const soak = (
   }
 };
 
-/** A deadline is over: a look began right before it, or one that began earlier was not answered before. */
-const assertLastLook = ({ open, begunAt, endedAt }: Service, { visitor, cameAt }: Visit): void => {
+/** A deadline is over: a poll began right before it, or one that began earlier was not answered before. */
+const assertLastPoll = ({ open, begunAt, endedAt }: Service, { visitor, cameAt }: Visit): void => {
   const deadlineMs = visitor.deadline as number;
   const limitAt = cameAt + deadlineMs;
   const earliest = limitAt - Math.min(3_000, 0.75 * deadlineMs);
-  assert.ok(open === 1 || endedAt === limitAt || begunAt >= earliest, `no look from ${String(earliest)} on`);
+  assert.ok(open === 1 || endedAt === limitAt || begunAt >= earliest, `no poll from ${String(earliest)} on`);
 };
 
 describe('createWatcher for a while', () => {

@@ -15,21 +15,21 @@ const broken = new NetworkError({ code: 'ECONNRESET' });
 
 describe('createWatcher', () => {
   describe('one poll for a job', () => {
-    it('should look once for all who watch it (pitfall 63)', () => {
+    it('should poll once for all who watch it (pitfall 63)', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
-        const look$ = cold('  -r|', readings);
+        const poll$ = cold('  -r|', readings);
         const end$ = cold('        -S|', readings);
         const subs = '        ^!';
         const endSubs = '     -----^!';
         const expected = '    -r----(S|)';
-        const watched$ = watchOf$(watcherOf(fakeSource([{ reading$: look$ }, { reading$: end$ }]))).pipe(
+        const watched$ = watchOf$(watcherOf(fakeSource([{ reading$: poll$ }, { reading$: end$ }]))).pipe(
           told(),
         );
 
         expectObservable(watched$).toBe(expected);
         expectObservable(watched$).toBe(expected);
         expectObservable(watched$).toBe(expected);
-        expectSubscriptions(look$.subscriptions).toBe(subs);
+        expectSubscriptions(poll$.subscriptions).toBe(subs);
         expectSubscriptions(end$.subscriptions).toBe(endSubs);
       });
     });
@@ -57,15 +57,15 @@ describe('createWatcher', () => {
         watcher.watchBatch$(another.projectId, batchId).subscribe();
       });
 
-      assert.equal(source.looks(testRef), 2);
-      assert.equal(source.looks(another), 2);
+      assert.equal(source.polls(testRef), 2);
+      assert.equal(source.polls(another), 2);
     });
 
     it('should be another for another watcher', () => {
       const source = fakeSource(['success']);
       watchOf$(watcherOf(source)).subscribe();
       watchOf$(watcherOf(source)).subscribe();
-      assert.equal(source.looks(), 2);
+      assert.equal(source.polls(), 2);
     });
 
     it('should not begin before somebody subscribes', () => {
@@ -75,7 +75,7 @@ describe('createWatcher', () => {
       void watcher.batchTask(projectId, batchId);
       void watcher.watchBatches$([testRef]);
       void watcher.watchFleet$([testRef]);
-      assert.equal(source.looks(), 0);
+      assert.equal(source.polls(), 0);
     });
 
     it('should be that of awaitBatch and batchTask, too', async () => {
@@ -84,34 +84,34 @@ describe('createWatcher', () => {
       const task = watcher.batchTask(projectId, batchId);
       const [end, result] = await Promise.all([watcher.awaitBatch(projectId, batchId), task()]);
 
-      assert.equal(source.looks(), 1);
+      assert.equal(source.polls(), 1);
       assert.deepEqual(result, { _tag: 'Right', right: end });
     });
   });
 
   describe('who comes late', () => {
-    it('should get the last look at once without a request, then changes only (pitfall 65)', () => {
+    it('should get the last poll at once without a request, then changes only (pitfall 65)', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
-        const look$ = cold('  -r|', readings);
+        const poll$ = cold('  -r|', readings);
         const next$ = cold('       -r|', readings);
         const end$ = cold('             -S|', readings);
         const watched$ = watchOf$(
-          watcherOf(fakeSource([look$, next$, end$].map((reading$) => ({ reading$ })))),
+          watcherOf(fakeSource([poll$, next$, end$].map((reading$) => ({ reading$ })))),
         ).pipe(told());
 
         expectObservable(watched$, '^       ').toBe('-r---------(S|)');
         expectObservable(watched$, '---^    ').toBe('---r-------(S|)');
         expectObservable(watched$, '--------^').toBe('--------r--(S|)');
-        expectSubscriptions(look$.subscriptions).toBe('^!');
+        expectSubscriptions(poll$.subscriptions).toBe('^!');
         expectSubscriptions(next$.subscriptions).toBe('-----^!');
         expectSubscriptions(end$.subscriptions).toBe('----------^!');
       });
     });
 
-    it(`should get it with emit: 'looks', too, then each look`, () => {
+    it(`should get it with emit: 'polls', too, then each poll`, () => {
       marbles(({ expectObservable }) => {
         const watcher = watcherOf(fakeSource(['starting', 'starting', 'starting', 'dead']), {
-          emit: 'looks',
+          emit: 'polls',
         });
         const watched$ = watchOf$(watcher).pipe(told());
 
@@ -120,18 +120,18 @@ describe('createWatcher', () => {
       });
     });
 
-    it('should wait with the others for a first look that is under way', () => {
+    it('should wait with the others for a first poll that is under way', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
-        const look$ = cold('-----(S|)', readings);
-        const watched$ = watchOf$(watcherOf(fakeSource([{ reading$: look$ }]))).pipe(told());
+        const poll$ = cold('-----(S|)', readings);
+        const watched$ = watchOf$(watcherOf(fakeSource([{ reading$: poll$ }]))).pipe(told());
 
         expectObservable(watched$, '^  ').toBe('-----(S|)');
         expectObservable(watched$, '---^').toBe('-----(S|)');
-        expectSubscriptions(look$.subscriptions).toBe('^----!');
+        expectSubscriptions(poll$.subscriptions).toBe('^----!');
       });
     });
 
-    it('should get the last look, and then that of the very frame in which it comes', () => {
+    it('should get the last poll, and then that of the very frame in which it comes', () => {
       marbles(({ expectObservable }) => {
         const watched$ = watchOf$(watcherOf(fakeSource(['starting', 'running', 'success']))).pipe(told());
 
@@ -152,9 +152,9 @@ describe('createWatcher', () => {
 
     it('should not be told of a retry that goes on, but share it', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
-        const look$ = cold('-(r|)', readings);
+        const poll$ = cold('-(r|)', readings);
         const failed$ = cold<StateReading>('-#', {}, broken);
-        const watcher = watcherOf(fakeSource([{ reading$: look$ }, { reading$: failed$ }, 'dead']), {
+        const watcher = watcherOf(fakeSource([{ reading$: poll$ }, { reading$: failed$ }, 'dead']), {
           retry: () => O.some(3),
         });
         const watched$ = watchOf$(watcher).pipe(told());
@@ -167,18 +167,18 @@ describe('createWatcher', () => {
   });
 
   describe('who leaves', () => {
-    it('should leave the others alone; the last one ends the look that is open (pitfalls 45, 64)', () => {
+    it('should leave the others alone; the last one ends the poll that is open (pitfalls 45, 64)', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
-        const look$ = cold('  -r|', readings);
+        const poll$ = cold('  -r|', readings);
         const open$ = cold('      ------', readings);
-        const watched$ = watchOf$(watcherOf(fakeSource([{ reading$: look$ }, { reading$: open$ }]))).pipe(
+        const watched$ = watchOf$(watcherOf(fakeSource([{ reading$: poll$ }, { reading$: open$ }]))).pipe(
           told(),
         );
 
         expectObservable(watched$, '^-----!   ').toBe('-r');
         expectObservable(watched$, '--^-----! ').toBe('--r');
         expectObservable(watched$, '^---!     ').toBe('-r');
-        expectSubscriptions(look$.subscriptions).toBe('^!');
+        expectSubscriptions(poll$.subscriptions).toBe('^!');
         expectSubscriptions(open$.subscriptions).toBe('-----^--!');
       });
     });
@@ -195,12 +195,12 @@ describe('createWatcher', () => {
           last.unsubscribe();
           assert.ok(!reading$.observed);
         });
-        at(100, () => assert.equal(source.looks(), 2));
+        at(100, () => assert.equal(source.polls(), 2));
       });
     });
 
     for (const [what, script] of [
-      ['the wait for the next look', ['running']],
+      ['the wait for the next poll', ['running']],
       ['the wait for a retry', [broken]],
     ] as const) {
       it(`should leave no timer during ${what} (pitfall 64)`, () => {
@@ -209,7 +209,7 @@ describe('createWatcher', () => {
           const watcher = watcherOf(source, { retry: () => O.some(4) });
           const watchers = [watchOf$(watcher).subscribe(), watchOf$(watcher).subscribe()];
           at(1, () => watchers.forEach((watching) => watching.unsubscribe()));
-          at(100, () => assert.equal(source.looks(), 1));
+          at(100, () => assert.equal(source.polls(), 1));
         });
       });
     }

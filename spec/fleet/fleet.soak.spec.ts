@@ -25,7 +25,7 @@ import {
   every,
   HttpError,
   limited,
-  type LookError,
+  type PollError,
   NetworkError,
   type StateSource,
   ThrottledError,
@@ -39,14 +39,14 @@ import { stateOf } from '../../lib/model/BatchState.ts';
 import { refNo } from '../support/refs.ts';
 
 const SEEDS = 500;
-const LOOK_MS = 10_000;
+const POLL_MS = 10_000;
 const WINDOW_MS = 2_000;
 const MAX_LATENCY_MS = 400;
 const PAGE = 100;
 /** What a throttled request is asked to wait; so many are. */
 const PAUSE_MS = 3_000;
 const MAX_THROTTLED = 3;
-/** Each state lasts longer than there may be between two looks, so that none is missed. */
+/** Each state lasts longer than there may be between two polls, so that none is missed. */
 const MIN_STATE_MS = 60_000;
 
 const job = fc.record({
@@ -85,7 +85,7 @@ const fleet = fc.record({
 });
 type Fleet = typeof fleet extends fc.Arbitrary<infer F> ? F : never;
 
-const ofKind: Readonly<Record<string, () => LookError>> = {
+const ofKind: Readonly<Record<string, () => PollError>> = {
   reset: () => new NetworkError({ code: 'ECONNRESET' }),
   fault: () => new HttpError({ status: 503 }),
   throttled: () => new ThrottledError({ status: 429, retryAfterMs: PAUSE_MS }),
@@ -101,7 +101,7 @@ const textAt = ({ states, end }: Job, ageMs: number): string => {
 const expectedOf = ({ states, end }: Job): readonly string[] =>
   [
     ...states.map(({ rawState }) => stateOf(rawState)),
-    end === 'refused' ? 'LookFailedError' : stateOf(end),
+    end === 'refused' ? 'PollFailedError' : stateOf(end),
   ].filter((told, index, all) => told !== all[index - 1]);
 
 /** The service: how many requests were under way at most, and when each began. */
@@ -142,7 +142,7 @@ class Service implements StateSource, Pick<DliClient, 'listBatches$'> {
             const createdAt = script.addedAtMs;
             const isThere =
               script.listed && createdAt <= this.#now() && createdAt >= start && createdAt <= end;
-            // One that is refused to a look may be listed, but its state is not told.
+            // One that is refused to a poll may be listed, but its state is not told.
             const told = rawState === 'refused' ? {} : { state: stateOf(rawState), rawState };
             return isThere ? [{ ...refNo(n), createdAt, ...told }] : [];
           })
@@ -194,11 +194,11 @@ const inVirtualTime = (run$: (now: () => number) => Observable<unknown>): void =
   });
 };
 
-const options: WatchOptions = { schedule: every(LOOK_MS), retry: () => some(1_000), random: () => 0.5 };
+const options: WatchOptions = { schedule: every(POLL_MS), retry: () => some(1_000), random: () => 0.5 };
 
 const check = (given: Fleet): void => {
   const { jobs, byLists } = given;
-  // So that all jobs are looked at within 5 s, if no more than that is in the way.
+  // So that all jobs are polled within 5 s, if no more than that is in the way.
   const limits = {
     concurrency: 1 + Math.ceil(jobs.length / 10),
     rate: { requests: 2 + Math.ceil(jobs.length / 5), perMs: 1_000 },
@@ -213,11 +213,11 @@ const check = (given: Fleet): void => {
     const source = byLists ? coalesced(bounded, { windowMs: WINDOW_MS, minGroup: 2 }) : bounded;
     const onEvent = (event: WatchEvent): void => {
       const { batchId } = event.ref;
-      if (event._tag === 'lookScheduled' || event._tag === 'retryScheduled')
+      if (event._tag === 'pollScheduled' || event._tag === 'retryScheduled')
         due.set(batchId, event.at + event.delayMs);
-      if (event._tag === 'lookStarted')
-        assert.equal(event.at, due.get(batchId) ?? event.at, 'a look is not when it is due');
-      if (event._tag === 'lookAnswered' || event._tag === 'lookFailed')
+      if (event._tag === 'pollStarted')
+        assert.equal(event.at, due.get(batchId) ?? event.at, 'a poll is not when it is due');
+      if (event._tag === 'pollAnswered' || event._tag === 'pollFailed')
         latest = Math.max(latest, event.latencyMs);
     };
     const at$ = (ms: number, ref: BatchRef): Observable<BatchRef> => timer(ms).pipe(map(() => ref));
@@ -229,7 +229,7 @@ const check = (given: Fleet): void => {
       droppedAfterMs === null ? [] : [at$(addedAtMs + droppedAfterMs, ref)],
     );
     const drop$ = concat(merge(...drops), NEVER);
-    return watchBatches$(targets$, { ...options, source, drop$, onEvent, spreadMs: LOOK_MS }).pipe(
+    return watchBatches$(targets$, { ...options, source, drop$, onEvent, spreadMs: POLL_MS }).pipe(
       map((result) => {
         const { batchId } = isLeft(result) ? result.left.ref! : result.right;
         told[Number(batchId.slice(-12))]!.push(isLeft(result) ? result.left._tag : result.right.state);
@@ -257,7 +257,7 @@ const check = (given: Fleet): void => {
 };
 
 /**
- * How long a look may take: a window, the sweep before it and its own, and at last a look by itself; each waits in the
+ * How long a poll may take: a window, the sweep before it and its own, and at last a poll by itself; each waits in the
  * queue behind one request of every other job; and the pauses.
  */
 const boundMs = (count: number, concurrency: number, spacingMs: number, throttled: number): number => {

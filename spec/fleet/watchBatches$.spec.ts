@@ -10,7 +10,7 @@ import {
   every,
   type FleetOptions,
   InvalidRefError,
-  LookFailedError,
+  PollFailedError,
   NetworkError,
   NoSuchBatchError,
   type StateReading,
@@ -31,7 +31,7 @@ import { toldOf } from './support/toldOf.ts';
 const refused = new AuthError({ reason: 'refused', status: 403 });
 const [one, two, three] = [refNo(1), refNo(2), refNo(3)] as const;
 
-/** Without a spread, so that looks are where schedules put them. */
+/** Without a spread, so that polls are where schedules put them. */
 const results$ = (targets: BatchTargets, options: FleetOptions = {}) =>
   watchBatches$(targets, { random: noJitter, schedule: every(10), spreadMs: 0, ...options });
 const told$ = (targets: BatchTargets, options?: FleetOptions) => results$(targets, options).pipe(map(toldOf));
@@ -50,7 +50,7 @@ describe('watchBatches$', () => {
       '2 running',
       '3 starting',
       '1 success',
-      '2 LookFailedError',
+      '2 PollFailedError',
       '3 running',
       '3 dead',
     ]);
@@ -61,7 +61,7 @@ describe('watchBatches$', () => {
     const source = scripted([[], ['running', refused], ['starting', 'starting', refused]]);
     const { values } = outcomeOf(results$([one, two], { source }));
     const errors = values.flatMap((result) => (isLeft(result) ? [result.left] : []));
-    assert.ok(errors.every((error) => error instanceof LookFailedError));
+    assert.ok(errors.every((error) => error instanceof PollFailedError));
     assert.deepEqual(
       errors.map(({ ref, lastSnapshot, polls }) => [ref, lastSnapshot?.state, polls]),
       [
@@ -87,13 +87,13 @@ describe('watchBatches$', () => {
   });
 
   describe('targets', () => {
-    it('should complete at once when there are none, without a look (pitfall 70)', () => {
+    it('should complete at once when there are none, without a poll (pitfall 70)', () => {
       const source = fakeSource(['running']);
       marbles(({ expectObservable }) => {
         expectObservable(told$([], { source })).toBe('|');
         expectObservable(told$(EMPTY, { source })).toBe('|');
       });
-      assert.equal(source.looks(), 0);
+      assert.equal(source.polls(), 0);
     });
 
     it('should be watched from when an Observable gives them, until it has completed and all have settled', () => {
@@ -122,7 +122,7 @@ describe('watchBatches$', () => {
       const again = snapshotOf({ ...one, state: 'running' });
       const targets$ = merge(of(one, shouted), of(again, one).pipe(delay(5)));
       assert.deepEqual(outcomeOf(told$(targets$, { source })).values, ['1 running', '1 success']);
-      assert.equal(source.looks(), 3);
+      assert.equal(source.polls(), 3);
       const dead = fakeSource(['dead']);
       assert.deepEqual(outcomeOf(told$([one, shouted, again], { source: dead })).values, ['1 dead']);
     });
@@ -140,8 +140,8 @@ describe('watchBatches$', () => {
       );
       const { values, completed } = outcomeOf(merge(told$(targets$, { source }).pipe(again), begin$));
       // The end is told before the next watch begins, and yet what that one tells at once comes to the reader first.
-      assert.deepEqual([...values].sort(), ['1 LookFailedError', '1 dead', '1 running', '1 success']);
-      assert.equal(source.looks(), 4);
+      assert.deepEqual([...values].sort(), ['1 PollFailedError', '1 dead', '1 running', '1 success']);
+      assert.equal(source.polls(), 4);
       assert.ok(completed);
     });
 
@@ -157,7 +157,7 @@ describe('watchBatches$', () => {
       }
     });
 
-    it('should be told once more, without a look, where they are stored ends', () => {
+    it('should be told once more, without a poll, where they are stored ends', () => {
       const source = fakeSource(['running']);
       const ended = snapshotOf({ ...one, state: 'dead' });
       for (const targets of [[ended], of(ended)]) {
@@ -165,7 +165,7 @@ describe('watchBatches$', () => {
         assert.deepEqual(values, ['1 dead']);
         assert.ok(completed);
       }
-      assert.equal(source.looks(), 0);
+      assert.equal(source.polls(), 0);
     });
 
     it('should be a TypeError at once in an iterable, and a value in an Observable, if they name no job', () => {
@@ -185,13 +185,13 @@ describe('watchBatches$', () => {
     it('should pass on an error of theirs, and leave all that is watched', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const targets$ = cold<BatchRef>('a---#', { a: one }, 'no more');
-        const look$ = cold<StateReading>('-');
-        expectObservable(told$(targets$, { source: { readState$: () => look$ } })).toBe(
+        const poll$ = cold<StateReading>('-');
+        expectObservable(told$(targets$, { source: { readState$: () => poll$ } })).toBe(
           '----#',
           undefined,
           'no more',
         );
-        expectSubscriptions(look$.subscriptions).toBe('^---!');
+        expectSubscriptions(poll$.subscriptions).toBe('^---!');
       });
     });
 
@@ -200,10 +200,10 @@ describe('watchBatches$', () => {
       const source = fakeSource(['running', 'success']);
       const watched$ = told$(refs, { source });
       refs.push(two);
-      assert.equal(source.looks(), 0, 'cold');
+      assert.equal(source.polls(), 0, 'cold');
       assert.deepEqual(outcomeOf(watched$).values, ['1 running', '1 success']);
       assert.deepEqual(outcomeOf(watched$).values, ['1 success']);
-      assert.equal(source.looks(two), 0);
+      assert.equal(source.polls(two), 0);
     });
   });
 
@@ -212,11 +212,11 @@ describe('watchBatches$', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const targets$ = cold('a----a--|', { a: one });
         const drop$ = cold('   --d', { d: { ...one, batchId: one.batchId.toUpperCase() } });
-        const looks = [cold<StateReading>('-'), cold('(S|)', readings)] as const;
-        const source = scripted([[], looks.map((reading$) => ({ reading$ }))]);
+        const polls = [cold<StateReading>('-'), cold('(S|)', readings)] as const;
+        const source = scripted([[], polls.map((reading$) => ({ reading$ }))]);
         expectObservable(told$(targets$, { source, drop$ })).toBe('-----S--|', { S: '1 success' });
-        expectSubscriptions(looks[0].subscriptions).toBe('^-!');
-        expectSubscriptions(looks[1].subscriptions).toBe('-----(^!)');
+        expectSubscriptions(polls[0].subscriptions).toBe('^-!');
+        expectSubscriptions(polls[1].subscriptions).toBe('-----(^!)');
       });
     });
 
@@ -253,7 +253,7 @@ describe('watchBatches$', () => {
       const source = fakeSource(['success']);
       const watched$ = told$([one, two], { source, drop$ }).pipe(tap(() => drop$.next(two)));
       assert.deepEqual(outcomeOf(watched$).values, ['1 success']);
-      assert.equal(source.looks(two), 0);
+      assert.equal(source.polls(two), 0);
     });
 
     it('should drop in the call that tells of a job', () => {
@@ -261,15 +261,15 @@ describe('watchBatches$', () => {
       const source = fakeSource(['running', 'success']);
       const watched$ = told$([one, two], { source, drop$ }).pipe(tap(() => drop$.next(one)));
       assert.deepEqual(outcomeOf(watched$).values, ['1 running', '2 running', '2 success']);
-      assert.equal(source.looks(one), 1);
+      assert.equal(source.polls(one), 1);
     });
   });
 
-  describe('first looks', () => {
-    const firstLooks = (count: number, options: FleetOptions): readonly number[] => {
+  describe('first polls', () => {
+    const firstPolls = (count: number, options: FleetOptions): readonly number[] => {
       const at: number[] = [];
       const onEvent = ({ _tag, elapsedMs }: WatchEvent): void => {
-        if (_tag === 'lookStarted') at.push(elapsedMs);
+        if (_tag === 'pollStarted') at.push(elapsedMs);
       };
       const refs = Array.from({ length: count }, (_, n) => refNo(n));
       outcomeOf(watchBatches$(refs, { source: fakeSource(['success']), onEvent, ...options }), 2 ** 32);
@@ -277,7 +277,7 @@ describe('watchBatches$', () => {
     };
 
     it('should be spread over a second unless told otherwise (pitfall 76)', () => {
-      const at = firstLooks(100, {});
+      const at = firstPolls(100, {});
       assert.equal(at.length, 100);
       assert.equal(at[0], 0);
       const gaps = at.slice(1).map((ms, index) => ms - at[index]!);
@@ -285,12 +285,12 @@ describe('watchBatches$', () => {
     });
 
     it('should be spread over spreadMs, after initialDelayMs', () => {
-      assert.deepEqual(firstLooks(3, { spreadMs: 100, initialDelayMs: 1_000 }), [1_000, 1_023, 1_061]);
-      assert.deepEqual(firstLooks(3, { spreadMs: 0 }), [0, 0, 0]);
+      assert.deepEqual(firstPolls(3, { spreadMs: 100, initialDelayMs: 1_000 }), [1_000, 1_023, 1_061]);
+      assert.deepEqual(firstPolls(3, { spreadMs: 0 }), [0, 0, 0]);
     });
 
     it('should not be put off for longer than a timer can hold', () => {
-      const at = firstLooks(3, { initialDelayMs: MAX_DELAY_MS });
+      const at = firstPolls(3, { initialDelayMs: MAX_DELAY_MS });
       assert.deepEqual(at, [MAX_DELAY_MS, MAX_DELAY_MS, MAX_DELAY_MS]);
     });
   });
@@ -328,15 +328,15 @@ describe('watchBatches$', () => {
       const last = values.at(-1)!;
       assert.ok(isLeft(last) && last.left instanceof AbortedError);
       assert.equal(last.left.cause, 'deploy');
-      assert.equal(source.looks(), 2);
+      assert.equal(source.polls(), 2);
     });
 
-    it('should tell that all are aborted when the signal is, without a look (pitfall 41)', () => {
+    it('should tell that all are aborted when the signal is, without a poll (pitfall 41)', () => {
       const source = fakeSource(['running']);
       const { values, completed } = outcomeOf(told$([one, two], { source, signal: AbortSignal.abort() }));
       assert.deepEqual(values, ['1 AbortedError', '2 AbortedError']);
       assert.ok(completed);
-      assert.equal(source.looks(), 0);
+      assert.equal(source.polls(), 0);
     });
 
     it('should tell the events of every job', () => {
@@ -389,10 +389,10 @@ describe('watchBatches$', () => {
       assert.deepEqual(outcomeOf(watched$).values.toSorted(), ['1 success', '2 AbortedError']);
     });
 
-    it('should not be taken back by a lookNow$ that fails on hearing of it', () => {
-      const lookNow$ = new Subject<never>();
+    it('should not be taken back by a pollNow$ that fails on hearing of it', () => {
+      const pollNow$ = new Subject<never>();
       const source = { readState$: () => timer(5).pipe(map(() => readings['S']!)) };
-      const watched$ = told$([one], { source, lookNow$ }).pipe(tap(() => lookNow$.error(new Error('late'))));
+      const watched$ = told$([one], { source, pollNow$ }).pipe(tap(() => pollNow$.error(new Error('late'))));
       assert.deepEqual(outcomeOf(watched$).values, ['1 success']);
     });
 
@@ -448,11 +448,11 @@ describe('watchBatches$', () => {
 
   it('should leave nothing behind when it is unsubscribed', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      const look$ = cold<StateReading>('-');
+      const poll$ = cold<StateReading>('-');
       const targets$ = cold('a', { a: one });
       const drop$ = cold<BatchRef>('-');
-      expectObservable(told$(targets$, { source: { readState$: () => look$ }, drop$ }), '---!').toBe('-');
-      for (const { subscriptions } of [look$, targets$, drop$])
+      expectObservable(told$(targets$, { source: { readState$: () => poll$ }, drop$ }), '---!').toBe('-');
+      for (const { subscriptions } of [poll$, targets$, drop$])
         expectSubscriptions(subscriptions).toBe('^--!');
     });
   });

@@ -163,9 +163,9 @@ describe('watchFleet$', () => {
     ]);
   });
 
-  it("should tell of each answered look with emit: 'looks'", () => {
+  it("should tell of each answered poll with emit: 'polls'", () => {
     const source = fakeSource(['running', 'running', 'success']);
-    assert.deepEqual(fleets([one], { source, emit: 'looks' }).map(told), [
+    assert.deepEqual(fleets([one], { source, emit: 'polls' }).map(told), [
       'total 1, waiting 1, 0 %',
       'total 1, running 1, 0 %',
       'total 1, running 1, 0 %',

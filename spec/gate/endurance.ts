@@ -13,8 +13,8 @@ const JOBS = 500;
 const WARM = 100;
 const GROWTH = 1.1;
 
-/** For more than one look: on a busy machine an answer may be later than the short time limit of this run. */
-const lasting = (state: string): ScriptStep => ({ state, forLooks: 4 });
+/** For more than one poll: on a busy machine an answer may be later than the short time limit of this run. */
+const lasting = (state: string): ScriptStep => ({ state, forPolls: 4 });
 const script: readonly ScriptStep[] = [
   lasting('starting'),
   { fault: 'reset' },

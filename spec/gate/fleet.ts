@@ -1,6 +1,6 @@
-// 1,000 jobs of one project to their ends, over real HTTP with 1 % of faults of each kind: by single looks and by lists,
+// 1,000 jobs of one project to their ends, over real HTTP with 1 % of faults of each kind: by single polls and by lists,
 // with 10,000 other records beside them, and within 20 requests a second. Every end is told once and right, and lists take
-// no more requests than single looks do. It prints a table, and exits with 1 if something does not hold.
+// no more requests than single polls do. It prints a table, and exits with 1 if something does not hold.
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -23,8 +23,8 @@ import { type FaultStep, type ScriptStep, startSimulator } from 'dli-watch/simul
 const JOBS = 1_000;
 const OTHERS = 10_000;
 const PROJECT = 'p1';
-/** A look each 5 s, their phases spread over it; how long the jobs run. */
-const LOOK_MS = 5_000;
+/** A poll each 5 s, their phases spread over it; how long the jobs run. */
+const POLL_MS = 5_000;
 const RUN_MS = 35_000;
 
 const FAULTS: readonly FaultStep[] = [
@@ -40,7 +40,7 @@ const FAULTS: readonly FaultStep[] = [
   { fault: 'throttled', retryAfter: 1 },
 ];
 
-/** Some 7 looks at each job: one fault in 7 of 10 jobs is 1 % of each of the ten kinds. */
+/** Some 7 polls each job: one fault in 7 of 10 jobs is 1 % of each of the ten kinds. */
 const scriptOf = (n: number): readonly ScriptStep[] => {
   const fault = FAULTS[Math.floor(n / 1.4) % FAULTS.length]!;
   const running = (share: number): ScriptStep => ({
@@ -94,8 +94,8 @@ const serve = async (others: Others, tell: (message: object) => unknown): Promis
 
 /** What a run cost. */
 interface Cost {
-  /** Attempts at looks: the requests that single looks take. */
-  readonly looks: number;
+  /** Attempts at polls: the requests that single polls take. */
+  readonly polls: number;
   readonly single: number;
   readonly list: number;
   readonly seconds: number;
@@ -112,15 +112,15 @@ const run = async (others: Others, sourceOf: (client: DliClient) => StateSource)
   const { url, jobs } = await messageOf<{ url: string; jobs: readonly BatchRef[] }>(service);
   const client = createClient({ endpoint: url, auth: token('any'), requestTimeoutMs: 5_000 });
   const startedAt = performance.now();
-  let looks = 0;
+  let polls = 0;
   const onEvent = ({ _tag }: WatchEvent): void => {
-    if (_tag === 'lookStarted') looks += 1;
+    if (_tag === 'pollStarted') polls += 1;
   };
   const ends = await lastValueFrom(
     watchBatches$(jobs, {
       source: sourceOf(client),
-      schedule: every(LOOK_MS),
-      spreadMs: LOOK_MS,
+      schedule: every(POLL_MS),
+      spreadMs: POLL_MS,
       onEvent,
     }).pipe(
       scan((told, result) => {
@@ -137,7 +137,7 @@ const run = async (others: Others, sourceOf: (client: DliClient) => StateSource)
   const asked = await messageOf<Pick<Cost, 'single' | 'list'>>(service);
   service.disconnect();
   await once(service, 'exit');
-  return { ...asked, looks, seconds };
+  return { ...asked, polls, seconds };
 };
 
 const quota = (client: DliClient): DliClient => limited(client, { rate: { requests: 20, perMs: 1_000 } });
@@ -148,29 +148,29 @@ if (process.send !== undefined && others !== undefined) {
   await serve(others, process.send.bind(process));
 } else {
   const runs = {
-    'single looks': run('none', (client) => client),
+    'single polls': run('none', (client) => client),
     lists: run('none', (client) => coalesced(client)),
     'lists, 10,000 older records': run('older', (client) => coalesced(client)),
     'lists, 10,000 newer records': run('newer', (client) => coalesced(client)),
     'lists, 10,000 records between': run('between', (client) => coalesced(client)),
-    'single looks, 20 a second': run('none', quota),
+    'single polls, 20 a second': run('none', quota),
     'lists, 20 a second': run('none', (client) => coalesced(quota(client))),
   };
   const names = Object.keys(runs) as (keyof typeof runs)[];
   const costs = Object.fromEntries(
     await Promise.all(names.map(async (name) => [name, await runs[name]] as const)),
   ) as Record<keyof typeof runs, Cost>;
-  console.log(`${String(JOBS)} jobs to their ends, a look each ${String(LOOK_MS / 1_000)} s`);
+  console.log(`${String(JOBS)} jobs to their ends, a poll each ${String(POLL_MS / 1_000)} s`);
   console.table(
     Object.fromEntries(
       names.map((name) => {
-        const { looks, single, list, seconds } = costs[name];
+        const { polls, single, list, seconds } = costs[name];
         return [
           name,
           {
-            looks,
+            polls,
             requests: single + list,
-            'single looks': single,
+            'single polls': single,
             lists: list,
             seconds: Math.round(seconds),
           },
@@ -178,9 +178,9 @@ if (process.send !== undefined && others !== undefined) {
       }),
     ),
   );
-  const times = total(costs['single looks']) / total(costs.lists);
+  const times = total(costs['single polls']) / total(costs.lists);
   console.log(`${times.toFixed(1)} times fewer requests by lists`);
   assert.ok(times >= 30, 'lists save too little');
   for (const name of names)
-    assert.ok(total(costs[name]) <= costs[name].looks, `${name}: more requests than single looks would take`);
+    assert.ok(total(costs[name]) <= costs[name].polls, `${name}: more requests than single polls would take`);
 }

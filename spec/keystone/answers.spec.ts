@@ -8,7 +8,7 @@ import { startKeystone } from './startKeystone.ts';
 
 const LIFE_S = 6;
 
-/** What all that is wrong with a user, a password, a domain or a project looks like: it does not say what. */
+/** What all that is wrong with a user, a password, a domain or a project polls like: it does not say what. */
 const refusal =
   '{"error":{"code":401,"message":"The request you have made requires authentication.","title":"Unauthorized"}}\n';
 const gone = '{"error":{"code":404,"message":"Failed to validate token","title":"Not Found"}}\n';

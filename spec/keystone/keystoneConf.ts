@@ -30,7 +30,7 @@ key_repository = ${folder}/credential
 password_hash_algorithm = bcrypt
 password_hash_rounds = 4
 
-# Else it looks for them in /etc/keystone.
+# Else it polls for them in /etc/keystone.
 [oslo_policy]
 policy_file = ${folder}/policy.yaml
 policy_dirs = ${folder}/policy.d

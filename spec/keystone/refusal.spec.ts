@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { inspect } from 'node:util';
-import { AuthError, LookFailedError } from 'dli-watch';
+import { AuthError, PollFailedError } from 'dli-watch';
 import { assertEndedWell } from './assertEndedWell.ts';
 import { gapsOf } from './gapsOf.ts';
 import type { Keystone } from './Keystone.ts';
@@ -36,7 +36,7 @@ describe('50 watches without a token', () => {
       for (const { ended } of outcomes) {
         assert.ok(ended.status === 'rejected');
         const error: unknown = ended.reason;
-        assert.ok(error instanceof LookFailedError);
+        assert.ok(error instanceof PollFailedError);
         assert.ok(error.cause instanceof AuthError);
         assert.equal(error.cause.status, 401);
         assert.equal(error.cause.serviceMessage, 'The request you have made requires authentication.');

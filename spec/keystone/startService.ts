@@ -6,7 +6,7 @@ import {
   every,
   exponentialBackoff,
   keystone as keystoneAuth,
-  type LookError,
+  type PollError,
   watchBatch$,
 } from 'dli-watch';
 import { type ScriptStep, startSimulator } from 'dli-watch/simulator';
@@ -19,8 +19,8 @@ export interface Outcome {
   readonly ended: PromiseSettledResult<readonly BatchState[]>;
   /** The states that it should have shown. */
   readonly expected: readonly BatchState[];
-  /** What went wrong in its looks. */
-  readonly failures: readonly LookError[];
+  /** What went wrong in its polls. */
+  readonly failures: readonly PollError[];
 }
 
 /** A DLI that asks a Keystone for each request whether its token is good, as the gateway before DLI does. */
@@ -38,7 +38,7 @@ export interface Service {
   readonly close: () => Promise<void>;
 }
 
-const LOOK_MS = 2_000;
+const POLL_MS = 2_000;
 
 /** Starts a simulator of DLI in front of that Keystone. */
 export const startService = async (keystone: Keystone): Promise<Service> => {
@@ -47,14 +47,14 @@ export const startService = async (keystone: Keystone): Promise<Service> => {
 
   const outcomeOf = async (source: DliClient, script: readonly ScriptStep[]): Promise<Outcome> => {
     const { projectId, batchId } = simulator.addJob(script);
-    const failures: LookError[] = [];
+    const failures: PollError[] = [];
     const states$ = watchBatch$(projectId, batchId, {
       source,
-      schedule: every(LOOK_MS),
+      schedule: every(POLL_MS),
       retry: exponentialBackoff({ initialMs: 500, factor: 2, maxMs: 2_000 }),
-      initialDelayMs: Math.random() * LOOK_MS,
+      initialDelayMs: Math.random() * POLL_MS,
       onEvent: (event) => {
-        if (event._tag === 'lookFailed') failures.push(event.error);
+        if (event._tag === 'pollFailed') failures.push(event.error);
       },
     }).pipe(
       map(({ state }) => state),

@@ -98,7 +98,7 @@ describe('BatchSnapshotCodec', () => {
       ['a state after the end', { ...running, previousState: 'success' }, 'a state after success'],
       ['a state after dead', { ...running, previousState: 'dead' }, 'a state after dead'],
       ['a state after itself', { ...running, previousState: 'running' }, 'running after running'],
-      ['a previous state at the first look', { ...running, polls: 1 }, 'a previousState at the first look'],
+      ['a previous state at the first poll', { ...running, polls: 1 }, 'a previousState at the first poll'],
     ] as const) {
       it(`should refuse ${what}`, () => {
         const decoded = BatchSnapshotCodec.decode(snapshot);

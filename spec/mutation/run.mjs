@@ -42,7 +42,7 @@ const configFor = (room) => ({
   inPlace: true,
   buildCommand: `node ${join(import.meta.dirname, 'bundle.mjs')} ${room}`,
   testRunner: 'mocha',
-  // Stryker looks for its plugins beside itself; the prose plugin lies in the copy.
+  // Stryker polls for its plugins beside itself; the prose plugin lies in the copy.
   plugins: ['@stryker-mutator/*', './spec/mutation/isProse.mjs'],
   ignorers: ['prose'],
   mochaOptions: { 'no-config': true, spec: ['mutation.spec.mjs'] },

@@ -4,7 +4,7 @@ import {
   AbortedError,
   AuthError,
   DeadlineExceededError,
-  type LookError,
+  type PollError,
   RequestTimeoutError,
   StateDeadlineExceededError,
   UnexpectedError,
@@ -39,7 +39,7 @@ import { snapshots, told } from '../support/snapshots.ts';
 import { marbles } from '../support/testScheduler.ts';
 
 type Cancelling = Pick<DliClient, 'cancelBatch$'>;
-type Outcome = Either<LookError, CancelOutcome>;
+type Outcome = Either<PollError, CancelOutcome>;
 
 const all = { unsubscribe: true, deadline: true, error: true };
 const outcomes: Readonly<Record<string, CancelOutcome>> = { c: 'cancelled', a: 'alreadyFinished' };
@@ -99,7 +99,7 @@ describe('cancelOn', () => {
       ['DeadlineExceededError', 'deadline'],
       ['StateDeadlineExceededError', 'deadline'],
       ['CallbackError', 'error'],
-      ['LookFailedError', 'error'],
+      ['PollFailedError', 'error'],
       ['RetriesExhaustedError', 'error'],
       ['BatchDeadError', undefined],
       ['BatchNotFoundError', undefined],
@@ -370,13 +370,13 @@ describe('cancelOn', () => {
       [
         'a client that throws',
         throwing,
-        'the client failed with something that is no LookError: RangeError: boom',
+        'the client failed with something that is no PollError: RangeError: boom',
         boom,
       ],
       [
         'a client that fails with anything',
         answering(throwError(() => boom)),
-        'the client failed with something that is no LookError: RangeError: boom',
+        'the client failed with something that is no PollError: RangeError: boom',
         boom,
       ],
       [
@@ -388,7 +388,7 @@ describe('cancelOn', () => {
       [
         'a client that gives no Observable',
         { cancelBatch$: () => undefined } as never,
-        /^the client failed with something that is no LookError: TypeError: /,
+        /^the client failed with something that is no PollError: TypeError: /,
         undefined,
       ],
     ] as const) {
@@ -569,11 +569,11 @@ describe('cancelOn', () => {
     const watch$ = (script: Parameters<typeof fakeSource>[0], options = {}) =>
       watchBatch$(testRef.projectId, testRef.batchId, { source: fakeSource(script), ...options });
 
-    it('should cancel for its deadline, its signal, and who leaves it during a look; not for a job that ends', () => {
+    it('should cancel for its deadline, its signal, and who leaves it during a poll; not for a job that ends', () => {
       for (const [watched$, tag, count] of [
         [watch$(['running'], { deadline: 60_000 }), 'DeadlineExceededError', 1],
         [watch$(['running'], { signal: AbortSignal.abort() }), 'AbortedError', 1],
-        [watch$(['running', refused]), 'LookFailedError', 1],
+        [watch$(['running', refused]), 'PollFailedError', 1],
         [watch$(['running', 'dead']), undefined, 0],
       ] as const) {
         const client = counting();

@@ -6,7 +6,7 @@ import { watchErrors } from '../support/errors.ts';
 import { snapshots } from '../support/snapshots.ts';
 import { marbles } from '../support/testScheduler.ts';
 
-const error = watchErrors.LookFailedError;
+const error = watchErrors.PollFailedError;
 const values = { s: right(snapshots['s']), r: right(snapshots['r']), L: left(error) };
 
 describe('settle', () => {

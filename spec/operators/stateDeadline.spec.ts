@@ -52,7 +52,7 @@ describe('stateDeadline', () => {
     });
   }
 
-  it('should not start anew with each look that sees the same state (pitfall 31)', () => {
+  it('should not start anew with each poll that sees the same state (pitfall 31)', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('s-s-s-s-', { s: snapshotOf({ state: 'starting', stateSince: 0 }) });
 

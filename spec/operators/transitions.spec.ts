@@ -10,7 +10,7 @@ import { marbles } from '../support/testScheduler.ts';
 describe('transitions', () => {
   it('should tell each change of a watch, and how long the state before has lasted', () => {
     const source = fakeSource(['starting', 'starting', 'running', 'recovering', 'running', 'success']);
-    const options = { source, schedule: every(10), emit: 'looks' } as const;
+    const options = { source, schedule: every(10), emit: 'polls' } as const;
     const { values } = outcomeOf(
       watchBatch$(testRef.projectId, testRef.batchId, options).pipe(transitions()),
     );

@@ -9,7 +9,7 @@ import { marbles } from '../support/testScheduler.ts';
 const options = { initialMs: 100, factor: 2, maxMs: 1_000 };
 
 describe('exponential', () => {
-  it('should double with each look at the same state, up to the maximum', () => {
+  it('should double with each poll at the same state, up to the maximum', () => {
     const waits = [1, 2, 3, 4, 5, 6].map((statePolls) => exponential(options)(pollContext({ statePolls })));
     assert.deepEqual(waits, [100, 200, 400, 800, 1_000, 1_000]);
   });
@@ -26,12 +26,12 @@ describe('exponential', () => {
       const expected = 's-s---s----r-r---(S|)';
 
       const { projectId, batchId } = testRef;
-      const watch$ = watchBatch$(projectId, batchId, { source, schedule, random: noJitter, emit: 'looks' });
+      const watch$ = watchBatch$(projectId, batchId, { source, schedule, random: noJitter, emit: 'polls' });
       expectObservable(watch$.pipe(letters())).toBe(expected);
     });
   });
 
-  it('should be at the maximum after 2,000 looks without a change (pitfall 8)', () => {
+  it('should be at the maximum after 2,000 polls without a change (pitfall 8)', () => {
     for (const factor of [1.5, 2, 100]) {
       const schedule = exponential({ ...options, factor });
       const waits = Array.from({ length: 2_000 }, (_, index) =>
@@ -49,7 +49,7 @@ describe('exponential', () => {
     assert.equal(at(9, { initialMs: 1, factor: 100, maxMs: 2 ** 31 - 1 }), 2_147_483_647);
   });
 
-  it('should stay finite and within its bounds over any number of looks (pitfall 8)', () => {
+  it('should stay finite and within its bounds over any number of polls (pitfall 8)', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 1e6 }),

@@ -24,18 +24,18 @@ describe('learned, whatever the past', () => {
   describe('with ten runs that vary by 5 %', () => {
     const schedule = lazily(() => learned(past(ten), usual));
 
-    it('should take a third of the looks of a constant interval, at the mean latency that was asked for', () => {
+    it('should take a third of the polls of a constant interval, at the mean latency that was asked for', () => {
       const runs = lengths(400, 0.05).map((duration) => watched(schedule, duration));
       const constant = lengths(400, 0.05).map((duration) => Math.ceil(duration / 30_000) + 1);
-      assert.ok(mean(constant) / mean(runs.map(([looks]) => looks)) > 2.8);
+      assert.ok(mean(constant) / mean(runs.map(([polls]) => polls)) > 2.8);
       const latency = mean(runs.map(([, latencyMs]) => latencyMs));
       assert.ok(latency > 13_000 && latency < 16_000, String(latency));
     });
 
     it('should never cost more than a tenth more than a constant interval, however long the run', () => {
       for (let duration = MINUTE; duration < 100 * MINUTE; duration *= 1.03) {
-        const [looks] = watched(schedule, duration);
-        assert.ok(looks <= 1.1 * Math.ceil(duration / 30_000) + 1, `${looks} at ${duration}`);
+        const [polls] = watched(schedule, duration);
+        assert.ok(polls <= 1.1 * Math.ceil(duration / 30_000) + 1, `${polls} at ${duration}`);
       }
     });
   });
@@ -47,7 +47,7 @@ describe('learned, whatever the past', () => {
     const constant = lengths(200, 0.8).map(
       (duration) => duration / 2 / mean(runs.map(([, late]) => late)) + 1.5,
     );
-    assert.ok(mean(runs.map(([looks]) => looks)) < 1.1 * mean(constant));
+    assert.ok(mean(runs.map(([polls]) => polls)) < 1.1 * mean(constant));
   });
 
   describe('for any past', () => {
@@ -127,7 +127,7 @@ describe('learned, whatever the past', () => {
     });
   });
 
-  it('should save looks from run to run of a watch that keeps its own history', () => {
+  it('should save polls from run to run of a watch that keeps its own history', () => {
     // A job of 2 minutes in the queue and about 30 at work, by the clock of the watch.
     const readState$ = (ref: BatchRef): Observable<StateReading> =>
       defer(() => {
@@ -136,19 +136,19 @@ describe('learned, whatever the past', () => {
         const state: BatchState = age < 2 * MINUTE ? 'starting' : age < end ? 'running' : 'success';
         return of({ state, rawState: state });
       });
-    const looks: number[] = [];
+    const pollsOf: number[] = [];
     let known = emptyHistory;
     for (let run = 0; run < 11; run += 1)
       inVirtualTime(() => {
         const schedule = learned(known, usual);
         const watch$ = watchBatch$(String(run % 5), testRef.batchId, { source: { readState$ }, schedule });
-        const seen$ = watch$.pipe(tap(({ polls }) => (looks[run] = polls)));
+        const seen$ = watch$.pipe(tap(({ polls }) => (pollsOf[run] = polls)));
         hear(seen$.pipe(transitions(), reduce(history, known)), (now) => (known = now));
       }, 40 * MINUTE);
 
     assert.deepEqual([known.durations.starting?.length, known.durations.running?.length], [11, 11]);
     assert.ok(known.durations.running!.every((length) => Math.abs(length - 30.5 * MINUTE) < 2 * MINUTE));
-    assert.ok(looks[0]! > 64, String(looks));
-    assert.ok(looks[10]! < looks[0]! / 2, String(looks));
+    assert.ok(pollsOf[0]! > 64, String(pollsOf));
+    assert.ok(pollsOf[10]! < pollsOf[0]! / 2, String(pollsOf));
   });
 });

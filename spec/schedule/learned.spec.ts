@@ -26,14 +26,14 @@ describe('learned', () => {
   describe('with ten runs that vary by 5 %', () => {
     const schedule = lazily(() => learned(past(ten), usual));
 
-    it('should look seldom before they ended, and often when they did', () => {
+    it('should poll seldom before they ended, and often when they did', () => {
       assert.equal(waitAt(schedule, 0), 120_000);
       assert.equal(waitAt(schedule, 15 * MINUTE), 120_000);
       const during = waitAt(schedule, 30 * MINUTE);
       assert.ok(during > 10_000 && during < 30_000, String(during));
     });
 
-    it('should look ahead: a wait must not jump over the time when they ended', () => {
+    it('should poll ahead: a wait must not jump over the time when they ended', () => {
       // The age of the last long wait is not yet one at which a run has ended.
       const shortened = waitAt(schedule, 26.5 * MINUTE);
       assert.ok(shortened < 100_000, String(shortened));
@@ -44,7 +44,7 @@ describe('learned', () => {
       assert.ok(Math.abs(waitAt(schedule, 37 * MINUTE) - 30_000) < 300);
     });
 
-    it('should go on from any look to the next, whatever it costs to be late for one', () => {
+    it('should go on from any poll to the next, whatever it costs to be late for one', () => {
       // Answers come late: ages are not those that were aimed at.
       const [at] = [28 * MINUTE];
       const aim = at + waitAt(schedule, at);
@@ -105,7 +105,7 @@ describe('learned', () => {
       assert.ok(waitAt(schedule, 30 * MINUTE) < 30_000);
     });
 
-    it('should look at early failures, if there were some', () => {
+    it('should poll early failures, if there were some', () => {
       const failing = learned(past([30_000, 90_000, ...lengths(8, 0.05)]), usual);
       assert.ok(waitAt(failing, 20_000) < 90_000);
       assert.equal(waitAt(failing, 10 * MINUTE), 120_000);

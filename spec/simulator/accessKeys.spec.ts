@@ -13,7 +13,7 @@ import { eventually } from './support/eventually.ts';
 import { logIn } from './support/logIn.ts';
 import { signed } from './support/signed.ts';
 import { stateOf } from './support/stateOf.ts';
-import { look } from './support/look.ts';
+import { poll } from './support/poll.ts';
 import { statePath } from './support/statePath.ts';
 import { useSimulator } from './support/useSimulator.ts';
 
@@ -206,7 +206,7 @@ describe('access keys', () => {
       const headers = signed(url, { ...signing, headers: { 'x-security-token': 's3cret-token' } });
       told.push((await ask(simulator(), `GET ${statePath(job)}`, { headers })).text);
     }
-    assert.equal(await stateOf(look(simulator(), job, { headers: signed(url) })), 'starting');
+    assert.equal(await stateOf(poll(simulator(), job, { headers: signed(url) })), 'starting');
     const { authorization = '' } = signed(url);
     const all = inspect([simulator().requests(), simulator(), told], { depth: null, showHidden: true });
     assert.doesNotMatch(all, /s3cret/);
@@ -219,8 +219,8 @@ describe('access keys', () => {
     );
   });
 
-  it('should fail as it is told to, before signatures are looked at', async () => {
-    simulator().fail('list', [{ fault: 'throttled', forLooks: 6 }]);
+  it('should fail as it is told to, before signatures are polled', async () => {
+    simulator().fail('list', [{ fault: 'throttled', forPolls: 6 }]);
     for (let n = 0; n < 6; n += 1)
       assert.equal((await list(simulator(), { secretKey: 'guess' })).status, 429);
     assert.equal((await list(simulator())).status, 200);
@@ -244,7 +244,7 @@ describe('access keys', () => {
   describe('without keys', () => {
     const none = useSimulator();
 
-    it('should not look at signatures', async () => {
+    it('should not poll signatures', async () => {
       assert.equal((await list(none(), {}, { 'X-Auth-Token': 'any' })).status, 200);
       await refusedFor(list(none()), 'x-auth-token not found');
     });

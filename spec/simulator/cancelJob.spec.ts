@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BatchRef } from '../../lib/model/BatchRef.ts';
 import { ask } from './support/ask.ts';
 import { batchPath } from './support/batchPath.ts';
-import { look } from './support/look.ts';
+import { poll } from './support/poll.ts';
 import { stateOf } from './support/stateOf.ts';
 import { useSimulator } from './support/useSimulator.ts';
 
@@ -12,7 +12,7 @@ describe('DELETE …/batches/{batch_id}', () => {
   const simulator = useSimulator();
 
   const cancel = (ref: BatchRef) => ask(simulator(), `DELETE ${batchPath(ref)}`);
-  const state = (ref: BatchRef) => stateOf(look(simulator(), ref));
+  const state = (ref: BatchRef) => stateOf(poll(simulator(), ref));
   const refused = { error_code: 'DLI.0007', error_msg: 'The operation is not supported' };
 
   it('should make the job dead for ever, whatever its script', async () => {
@@ -23,7 +23,7 @@ describe('DELETE …/batches/{batch_id}', () => {
     for (let n = 0; n < 3; n += 1) assert.equal(await state(job), 'dead');
     const detail = await ask(simulator(), `GET ${batchPath(job)}`);
     assert.equal(detail.json['state'], 'dead');
-    assert.equal(simulator().looks(job), 4);
+    assert.equal(simulator().polls(job), 4);
   });
 
   it('should say in the detail when the job was cancelled', async () => {
@@ -37,7 +37,7 @@ describe('DELETE …/batches/{batch_id}', () => {
     assert.ok(update_time - create_time >= 8, String(update_time - create_time));
   });
 
-  it('should cancel a job that nobody has looked at, by faults too', async () => {
+  it('should cancel a job that nobody has polled, by faults too', async () => {
     for (const script of [['starting'], [{ fault: 'reset' } as const, 'running']]) {
       const job = simulator().addJob(script);
       assert.equal((await cancel(job)).status, 200);
@@ -55,7 +55,7 @@ describe('DELETE …/batches/{batch_id}', () => {
     }
   });
 
-  it('should refuse one that has ended while nobody looked', async () => {
+  it('should refuse one that has ended while nobody polled', async () => {
     const job = simulator().addJob([{ state: 'running', forMs: 5 }, 'success']);
     await sleep(10);
     assert.equal((await cancel(job)).status, 400);
@@ -74,12 +74,12 @@ describe('DELETE …/batches/{batch_id}', () => {
     assert.deepEqual([(await cancel(job)).status, (await cancel(job)).status], [200, 400]);
   });
 
-  it('should use up no look', async () => {
+  it('should use up no poll', async () => {
     const job = simulator().addJob(['running', 'success']);
     const other = simulator().addJob(['dead', 'running']);
     await cancel(other);
     assert.equal(await state(other), 'dead');
-    assert.deepEqual([simulator().looks(job), simulator().looks(other)], [0, 1]);
+    assert.deepEqual([simulator().polls(job), simulator().polls(other)], [0, 1]);
     assert.deepEqual(
       simulator()
         .requests(other)
@@ -94,7 +94,7 @@ describe('DELETE …/batches/{batch_id}', () => {
       const answer = await cancel(ref);
       assert.deepEqual([answer.status, answer.json['error_code']], [400, 'DLI.0002']);
     }
-    assert.equal((await look(simulator(), vanished)).status, 400);
+    assert.equal((await poll(simulator(), vanished)).status, 400);
     assert.equal(await state(vanished), 'running');
     const bad = await cancel({ projectId: 'p', batchId: 'x' });
     assert.deepEqual([bad.status, bad.json['error_code']], [400, 'DLI.0001']);

@@ -163,7 +163,7 @@ describe('good options', () => {
           { fault: 'html', status: 200, latencyMs: 2_147_483_647 },
           { fault: 'redirect', to: '/', status: 300 },
           { fault: 'redirect', to: '/', status: 399 },
-          { fault: 'html', status: 599, forMs: 0, forLooks: 0 },
+          { fault: 'html', status: 599, forMs: 0, forPolls: 0 },
         ],
         { createdAt: 0 },
       );
@@ -212,11 +212,11 @@ describe('bad scripts', () => {
     [[{ state: 'c', forMs: Infinity }], `script[0].forMs: expected ${milliseconds}, got Infinity`],
     [[{ state: 'c', forMs: '5' }], `script[0].forMs: expected ${milliseconds}, got "5"`],
     [[{ fault: 'hang', forMs: NaN }], `script[0].forMs: expected ${milliseconds}, got NaN`],
-    [[{ state: 'c', forLooks: 1.5 }], 'script[0].forLooks: expected a whole number from 0, got 1.5'],
-    [[{ state: 'c', forLooks: -1 }], 'script[0].forLooks: expected a whole number from 0, got -1'],
+    [[{ state: 'c', forPolls: 1.5 }], 'script[0].forPolls: expected a whole number from 0, got 1.5'],
+    [[{ state: 'c', forPolls: -1 }], 'script[0].forPolls: expected a whole number from 0, got -1'],
     [
-      [{ state: 'c', forLooks: Infinity }],
-      'script[0].forLooks: expected a whole number from 0, got Infinity',
+      [{ state: 'c', forPolls: Infinity }],
+      'script[0].forPolls: expected a whole number from 0, got Infinity',
     ],
     [
       [{ state: 'c', latencyMs: 2 ** 31 }],
@@ -289,11 +289,11 @@ describe('bad scripts', () => {
     ],
     [
       [{ state: 'a', forMS: 5 }],
-      'script[0].forMS: expected one of the fields forMs, forLooks, latencyMs, state, retryAfter, got 5',
+      'script[0].forMS: expected one of the fields forMs, forPolls, latencyMs, state, retryAfter, got 5',
     ],
     [
       [{ fault: 'hang', state: 'a' }],
-      'script[0].state: expected one of the fields fault, forMs, forLooks, latencyMs, got "a"',
+      'script[0].state: expected one of the fields fault, forMs, forPolls, latencyMs, got "a"',
     ],
   ];
   for (const [script, message] of cases) {
@@ -408,7 +408,7 @@ describe('bad refs', () => {
     assert.equal(simulator().addJob(['running'], { ...job, projectId: 'other' }).projectId, 'other');
   });
 
-  it('should refuse what is no ref, in requests and looks too', () => {
+  it('should refuse what is no ref, in requests and polls too', () => {
     const bad = { projectId: 'p', batchId: 'x' };
     const message = 'ref.batchId: expected a UUID, got "x"';
     assert.equal(
@@ -416,11 +416,11 @@ describe('bad refs', () => {
       message,
     );
     assert.equal(
-      refusal(() => simulator().looks(bad)),
+      refusal(() => simulator().polls(bad)),
       message,
     );
     assert.notEqual(
-      refusal(() => simulator().looks({ projectId: 'p' } as typeof bad)),
+      refusal(() => simulator().polls({ projectId: 'p' } as typeof bad)),
       'accepted',
     );
   });

@@ -4,7 +4,7 @@ import type { FaultStep, ServiceCall } from 'dli-watch/simulator';
 import { ask } from './support/ask.ts';
 import { batchPath } from './support/batchPath.ts';
 import { eventually } from './support/eventually.ts';
-import { look } from './support/look.ts';
+import { poll } from './support/poll.ts';
 import { stateOf } from './support/stateOf.ts';
 import { statePath } from './support/statePath.ts';
 import { useSimulator } from './support/useSimulator.ts';
@@ -56,13 +56,13 @@ describe('fail', () => {
     simulator().fail('state', [throttled]);
     simulator().fail('list', [throttled]);
     simulator().fail('create', [throttled, throttled]);
-    assert.equal((await look(simulator(), job, { headers: {} })).status, 429);
+    assert.equal((await poll(simulator(), job, { headers: {} })).status, 429);
     assert.equal((await ask(simulator(), 'GET /v2.0/a-b/batches?from=x', { headers: {} })).status, 429);
     assert.equal((await ask(simulator(), 'POST /v2.0/p/batches', { body: 'x' })).status, 429);
     assert.equal((await ask(simulator(), 'POST /v2.0/p/batches', REQUEST)).status, 429);
     assert.equal((await ask(simulator(), 'GET /v2.0/p/batches')).json['total'], 1);
-    assert.equal(await stateOf(look(simulator(), job)), 'running');
-    assert.equal(simulator().looks(job), 2);
+    assert.equal(await stateOf(poll(simulator(), job)), 'running');
+    assert.equal(simulator().polls(job), 2);
   });
 
   it('should know every fault', async () => {
@@ -106,9 +106,9 @@ describe('fail', () => {
     assert.equal((await ask(simulator(), 'GET /v2.0/p/batches')).json['total'], 0);
   });
 
-  it('should last for looks, for a time, and be late, as in a script', async () => {
+  it('should last for polls, for a time, and be late, as in a script', async () => {
     const list = async () => (await ask(simulator(), 'GET /v2.0/p/batches')).status;
-    simulator().fail('list', [{ ...throttled, forLooks: 2, latencyMs: 4 }]);
+    simulator().fail('list', [{ ...throttled, forPolls: 2, latencyMs: 4 }]);
     assert.deepEqual([await list(), await list(), await list()], [429, 429, 200]);
     const { at, endedAt } = simulator().requests()[0]!;
     assert.ok(endedAt! - at >= 4);

@@ -3,7 +3,7 @@ import type { BatchRef } from '../../lib/model/BatchRef.ts';
 import type { FaultStep } from 'dli-watch/simulator';
 import { eventually } from './support/eventually.ts';
 import { exchange } from './support/exchange.ts';
-import { look } from './support/look.ts';
+import { poll } from './support/poll.ts';
 import { stateOf } from './support/stateOf.ts';
 import { statePath } from './support/statePath.ts';
 import { useSimulator } from './support/useSimulator.ts';
@@ -12,15 +12,15 @@ describe('faults', () => {
   const simulator = useSimulator();
 
   const jobWith = (fault: FaultStep): BatchRef => simulator().addJob([fault, 'running']);
-  const answerTo = (fault: FaultStep): Promise<Response> => look(simulator(), jobWith(fault));
-  const rawLook = (job: BatchRef) =>
+  const answerTo = (fault: FaultStep): Promise<Response> => poll(simulator(), jobWith(fault));
+  const rawPoll = (job: BatchRef) =>
     exchange(simulator().url, `GET ${statePath(job)} HTTP/1.1\r\nHost: x\r\nX-Auth-Token: t\r\n\r\n`);
   const record = () => simulator().requests().at(-1)!;
 
-  /** Looks, gives up as soon as `ready` holds, and hands back what became of the look. */
+  /** Polls, gives up as soon as `ready` holds, and hands back what became of the poll. */
   const giveUp = async (job: BatchRef, ready: () => boolean): Promise<unknown> => {
     const control = new AbortController();
-    const outcome = look(simulator(), job, {
+    const outcome = poll(simulator(), job, {
       headers: { 'X-Auth-Token': 'any' },
       signal: control.signal,
     }).then(
@@ -33,19 +33,19 @@ describe('faults', () => {
   };
 
   describe('hang', () => {
-    it('should never answer, and let the next look be answered', async () => {
+    it('should never answer, and let the next poll be answered', async () => {
       const job = jobWith({ fault: 'hang' });
-      const outcome = await giveUp(job, () => simulator().looks(job) === 1);
+      const outcome = await giveUp(job, () => simulator().polls(job) === 1);
       assert.equal((outcome as Error).message, 'given up');
       await eventually(() => record().aborted);
       assert.equal(record().status, undefined);
-      assert.equal(await stateOf(look(simulator(), job)), 'running');
+      assert.equal(await stateOf(poll(simulator(), job)), 'running');
     });
   });
 
   describe('reset', () => {
     it('should break the connection with a TCP reset, which is not the client’s doing', async () => {
-      const { text, error } = await rawLook(jobWith({ fault: 'reset' }));
+      const { text, error } = await rawPoll(jobWith({ fault: 'reset' }));
       assert.deepEqual({ text, error }, { text: '', error: 'ECONNRESET' });
       const { status, aborted, endedAt } = record();
       assert.deepEqual(
@@ -58,7 +58,7 @@ describe('faults', () => {
   describe('halfBody', () => {
     it('should announce a whole body, send half of it and close without a reset', async () => {
       const job = jobWith({ fault: 'halfBody' });
-      const { text, error } = await rawLook(job);
+      const { text, error } = await rawPoll(job);
       const [head = '', body = ''] = text.split('\r\n\r\n');
       const whole = JSON.stringify({ id: job.batchId, state: 'running' });
       assert.match(head, /^HTTP\/1\.1 200 /);
@@ -83,7 +83,7 @@ describe('faults', () => {
     it('should send half of a body and then nothing more', async () => {
       const job = jobWith({ fault: 'stalledBody' });
       const control = new AbortController();
-      const answer = await look(simulator(), job, {
+      const answer = await poll(simulator(), job, {
         headers: { 'X-Auth-Token': 'any' },
         signal: control.signal,
       });

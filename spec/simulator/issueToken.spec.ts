@@ -5,7 +5,7 @@ import { inspect } from 'node:util';
 import { ada } from './support/ada.ts';
 import { ask } from './support/ask.ts';
 import { eventually } from './support/eventually.ts';
-import { look } from './support/look.ts';
+import { poll } from './support/poll.ts';
 import { logIn, loginBody } from './support/logIn.ts';
 import { stateOf } from './support/stateOf.ts';
 import { useSimulator } from './support/useSimulator.ts';
@@ -146,7 +146,7 @@ describe('POST /v3/auth/tokens', () => {
     for (let n = 0; n < 3; n += 1) tokens.add((await logIn(simulator())).headers.get('x-subject-token')!);
     assert.deepEqual([tokens.size, simulator().tokensIssued], [3, 3]);
     for (const token of tokens) {
-      assert.equal(await stateOf(look(simulator(), job, { headers: { 'X-Auth-Token': token } })), 'running');
+      assert.equal(await stateOf(poll(simulator(), job, { headers: { 'X-Auth-Token': token } })), 'running');
     }
   });
 
@@ -156,8 +156,8 @@ describe('POST /v3/auth/tokens', () => {
     const malformed = await logIn(simulator(), { password: 's3cret-pass', scope: 's3cret-scope' });
     const token = good.headers.get('x-subject-token')!;
     const job = simulator().addJob(['running']);
-    const refused = await look(simulator(), job, { headers: { 'X-Auth-Token': `${token.slice(0, -1)}!` } });
-    await look(simulator(), job, { headers: { 'X-Auth-Token': token, 'X-Subject-Token': token } });
+    const refused = await poll(simulator(), job, { headers: { 'X-Auth-Token': `${token.slice(0, -1)}!` } });
+    await poll(simulator(), job, { headers: { 'X-Auth-Token': token, 'X-Subject-Token': token } });
     const told = [good.text, bad.text, malformed.text, await refused.text()];
     const all = inspect([simulator().requests(), simulator(), told], {
       depth: null,
@@ -217,7 +217,7 @@ describe('POST /v3/auth/tokens', () => {
 
     it('should know nobody, and let any token in', async () => {
       assert.equal((await logIn(nobody())).status, 401);
-      assert.equal(await stateOf(look(nobody(), nobody().addJob(['running']))), 'running');
+      assert.equal(await stateOf(poll(nobody(), nobody().addJob(['running']))), 'running');
     });
   });
 
@@ -236,7 +236,7 @@ describe('POST /v3/auth/tokens', () => {
           assert.equal(token.length, tokenLength);
           tokens.add(token);
           const job = sized().addJob(['running']);
-          assert.equal(await stateOf(look(sized(), job, { headers: { 'X-Auth-Token': token } })), 'running');
+          assert.equal(await stateOf(poll(sized(), job, { headers: { 'X-Auth-Token': token } })), 'running');
         }
         assert.equal(tokens.size, 2);
       });
@@ -255,9 +255,9 @@ describe('POST /v3/auth/tokens', () => {
         assert.ok(Math.abs(offBy(expires_at) - 60_000) < 1_000);
         const token = answer.headers.get('x-subject-token')!;
         const job = skewed().addJob(['running']);
-        const seen = await look(skewed(), job, { headers: { 'X-Auth-Token': token } });
+        const seen = await poll(skewed(), job, { headers: { 'X-Auth-Token': token } });
         assert.equal(seen.status, 200);
-        for (const { headers } of [answer, seen, await look(skewed(), job)]) {
+        for (const { headers } of [answer, seen, await poll(skewed(), job)]) {
           assert.ok(Math.abs(offBy(headers.get('date')!)) < 2_000);
         }
         const list = await ask(skewed(), `GET /v2.0/${job.projectId}/batches`, {

@@ -5,7 +5,7 @@ import type { BatchRef } from '../../lib/model/BatchRef.ts';
 import type { ScriptStep } from 'dli-watch/simulator';
 import { ask } from './support/ask.ts';
 import { batchPath } from './support/batchPath.ts';
-import { look } from './support/look.ts';
+import { poll } from './support/poll.ts';
 import { stateOf } from './support/stateOf.ts';
 import { useSimulator } from './support/useSimulator.ts';
 
@@ -117,7 +117,7 @@ describe('GET …/batches', () => {
       assert.deepEqual(idsOf(await list({ order: 'DURATION_ASC' })), [short, middle, long]);
     });
 
-    it('should count for a duration when the job ended, and use up no look', async () => {
+    it('should count for a duration when the job ended, and use up no poll', async () => {
       const createdAt = Date.now() - 1_000;
       const ended = add(['dead', 'recovering'], { createdAt }).batchId;
       await sleep(5);
@@ -156,7 +156,7 @@ describe('GET …/batches', () => {
       assert.deepEqual(idsOf(await list({ 'job-id': 'x' })), []);
     });
 
-    it('should be state, as it is now, using up the looks of the page alone', async () => {
+    it('should be state, as it is now, using up the polls of the page alone', async () => {
       const [one, two] = [add(['Running', 'success']), add(['starting', 'running', 'dead'])];
       assert.deepEqual(idsOf(await list({ state: 'success' })), []);
       assert.deepEqual(idsOf(await list({ state: 'recovering' })), []);
@@ -165,7 +165,7 @@ describe('GET …/batches', () => {
       assert.deepEqual([running.total, idsOf(running)], [2, [two.batchId]]);
       assert.deepEqual(idsOf(await list({ state: 'running' })), [one.batchId]);
       assert.deepEqual(idsOf(await list({ state: 'dead' })), [two.batchId]);
-      assert.equal(await stateOf(look(simulator(), one)), 'success');
+      assert.equal(await stateOf(poll(simulator(), one)), 'success');
     });
 
     it('should be one by one together, and page what is left', async () => {
@@ -200,7 +200,7 @@ describe('GET …/batches', () => {
           const error_msg = `Parameter check errors occur: ${name}`;
           assert.deepEqual(json, { error_code: 'DLI.0001', error_msg });
         }
-        assert.equal(await stateOf(look(simulator(), job)), 'starting');
+        assert.equal(await stateOf(poll(simulator(), job)), 'starting');
       });
     }
 
@@ -212,20 +212,20 @@ describe('GET …/batches', () => {
     });
   });
 
-  describe('looks', () => {
+  describe('polls', () => {
     it('should be taken at the jobs on the page, and at no other', async () => {
       const jobs = [1, 2, 3].map((n) => add(['starting', 'running'], { createdAt: n }));
       assert.deepEqual(statesOf(await list({ from: 1, size: 1 })), ['starting']);
-      const states = await Promise.all(jobs.map((job) => stateOf(look(simulator(), job))));
+      const states = await Promise.all(jobs.map((job) => stateOf(poll(simulator(), job))));
       assert.deepEqual(states, ['starting', 'running', 'starting']);
       assert.deepEqual(
-        jobs.map((job) => simulator().looks(job)),
+        jobs.map((job) => simulator().polls(job)),
         [1, 1, 1],
       );
     });
 
     it('should use up a fault, and show the state that was seen last', async () => {
-      const job = add(['starting', { fault: 'reset' }, { fault: 'hang', forLooks: 2 }, 'running']);
+      const job = add(['starting', { fault: 'reset' }, { fault: 'hang', forPolls: 2 }, 'running']);
       const states: unknown[] = [];
       for (let n = 0; n < 5; n += 1) states.push(...statesOf(await list()));
       assert.deepEqual(states, ['starting', 'starting', 'starting', 'starting', 'running']);
@@ -242,7 +242,7 @@ describe('GET …/batches', () => {
       assert.deepEqual(pages, [[0], [1, 'starting'], [0], [1, 'starting'], [1, 'running']]);
     });
 
-    it('should give no place to a job that does not show, and look at it where it would have stood', async () => {
+    it('should give no place to a job that does not show, and poll it where it would have stood', async () => {
       const [last, hidden, first] = [
         add(['running'], { createdAt: 1 }),
         add([{ fault: 'vanished' }, 'starting'], { createdAt: 2 }),
@@ -265,7 +265,7 @@ describe('GET …/batches', () => {
     });
 
     it('should be ordered by duration, though some do not show', async () => {
-      add([{ fault: 'vanished', forLooks: 2 }, 'running']);
+      add([{ fault: 'vanished', forPolls: 2 }, 'running']);
       const { batchId } = add(['running']);
       assert.deepEqual(idsOf(await list({ order: 'DURATION_DESC' })), [batchId]);
     });
@@ -273,17 +273,17 @@ describe('GET …/batches', () => {
     it('should filter by state as the list would show it', async () => {
       const job = add(['running', { fault: 'reset' }, { fault: 'vanished' }, 'running']);
       const totals: unknown[] = [];
-      assert.equal(await stateOf(look(simulator(), job)), 'running');
+      assert.equal(await stateOf(poll(simulator(), job)), 'running');
       totals.push((await list({ state: 'running' })).total);
       totals.push((await list({ state: 'running' })).total);
       assert.deepEqual(totals, [1, 0]);
-      await look(simulator(), job);
+      await poll(simulator(), job);
       assert.equal((await list({ state: 'running' })).total, 1);
     });
 
     it('should show a cancelled job as dead, whatever its faults were', async () => {
       const job = add(['running', { fault: 'vanished' }]);
-      await look(simulator(), job);
+      await poll(simulator(), job);
       add(['running'], { createdAt: 1 });
       assert.equal((await list({ size: 1, order: 'CREATE_TIME_ASC' })).total, 1);
       const late = add(['starting', 'running', { fault: 'vanished' }]);

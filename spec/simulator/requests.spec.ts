@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 import { eventually } from './support/eventually.ts';
-import { look } from './support/look.ts';
+import { poll } from './support/poll.ts';
 import { statePath } from './support/statePath.ts';
 import { useSimulator } from './support/useSimulator.ts';
 
@@ -19,7 +19,7 @@ describe('requests', () => {
       simulator().addJob([{ fault: 'throttled' }, 'dead']),
     ];
     const before = performance.now();
-    for (const job of [one, two, one]) await look(simulator(), job);
+    for (const job of [one, two, one]) await poll(simulator(), job);
     await fetch(`${simulator().url}/nowhere`);
     const after = performance.now();
     const log = simulator().requests();
@@ -39,7 +39,7 @@ describe('requests', () => {
     );
     assert.ok(times[0]! >= before && times.at(-1)! <= after);
     assert.deepEqual(simulator().requests(one), [log[0], log[2]]);
-    assert.deepEqual([simulator().looks(one), simulator().looks(two)], [2, 1]);
+    assert.deepEqual([simulator().polls(one), simulator().polls(two)], [2, 1]);
   });
 
   it('should name the call, by method and path', async () => {
@@ -72,21 +72,21 @@ describe('requests', () => {
     );
     assert.ok(!('ref' in last()));
     assert.equal(simulator().requests({ projectId, batchId }).length, 3);
-    assert.equal(simulator().looks({ projectId, batchId }), 1);
+    assert.equal(simulator().polls({ projectId, batchId }), 1);
   });
 
   it('should say nothing of a job that nobody asked for', () => {
     const ref = { projectId: 'p', batchId: randomUUID() };
     assert.deepEqual(simulator().requests(ref), []);
-    assert.equal(simulator().looks(ref), 0);
+    assert.equal(simulator().polls(ref), 0);
     assert.deepEqual(simulator().requests(), []);
   });
 
   it('should show a request that is still open', async () => {
     const job = simulator().addJob([{ fault: 'hang' }]);
     const control = new AbortController();
-    const hanging = look(simulator(), job, { headers: { 'X-Auth-Token': 'a' }, signal: control.signal });
-    await eventually(() => simulator().looks(job) === 1);
+    const hanging = poll(simulator(), job, { headers: { 'X-Auth-Token': 'a' }, signal: control.signal });
+    await eventually(() => simulator().polls(job) === 1);
     assert.ok(!('endedAt' in last()) && !('status' in last()));
     assert.deepEqual(last().ref, job);
     control.abort();
@@ -95,7 +95,7 @@ describe('requests', () => {
 
   it('should give copies', async () => {
     const job = simulator().addJob(['running']);
-    await look(simulator(), job);
+    await poll(simulator(), job);
     const [copy] = simulator().requests() as unknown as {
       status: number;
       ref: { batchId: string };
@@ -147,7 +147,7 @@ describe('requests', () => {
         const job = simulator().addJob([{ state: 'running', latencyMs: 60_000 }]);
         const socket = connect(Number(new URL(simulator().url).port), '127.0.0.1');
         socket.write(raw(job.batchId, job.projectId));
-        await eventually(() => simulator().looks(job) === 1);
+        await eventually(() => simulator().polls(job) === 1);
         assert.equal(last().aborted, false);
         socket[leave]();
         await eventually(() => last().aborted);
@@ -162,7 +162,7 @@ describe('requests', () => {
       const job = simulator().addJob([{ fault: 'hang' }]);
       const socket = connect(Number(new URL(simulator().url).port), '127.0.0.1');
       socket.write(raw(job.batchId, job.projectId).repeat(3));
-      await eventually(() => simulator().looks(job) === 3);
+      await eventually(() => simulator().polls(job) === 3);
       socket.destroy();
       await eventually(() =>
         simulator()
@@ -184,8 +184,8 @@ describe('requests', () => {
 
     it('should be false for what close() ends', async () => {
       const job = simulator().addJob([{ fault: 'hang' }]);
-      const hanging = assert.rejects(look(simulator(), job));
-      await eventually(() => simulator().looks(job) === 1);
+      const hanging = assert.rejects(poll(simulator(), job));
+      await eventually(() => simulator().polls(job) === 1);
       await simulator().close();
       await hanging;
       assert.equal(last().aborted, false);
@@ -200,12 +200,12 @@ describe('requests', () => {
       it('should keep the newest, and count all', async () => {
         const [job, other] = [small().addJob(['running']), small().addJob(['running'])];
         for (let n = 0; n < 8; n += 1) {
-          await look(small(), n === 2 ? other : job);
+          await poll(small(), n === 2 ? other : job);
           assert.equal(small().requests().length, Math.min(n + 1, logLimit));
         }
         await fetch(`${small().url}/last`);
         assert.equal(small().requests().at(-1)?.path, logLimit === 0 ? undefined : '/last');
-        assert.deepEqual([small().looks(job), small().looks(other)], [7, 1]);
+        assert.deepEqual([small().polls(job), small().polls(other)], [7, 1]);
         assert.deepEqual(small().requests(other), []);
       });
     });

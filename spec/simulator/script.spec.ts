@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ScriptStep } from 'dli-watch/simulator';
-import { look } from './support/look.ts';
+import { poll } from './support/poll.ts';
 import { stateOf } from './support/stateOf.ts';
 import { useSimulator } from './support/useSimulator.ts';
 
@@ -11,11 +11,11 @@ describe('a script', () => {
   const states = async (script: readonly ScriptStep[], count: number): Promise<unknown[]> => {
     const job = simulator().addJob(script);
     const answers: unknown[] = [];
-    for (let n = 0; n < count; n += 1) answers.push(await stateOf(look(simulator(), job)));
+    for (let n = 0; n < count; n += 1) answers.push(await stateOf(poll(simulator(), job)));
     return answers;
   };
 
-  it('should answer one look with a plain text, and the last one for ever', async () => {
+  it('should answer one poll with a plain text, and the last one for ever', async () => {
     assert.deepEqual(await states(['starting', 'running', 'success'], 5), [
       'starting',
       'running',
@@ -25,16 +25,16 @@ describe('a script', () => {
     ]);
   });
 
-  it('should answer one look with a state that has no bounds', async () => {
+  it('should answer one poll with a state that has no bounds', async () => {
     assert.deepEqual(await states([{ state: 'starting' }, 'dead'], 2), ['starting', 'dead']);
   });
 
-  it('should answer so many looks', async () => {
-    const script = [{ state: 'running', forLooks: 3 }, 'success'];
+  it('should answer so many polls', async () => {
+    const script = [{ state: 'running', forPolls: 3 }, 'success'];
     assert.deepEqual(await states(script, 4), ['running', 'running', 'running', 'success']);
   });
 
-  it('should count time from addJob, looked at or not', async () => {
+  it('should count time from addJob, polled or not', async () => {
     const job = simulator().addJob([
       { state: 'starting', forMs: 3 },
       { state: 'running', forMs: 3 },
@@ -42,7 +42,7 @@ describe('a script', () => {
       'success',
     ]);
     await sleep(15);
-    assert.equal(await stateOf(look(simulator(), job)), 'success');
+    assert.equal(await stateOf(poll(simulator(), job)), 'success');
   });
 
   it('should stay in a state for its time', async () => {
@@ -56,9 +56,9 @@ describe('a script', () => {
   });
 
   it('should bound faults as it bounds states', async () => {
-    const job = simulator().addJob([{ fault: 'vanished', forLooks: 2 }, { fault: 'throttled' }, 'success']);
+    const job = simulator().addJob([{ fault: 'vanished', forPolls: 2 }, { fault: 'throttled' }, 'success']);
     const statuses: number[] = [];
-    for (let n = 0; n < 4; n += 1) statuses.push((await look(simulator(), job)).status);
+    for (let n = 0; n < 4; n += 1) statuses.push((await poll(simulator(), job)).status);
     assert.deepEqual(statuses, [400, 400, 429, 200]);
   });
 
@@ -69,7 +69,7 @@ describe('a script', () => {
       'dead',
     ]);
     const sent: unknown[] = [];
-    for (let n = 0; n < 3; n += 1) sent.push((await look(simulator(), job)).headers.get('retry-after'));
+    for (let n = 0; n < 3; n += 1) sent.push((await poll(simulator(), job)).headers.get('retry-after'));
     assert.deepEqual(sent, ['3', 'soon', null]);
   });
 
@@ -80,21 +80,21 @@ describe('a script', () => {
       { fault: 'reset', latencyMs: 1.5 },
       'success',
     ]);
-    assert.equal(await stateOf(look(simulator(), job)), 'running');
-    assert.equal((await look(simulator(), job)).status, 400);
-    await assert.rejects(look(simulator(), job));
+    assert.equal(await stateOf(poll(simulator(), job)), 'running');
+    assert.equal((await poll(simulator(), job)).status, 400);
+    await assert.rejects(poll(simulator(), job));
     const took = simulator()
       .requests()
       .map(({ at, endedAt = NaN }) => endedAt - at);
     assert.ok(took[0]! >= 5.5 && took[1]! >= 2 && took[2]! >= 1.5, String(took));
   });
 
-  it('should choose the step when the look comes, not when it is answered', async () => {
+  it('should choose the step when the poll comes, not when it is answered', async () => {
     const job = simulator().addJob([{ state: 'starting', latencyMs: 30 }, 'running', 'success']);
     const order: unknown[] = [];
-    const first = stateOf(look(simulator(), job)).then((state) => order.push(state));
-    while (simulator().looks(job) === 0) await sleep(1);
-    order.push(await stateOf(look(simulator(), job)));
+    const first = stateOf(poll(simulator(), job)).then((state) => order.push(state));
+    while (simulator().polls(job) === 0) await sleep(1);
+    order.push(await stateOf(poll(simulator(), job)));
     await first;
     assert.deepEqual(order, ['running', 'starting']);
   });
@@ -105,7 +105,7 @@ describe('a script', () => {
       simulator().addJob(['starting', 'success']),
     ];
     const seen: unknown[] = [];
-    for (const job of [one, two, one, two]) seen.push(await stateOf(look(simulator(), job)));
+    for (const job of [one, two, one, two]) seen.push(await stateOf(poll(simulator(), job)));
     assert.deepEqual(seen, ['starting', 'starting', 'dead', 'success']);
   });
 
@@ -118,10 +118,10 @@ describe('a script', () => {
     script.length = 1;
     state.state = body.state = 'changed';
     headers['x-more'] = 'changed';
-    assert.equal(await stateOf(look(simulator(), job)), 'running');
-    const answer = await look(simulator(), job);
+    assert.equal(await stateOf(poll(simulator(), job)), 'running');
+    const answer = await poll(simulator(), job);
     assert.equal(answer.headers.get('x-more'), '1');
     assert.equal(await stateOf(answer), 'starting');
-    assert.equal(await stateOf(look(simulator(), job)), 'success');
+    assert.equal(await stateOf(poll(simulator(), job)), 'success');
   });
 });

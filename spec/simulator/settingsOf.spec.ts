@@ -13,7 +13,7 @@ describe('settingsOf', () => {
       logLimit: 10_000,
     });
     assert.deepEqual(
-      newJobs.map((step) => [step.kind === 'state' && step.state, step.forLooks, step.forMs]),
+      newJobs.map((step) => [step.kind === 'state' && step.state, step.forPolls, step.forMs]),
       [
         ['starting', 1, Infinity],
         ['running', 2, Infinity],

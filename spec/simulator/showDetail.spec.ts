@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BatchRef } from '../../lib/model/BatchRef.ts';
 import { ask } from './support/ask.ts';
 import { batchPath } from './support/batchPath.ts';
-import { look } from './support/look.ts';
+import { poll } from './support/poll.ts';
 import { stateOf } from './support/stateOf.ts';
 import { useSimulator } from './support/useSimulator.ts';
 
@@ -90,16 +90,16 @@ describe('GET …/batches/{batch_id}', () => {
     assert.deepEqual(apps, [null, null, `batch-session-${job.batchId}:31309`]);
   });
 
-  it('should be a look like any other', async () => {
+  it('should be a poll like any other', async () => {
     const job = simulator().addJob(['starting', 'running', 'Recovering', 'success']);
     const states = [
-      await stateOf(look(simulator(), job)),
+      await stateOf(poll(simulator(), job)),
       (await detail(job)).json['state'],
-      await stateOf(look(simulator(), job)),
+      await stateOf(poll(simulator(), job)),
       (await detail(job)).json['state'],
     ];
     assert.deepEqual(states, ['starting', 'running', 'Recovering', 'success']);
-    assert.equal(simulator().looks(job), 2);
+    assert.equal(simulator().polls(job), 2);
     assert.deepEqual(
       simulator()
         .requests(job)
@@ -108,11 +108,11 @@ describe('GET …/batches/{batch_id}', () => {
     );
   });
 
-  it('should say when the state last changed, not when it was looked at', async () => {
+  it('should say when the state last changed, not when it was polled', async () => {
     const job = simulator().addJob([
       { state: 'starting', forMs: 30 },
-      { state: 'running', forLooks: 1 },
-      { state: 'running', forLooks: 1 },
+      { state: 'running', forPolls: 1 },
+      { state: 'running', forPolls: 1 },
       'dead',
     ]);
     const times: number[] = [];
@@ -162,7 +162,7 @@ describe('GET …/batches/{batch_id}', () => {
       [answer.status, answer.json],
       [400, { error_code: 'DLI.0002', error_msg: 'The object does not exist' }],
     );
-    assert.equal(simulator().looks(unknown), 0);
+    assert.equal(simulator().polls(unknown), 0);
     assert.deepEqual(simulator().requests().at(-1)?.ref, unknown);
   });
 });

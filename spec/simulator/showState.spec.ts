@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { exchange } from './support/exchange.ts';
-import { look } from './support/look.ts';
+import { poll } from './support/poll.ts';
 import { stateOf } from './support/stateOf.ts';
 import { statePath } from './support/statePath.ts';
 import { useSimulator } from './support/useSimulator.ts';
@@ -13,7 +13,7 @@ describe('GET …/batches/{batch_id}/state', () => {
 
   it('should answer the id and the state in JSON, with a request id', async () => {
     const job = simulator().addJob(['running']);
-    const answer = await look(simulator(), job);
+    const answer = await poll(simulator(), job);
     assert.equal(answer.status, 200);
     assert.equal(answer.headers.get('content-type'), 'application/json;charset=utf-8');
     assert.equal(answer.headers.get('x-request-id'), simulator().requests()[0]?.requestId);
@@ -23,8 +23,8 @@ describe('GET …/batches/{batch_id}/state', () => {
   it('should give every answer a request id of its own', async () => {
     const job = simulator().addJob(['running', { fault: 'vanished' }, { fault: 'html' }, 'dead']);
     const ids = new Set<string | null>();
-    for (let n = 0; n < 4; n += 1) ids.add((await look(simulator(), job)).headers.get('x-request-id'));
-    ids.add((await look(simulator(), job, { headers: {} })).headers.get('x-request-id'));
+    for (let n = 0; n < 4; n += 1) ids.add((await poll(simulator(), job)).headers.get('x-request-id'));
+    ids.add((await poll(simulator(), job, { headers: {} })).headers.get('x-request-id'));
     ids.add((await fetch(simulator().url)).headers.get('x-request-id'));
     assert.equal(ids.size, 6);
     assert.ok(!ids.has(null));
@@ -37,18 +37,18 @@ describe('GET …/batches/{batch_id}/state', () => {
     });
     assert.equal(job.batchId, 'abcdef00-0000-0000-0000-00000000000f');
     const upper = { ...job, batchId: job.batchId.toUpperCase() };
-    assert.equal(await stateOf(look(simulator(), job)), 'starting');
-    assert.equal(await stateOf(look(simulator(), upper)), 'running');
-    assert.equal(simulator().looks(upper), 2);
+    assert.equal(await stateOf(poll(simulator(), job)), 'starting');
+    assert.equal(await stateOf(poll(simulator(), upper)), 'running');
+    assert.equal(simulator().polls(upper), 2);
     assert.equal(simulator().requests(upper).length, 2);
     assert.deepEqual(simulator().requests()[1]?.ref, job);
-    assert.equal((await look(simulator(), { ...job, projectId: 'abc' })).status, 400);
+    assert.equal((await poll(simulator(), { ...job, projectId: 'abc' })).status, 400);
   });
 
   it('should refuse a request without a token, and use up no step', async () => {
     const job = simulator().addJob(['starting', 'running']);
     for (const headers of [{}, { 'X-Auth-Token': '' }]) {
-      const answer = await look(simulator(), job, { headers });
+      const answer = await poll(simulator(), job, { headers });
       assert.equal(answer.status, 401);
       assert.deepEqual(await answer.json(), {
         error_msg: `${PREFIX}x-auth-token not found`,
@@ -56,8 +56,8 @@ describe('GET …/batches/{batch_id}/state', () => {
         request_id: answer.headers.get('x-request-id'),
       });
     }
-    assert.equal(await stateOf(look(simulator(), job)), 'starting');
-    assert.equal(simulator().looks(job), 3);
+    assert.equal(await stateOf(poll(simulator(), job)), 'starting');
+    assert.equal(simulator().polls(job), 3);
     assert.deepEqual(
       simulator()
         .requests(job)
@@ -68,10 +68,10 @@ describe('GET …/batches/{batch_id}/state', () => {
 
   it('should answer an unknown batch as DLI does', async () => {
     const ref = { projectId: 'p', batchId: randomUUID() };
-    const answer = await look(simulator(), ref);
+    const answer = await poll(simulator(), ref);
     assert.equal(answer.status, 400);
     assert.deepEqual(await answer.json(), { error_code: 'DLI.0002', error_msg: 'The object does not exist' });
-    assert.equal(simulator().looks(ref), 1);
+    assert.equal(simulator().polls(ref), 1);
     assert.deepEqual(simulator().requests(ref)[0]?.ref, ref);
   });
 
@@ -82,7 +82,7 @@ describe('GET …/batches/{batch_id}/state', () => {
       batchId: id,
     }));
     for (const ref of [...bad, { projectId: 'a-b', batchId }, { projectId: 'a'.repeat(65), batchId }]) {
-      const answer = await look(simulator(), ref);
+      const answer = await poll(simulator(), ref);
       assert.equal(answer.status, 400, statePath(ref));
       const { error_code } = (await answer.json()) as { error_code: unknown };
       assert.equal(error_code, 'DLI.0001');
@@ -90,8 +90,8 @@ describe('GET …/batches/{batch_id}/state', () => {
     }
   });
 
-  it('should ask for the token before it looks at the id', async () => {
-    const answer = await look(simulator(), { projectId: 'p', batchId: 'x' }, { headers: {} });
+  it('should ask for the token before it polls the id', async () => {
+    const answer = await poll(simulator(), { projectId: 'p', batchId: 'x' }, { headers: {} });
     assert.equal(answer.status, 401);
   });
 
@@ -128,7 +128,7 @@ describe('GET …/batches/{batch_id}/state', () => {
       const { ref, path: recorded, method: asked } = simulator().requests().at(-1)!;
       assert.deepEqual({ ref, recorded, asked }, { ref: undefined, recorded: other, asked: method });
     }
-    assert.equal(simulator().looks(job), 0);
+    assert.equal(simulator().polls(job), 0);
   });
 
   it('should answer an unknown path before the body has come', async () => {
@@ -143,9 +143,9 @@ describe('GET …/batches/{batch_id}/state', () => {
     const date = 'Wed, 21 Oct 2015 07:28:00 GMT';
     const job = simulator().addJob(['running', { fault: 'answer', body: 1, headers: { DATE: date } }]);
     const before = Math.floor(Date.now() / 1_000) * 1_000;
-    const sent = Date.parse((await look(simulator(), job)).headers.get('date')!);
+    const sent = Date.parse((await poll(simulator(), job)).headers.get('date')!);
     assert.ok(sent >= before && sent <= Date.now(), String(sent));
-    assert.equal((await look(simulator(), job)).headers.get('date'), date);
+    assert.equal((await poll(simulator(), job)).headers.get('date'), date);
   });
 
   it('should answer HEAD of an unknown path, and a target that is no path', async () => {
@@ -160,15 +160,15 @@ describe('GET …/batches/{batch_id}/state', () => {
   it('should take headers up to 64 KiB', async () => {
     const job = simulator().addJob(['running']);
     const token = 'x'.repeat(60 * 1_024);
-    assert.equal(await stateOf(look(simulator(), job, { headers: { 'X-Auth-Token': token } })), 'running');
-    const more = await look(simulator(), job, {
+    assert.equal(await stateOf(poll(simulator(), job, { headers: { 'X-Auth-Token': token } })), 'running');
+    const more = await poll(simulator(), job, {
       headers: { 'X-Auth-Token': `${token}${'x'.repeat(8 * 1_024)}` },
     }).then(
       ({ status }) => status,
       () => 'broken',
     );
     assert.ok(more === 431 || more === 'broken', String(more));
-    assert.equal(simulator().looks(job), 1);
+    assert.equal(simulator().polls(job), 1);
   });
 
   describe('with tokens', () => {
@@ -176,7 +176,7 @@ describe('GET …/batches/{batch_id}/state', () => {
 
     it('should accept these and no other', async () => {
       const job = guarded().addJob(['starting', 'running', 'dead']);
-      const ask = (token: string) => look(guarded(), job, { headers: { 'X-Auth-Token': token } });
+      const ask = (token: string) => poll(guarded(), job, { headers: { 'X-Auth-Token': token } });
       const refused = await ask('bad');
       assert.equal(refused.status, 401);
       assert.deepEqual(await refused.json(), {
@@ -187,7 +187,7 @@ describe('GET …/batches/{batch_id}/state', () => {
       assert.equal(await stateOf(ask('good')), 'starting');
       assert.equal(await stateOf(ask('better')), 'running');
       assert.equal((await ask('goo')).status, 401);
-      assert.match(JSON.stringify(await (await look(guarded(), job, { headers: {} })).json()), /not found/);
+      assert.match(JSON.stringify(await (await poll(guarded(), job, { headers: {} })).json()), /not found/);
     });
   });
 
@@ -195,7 +195,7 @@ describe('GET …/batches/{batch_id}/state', () => {
     const closed = useSimulator({ tokens: [] });
 
     it('should accept none', async () => {
-      assert.equal((await look(closed(), closed().addJob(['running']))).status, 401);
+      assert.equal((await poll(closed(), closed().addJob(['running']))).status, 401);
     });
   });
 });

@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import { promisify } from 'node:util';
 import { startSimulator } from 'dli-watch/simulator';
 import { eventually } from './support/eventually.ts';
-import { look } from './support/look.ts';
+import { poll } from './support/poll.ts';
 import { stateOf } from './support/stateOf.ts';
 import { statePath } from './support/statePath.ts';
 import { useSimulator } from './support/useSimulator.ts';
@@ -60,7 +60,7 @@ describe('startSimulator', () => {
       two.destroy();
     });
 
-    it('should stay one for looks that keep it alive', async () => {
+    it('should stay one for polls that keep it alive', async () => {
       const job = simulator().addJob(['running']);
       const agent = new Agent({ keepAlive: true });
       for (let n = 0; n < 5; n += 1) {
@@ -70,7 +70,7 @@ describe('startSimulator', () => {
         )) as [IncomingMessage];
         await once(answer.resume(), 'close');
       }
-      assert.equal(simulator().looks(job), 5);
+      assert.equal(simulator().polls(job), 5);
       assert.deepEqual(simulator().connections, { opened: 1, open: 1 });
       agent.destroy();
     });
@@ -86,22 +86,22 @@ describe('startSimulator', () => {
       const idle = connect(Number(new URL(simulator().url).port), '127.0.0.1');
       const idleClosed = once(idle, 'close');
       await once(idle, 'connect');
-      const open = [1, 2, 3].map(() => assert.rejects(async () => stateOf(look(simulator(), job))));
-      await eventually(() => simulator().looks(job) === 3 && simulator().connections.open === 4);
+      const open = [1, 2, 3].map(() => assert.rejects(async () => stateOf(poll(simulator(), job))));
+      await eventually(() => simulator().polls(job) === 3 && simulator().connections.open === 4);
       await simulator().close();
       assert.equal(simulator().connections.open, 0);
       await Promise.all([...open, idleClosed]);
-      await assert.rejects(look(simulator(), job));
+      await assert.rejects(poll(simulator(), job));
     });
 
     it('should do nothing more a second time, and leave the log', async () => {
       const job = simulator().addJob(['running']);
-      await stateOf(look(simulator(), job));
+      await stateOf(poll(simulator(), job));
       const first = simulator().close();
       await Promise.all([first, simulator().close(), simulator()[Symbol.asyncDispose]()]);
       await simulator().close();
       assert.equal(simulator().requests().length, 1);
-      assert.equal(simulator().looks(job), 1);
+      assert.equal(simulator().polls(job), 1);
     });
 
     it('should be what Symbol.asyncDispose does', async () => {
@@ -121,7 +121,7 @@ describe('startSimulator', () => {
         for (let n = 0; n < 2; n += 1) {
           request(url, { agent: false, headers: { 'x-auth-token': 't' } }).on('error', () => {}).end();
         }
-        while (simulator.looks(job) < 2) await new Promise(setImmediate);
+        while (simulator.polls(job) < 2) await new Promise(setImmediate);
         await simulator.close();
         console.log('closed');
       `;

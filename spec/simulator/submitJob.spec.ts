@@ -6,7 +6,7 @@ import { ask } from './support/ask.ts';
 import { batchPath } from './support/batchPath.ts';
 import { eventually } from './support/eventually.ts';
 import { exchange } from './support/exchange.ts';
-import { look } from './support/look.ts';
+import { poll } from './support/poll.ts';
 import { stateOf } from './support/stateOf.ts';
 import { useSimulator } from './support/useSimulator.ts';
 
@@ -21,7 +21,7 @@ describe('POST …/batches', () => {
   const statesOf = async (batchId: string, count: number): Promise<unknown[]> => {
     const states: unknown[] = [];
     for (let n = 0; n < count; n += 1)
-      states.push(await stateOf(look(simulator(), { projectId: 'p', batchId })));
+      states.push(await stateOf(poll(simulator(), { projectId: 'p', batchId })));
     return states;
   };
 
@@ -57,7 +57,7 @@ describe('POST …/batches', () => {
     });
   });
 
-  it('should make a job that starts, runs and succeeds, whose first look is yet to come', async () => {
+  it('should make a job that starts, runs and succeeds, whose first poll is yet to come', async () => {
     const { json } = await create(REQUEST);
     const batchId = json['id'] as string;
     assert.deepEqual(await statesOf(batchId, 5), ['starting', 'running', 'running', 'success', 'success']);
@@ -213,7 +213,7 @@ describe('POST …/batches', () => {
         const { json } = await ask(scripted(), 'POST /v2.0/p/batches', { body: JSON.stringify(REQUEST) });
         assert.equal(json['state'], 'starting');
         const job = { projectId: 'p', batchId: json['id'] as string };
-        assert.equal(await stateOf(look(scripted(), job)), 'running');
+        assert.equal(await stateOf(poll(scripted(), job)), 'running');
       }
     });
   });

@@ -6,7 +6,7 @@ import { ada } from './support/ada.ts';
 import { ask } from './support/ask.ts';
 import { batchPath } from './support/batchPath.ts';
 import { eventually } from './support/eventually.ts';
-import { look } from './support/look.ts';
+import { poll } from './support/poll.ts';
 import { logIn } from './support/logIn.ts';
 import { stateOf } from './support/stateOf.ts';
 import { statePath } from './support/statePath.ts';
@@ -17,8 +17,8 @@ const PREFIX = 'Incorrect IAM authentication information: ';
 const tokenOf = async (simulator: Simulator): Promise<string> =>
   (await logIn(simulator)).headers.get('x-subject-token')!;
 
-const lookWith = (simulator: Simulator, job: BatchRef, token: string): Promise<Response> =>
-  look(simulator, job, { headers: { 'X-Auth-Token': token } });
+const pollWith = (simulator: Simulator, job: BatchRef, token: string): Promise<Response> =>
+  poll(simulator, job, { headers: { 'X-Auth-Token': token } });
 
 describe('tokens', () => {
   describe('that were issued', () => {
@@ -60,7 +60,7 @@ describe('tokens', () => {
       simulator().revokeTokens();
       const three = await tokenOf(simulator());
       for (const token of [one, two]) {
-        const refused = await lookWith(simulator(), job, token);
+        const refused = await pollWith(simulator(), job, token);
         assert.equal(refused.status, 401);
         assert.deepEqual(await refused.json(), {
           error_msg: 'The token must be updated',
@@ -68,7 +68,7 @@ describe('tokens', () => {
           request_id: refused.headers.get('x-request-id'),
         });
       }
-      assert.equal(await stateOf(lookWith(simulator(), job, three)), 'starting');
+      assert.equal(await stateOf(pollWith(simulator(), job, three)), 'starting');
       assert.equal(simulator().tokensIssued, 3);
     });
   });
@@ -81,9 +81,9 @@ describe('tokens', () => {
       const answer = await logIn(simulator());
       const token = answer.headers.get('x-subject-token')!;
       const { expires_at } = answer.json['token'] as { expires_at: string };
-      assert.equal(await stateOf(lookWith(simulator(), job, token)), 'starting');
+      assert.equal(await stateOf(pollWith(simulator(), job, token)), 'starting');
       await sleep(45);
-      const refused = await lookWith(simulator(), job, token);
+      const refused = await pollWith(simulator(), job, token);
       assert.equal(refused.status, 401);
       assert.deepEqual(await refused.json(), {
         error_msg: `${PREFIX}token expires, expires_at: ${expires_at}`,
@@ -91,8 +91,8 @@ describe('tokens', () => {
         request_id: refused.headers.get('x-request-id'),
       });
       simulator().revokeTokens();
-      assert.match(await (await lookWith(simulator(), job, token)).text(), /token expires/);
-      assert.equal(await stateOf(lookWith(simulator(), job, await tokenOf(simulator()))), 'running');
+      assert.match(await (await pollWith(simulator(), job, token)).text(), /token expires/);
+      assert.equal(await stateOf(pollWith(simulator(), job, await tokenOf(simulator()))), 'running');
     });
   });
 
@@ -101,7 +101,7 @@ describe('tokens', () => {
 
     it('should be expired when they come', async () => {
       const token = await tokenOf(simulator());
-      assert.equal((await lookWith(simulator(), simulator().addJob(['running']), token)).status, 401);
+      assert.equal((await pollWith(simulator(), simulator().addJob(['running']), token)).status, 401);
     });
   });
 
@@ -111,11 +111,11 @@ describe('tokens', () => {
     it('should both be good, and only the issued ones be taken back', async () => {
       const job = simulator().addJob(['running']);
       const token = await tokenOf(simulator());
-      for (const good of ['fixed', token]) assert.equal((await lookWith(simulator(), job, good)).status, 200);
-      assert.equal((await lookWith(simulator(), job, 'other')).status, 401);
+      for (const good of ['fixed', token]) assert.equal((await pollWith(simulator(), job, good)).status, 200);
+      assert.equal((await pollWith(simulator(), job, 'other')).status, 401);
       simulator().revokeTokens();
-      assert.equal((await lookWith(simulator(), job, 'fixed')).status, 200);
-      assert.equal((await lookWith(simulator(), job, token)).status, 401);
+      assert.equal((await pollWith(simulator(), job, 'fixed')).status, 200);
+      assert.equal((await pollWith(simulator(), job, token)).status, 401);
     });
   });
 
@@ -136,24 +136,24 @@ describe('tokens', () => {
     it('should be good if it says so, at once or later', async () => {
       const job = simulator().addJob(['starting', 'running', 'success']);
       answer = (token) => token === 'good';
-      assert.equal(await stateOf(lookWith(simulator(), job, 'good')), 'starting');
-      assert.equal((await lookWith(simulator(), job, 'bad')).status, 401);
+      assert.equal(await stateOf(pollWith(simulator(), job, 'good')), 'starting');
+      assert.equal((await pollWith(simulator(), job, 'bad')).status, 401);
       answer = async (token) => {
         await sleep(2);
         return token === 'good';
       };
-      assert.equal(await stateOf(lookWith(simulator(), job, 'good')), 'running');
-      const refused = await lookWith(simulator(), job, 'bad');
+      assert.equal(await stateOf(pollWith(simulator(), job, 'good')), 'running');
+      const refused = await pollWith(simulator(), job, 'bad');
       assert.match(await refused.text(), /decrypt token fail/);
       assert.deepEqual(asked, ['good', 'bad', 'good', 'bad']);
-      assert.equal(await stateOf(lookWith(simulator(), job, 'good')), 'success');
+      assert.equal(await stateOf(pollWith(simulator(), job, 'good')), 'success');
     });
 
     it('should take nothing but true for a yes', async () => {
       const job = simulator().addJob(['running']);
       for (const odd of ['yes', 1, {}, undefined, Promise.resolve({ status: 401 })]) {
         answer = () => odd;
-        assert.equal((await lookWith(simulator(), job, 'any')).status, 401);
+        assert.equal((await pollWith(simulator(), job, 'any')).status, 401);
       }
     });
 
@@ -166,7 +166,7 @@ describe('tokens', () => {
         () => Promise.reject(new Error('down')),
       ]) {
         answer = fails;
-        const failed = await lookWith(simulator(), job, 'any');
+        const failed = await pollWith(simulator(), job, 'any');
         assert.equal(failed.status, 503);
         assert.deepEqual(await failed.json(), {
           error_msg: 'The IAM service is currently unavailable',
@@ -175,14 +175,14 @@ describe('tokens', () => {
         });
       }
       answer = () => true;
-      assert.equal(await stateOf(lookWith(simulator(), job, 'any')), 'starting');
+      assert.equal(await stateOf(pollWith(simulator(), job, 'any')), 'starting');
     });
 
     it('should not be asked where there is no token, or one that was issued', async () => {
       const job = simulator().addJob(['running']);
       answer = () => true;
-      assert.equal((await look(simulator(), job, { headers: {} })).status, 401);
-      assert.equal((await lookWith(simulator(), job, await tokenOf(simulator()))).status, 200);
+      assert.equal((await poll(simulator(), job, { headers: {} })).status, 401);
+      assert.equal((await pollWith(simulator(), job, await tokenOf(simulator()))).status, 200);
       assert.deepEqual(asked, []);
     });
 
@@ -192,19 +192,19 @@ describe('tokens', () => {
       answer = () => new Promise((resolve) => (release = () => resolve(true)));
       const control = new AbortController();
       const gone = assert.rejects(
-        look(simulator(), job, { headers: { 'X-Auth-Token': 'any' }, signal: control.signal }),
+        poll(simulator(), job, { headers: { 'X-Auth-Token': 'any' }, signal: control.signal }),
       );
       await eventually(() => asked.length === 1);
-      assert.equal(simulator().looks(job), 1);
+      assert.equal(simulator().polls(job), 1);
       control.abort();
       await gone;
       await eventually(() => simulator().requests()[0]!.aborted);
       release();
       await sleep(2);
       answer = () => true;
-      const late = look(simulator(), job);
-      await eventually(() => simulator().looks(job) === 2);
-      assert.equal(await stateOf(look(simulator(), job)), 'running');
+      const late = poll(simulator(), job);
+      await eventually(() => simulator().polls(job) === 2);
+      assert.equal(await stateOf(poll(simulator(), job)), 'running');
       await simulator().close();
       await assert.rejects(late);
     });
@@ -224,7 +224,7 @@ describe('tokens', () => {
     it('should end at once when it is closed, though it waits for an answer', async () => {
       const job = simulator().addJob(['running']);
       answer = () => new Promise(() => undefined);
-      const open = assert.rejects(lookWith(simulator(), job, 'any'));
+      const open = assert.rejects(pollWith(simulator(), job, 'any'));
       await eventually(() => asked.length === 1);
       await simulator().close();
       await open;
@@ -236,7 +236,7 @@ describe('tokens', () => {
     const keystone = useSimulator({ users: [ada] });
     const simulator = useSimulator({
       tokens: async (token) => {
-        const { status } = await lookWith(keystone(), { projectId: 'p', batchId: 'x' }, token);
+        const { status } = await pollWith(keystone(), { projectId: 'p', batchId: 'x' }, token);
         return status !== 401;
       },
     });
@@ -244,12 +244,12 @@ describe('tokens', () => {
     it('should be good as long as that one says so', async () => {
       const job = simulator().addJob(['running']);
       const token = await tokenOf(keystone());
-      assert.equal((await lookWith(simulator(), job, token)).status, 200);
-      assert.equal((await lookWith(simulator(), job, 'other')).status, 401);
+      assert.equal((await pollWith(simulator(), job, token)).status, 200);
+      assert.equal((await pollWith(simulator(), job, 'other')).status, 401);
       keystone().revokeTokens();
-      assert.equal((await lookWith(simulator(), job, token)).status, 401);
+      assert.equal((await pollWith(simulator(), job, token)).status, 401);
       await keystone().close();
-      assert.equal((await lookWith(simulator(), job, token)).status, 503);
+      assert.equal((await pollWith(simulator(), job, token)).status, 503);
     });
   });
 });

@@ -9,7 +9,7 @@ import {
 } from 'dli-watch';
 import { at } from './support/at.ts';
 import type { Manner, ServedJob } from './support/listService.ts';
-import { jobsOf, type Look, refOf, type Scene, sceneOf } from './support/scene.ts';
+import { jobsOf, type Poll, refOf, type Scene, sceneOf } from './support/scene.ts';
 import { virtually } from './support/virtually.ts';
 
 const numbers = (count: number, first = 0): readonly number[] =>
@@ -17,12 +17,12 @@ const numbers = (count: number, first = 0): readonly number[] =>
 const refs = (count: number, first = 0): readonly BatchRef[] => numbers(count, first).map((n) => refOf(n));
 
 interface Rounds extends Scene {
-  readonly looks: readonly Look[];
-  /** What was sent in each round, shortly: the pages, then how many looks. */
+  readonly polls: readonly Poll[];
+  /** What was sent in each round, shortly: the pages, then how many appears. */
   readonly sent: readonly string[];
 }
 
-/** Looks at jobs in rounds, a second apart: each round is a group. */
+/** Polls jobs in rounds, a second apart: each round is a group. */
 const rounds = (
   jobs: readonly ServedJob[],
   groups: readonly (readonly BatchRef[])[],
@@ -32,16 +32,16 @@ const rounds = (
 ): Rounds => {
   const scene = virtually(() => {
     const made = sceneOf(jobs, { minGroup: 2, ...options }, manner);
-    const looks = groups.flatMap((group, round) => group.map((ref) => made.look(ref, round * 1_000)));
+    const polls = groups.flatMap((group, round) => group.map((ref) => made.poll(ref, round * 1_000)));
     meanwhile(made);
-    return { ...made, looks };
+    return { ...made, polls };
   });
-  assert.ok(scene.looks.every(({ readings, completed }) => completed && readings.length === 1));
+  assert.ok(scene.polls.every(({ readings, completed }) => completed && readings.length === 1));
   const sent = groups.map((_, round) => {
     const requests = scene.service.requests.filter((request) => Math.floor(request.at / 1_000) === round);
     const pages = requests.flatMap(({ query }) => (query === undefined ? [] : [shortly(query)]));
-    const looks = requests.length - pages.length;
-    return [...pages, ...(looks > 0 ? [`${String(looks)} looks`] : [])].join(' ');
+    const polls = requests.length - pages.length;
+    return [...pages, ...(polls > 0 ? [`${String(polls)} polls`] : [])].join(' ');
   });
   return { ...scene, sent };
 };
@@ -54,7 +54,7 @@ const repeated = <T>(count: number, value: T): readonly T[] => Array.from({ leng
 describe('coalesced, and what it sends', () => {
   describe('a small group', () => {
     for (const [minGroup, count, sent] of [
-      [3, 2, '2 looks'],
+      [3, 2, '2 polls'],
       [3, 3, 'page 0'],
       [1, 1, 'page 0'],
     ] as const) {
@@ -71,14 +71,14 @@ describe('coalesced, and what it sends', () => {
       );
     });
 
-    it('should count looks, not jobs, when its window closes: whoever has left does not', () => {
+    it('should count polls, not jobs, when its window closes: whoever has left does not', () => {
       assert.deepEqual(rounds(jobsOf(9), [[refOf(1), refOf(1), refOf(1)]], { minGroup: 3 }).sent, ['page 0']);
       const { service } = virtually(() => {
         const scene = sceneOf(jobsOf(9), { minGroup: 3 });
-        for (const ref of refs(3)) scene.look(ref, 0, ref.batchId.endsWith('1') ? 99 : 500);
+        for (const ref of refs(3)) scene.poll(ref, 0, ref.batchId.endsWith('1') ? 99 : 500);
         return scene;
       });
-      assert.deepEqual([service.pages().length, service.looks().length], [0, 2]);
+      assert.deepEqual([service.pages().length, service.polls().length], [0, 2]);
     });
   });
 
@@ -86,13 +86,13 @@ describe('coalesced, and what it sends', () => {
     /** 500 jobs, of which those in the middle are watched: the first two pages hold none of them, from either end. */
     const hidden = jobsOf(500);
     const middle = refs(5, 250);
-    const newest = 'page 0 5 looks';
-    const oldest = 'page 0 of the oldest 5 looks';
+    const newest = 'page 0 5 polls';
+    const oldest = 'page 0 of the oldest 5 polls';
 
     it('should be given up after one at each end of the list, and be tried again after ten groups', () => {
       const { sent } = rounds(hidden, repeated(25, middle));
-      const without = repeated(10, '5 looks');
-      assert.deepEqual(sent, [newest, oldest, ...without, newest, ...without, oldest, '5 looks']);
+      const without = repeated(10, '5 polls');
+      assert.deepEqual(sent, [newest, oldest, ...without, newest, ...without, oldest, '5 polls']);
     });
 
     it('should be followed by the other end, where old jobs are among many newer ones', () => {
@@ -106,8 +106,8 @@ describe('coalesced, and what it sends', () => {
       assert.deepEqual(rounds(hidden, groups).sent, [
         newest,
         oldest,
-        ...repeated(12, '1 looks'),
-        ...repeated(10, '5 looks'),
+        ...repeated(12, '1 polls'),
+        ...repeated(10, '5 polls'),
         newest,
       ]);
     });
@@ -131,7 +131,7 @@ describe('coalesced, and what it sends', () => {
     it('should not be paid for by more than one sweep could spend', () => {
       const best = refs(90, 410);
       const { sent } = rounds(hidden, [best, middle, middle, middle], { maxPages: 2 });
-      assert.deepEqual(sent, ['page 0', 'page 0 page 100 5 looks', oldest, '5 looks']);
+      assert.deepEqual(sent, ['page 0', 'page 0 page 100 5 polls', oldest, '5 polls']);
     });
 
     it('should count for their project alone', () => {
@@ -185,7 +185,7 @@ describe('coalesced, and what it sends', () => {
         const some = refs(5, 450);
         const jobs = jobsOf(500);
         const { sent } = rounds(jobs.slice(0, 60), repeated(12, some), {}, { inSpan });
-        const narrowed = 'page 0 (449000,455000,) 5 looks';
+        const narrowed = 'page 0 (449000,455000,) 5 polls';
         assert.deepEqual(sent, [
           'page 0',
           narrowed,
@@ -203,7 +203,7 @@ describe('coalesced, and what it sends', () => {
         service.faults.push(undefined, new HttpError({ status: 400, code: 'DLI.0001' }));
       });
       const narrowed = 'page 0 (449000,455000,)';
-      assert.deepEqual(sent, ['page 0', `${narrowed} 5 looks`, 'page 0', 'page 0', narrowed]);
+      assert.deepEqual(sent, ['page 0', `${narrowed} 5 polls`, 'page 0', 'page 0', narrowed]);
     });
 
     it('should not rest for a list that failed when it was not narrowed', () => {
@@ -211,17 +211,17 @@ describe('coalesced, and what it sends', () => {
       const { sent } = rounds(jobsOf(500), [some, [...some, refOf(460)], some], {}, {}, ({ service }) => {
         service.faults.push(undefined, new HttpError({ status: 400, code: 'DLI.0001' }));
       });
-      assert.deepEqual(sent, ['page 0', 'page 0 6 looks', 'page 0 (449000,455000,)']);
+      assert.deepEqual(sent, ['page 0', 'page 0 6 polls', 'page 0 (449000,455000,)']);
     });
 
     it('should not rest for a request that failed and was to be tried again', () => {
       const { requests } = virtually(() => {
-        const { service, look } = sceneOf(jobsOf(5), { retry: constantDelay(400) });
+        const { service, poll } = sceneOf(jobsOf(5), { retry: constantDelay(400) });
         service.faults.push(undefined, new NetworkError());
         for (const ref of refs(5)) {
-          look(ref);
-          look(ref, 1_000, 1_300);
-          look(ref, 2_000);
+          poll(ref);
+          poll(ref, 1_000, 1_300);
+          poll(ref, 2_000);
         }
         return service;
       });
@@ -243,7 +243,7 @@ describe('coalesced, and what it sends', () => {
       const mixed = [...jobsOf(500), ...others].sort((x, y) => (y.createdAt ?? 0) - (x.createdAt ?? 0));
       const create = ({ service }: Scene) => at(500, () => (service.jobs = mixed));
       const { sent } = rounds(jobsOf(500), repeated(3, refs(199, 301)), { maxPages: 2 }, {}, create);
-      const narrowed = 'page 0 (300000,500000,) page 100 (300000,500000,) 74 looks';
+      const narrowed = 'page 0 (300000,500000,) page 100 (300000,500000,) 74 polls';
       assert.deepEqual(sent, ['page 0 page 100', narrowed, narrowed]);
     });
   });
@@ -252,38 +252,38 @@ describe('coalesced, and what it sends', () => {
     const odd: ServedJob = { ...refOf(7_777), state: 'running', unlisted: true };
     const some = refs(5, 450);
 
-    it('should be looked at alone at the end of its window, for 2 groups, then for 4, up to 32', () => {
+    it('should be polled alone at the end of its window, for 2 groups, then for 4, up to 32', () => {
       const { sent, service } = rounds([odd, ...jobsOf(90)], repeated(80, [odd, ...refs(5)]));
-      const whole = 'page 0 1 looks';
-      const aside = 'page 0 (0,5000,) 1 looks';
+      const whole = 'page 0 1 polls';
+      const aside = 'page 0 (0,5000,) 1 polls';
       assert.deepEqual(sent, [
         whole,
         ...[2, 4, 8, 16, 32].flatMap((rest) => [...repeated(rest, aside), whole]),
         ...repeated(12, aside),
       ]);
-      const looks = service.requests.filter(({ kind }) => kind === 'look');
+      const polls = service.requests.filter(({ kind }) => kind === 'poll');
       // After the list in the first round, at the end of the window in the second.
-      assert.deepEqual([looks[0]?.at, looks[1]?.at], [110, 1_100]);
+      assert.deepEqual([polls[0]?.at, polls[1]?.at], [110, 1_100]);
     });
 
     it('should not keep the others from being narrowed', () => {
       const { sent } = rounds([odd, ...jobsOf(500)], repeated(3, [odd, ...some]), { minGroup: 1 });
       // It is one that is left: no page is sent for it, unless minGroup is 1; then the list is read to its end.
-      assert.deepEqual(sent[1], 'page 0 (449000,455000,) 1 looks');
+      assert.deepEqual(sent[1], 'page 0 (449000,455000,) 1 polls');
       assert.deepEqual(rounds([odd, ...jobsOf(500)], repeated(3, [odd, ...some])).sent, [
-        'page 0 1 looks',
-        ...repeated(2, 'page 0 (449000,455000,) 1 looks'),
+        'page 0 1 polls',
+        ...repeated(2, 'page 0 (449000,455000,) 1 polls'),
       ]);
     });
 
-    it('should be looked for again with the others, and found when it is there', () => {
+    it('should be polled for again with the others, and found when it is there', () => {
       const appears = (scene: Scene) =>
         at(1_500, () => {
           scene.service.jobs = [{ ...odd, createdAt: 700_000, unlisted: false }, ...jobsOf(500)];
         });
       const { sent } = rounds([odd, ...jobsOf(500)], repeated(5, [odd, ...some]), {}, {}, appears);
       assert.deepEqual(sent.slice(1), [
-        ...repeated(2, 'page 0 (449000,455000,) 1 looks'),
+        ...repeated(2, 'page 0 (449000,455000,) 1 polls'),
         'page 0',
         'page 0 (449000,701000,)',
       ]);
@@ -297,18 +297,18 @@ describe('coalesced, and what it sends', () => {
           service.jobs = service.jobs.map((job) => ({ ...job, unlisted: job.batchId === oldest.batchId }));
         });
       const { sent } = rounds(jobsOf(430).slice(0, 50), groups, {}, {}, hide);
-      assert.deepEqual(sent, ['page 0', 'page 0 1 looks', 'page 0 (409000,421000,) 1 looks']);
+      assert.deepEqual(sent, ['page 0', 'page 0 1 polls', 'page 0 (409000,421000,) 1 polls']);
     });
 
-    it('should leave the rest of the group to single looks where too few are left of it', () => {
+    it('should leave the rest of the group to single polls where too few are left of it', () => {
       const { sent } = rounds([odd, ...jobsOf(90)], repeated(3, [odd, ...refs(2)]), { minGroup: 3 });
-      assert.deepEqual(sent, ['page 0 1 looks', '3 looks', '3 looks']);
+      assert.deepEqual(sent, ['page 0 1 polls', '3 polls', '3 polls']);
     });
 
     it('should be set aside with all others when a whole list holds none of them', () => {
       const unlisted = jobsOf(52).map((job) => ({ ...job, unlisted: true }));
       const { sent } = rounds([...jobsOf(5), ...unlisted], repeated(4, refs(2, 50)));
-      assert.deepEqual(sent, ['page 0 2 looks', '2 looks', '2 looks', 'page 0 of the oldest 2 looks']);
+      assert.deepEqual(sent, ['page 0 2 polls', '2 polls', '2 polls', 'page 0 of the oldest 2 polls']);
     });
 
     it('should be set aside, too, when it is one of a few that are left, unless it is known where they are', () => {
@@ -317,15 +317,15 @@ describe('coalesced, and what it sends', () => {
       const create = ({ service }: Scene) => at(500, () => (service.jobs = jobsOf(300)));
       const groups = [[known, known, known], mixed, mixed, mixed];
       const { sent } = rounds(jobsOf(200), groups, { minGroup: 3 }, {}, create);
-      assert.deepEqual(sent, ['page 0', 'page 0 2 looks', ...repeated(2, 'page 0 (109000,300000,) 2 looks')]);
+      assert.deepEqual(sent, ['page 0', 'page 0 2 polls', ...repeated(2, 'page 0 (109000,300000,) 2 polls')]);
     });
 
-    it('should count one group once, however many look at it', () => {
+    it('should count one group once, however many poll it', () => {
       const { sent } = rounds([odd, ...jobsOf(90)], repeated(4, [odd, odd, odd, ...refs(5)]), {
         minGroup: 4,
       });
-      const aside = 'page 0 (0,5000,) 3 looks';
-      assert.deepEqual(sent, ['page 0 3 looks', aside, aside, 'page 0 3 looks']);
+      const aside = 'page 0 (0,5000,) 3 polls';
+      assert.deepEqual(sent, ['page 0 3 polls', aside, aside, 'page 0 3 polls']);
     });
   });
 });

@@ -31,12 +31,12 @@ describe('coalesced over HTTP', () => {
     });
   const addJobs = (count: number): readonly BatchRef[] =>
     Array.from({ length: count }, () => simulator.addJob(['Running', 'success']));
-  const lookAt = (refs: readonly BatchRef[], source = sourceOf()): Promise<readonly StateReading[]> =>
+  const pollAt = (refs: readonly BatchRef[], source = sourceOf()): Promise<readonly StateReading[]> =>
     lastValueFrom(merge(...refs.map((ref) => source.readState$(ref))).pipe(toArray()));
   const calls = () => simulator.requests().map(({ call }) => call);
 
-  it('should answer looks at 250 jobs by three requests', async () => {
-    const readings = await lookAt(addJobs(250));
+  it('should answer polls 250 jobs by three requests', async () => {
+    const readings = await pollAt(addJobs(250));
     assert.equal(readings.length, 250);
     assert.ok(
       readings.every(
@@ -47,11 +47,11 @@ describe('coalesced over HTTP', () => {
     assert.deepEqual(calls(), ['list', 'list', 'list']);
   });
 
-  it('should look once by itself at a job that is not on the list', async () => {
+  it('should poll once by itself at a job that is not on the list', async () => {
     const odd = simulator.addJob([{ fault: 'error', status: 500, code: 'DLI.0999' }, 'dead']);
-    const readings = await lookAt([odd, ...addJobs(99)]);
+    const readings = await pollAt([odd, ...addJobs(99)]);
     assert.deepEqual(calls(), ['list', 'state']);
-    assert.equal(simulator.looks(odd), 1);
+    assert.equal(simulator.polls(odd), 1);
     assert.deepEqual(readings.at(-1), { state: 'dead', rawState: 'dead' });
   });
 
@@ -75,11 +75,11 @@ describe('coalesced over HTTP', () => {
   it('should ask again for a page that failed', async () => {
     const refs = addJobs(150);
     simulator.fail('list', [{ fault: 'reset' }, { fault: 'html', status: 502 }]);
-    assert.equal((await lookAt(refs)).length, 150);
+    assert.equal((await pollAt(refs)).length, 150);
     assert.deepEqual(calls(), ['list', 'list', 'list', 'list']);
   });
 
-  it('should give each look an error of its own when it may not list', async () => {
+  it('should give each poll an error of its own when it may not list', async () => {
     const refs = addJobs(8);
     simulator.fail('list', [{ fault: 'error', status: 403, code: 'DLI.0003' }]);
     const source = sourceOf();
@@ -95,9 +95,9 @@ describe('coalesced over HTTP', () => {
     const refs = addJobs(8);
     simulator.fail('list', [{ fault: 'hang' }]);
     const source = sourceOf();
-    const looks = refs.map((ref) => source.readState$(ref).subscribe());
+    const polls = refs.map((ref) => source.readState$(ref).subscribe());
     await eventually(() => calls().length === 1);
-    looks.forEach((look) => look.unsubscribe());
+    polls.forEach((poll) => poll.unsubscribe());
     await eventually(() => simulator.requests()[0]?.aborted === true);
     assert.deepEqual(calls(), ['list']);
   });

@@ -42,8 +42,8 @@ const job = fc.record({
   queue: fc.constantFrom('q', 'q', 'r'),
   tellsTime: fc.constantFrom(true, true, true, false),
 });
-/** Looks at a job: from when on, how often in a row, and perhaps until when. */
-const looker = fc.record({
+/** Polls a job: from when on, how often in a row, and perhaps until when. */
+const poller = fc.record({
   job: fc.nat(),
   from: fc.oneof(fc.constantFrom(0, 1_000, 5_000), moment),
   times: fc.integer({ min: 1, max: 5 }),
@@ -51,7 +51,7 @@ const looker = fc.record({
 });
 const scenario = fc.record({
   jobs: fc.array(job, { minLength: 1, maxLength: 30, size: 'max' }),
-  lookers: fc.array(looker, { minLength: 1, maxLength: 40, size: 'max' }),
+  pollers: fc.array(poller, { minLength: 1, maxLength: 40, size: 'max' }),
   faults: fc.array(fc.option(fc.constantFrom(...(Object.keys(faults) as Fault[])), { freq: 2 }), {
     maxLength: 12,
   }),
@@ -66,7 +66,7 @@ const scenario = fc.record({
 });
 type Scenario = typeof scenario extends fc.Arbitrary<infer S> ? S : never;
 
-interface Look {
+interface Poll {
   readonly ref: BatchRef;
   readonly from: number;
   readonly readings: StateReading[];
@@ -77,7 +77,7 @@ interface Look {
 }
 interface Run {
   readonly service: ListService;
-  readonly looks: readonly Look[];
+  readonly polls: readonly Poll[];
   /** Actions of the clock that were never due. */
   readonly timers: number;
 }
@@ -104,7 +104,7 @@ const changesOf = ({ jobs }: Scenario): readonly number[] =>
   ]);
 
 const run = (given: Scenario): Run => {
-  const looks: Look[] = [];
+  const polls: Poll[] = [];
   const scheduler = new TestScheduler(() => assert.fail());
   const service = scheduler.run(({ flush }) => {
     let asked = 0;
@@ -115,12 +115,12 @@ const run = (given: Scenario): Run => {
 
     const retry = ({ attempt }: { attempt: number }) => (attempt > given.retries ? O.none : O.some(100));
     const source = coalesced(made.client, { ...given.options, retry });
-    for (const { job, from, times, stays } of given.lookers) {
+    for (const { job, from, times, stays } of given.pollers) {
       const n = job % given.jobs.length;
       const ref = refOf(n, given.jobs[n]?.project);
-      let present: { readonly look: Look; subscription?: Subscription } | undefined;
+      let present: { readonly poll: Poll; subscription?: Subscription } | undefined;
       const ask = (more: number): void => {
-        const look: Look = {
+        const poll: Poll = {
           ref,
           from: watchScheduler.now(),
           readings: [],
@@ -129,18 +129,18 @@ const run = (given: Scenario): Run => {
           endedAt: NaN,
           left: false,
         };
-        looks.push(look);
+        polls.push(poll);
         const ended = (): void => {
-          look.ends += 1;
-          look.endedAt = watchScheduler.now();
+          poll.ends += 1;
+          poll.endedAt = watchScheduler.now();
           if (more > 1) ask(more - 1);
         };
-        const own: typeof present = { look };
+        const own: typeof present = { poll };
         present = own;
         own.subscription = source.readState$(ref).subscribe({
-          next: (reading) => look.readings.push(reading),
+          next: (reading) => poll.readings.push(reading),
           error: (error: unknown) => {
-            look.errors.push(error);
+            poll.errors.push(error);
             ended();
           },
           complete: ended,
@@ -149,9 +149,9 @@ const run = (given: Scenario): Run => {
       at(from, () => ask(times));
       if (stays < Infinity) {
         at(from + stays, () => {
-          if (present?.look.ends !== 0) return;
-          present.look.left = true;
-          present.look.endedAt = watchScheduler.now();
+          if (present?.poll.ends !== 0) return;
+          present.poll.left = true;
+          present.poll.endedAt = watchScheduler.now();
           present.subscription?.unsubscribe();
         });
       }
@@ -159,11 +159,11 @@ const run = (given: Scenario): Run => {
     flush();
     return made;
   });
-  return { service, looks, timers: scheduler.actions.length };
+  return { service, polls, timers: scheduler.actions.length };
 };
 
-/** Whether a look that began and ended then could have been told so by the service itself. */
-const couldBe = ({ jobs }: Scenario, { ref, from, endedAt }: Look, state: string): boolean => {
+/** Whether a poll that began and ended then could have been told so by the service itself. */
+const couldBe = ({ jobs }: Scenario, { ref, from, endedAt }: Poll, state: string): boolean => {
   const made = jobs.find(({ project }, n) => refOf(n, project).batchId === ref.batchId);
   assert.ok(made);
   if (made.createdAt > endedAt || made.vanishesAt <= from) return false;
@@ -174,17 +174,17 @@ const couldBe = ({ jobs }: Scenario, { ref, from, endedAt }: Look, state: string
 };
 
 describe('coalesced, whatever happens', () => {
-  it('should answer each look once, by what the service says between its beginning and its end; keep nothing, and be frugal', () => {
+  it('should answer each poll once, by what the service says between its beginning and its end; keep nothing, and be frugal', () => {
     const met = { page: 0, single: 0, passedOn: 0, missing: 0, left: 0 };
     fc.assert(
       fc.property(scenario, (given) => {
-        const { service, looks, timers } = run(given);
+        const { service, polls, timers } = run(given);
         const { requests } = service;
         const pages = requests.filter(({ kind }) => kind === 'page');
-        const singles = requests.filter(({ kind }) => kind === 'look');
+        const singles = requests.filter(({ kind }) => kind === 'poll');
 
-        for (const look of looks) {
-          const { ref, from, readings, errors, ends, endedAt, left } = look;
+        for (const poll of polls) {
+          const { ref, from, readings, errors, ends, endedAt, left } = poll;
           if (left) {
             met.left += 1;
             assert.deepEqual([readings, errors, ends], [[], [], 0]);
@@ -192,7 +192,7 @@ describe('coalesced, whatever happens', () => {
           }
           assert.deepEqual([ends, readings.length + errors.length], [1, 1]);
           const [reading] = readings;
-          const single = reading?.rawState.startsWith('looked at') ?? false;
+          const single = reading?.rawState.startsWith('polled') ?? false;
           const during = (single || errors[0] instanceof Error ? singles : pages).filter(
             ({ projectId, batchId, at: begun, endedAt: end }) =>
               projectId === ref.projectId &&
@@ -202,8 +202,8 @@ describe('coalesced, whatever happens', () => {
           );
           if (reading !== undefined) {
             met[single ? 'single' : 'page'] += 1;
-            assert.ok(couldBe(given, look, reading.state), `it never was ${reading.state}`);
-            assert.ok(during.length > 0, 'it was asked for before the look began');
+            assert.ok(couldBe(given, poll, reading.state), `it never was ${reading.state}`);
+            assert.ok(during.length > 0, 'it was asked for before the poll began');
           } else if (errors[0] instanceof AuthError || errors[0] instanceof ThrottledError) {
             met.passedOn += 1;
             assert.ok(
@@ -218,14 +218,14 @@ describe('coalesced, whatever happens', () => {
             assert.ok(during.length > 0);
           }
         }
-        const failures = looks.flatMap(({ errors }) => errors);
+        const failures = polls.flatMap(({ errors }) => errors);
         assert.equal(new Set(failures).size, failures.length, 'an error is shared');
 
         for (const project of PROJECTS) {
           const own = pages.filter(({ projectId }) => projectId === project);
-          const waiting = looks.filter(({ ref }) => ref.projectId === project);
+          const waiting = polls.filter(({ ref }) => ref.projectId === project);
           for (const { at: begun, endedAt = NaN } of own) {
-            const isWanted = waiting.some((look) => look.from <= begun && look.endedAt >= endedAt);
+            const isWanted = waiting.some((poll) => poll.from <= begun && poll.endedAt >= endedAt);
             assert.ok(isWanted, 'a page that nobody waits for');
           }
           own.forEach(({ at: begun }, n) =>
@@ -237,7 +237,7 @@ describe('coalesced, whatever happens', () => {
         const came = pages.filter(({ end }) => end === 'answered').length;
         const failed = pages.filter(({ end }) => end === 'failed').length;
         const rests = singles.length / given.options.minGroup;
-        const bound = looks.length + 2 * PROJECTS.length + failed + rests / 10;
+        const bound = polls.length + 2 * PROJECTS.length + failed + rests / 10;
         assert.ok(came + singles.length <= bound, `${came + singles.length} requests, ${bound} allowed`);
       }),
       { numRuns: 150 },

@@ -10,7 +10,7 @@ import {
   ConfigurationError,
   DecodeError,
   HttpError,
-  LookError,
+  PollError,
   NetworkError,
   RequestTimeoutError,
   type RetryStatus,
@@ -19,10 +19,10 @@ import {
   UnexpectedError,
 } from 'dli-watch';
 import { pages$ } from '../../lib/client/calls/pages.ts';
-import { lookErrors } from '../support/errors.ts';
+import { pollErrors } from '../support/errors.ts';
 import { at } from './support/at.ts';
 import type { Manner } from './support/listService.ts';
-import { jobsOf, type Look, refOf, type Scene, sceneOf } from './support/scene.ts';
+import { jobsOf, type Poll, refOf, type Scene, sceneOf } from './support/scene.ts';
 import { virtually } from './support/virtually.ts';
 
 const broken = new NetworkError({ code: 'ECONNRESET' });
@@ -36,37 +36,37 @@ const retries =
 const idsOf = (refs: readonly BatchRef[]): readonly string[] => refs.map(({ batchId }) => batchId);
 const numbers = (count: number, first = 0): readonly number[] =>
   Array.from({ length: count }, (_, n) => first + n);
-/** How each look was answered, and when. */
-const answersOf = (looks: readonly Look[]) =>
-  looks.map(({ readings, error, endedAt }) => [
-    readings.map(({ rawState }) => rawState).join() || (error instanceof LookError ? error._tag : error),
+/** How each poll was answered, and when. */
+const answersOf = (polls: readonly Poll[]) =>
+  polls.map(({ readings, error, endedAt }) => [
+    readings.map(({ rawState }) => rawState).join() || (error instanceof PollError ? error._tag : error),
     endedAt,
   ]);
 
-/** All jobs of a project are looked at at once, at 0; the list is asked at 100, and a page takes 10 ms. */
+/** All jobs of a project are polled at once, at 0; the list is asked at 100, and a page takes 10 ms. */
 const allOf = (
   count: number,
   options: CoalesceOptions = {},
   manner: Manner = {},
   meanwhile: (scene: Scene) => void = () => undefined,
-): Scene & { readonly looks: readonly Look[] } =>
+): Scene & { readonly polls: readonly Poll[] } =>
   virtually(() => {
     const scene = sceneOf(jobsOf(count), options, manner);
-    const looks = numbers(count).map((n) => scene.look(refOf(n)));
+    const polls = numbers(count).map((n) => scene.poll(refOf(n)));
     meanwhile(scene);
-    return { ...scene, looks };
+    return { ...scene, polls };
   }, 10_000_000);
 
 describe('coalesced, and its list', () => {
   describe('paging', () => {
     it('should ask for page after page, each when the last one was delivered', () => {
-      const { service, looks } = allOf(250);
+      const { service, polls } = allOf(250);
       assert.deepEqual(
         service.requests.map(({ kind, query, at }) => [kind, query, at]),
         [0, 100, 200].map((from) => ['page', { size: 100, from }, 100 + from / 10]),
       );
       assert.deepEqual(
-        [249, 150, 149, 50, 49, 0].map((n) => looks[n]?.endedAt),
+        [249, 150, 149, 50, 49, 0].map((n) => polls[n]?.endedAt),
         [110, 110, 120, 120, 130, 130],
       );
     });
@@ -79,29 +79,29 @@ describe('coalesced, and its list', () => {
     it('should ask for no page more when all that wait are answered', () => {
       const { service } = virtually(() => {
         const scene = sceneOf(jobsOf(1_000));
-        for (const n of [999, 950, 870]) scene.look(refOf(n));
+        for (const n of [999, 950, 870]) scene.poll(refOf(n));
         return scene;
       });
       assert.deepEqual(service.pages(), [0, 100]);
-      assert.deepEqual(service.looks(), []);
+      assert.deepEqual(service.polls(), []);
     });
 
-    it('should ask for no page beyond the bound, and look at the others one by one (pitfall 74)', () => {
-      const { service, looks } = allOf(350, { maxPages: 2 });
+    it('should ask for no page beyond the bound, and poll the others one by one (pitfall 74)', () => {
+      const { service, polls } = allOf(350, { maxPages: 2 });
       assert.deepEqual(service.pages(), [0, 100]);
-      assert.deepEqual(service.looks().toSorted(), idsOf(numbers(150).map((n) => refOf(n))));
-      assert.deepEqual([looks[150]?.endedAt, looks[149]?.endedAt], [120, 130]);
+      assert.deepEqual(service.polls().toSorted(), idsOf(numbers(150).map((n) => refOf(n))));
+      assert.deepEqual([polls[150]?.endedAt, polls[149]?.endedAt], [120, 130]);
     });
 
-    it('should ask for no page for a few that are left, and look at them one by one', () => {
+    it('should ask for no page for a few that are left, and poll them one by one', () => {
       for (const [minGroup, pages] of [
         [50, [0, 100, 200]],
         [51, [0, 100]],
       ] as const) {
-        const { service, looks } = allOf(250, { minGroup });
+        const { service, polls } = allOf(250, { minGroup });
         assert.deepEqual(service.pages(), pages);
-        assert.equal(service.looks().length, minGroup === 50 ? 0 : 50);
-        assert.ok(looks.every(({ completed }) => completed));
+        assert.equal(service.polls().length, minGroup === 50 ? 0 : 50);
+        assert.ok(polls.every(({ completed }) => completed));
       }
     });
 
@@ -117,8 +117,8 @@ describe('coalesced, and its list', () => {
         };
         const source = coalesced(limited, { windowMs: 100 });
         const readings: StateReading[] = [];
-        const looks = numbers(250).map((n) => source.readState$(refOf(n)));
-        merge(...looks)
+        const polls = numbers(250).map((n) => source.readState$(refOf(n)));
+        merge(...polls)
           .pipe(tap((reading) => readings.push(reading)))
           .subscribe();
         return { service, readings };
@@ -135,21 +135,21 @@ describe('coalesced, and its list', () => {
     });
 
     it('should answer a job that moves to the next page once, when new ones are created', () => {
-      const { service, looks } = allOf(150, {}, {}, ({ service }) => {
+      const { service, polls } = allOf(150, {}, {}, ({ service }) => {
         at(111, () => (service.jobs = [...jobsOf(160).slice(0, 10), ...service.jobs]));
       });
       assert.deepEqual(service.pages(), [0, 100]);
-      assert.deepEqual(service.looks(), []);
-      assert.ok(looks.every(({ readings, completed }) => completed && readings.length === 1));
+      assert.deepEqual(service.polls(), []);
+      assert.ok(polls.every(({ readings, completed }) => completed && readings.length === 1));
     });
 
-    it('should look by itself at a job that has moved to a page before, when others are gone', () => {
-      const { service, looks } = allOf(150, {}, {}, ({ service }) => {
+    it('should poll by itself at a job that has moved to a page before, when others are gone', () => {
+      const { service, polls } = allOf(150, {}, {}, ({ service }) => {
         at(111, () => (service.jobs = service.jobs.slice(10)));
       });
       assert.deepEqual(service.pages(), [0, 100]);
-      assert.deepEqual(service.looks(), idsOf(numbers(10, 40).map((n) => refOf(n))));
-      assert.ok(looks.every(({ readings, completed }) => completed && readings.length === 1));
+      assert.deepEqual(service.polls(), idsOf(numbers(10, 40).map((n) => refOf(n))));
+      assert.ok(polls.every(({ readings, completed }) => completed && readings.length === 1));
     });
   });
 
@@ -161,7 +161,7 @@ describe('coalesced, and its list', () => {
         return O.some(status.attempt * 100);
       };
       const random = () => 0.25;
-      const { service, looks } = allOf(250, { retry, random }, {}, ({ service }) => {
+      const { service, polls } = allOf(250, { retry, random }, {}, ({ service }) => {
         service.faults.push(undefined, broken, unavailable(), undefined, broken);
       });
       assert.deepEqual(
@@ -189,8 +189,8 @@ describe('coalesced, and its list', () => {
         ],
       );
       assert.ok(asked.every((status) => status.random === random));
-      assert.deepEqual(service.looks(), []);
-      assert.ok(looks.every(({ readings, completed }) => completed && readings.length === 1));
+      assert.deepEqual(service.polls(), []);
+      assert.ok(polls.every(({ readings, completed }) => completed && readings.length === 1));
     });
 
     for (const [wishMs, ownMs, waitMs] of [
@@ -208,7 +208,7 @@ describe('coalesced, and its list', () => {
         const { service } = virtually(() => {
           const scene = sceneOf(jobsOf(1), { retry: retries(1, ownMs) });
           scene.service.faults.push(unavailable(wishMs));
-          scene.look(refOf(0));
+          scene.poll(refOf(0));
           return scene;
         }, 2 ** 33);
         assert.deepEqual(
@@ -231,7 +231,7 @@ describe('coalesced, and its list', () => {
           pages.slice(1).map(({ at }, n) => at - (pages[n]?.endedAt ?? 0)),
           waits,
         );
-        assert.equal(service.looks().length, 5);
+        assert.equal(service.polls().length, 5);
       }
     });
 
@@ -246,25 +246,25 @@ describe('coalesced, and its list', () => {
           service.faults.push(error);
         });
         assert.deepEqual(service.pages(), [0, 0]);
-        assert.deepEqual(service.looks(), []);
+        assert.deepEqual(service.polls(), []);
       });
     }
   });
 
   describe('giving up', () => {
-    it('should give a look of its own to all who wait, newcomers included, and then begin anew', () => {
-      const { service, looks, later } = virtually(() => {
+    it('should give a poll of its own to all who wait, newcomers included, and then begin anew', () => {
+      const { service, polls, later } = virtually(() => {
         const scene = sceneOf(jobsOf(4), { retry: retries(1, 200) });
         scene.service.faults.push(broken, broken);
-        const looks = [scene.look(refOf(0)), scene.look(refOf(1)), scene.look(refOf(2), 310)];
-        return { ...scene, looks, later: scene.look(refOf(3), 325) };
+        const polls = [scene.poll(refOf(0)), scene.poll(refOf(1)), scene.poll(refOf(2), 310)];
+        return { ...scene, polls, later: scene.poll(refOf(3), 325) };
       });
-      assert.deepEqual(answersOf(looks), [
-        ['looked at: running', 330],
-        ['looked at: running', 330],
-        ['looked at: running', 330],
+      assert.deepEqual(answersOf(polls), [
+        ['polled: running', 330],
+        ['polled: running', 330],
+        ['polled: running', 330],
       ]);
-      assert.deepEqual(service.looks(), idsOf([refOf(0), refOf(1), refOf(2)]));
+      assert.deepEqual(service.polls(), idsOf([refOf(0), refOf(1), refOf(2)]));
       // The list is tried again, at the end of its own window.
       assert.deepEqual(answersOf([later]), [['running', 435]]);
     });
@@ -272,47 +272,47 @@ describe('coalesced, and its list', () => {
     for (const error of [
       new HttpError({ status: 400, code: 'DLI.0001' }),
       new ConfigurationError('closed'),
-      lookErrors.UnexpectedError,
-      lookErrors.NoSuchBatchError,
-      new RangeError('no LookError'),
+      pollErrors.UnexpectedError,
+      pollErrors.NoSuchBatchError,
+      new RangeError('no PollError'),
     ]) {
       it(`should come at once, without a question to the policy: ${error.name}`, () => {
         const retry = () => assert.fail('asked');
-        const { service, looks } = allOf(2, { retry }, {}, ({ service }) => {
+        const { service, polls } = allOf(2, { retry }, {}, ({ service }) => {
           service.faults.push(error);
         });
         assert.deepEqual(service.pages(), [0]);
-        assert.deepEqual(answersOf(looks), [
-          ['looked at: running', 120],
-          ['looked at: running', 120],
+        assert.deepEqual(answersOf(polls), [
+          ['polled: running', 120],
+          ['polled: running', 120],
         ]);
       });
     }
 
     it('should follow a list that fails with nothing at all', () => {
-      const { looks } = allOf(1, {}, {}, ({ service }) => {
+      const { polls } = allOf(1, {}, {}, ({ service }) => {
         service.faults.push(null);
       });
-      assert.deepEqual(answersOf(looks), [['looked at: running', 120]]);
+      assert.deepEqual(answersOf(polls), [['polled: running', 120]]);
     });
 
     it('should follow a list that throws when it is called, or completes without a page', () => {
       for (const listBatches$ of [() => assert.fail('thrown'), () => []]) {
-        const looks = virtually(() => {
+        const polls = virtually(() => {
           const { service } = sceneOf(jobsOf(1));
           const client = { ...service.client, listBatches$: listBatches$ as never };
-          const looks: unknown[] = [];
+          const polls: unknown[] = [];
           coalesced(client, { minGroup: 1 })
             .readState$(refOf(0))
-            .pipe(tap(({ rawState }) => looks.push(rawState)))
+            .pipe(tap(({ rawState }) => polls.push(rawState)))
             .subscribe();
-          return looks;
+          return polls;
         });
-        assert.deepEqual(looks, ['looked at: running']);
+        assert.deepEqual(polls, ['polled: running']);
       }
     });
 
-    it('should pass on what a single look fails with, also if it throws when it is called', () => {
+    it('should pass on what a single poll fails with, also if it throws when it is called', () => {
       for (const readState$ of [() => throwError(() => broken), () => assert.fail('thrown')]) {
         const errors = virtually(() => {
           const { service } = sceneOf(jobsOf(0));
@@ -343,13 +343,13 @@ describe('coalesced, and its list', () => {
     ];
     for (const [what, retry, message] of faulty) {
       it(`should not be lost: one that ${what} fails all who wait, with an error each (pitfall 24)`, () => {
-        const { service, looks, later } = virtually(() => {
+        const { service, polls, later } = virtually(() => {
           const scene = sceneOf(jobsOf(2), { retry: retry as never });
           scene.service.faults.push(broken);
-          const looks = [scene.look(refOf(0)), scene.look(refOf(0)), scene.look(refOf(1), 105)];
-          return { ...scene, looks, later: scene.look(refOf(1), 111) };
+          const polls = [scene.poll(refOf(0)), scene.poll(refOf(0)), scene.poll(refOf(1), 105)];
+          return { ...scene, polls, later: scene.poll(refOf(1), 111) };
         });
-        const errors = looks.map(({ error, endedAt }) => {
+        const errors = polls.map(({ error, endedAt }) => {
           assert.ok(error instanceof UnexpectedError);
           assert.match(error.message, message);
           assert.deepEqual([error.cause, endedAt], [broken, 110]);
@@ -364,7 +364,7 @@ describe('coalesced, and its list', () => {
 
   describe('a refusal, and throttling', () => {
     const facts = { status: 429, code: 'APIGW.0308', requestId: 'r-7', retryAfterMs: 9_000 };
-    const errors: readonly LookError[] = [
+    const errors: readonly PollError[] = [
       new AuthError({ reason: 'refused', status: 401, code: 'APIGW.0307', cause: { name: 'Error' } }),
       new AuthError({ reason: 'may not list', status: 403, code: 'DLI.0004' }),
       new ThrottledError(facts),
@@ -373,53 +373,53 @@ describe('coalesced, and its list', () => {
     for (const error of errors) {
       it(`should be passed on to all who wait, newcomers included, as an error each: ${error.message}`, () => {
         const retry = () => assert.fail('asked');
-        const { service, looks } = virtually(() => {
+        const { service, polls } = virtually(() => {
           const scene = sceneOf(jobsOf(150), { retry });
           scene.service.faults.push(undefined, error);
-          const looks = [149, 148, 0, 0, 1].map((n) => scene.look(refOf(n)));
-          return { ...scene, looks: [...looks, scene.look(refOf(2), 105)] };
+          const polls = [149, 148, 0, 0, 1].map((n) => scene.poll(refOf(n)));
+          return { ...scene, polls: [...polls, scene.poll(refOf(2), 105)] };
         });
         assert.deepEqual(service.pages(), [0, 100]);
-        assert.deepEqual(service.looks(), []);
-        assert.ok(looks.slice(0, 2).every(({ completed }) => completed));
-        const failed = looks.slice(2);
-        for (const look of failed) {
-          assert.equal(look.endedAt, 120);
-          assert.ok(look.error instanceof LookError);
-          assert.deepEqual(look.error.toJSON(), error.toJSON());
-          assert.notEqual(look.error, error);
+        assert.deepEqual(service.polls(), []);
+        assert.ok(polls.slice(0, 2).every(({ completed }) => completed));
+        const failed = polls.slice(2);
+        for (const poll of failed) {
+          assert.equal(poll.endedAt, 120);
+          assert.ok(poll.error instanceof PollError);
+          assert.deepEqual(poll.error.toJSON(), error.toJSON());
+          assert.notEqual(poll.error, error);
         }
-        assert.equal(new Set(failed.map((look) => look.error)).size, 4);
+        assert.equal(new Set(failed.map((poll) => poll.error)).size, 4);
       });
     }
 
     it('should keep how long the service asks to wait', () => {
-      const { looks } = allOf(1, {}, {}, ({ service }) => service.faults.push(errors[2]));
-      assert.equal((looks[0]?.error as ThrottledError).retryAfterMs, 9_000);
+      const { polls } = allOf(1, {}, {}, ({ service }) => service.faults.push(errors[2]));
+      assert.equal((polls[0]?.error as ThrottledError).retryAfterMs, 9_000);
     });
 
-    it('should not make single looks of the next ones: the list is asked again, every time', () => {
-      const { service, looks } = virtually(() => {
+    it('should not make single polls of the next ones: the list is asked again, every time', () => {
+      const { service, polls } = virtually(() => {
         const scene = sceneOf(jobsOf(1));
         scene.service.faults.push(...numbers(9).map(() => errors[1]));
-        return { ...scene, looks: numbers(10).map((n) => scene.look(refOf(0), n * 1_000)) };
+        return { ...scene, polls: numbers(10).map((n) => scene.poll(refOf(0), n * 1_000)) };
       });
       assert.deepEqual(service.pages(), Array(10).fill(0));
-      assert.deepEqual(service.looks(), []);
+      assert.deepEqual(service.polls(), []);
       assert.deepEqual(
-        looks.map(({ completed }) => completed),
+        polls.map(({ completed }) => completed),
         [...Array<boolean>(9).fill(false), true],
       );
     });
 
     it('should be that of its project alone', () => {
       const other = 'f'.repeat(32);
-      const { looks } = virtually(() => {
+      const { polls } = virtually(() => {
         const scene = sceneOf([...jobsOf(1), { ...refOf(1, other), state: 'dead' }]);
         scene.service.faults.push(errors[0]);
-        return { looks: [scene.look(refOf(0)), scene.look(refOf(1, other), 1)] };
+        return { polls: [scene.poll(refOf(0)), scene.poll(refOf(1, other), 1)] };
       });
-      assert.deepEqual(answersOf(looks), [
+      assert.deepEqual(answersOf(polls), [
         ['AuthError', 110],
         ['dead', 111],
       ]);

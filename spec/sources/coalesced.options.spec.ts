@@ -80,18 +80,18 @@ describe('the options of coalesced', () => {
     assert.ok(!coalescedSources.has(client));
   });
 
-  const lookAt = (source: StateSource, count: number): void => {
+  const pollAt = (source: StateSource, count: number): void => {
     for (let n = 0; n < count; n += 1) source.readState$(refOf(n)).subscribe();
   };
 
-  it('should have a window of 2 s, and ask for a page from 8 looks on, by default', () => {
+  it('should have a window of 2 s, and ask for a page from 8 polls on, by default', () => {
     for (const [count, kind] of [
-      [7, 'look'],
+      [7, 'poll'],
       [8, 'page'],
     ] as const) {
       const { requests } = virtually(() => {
         const service = listService(jobsOf(8));
-        lookAt(coalesced(service.client), count);
+        pollAt(coalesced(service.client), count);
         return service;
       });
       assert.deepEqual([requests[0]?.at, requests[0]?.kind], [2_000, kind]);
@@ -101,7 +101,7 @@ describe('the options of coalesced', () => {
   it('should ask for 100 pages by default, and no more', () => {
     const { pages } = virtually(() => {
       const service = listService(jobsOf(120), { pageSize: 1 });
-      lookAt(coalesced(service.client), 120);
+      pollAt(coalesced(service.client), 120);
       return service;
     });
     assert.equal(pages().length, 100);
@@ -111,17 +111,17 @@ describe('the options of coalesced', () => {
     const { requests } = virtually(() => {
       const service = listService(jobsOf(8));
       service.faults.push(new NetworkError());
-      lookAt(coalesced(service.client), 8);
+      pollAt(coalesced(service.client), 8);
       return service;
     });
     const waitMs = (requests[1]?.at ?? 0) - (requests[0]?.endedAt ?? 0);
     assert.ok(waitMs >= 250 && waitMs <= 500, String(waitMs));
   });
 
-  it('should answer looks of one turn by one list when the window is 0', () => {
+  it('should answer polls of one turn by one list when the window is 0', () => {
     const { requests } = virtually(() => {
       const service = listService(jobsOf(8));
-      lookAt(coalesced(service.client, { windowMs: 0 }), 8);
+      pollAt(coalesced(service.client, { windowMs: 0 }), 8);
       return service;
     });
     assert.deepEqual(
@@ -140,8 +140,8 @@ describe('the options of coalesced', () => {
     };
     const source = coalesced({ ...client, listBatches$ }, { scheduler, minGroup: 1, random: () => 1 });
     const answers: number[] = [];
-    const look$ = source.readState$(refOf(0)).pipe(tap(() => answers.push(scheduler.now())));
-    look$.pipe(repeat(2)).subscribe();
+    const poll$ = source.readState$(refOf(0)).pipe(tap(() => answers.push(scheduler.now())));
+    poll$.pipe(repeat(2)).subscribe();
     scheduler.flush();
     assert.deepEqual(times, [2_000, 4_000, 4_500]);
     assert.deepEqual(answers, [2_000, 4_500]);
@@ -153,7 +153,7 @@ describe('the options of coalesced', () => {
       let jumpedMs = 0;
       const scheduler: WatchScheduler = { ...watchScheduler, now: () => (jumpedMs -= 3_600_000) };
       const source = coalesced(service.client, { scheduler, minGroup: 1 });
-      for (const ms of [0, 2_100]) at(ms, () => lookAt(source, 1));
+      for (const ms of [0, 2_100]) at(ms, () => pollAt(source, 1));
       return service;
     });
     assert.equal(pages().length, 2);

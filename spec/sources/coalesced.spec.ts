@@ -41,16 +41,16 @@ const pageOf = (batches: readonly BatchDetail[], more: Partial<BatchPage> = {}):
 const first = pageOf([inState(a, 'running'), inState(b, 'success')], { next: 2 });
 const second = pageOf([inState(c, 'dead')], { from: 2 });
 
-/** A source over these pages and looks. */
+/** A source over these pages and polls. */
 const over = (
   list$: Observable<BatchPage>,
-  look$: Observable<(typeof readings)[string]> = NEVER,
+  poll$: Observable<(typeof readings)[string]> = NEVER,
 ): StateSource =>
-  coalesced({ listBatches$: () => list$, readState$: () => look$ }, { windowMs: 5, minGroup: 1 });
+  coalesced({ listBatches$: () => list$, readState$: () => poll$ }, { windowMs: 5, minGroup: 1 });
 
 describe('coalesced', () => {
   describe('gathering', () => {
-    it('should answer looks of one window by one list, each when the page with its job came', () => {
+    it('should answer polls of one window by one list, each when the page with its job came', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const list$ = cold('         --1-2|', { 1: first, 2: second });
         const subs = '          -----^---!';
@@ -68,7 +68,7 @@ describe('coalesced', () => {
       ['t: by the same list', '-----^', '   -------(r|)', ['-----^-!']],
       ['t+1: by the next', '------^', '     -------------(r|)', ['-----^-!', '-----------^-!']],
     ] as const) {
-      it(`should answer a look at ${what}`, () => {
+      it(`should answer a poll ${what}`, () => {
         marbles(({ cold, expectObservable, expectSubscriptions }) => {
           const list$ = cold('--1', { 1: pageOf([inState(a, 'running'), inState(b, 'running')]) });
           const source = over(list$);
@@ -83,9 +83,9 @@ describe('coalesced', () => {
     it('should begin a list for each project, at its own time', () => {
       const other = 'f'.repeat(32);
       const jobs = [...jobsOf(2), { ...refOf(9, other), state: 'success' as const }];
-      const { service, looks } = virtually(() => {
-        const { service, look } = sceneOf(jobs);
-        return { service, looks: [look(refOf(0)), look(refOf(9, other), 30), look(refOf(1), 40)] };
+      const { service, polls } = virtually(() => {
+        const { service, poll } = sceneOf(jobs);
+        return { service, polls: [poll(refOf(0)), poll(refOf(9, other), 30), poll(refOf(1), 40)] };
       });
       assert.deepEqual(
         service.requests.map(({ projectId, at }) => [projectId, at]),
@@ -95,7 +95,7 @@ describe('coalesced', () => {
         ],
       );
       assert.deepEqual(
-        looks.map(({ readings: [reading], endedAt }) => [reading?.state, endedAt]),
+        polls.map(({ readings: [reading], endedAt }) => [reading?.state, endedAt]),
         [
           ['running', 110],
           ['success', 140],
@@ -104,18 +104,18 @@ describe('coalesced', () => {
       );
     });
 
-    it('should do nothing before it is subscribed to, and look anew for each subscription', () => {
+    it('should do nothing before it is subscribed to, and poll anew for each subscription', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const list$ = cold('--1', { 1: first });
-        const look$ = over(list$).readState$(a);
+        const poll$ = over(list$).readState$(a);
 
-        expectObservable(look$, '----------^').toBe('         -----------------(r|)', readings);
-        expectObservable(look$, '--------------------^').toBe('---------------------------(r|)', readings);
+        expectObservable(poll$, '----------^').toBe('         -----------------(r|)', readings);
+        expectObservable(poll$, '--------------------^').toBe('---------------------------(r|)', readings);
         expectSubscriptions(list$.subscriptions).toBe(['---------------^-!', '-------------------------^-!']);
       });
     });
 
-    it('should answer each of two looks at one job, by one list', () => {
+    it('should answer each of two polls one job, by one list', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const list$ = cold('--1', { 1: first });
         const source = over(list$);
@@ -126,14 +126,14 @@ describe('coalesced', () => {
       });
     });
 
-    it('should answer each of two looks at one job by a look of its own, where that is the way', () => {
+    it('should answer each of two polls one job by a poll of its own, where that is the way', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
-        const look$ = cold('-(r|)', readings);
-        const source = over(cold('--1', { 1: second }), look$);
+        const poll$ = cold('-(r|)', readings);
+        const source = over(cold('--1', { 1: second }), poll$);
 
         expectObservable(source.readState$(a)).toBe('    --------(r|)', readings);
         expectObservable(source.readState$(a), '-^').toBe('--------(r|)', readings);
-        expectSubscriptions(look$.subscriptions).toBe(['-------^!', '-------^!']);
+        expectSubscriptions(poll$.subscriptions).toBe(['-------^!', '-------^!']);
       });
     });
 
@@ -157,13 +157,13 @@ describe('coalesced', () => {
   });
 
   describe('what a page says', () => {
-    it('should tell when the job was changed, and what the page asks for, to each look of the page', () => {
-      const { looks } = virtually(() => {
-        const { look } = sceneOf(jobsOf(3), {}, { retryAfterMs: 7_000, pageSize: 2 });
-        return { looks: [look(refOf(0)), look(refOf(1)), look(refOf(2))] };
+    it('should tell when the job was changed, and what the page asks for, to each poll of the page', () => {
+      const { polls } = virtually(() => {
+        const { poll } = sceneOf(jobsOf(3), {}, { retryAfterMs: 7_000, pageSize: 2 });
+        return { polls: [poll(refOf(0)), poll(refOf(1)), poll(refOf(2))] };
       });
       assert.deepEqual(
-        looks.map((look) => look.readings),
+        polls.map((poll) => poll.readings),
         [0, 1, 2].map((n) => [{ state: 'running', rawState: 'running', updatedAt: n, retryAfterMs: 7_000 }]),
       );
     });
@@ -172,31 +172,31 @@ describe('coalesced', () => {
       ['not on the list', { ...refOf(1), state: 'running', unlisted: true }],
       ['there without a state', refOf(1)],
     ] as const) {
-      it(`should give a job that is ${what} a look of its own (pitfall 74)`, () => {
-        const { service, looks } = virtually(() => {
+      it(`should give a job that is ${what} a poll of its own (pitfall 74)`, () => {
+        const { service, polls } = virtually(() => {
           const [newest, , oldest] = jobsOf(3);
-          const { service, look } = sceneOf([newest!, odd, oldest!]);
-          return { service, looks: [look(refOf(0)), look(refOf(1)), look(refOf(2))] };
+          const { service, poll } = sceneOf([newest!, odd, oldest!]);
+          return { service, polls: [poll(refOf(0)), poll(refOf(1)), poll(refOf(2))] };
         });
-        assert.deepEqual(service.looks(), [refOf(1).batchId]);
+        assert.deepEqual(service.polls(), [refOf(1).batchId]);
         assert.deepEqual(
-          looks.map(({ readings: [reading], endedAt }) => [reading?.rawState, endedAt]),
+          polls.map(({ readings: [reading], endedAt }) => [reading?.rawState, endedAt]),
           [
             ['running', 110],
-            ['looked at: running', 120],
+            ['polled: running', 120],
             ['running', 110],
           ],
         );
       });
     }
 
-    it('should pass on what the look of its own fails with: no such batch', () => {
-      const { looks } = virtually(() => {
-        const { look } = sceneOf(jobsOf(1));
-        return { looks: [look(refOf(0)), look(refOf(7))] };
+    it('should pass on what the poll of its own fails with: no such batch', () => {
+      const { polls } = virtually(() => {
+        const { poll } = sceneOf(jobsOf(1));
+        return { polls: [poll(refOf(0)), poll(refOf(7))] };
       });
       assert.deepEqual(
-        looks.map(({ completed, error }) => [completed, (error as Error | undefined)?.name]),
+        polls.map(({ completed, error }) => [completed, (error as Error | undefined)?.name]),
         [
           [true, undefined],
           [false, 'NoSuchBatchError'],
@@ -206,7 +206,7 @@ describe('coalesced', () => {
   });
 
   describe('freshness', () => {
-    it('should let a look that comes during a list wait for the next, though a later page has its job', () => {
+    it('should let a poll that comes during a list wait for the next, though a later page has its job', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const list$ = cold('--1-----2', { 1: first, 2: second });
         const source = over(list$);
@@ -226,9 +226,9 @@ describe('coalesced', () => {
         [399, 499],
       ] as const) {
         const { service } = virtually(() => {
-          const { service, look } = sceneOf(jobsOf(2), {}, { latencyMs: at < 200 ? 60 : 300 });
-          look(refOf(0));
-          look(refOf(1), at);
+          const { service, poll } = sceneOf(jobsOf(2), {}, { latencyMs: at < 200 ? 60 : 300 });
+          poll(refOf(0));
+          poll(refOf(1), at);
           return { service };
         });
         assert.deepEqual(
@@ -237,10 +237,10 @@ describe('coalesced', () => {
         );
       }
       const { service } = virtually(() => {
-        const { service, look } = sceneOf(jobsOf(2), {}, { latencyMs: 300 });
-        look(refOf(0));
-        look(refOf(1), 101);
-        look(refOf(1), 350);
+        const { service, poll } = sceneOf(jobsOf(2), {}, { latencyMs: 300 });
+        poll(refOf(0));
+        poll(refOf(1), 101);
+        poll(refOf(1), 350);
         return { service };
       });
       assert.deepEqual(
@@ -252,7 +252,7 @@ describe('coalesced', () => {
       );
     });
 
-    it('should count the window from the first look, though that one has left', () => {
+    it('should count the window from the first poll, though that one has left', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const list$ = cold('--1', { 1: first });
         const source = over(list$);
@@ -276,7 +276,7 @@ describe('coalesced', () => {
   });
 
   describe('leaving', () => {
-    it('should withdraw a look that is unsubscribed, and no other', () => {
+    it('should withdraw a poll that is unsubscribed, and no other', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const list$ = cold('--1-----2', { 1: first, 2: second });
         const source = over(list$);
@@ -288,7 +288,7 @@ describe('coalesced', () => {
       });
     });
 
-    it('should abort the list when the last look that waits for it has left (pitfall 38)', () => {
+    it('should abort the list when the last poll that waits for it has left (pitfall 38)', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const list$ = cold('--1-----2', { 1: first, 2: second });
         const source = over(list$);
@@ -321,13 +321,13 @@ describe('coalesced', () => {
       });
     });
 
-    it('should abort a look of its own', () => {
+    it('should abort a poll of its own', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
-        const look$ = cold('---(r|)', readings);
-        const source = over(cold('--1', { 1: first }), look$);
+        const poll$ = cold('---(r|)', readings);
+        const source = over(cold('--1', { 1: first }), poll$);
 
         expectObservable(source.readState$(c), '^--------!').toBe('-');
-        expectSubscriptions(look$.subscriptions).toBe('-------^-!');
+        expectSubscriptions(poll$.subscriptions).toBe('-------^-!');
       });
     });
 
@@ -348,13 +348,13 @@ describe('coalesced', () => {
         ['the window', 4, () => fresh()],
         ['a list', 5, () => fresh()],
         ['the wait after a failure', 5, () => fresh(failing$)],
-        ['a single look', 5, () => fresh(of(second))],
+        ['a single poll', 5, () => fresh(of(second))],
       ] as const) {
         it(`should keep no timer and no request, once it is left in ${what} (pitfalls 39, 40)`, async () => {
           const left = source();
-          const looks = [a, b].map((ref) => left.readState$(ref).subscribe());
+          const polls = [a, b].map((ref) => left.readState$(ref).subscribe());
           await test.tick(ms);
-          looks.forEach((look) => look.unsubscribe());
+          polls.forEach((poll) => poll.unsubscribe());
           assert.deepEqual([test.clock.countTimers(), open], [0, 0]);
         });
       }
@@ -372,7 +372,7 @@ describe('coalesced', () => {
   });
 
   describe('who asks again at once', () => {
-    it('should let a look that is answered ask again: it belongs to the next window', () => {
+    it('should let a poll that is answered ask again: it belongs to the next window', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const list$ = cold('--1-2', { 1: first, 2: second });
         const source = over(list$);
@@ -383,29 +383,29 @@ describe('coalesced', () => {
       });
     });
 
-    it('should let a single look that is answered at once ask again', () => {
+    it('should let a single poll that is answered at once ask again', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
-        const look$ = cold('(r|)', readings);
-        const source = over(cold('--1', { 1: pageOf([]) }), look$);
+        const poll$ = cold('(r|)', readings);
+        const source = over(cold('--1', { 1: pageOf([]) }), poll$);
 
         expectObservable(source.readState$(a).pipe(repeat(2))).toBe('-------r----(r|)', readings);
-        expectSubscriptions(look$.subscriptions).toBe(['-------(^!)', '------------(^!)']);
+        expectSubscriptions(poll$.subscriptions).toBe(['-------(^!)', '------------(^!)']);
       });
     });
 
-    it('should let a look that is answered make others leave, answered ones and those that wait', () => {
+    it('should let a poll that is answered make others leave, answered ones and those that wait', () => {
       const { readings, open } = virtually(() => {
         const { service, source } = sceneOf(jobsOf(4), {}, { pageSize: 3 });
         const readings: unknown[] = [];
-        const looks: Subscription[] = [];
+        const polls: Subscription[] = [];
         for (const n of [3, 2, 0]) {
-          const look$ = source.readState$(refOf(n)).pipe(
+          const poll$ = source.readState$(refOf(n)).pipe(
             tap((reading) => {
               readings.push(reading.updatedAt);
-              looks.forEach((other) => other.unsubscribe());
+              polls.forEach((other) => other.unsubscribe());
             }),
           );
-          looks.push(look$.subscribe());
+          polls.push(poll$.subscribe());
         }
         return { readings, open: () => [service.open(), service.pages()] };
       });
@@ -420,9 +420,9 @@ describe('coalesced', () => {
           throw new Error('of a teardown');
         };
         for (const n of [3, 2]) {
-          const look$ = source.readState$(refOf(n));
+          const poll$ = source.readState$(refOf(n));
           const ended = n === 3 ? failing : () => answered.push('end');
-          look$.pipe(finalize(ended)).subscribe({
+          poll$.pipe(finalize(ended)).subscribe({
             next: ({ updatedAt }) => answered.push(updatedAt),
             error: (error: unknown) => answered.push(error),
           });
@@ -440,7 +440,7 @@ describe('coalesced', () => {
   });
 
   describe('many', () => {
-    it('should answer 10,000 looks of one window by synchronous pages, without a deep stack, and again', () => {
+    it('should answer 10,000 polls of one window by synchronous pages, without a deep stack, and again', () => {
       const jobs = jobsOf(10_000);
       let requests = 0;
       const page = (from: number): BatchPage => {
@@ -467,23 +467,23 @@ describe('coalesced', () => {
       assert.equal(requests, 200);
     });
 
-    it('should answer 10,000 looks at one job, of which every other one leaves', () => {
+    it('should answer 10,000 polls one job, of which every other one leaves', () => {
       const { answered } = virtually(() => {
         const { source } = sceneOf(jobsOf(1));
         let answered = 0;
-        const looks = Array.from({ length: 10_000 }, () =>
+        const polls = Array.from({ length: 10_000 }, () =>
           source
             .readState$(refOf(0))
             .pipe(tap(() => (answered += 1)))
             .subscribe(),
         );
-        at(5, () => looks.forEach((look, n) => n % 2 && look.unsubscribe()));
+        at(5, () => polls.forEach((poll, n) => n % 2 && poll.unsubscribe()));
         return { answered: () => answered };
       });
       assert.equal(answered(), 5_000);
     });
 
-    it('should fall back to 10,000 single looks without a deep stack', () => {
+    it('should fall back to 10,000 single polls without a deep stack', () => {
       const { answered } = virtually(() => {
         const source = coalesced({
           readState$: () => of({ state: 'running', rawState: 'r' } as const),

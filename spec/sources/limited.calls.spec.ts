@@ -179,20 +179,20 @@ describe('limited, the calls of a client', () => {
     it('should do with a client whose fields are private', async () => {
       class Own implements StateSource {
         readonly #reading = reading;
-        #looks = 0;
-        readonly readState$ = () => defer(() => of({ ...this.#reading, looks: (this.#looks += 1) }));
+        #polls = 0;
+        readonly readState$ = () => defer(() => of({ ...this.#reading, polls: (this.#polls += 1) }));
         listBatches$() {
-          return defer(() => of({ batches: [], from: this.#looks }));
+          return defer(() => of({ batches: [], from: this.#polls }));
         }
-        get looks(): number {
-          return this.#looks;
+        get polls(): number {
+          return this.#polls;
         }
       }
       const source = limited(new Own(), alone);
       assert.ok(source instanceof Own);
-      assert.equal((await lastValueFrom(source.readState$())).looks, 1);
+      assert.equal((await lastValueFrom(source.readState$())).polls, 1);
       assert.equal((await lastValueFrom(source.listBatches$())).from, 1);
-      assert.equal(source.looks, 1);
+      assert.equal(source.polls, 1);
     });
 
     it('should do with a client that is frozen', () => {
@@ -201,13 +201,13 @@ describe('limited, the calls of a client', () => {
     });
 
     it('should pass on what a source raises when it is asked, and hold no place for it', () => {
-      let looks = 0;
+      let polls = 0;
       const source = limited(
         {
           readState$: () => {
-            looks += 1;
-            if (looks === 1) throw new RangeError('now');
-            return looks === 2 ? (undefined as never) : of(reading);
+            polls += 1;
+            if (polls === 1) throw new RangeError('now');
+            return polls === 2 ? (undefined as never) : of(reading);
           },
         },
         alone,

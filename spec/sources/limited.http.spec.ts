@@ -28,11 +28,11 @@ describe('limited over HTTP', () => {
   const done = (all$: readonly Observable<unknown>[]): Promise<unknown> => lastValueFrom(forkJoin(all$));
 
   it('should never have more requests in flight than concurrency, by the log of the server', async () => {
-    const looks = ['running', 'running', 'success'].map((state) => ({ state, latencyMs: 8 }));
+    const polls = ['running', 'running', 'success'].map((state) => ({ state, latencyMs: 8 }));
     const watchAll = async (options: LimitOptions): Promise<number> => {
       const before = simulator.requests().length;
       const source = clientWith(options);
-      const jobs = jobsOf(12, looks);
+      const jobs = jobsOf(12, polls);
       await done(
         jobs.map(({ projectId, batchId }) => watchBatch$(projectId, batchId, { source, schedule: every(1) })),
       );

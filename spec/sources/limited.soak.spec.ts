@@ -16,7 +16,7 @@ import {
   HttpError,
   limited,
   type LimitOptions,
-  type LookError,
+  type PollError,
   NetworkError,
   type StateReading,
   type StateSource,
@@ -39,7 +39,7 @@ const anyOptions: fc.Arbitrary<LimitOptions> = fc.record(
   { requiredKeys: [] },
 );
 
-const anyError: fc.Arbitrary<LookError> = fc.oneof(
+const anyError: fc.Arbitrary<PollError> = fc.oneof(
   fc.constantFrom(new NetworkError(), new HttpError({ status: 503, retryAfterMs: 500 })),
   fc.constant(new ThrottledError({ status: 429 })),
   fc.integer({ min: 0, max: 300 }).map((retryAfterMs) => new ThrottledError({ status: 429, retryAfterMs })),
@@ -95,8 +95,8 @@ const run = (requests: readonly Request[], options: LimitOptions): readonly Even
     const shared = limited(source, options);
     const ask = (id: number): Subscription => {
       note('asked', id);
-      const look$ = shared.readState$({ ...testRef, projectId: String(id) });
-      return look$.subscribe({ error: (error: unknown) => assert.equal(error, requests[id]?.error) });
+      const poll$ = shared.readState$({ ...testRef, projectId: String(id) });
+      return poll$.subscribe({ error: (error: unknown) => assert.equal(error, requests[id]?.error) });
     };
     requests.forEach(({ atMs, leftAfterMs }, id) => {
       scheduler.schedule(() => {
@@ -214,10 +214,10 @@ describe('limited, soaked', () => {
           scheduler.maxFrames = 1_000_000;
           const shared = limited(source, options);
           jobs.forEach((_, job) => {
-            const look$ = shared.readState$({ ...testRef, projectId: String(job) });
+            const poll$ = shared.readState$({ ...testRef, projectId: String(job) });
             const ask$ = defer(() => {
               asked.set(job, (events += 1));
-              return look$;
+              return poll$;
             });
             ask$.pipe(repeat(20)).subscribe({ error: assert.ifError });
           });

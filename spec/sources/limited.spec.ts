@@ -21,7 +21,7 @@ import {
   HttpError,
   limited,
   type LimitOptions,
-  type LookError,
+  type PollError,
   type StateReading,
   type StateSource,
   ThrottledError,
@@ -30,7 +30,7 @@ import {
 } from 'dli-watch';
 import { fakeSource, testRef } from 'dli-watch/testing';
 import { coalescedSources } from '../../lib/sources/coalescedSources.ts';
-import { lookErrors } from '../support/errors.ts';
+import { pollErrors } from '../support/errors.ts';
 import { outcomeOf } from '../support/outcomeOf.ts';
 import { readings, told } from '../support/snapshots.ts';
 import { marbles } from '../support/testScheduler.ts';
@@ -44,7 +44,7 @@ const throttled = (retryAfterMs?: number, serviceMessage?: string) =>
 interface Request {
   readonly asked?: string;
   readonly answer: string;
-  readonly error?: LookError;
+  readonly error?: PollError;
   readonly result: string;
   readonly sent: string | readonly string[];
 }
@@ -124,8 +124,8 @@ describe('limited', () => {
       'make room for the next one when one has failed, and pass its error on as it is',
       { concurrency: 1 },
       {
-        a: { answer: '--#', error: lookErrors.HttpError, result: '--#', sent: '^-!' },
-        b: { answer: '--#', error: lookErrors.NetworkError, result: '----#', sent: '--^-!' },
+        a: { answer: '--#', error: pollErrors.HttpError, result: '--#', sent: '^-!' },
+        b: { answer: '--#', error: pollErrors.NetworkError, result: '----#', sent: '--^-!' },
         c: { answer: '-(r|)', result: '-----(r|)', sent: '----^!' },
       },
     );
@@ -173,7 +173,7 @@ describe('limited', () => {
 
     it('should put a retry at the back: it is a new request', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
-        const fails$ = cold('-#', readings, lookErrors.NetworkError);
+        const fails$ = cold('-#', readings, pollErrors.NetworkError);
         const works$ = cold('-(r|)', readings);
         const answers: Readonly<Record<string, Observable<StateReading>>> = {
           a: fails$,
@@ -183,7 +183,7 @@ describe('limited', () => {
         const source = limited({ readState$: ({ projectId }) => answers[projectId]! }, { concurrency: 1 });
         const retried$ = source.readState$(refOf('a')).pipe(retry(1));
 
-        expectObservable(retried$).toBe('               ----#', readings, lookErrors.NetworkError);
+        expectObservable(retried$).toBe('               ----#', readings, pollErrors.NetworkError);
         expectObservable(source.readState$(refOf('b'))).toBe('--(r|)', readings);
         expectObservable(source.readState$(refOf('c'))).toBe('---(r|)', readings);
         expectSubscriptions(fails$.subscriptions).toBe(['^!', '---^!']);
@@ -224,7 +224,7 @@ describe('limited', () => {
       {
         a: { answer: '------(r|)', result: '------(r|)', sent: '^-----!' },
         b: { answer: '-(r|)', result: '-----(r|)', sent: '----^!' },
-        c: { answer: '-#', error: lookErrors.HttpError, result: '---------#', sent: '--------^!' },
+        c: { answer: '-#', error: pollErrors.HttpError, result: '---------#', sent: '--------^!' },
         d: { asked: '-^', answer: '-(r|)', result: '-------------(r|)', sent: '------------^!' },
       },
     );
@@ -423,39 +423,39 @@ describe('limited', () => {
         [10, 'throttled'], // 1 s again
         [10, 'answered'],
       ] as const;
-      let looks = 0;
+      let polls = 0;
       const answer$ = defer(() => {
-        const [ms, answer] = script[looks]!;
-        looks += 1;
+        const [ms, answer] = script[polls]!;
+        polls += 1;
         const end$ = answer === 'answered' ? of(reading) : throwError(() => throttled());
         return timer(ms).pipe(switchMap(() => end$));
       });
       const ask$ = (source: StateSource): Observable<unknown> => {
-        const look$ = source.readState$(testRef);
-        const once$ = look$.pipe(catchError(() => EMPTY));
-        const later$ = timer(4_000).pipe(switchMap(() => look$.pipe(retry(1))));
-        return merge(look$.pipe(retry(2)), once$, once$, later$);
+        const poll$ = source.readState$(testRef);
+        const once$ = poll$.pipe(catchError(() => EMPTY));
+        const later$ = timer(4_000).pipe(switchMap(() => poll$.pipe(retry(1))));
+        return merge(poll$.pipe(retry(2)), once$, once$, later$);
       };
       assert.deepEqual(startsOf({}, ask$, answer$), [0, 0, 0, 1_030, 3_040, 4_000, 5_010]);
     });
 
     it('should take one that was sent before a pause, and fails after it, for the same step', () => {
       const latencies = [10, 1_500, 5_000, 10];
-      let looks = 0;
+      let polls = 0;
       const answer$ = defer(() => {
-        looks += 1;
-        return timer(latencies[looks - 1]!).pipe(switchMap(() => throwError(() => throttled())));
+        polls += 1;
+        return timer(latencies[polls - 1]!).pipe(switchMap(() => throwError(() => throttled())));
       });
       // 1 s from 10, by the first. 1 s from 1,500, by the second: not 2 s, though a third was sent at 1,100.
       const ask$ = (source: StateSource): Observable<unknown> => {
-        const look$ = source.readState$(testRef).pipe(catchError(() => EMPTY));
-        return merge(look$, look$, ...[1_100, 1_600].map((ms) => timer(ms).pipe(switchMap(() => look$))));
+        const poll$ = source.readState$(testRef).pipe(catchError(() => EMPTY));
+        return merge(poll$, poll$, ...[1_100, 1_600].map((ms) => timer(ms).pipe(switchMap(() => poll$))));
       };
       assert.deepEqual(startsOf({}, ask$, answer$), [0, 0, 1_100, 2_500]);
     });
 
     for (const [name, error] of Object.entries({
-      ...lookErrors,
+      ...pollErrors,
       'HttpError with a Retry-After': new HttpError({ status: 503, retryAfterMs: 5_000 }),
     })) {
       if (error instanceof ThrottledError) continue;
@@ -476,7 +476,7 @@ describe('limited', () => {
       const source = limited(fake, { concurrency: 1 });
       outcomeOf(watchBatch$(testRef.projectId, testRef.batchId, { source, schedule: every(10) }));
 
-      assert.deepEqual([source.looks(), source.looks(refOf('other')), fake.looks()], [2, 0, 2]);
+      assert.deepEqual([source.polls(), source.polls(refOf('other')), fake.polls()], [2, 0, 2]);
       assert.deepEqual(Object.keys(source), Object.keys(fake));
     });
 
@@ -510,7 +510,7 @@ describe('limited', () => {
       assert.deepEqual(startsOf({ rate: { requests: 1, perMs: 9 } }, two$), [0, 9, 18, 27]);
     });
 
-    it('should not look at its options again', () => {
+    it('should not poll its options again', () => {
       const options = { concurrency: 1, rate: { requests: 1, perMs: 5 } };
       const ask$ = (source: StateSource): Observable<unknown> => {
         Object.assign(options, { concurrency: 9 });
@@ -539,7 +539,7 @@ describe('limited', () => {
       });
     }
 
-    it('should refuse a coalesced source: above it, it would limit looks, not requests', () => {
+    it('should refuse a coalesced source: above it, it would limit polls, not requests', () => {
       const coalesced: StateSource = { readState$: () => NEVER };
       coalescedSources.add(coalesced);
       assert.throws(() => limited(coalesced, { concurrency: 1 }), {

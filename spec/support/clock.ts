@@ -13,7 +13,7 @@ export interface TestClock {
  *
  * `nextTick` and `queueMicrotask` stay real. Sinon fakes them by default since version 19, and then a loop
  * `request → body → timer → request` stalls after its first answer, as `fetch` needs them; Node may even exit with
- * code 0 in the middle of the suite and look green. So the lint refuses sinon's own call everywhere but here.
+ * code 0 in the middle of the suite and poll green. So the lint refuses sinon's own call everywhere but here.
  */
 export const useClock = (now = 0): TestClock => {
   let clock: SinonFakeTimers | undefined;

@@ -1,7 +1,7 @@
 import { NetworkError, type PollContext, type RetryStatus } from 'dli-watch';
 import { noJitter, snapshotOf } from 'dli-watch/testing';
 
-/** What a schedule is told after the first look, with what matters to the test. */
+/** What a schedule is told after the first poll, with what matters to the test. */
 export const pollContext = (partial: Partial<PollContext> = {}): PollContext => ({
   snapshot: snapshotOf(),
   elapsedMs: 0,
@@ -14,7 +14,7 @@ export const pollContext = (partial: Partial<PollContext> = {}): PollContext => 
   ...partial,
 });
 
-/** What a policy is told after the first failure of a look, with what matters to the test. */
+/** What a policy is told after the first failure of a poll, with what matters to the test. */
 export const retryStatus = (partial: Partial<RetryStatus> = {}): RetryStatus => ({
   error: new NetworkError(),
   attempt: 1,

@@ -27,14 +27,14 @@ export const waitAt = (
   return schedule(pollContext({ stateElapsedMs, snapshot: snapshotOf({ state, previousState, polls: 5 }) }));
 };
 
-/** How many looks a run costs, the first and the last one included, and how late the last one is. */
+/** How many polls a run costs, the first and the last one included, and how late the last one is. */
 export const watched = (
   schedule: PollSchedule,
   duration: number,
-): readonly [looks: number, latencyMs: number] => {
-  let [age, looks] = [0, 1];
-  for (; age < duration; looks += 1) age += waitAt(schedule, age);
-  return [looks, age - duration];
+): readonly [polls: number, latencyMs: number] => {
+  let [age, polls] = [0, 1];
+  for (; age < duration; polls += 1) age += waitAt(schedule, age);
+  return [polls, age - duration];
 };
 export const mean = (values: readonly number[]): number =>
   values.reduce((sum, x) => sum + x, 0) / values.length;

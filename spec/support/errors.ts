@@ -10,8 +10,8 @@ import {
   DecodeError,
   HttpError,
   InvalidRefError,
-  LookFailedError,
-  type LookError,
+  PollFailedError,
+  type PollError,
   NetworkError,
   NoSuchBatchError,
   RequestTimeoutError,
@@ -25,7 +25,7 @@ import {
 } from 'dli-watch';
 import { snapshotOf, testRef } from 'dli-watch/testing';
 
-/** A watch that failed after three answered looks. */
+/** A watch that failed after three answered polls. */
 export const watchFacts: WatchFacts = {
   ref: testRef,
   lastSnapshot: snapshotOf({ state: 'recovering', polls: 3 }),
@@ -41,16 +41,16 @@ export const deadSnapshot: TerminalSnapshot = snapshotOf({
   elapsedMs: 90_000,
 }) as TerminalSnapshot;
 
-/** Why the looks of that watch failed. */
-export const lookCause: NetworkError = new NetworkError({ code: 'ECONNRESET', detail: 'socket hang up' });
+/** Why the polls of that watch failed. */
+export const pollCause: NetworkError = new NetworkError({ code: 'ECONNRESET', detail: 'socket hang up' });
 
-/** One of each look error; the type leaves none out. */
-export const lookErrors: Readonly<Record<LookError['_tag'], LookError>> = {
+/** One of each poll error; the type leaves none out. */
+export const pollErrors: Readonly<Record<PollError['_tag'], PollError>> = {
   AuthError: new AuthError({ reason: 'refused', status: 401, code: 'APIGW.0307', requestId: 'r-1' }),
   ConfigurationError: new ConfigurationError('DLI_ENDPOINT is not set'),
   DecodeError: new DecodeError({ report: ['no state', 'no id'], status: 200, requestId: 'r-2' }),
   HttpError: new HttpError({ status: 500, code: 'DLI.0999', serviceMessage: 'busy', requestId: 'r-3' }),
-  NetworkError: lookCause,
+  NetworkError: pollCause,
   NoSuchBatchError: new NoSuchBatchError({ status: 400, code: 'DLI.0002', bodyExcerpt: 'no batch' }),
   RequestTimeoutError: new RequestTimeoutError(10_000),
   ThrottledError: new ThrottledError({ status: 429, code: 'APIGW.0308', retryAfterMs: 5_000 }),
@@ -61,19 +61,19 @@ export const lookErrors: Readonly<Record<LookError['_tag'], LookError>> = {
 export const watchErrors: Readonly<Record<WatchError['_tag'], WatchError>> = {
   AbortedError: new AbortedError(watchFacts, new Error('deploy')),
   BatchDeadError: new BatchDeadError(deadSnapshot),
-  BatchNotFoundError: new BatchNotFoundError(watchFacts, lookCause),
-  BatchVanishedError: new BatchVanishedError(watchFacts, lookCause),
+  BatchNotFoundError: new BatchNotFoundError(watchFacts, pollCause),
+  BatchVanishedError: new BatchVanishedError(watchFacts, pollCause),
   CallbackError: new CallbackError(
     'retry',
     { returned: NaN, expected: 'a delay in milliseconds' },
     watchFacts,
-    lookCause,
+    pollCause,
   ),
   DeadlineExceededError: new DeadlineExceededError(60_000, watchFacts),
   InvalidRefError: new InvalidRefError(
     new TypeError('target: expected a BatchRef or a BatchSnapshot, got 7'),
   ),
-  LookFailedError: new LookFailedError(watchFacts, lookCause),
-  RetriesExhaustedError: new RetriesExhaustedError(watchFacts, lookCause),
+  PollFailedError: new PollFailedError(watchFacts, pollCause),
+  RetriesExhaustedError: new RetriesExhaustedError(watchFacts, pollCause),
   StateDeadlineExceededError: new StateDeadlineExceededError('recovering', 45_000, watchFacts),
 };

@@ -9,7 +9,7 @@ import {
 } from 'dli-watch';
 import { noJitter, testRef } from 'dli-watch/testing';
 
-/** A watcher that looks again 4 ms after an answer. */
+/** A watcher that polls again 4 ms after an answer. */
 export const watcherOf = (source: StateSource, options: WatcherOptions = {}): Watcher =>
   createWatcher({ source, random: noJitter, schedule: every(4), ...options });
 

@@ -45,7 +45,7 @@ const comeTo = (watcher: Watcher, options?: SubscriberOptions): Told => {
 };
 
 /**
- * Plays a scene at a watcher in virtual time, and says when its looks began; the wait between them is long unless the
+ * Plays a scene at a watcher in virtual time, and says when its polls began; the wait between them is long unless the
  * options say otherwise.
  */
 export const watcherScene = (
@@ -54,23 +54,23 @@ export const watcherScene = (
   play: (stage: Stage) => void,
   maxMs?: number,
 ): readonly number[] => {
-  const looks: number[] = [];
+  const polls: number[] = [];
   inVirtualTime((at) => {
     const watcher = createWatcher({
       source: fakeSource(script),
       random: noJitter,
       schedule: every(100_000),
       onEvent: (event) => {
-        if (event._tag === 'lookStarted') looks.push(event.at);
+        if (event._tag === 'pollStarted') polls.push(event.at);
       },
       ...options,
     });
     play({ watcher, at, come: (own) => comeTo(watcher, own) });
   }, maxMs);
-  return looks;
+  return polls;
 };
 
-/** The limit that ended a subscriber, when it did on the clock of the polls, and how many looks were answered by then. */
+/** The limit that ended a subscriber, when it did on the clock of the polls, and how many appears were answered by then. */
 export const limitOf = ({
   error,
 }: Pick<Told, 'error'>): readonly [limitMs: number, atMs: number, polls: number] => {

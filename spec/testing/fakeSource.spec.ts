@@ -12,30 +12,30 @@ const reading = (state: StateReading['state'], rawState: string = state): StateR
 });
 
 describe('fakeSource', () => {
-  it('should answer by its script, look after look, and repeat the last answer', () => {
+  it('should answer by its script, poll after poll, and repeat the last answer', () => {
     marbles(({ expectObservable, flush }) => {
       const source = fakeSource(['starting', 'Success']);
-      const look$ = source.readState$(testRef);
+      const poll$ = source.readState$(testRef);
       const expected = '(abbb|)';
 
       const values = { a: reading('starting'), b: reading('success', 'Success') };
-      expectObservable(concat(look$, look$, look$, look$)).toBe(expected, values);
+      expectObservable(concat(poll$, poll$, poll$, poll$)).toBe(expected, values);
       flush();
-      assert.equal(source.looks(), 4);
+      assert.equal(source.polls(), 4);
     });
   });
 
   it('should answer with a whole reading as it is, and read other words as unknown', () => {
     marbles(({ expectObservable }) => {
       const whole = { state: 'running', rawState: 'BUSY', updatedAt: 5, retryAfterMs: 7 } as const;
-      const look$ = fakeSource([whole, 'paused']).readState$(testRef);
+      const poll$ = fakeSource([whole, 'paused']).readState$(testRef);
       const expected = '(ab|)';
 
-      expectObservable(concat(look$, look$)).toBe(expected, { a: whole, b: reading('unknown', 'paused') });
+      expectObservable(concat(poll$, poll$)).toBe(expected, { a: whole, b: reading('unknown', 'paused') });
     });
   });
 
-  it('should fail with a LookError of the script, and go on after it', () => {
+  it('should fail with a PollError of the script, and go on after it', () => {
     marbles(({ expectObservable }) => {
       const error = new NetworkError({ code: 'ECONNRESET' });
       const source = fakeSource([error, 'dead']);
@@ -67,30 +67,30 @@ describe('fakeSource', () => {
       expectObservable(concat(here$, here$, there$, source.readState$(elsewhere))).toBe('(abaa|)', values);
       flush();
       assert.deepEqual(
-        [source.looks(), source.looks(testRef), source.looks(other), source.looks(elsewhere)],
+        [source.polls(), source.polls(testRef), source.polls(other), source.polls(elsewhere)],
         [4, 2, 1, 1],
       );
     });
   });
 
-  it('should count a look when it is subscribed to, and not before', () => {
+  it('should count a poll when it is subscribed to, and not before', () => {
     const source = fakeSource(['running']);
-    const look$ = source.readState$(testRef);
-    assert.deepEqual([source.looks(), source.looks(testRef)], [0, 0]);
-    look$.subscribe();
-    assert.deepEqual([source.looks(), source.looks(testRef), source.looks(other)], [1, 1, 0]);
+    const poll$ = source.readState$(testRef);
+    assert.deepEqual([source.polls(), source.polls(testRef)], [0, 0]);
+    poll$.subscribe();
+    assert.deepEqual([source.polls(), source.polls(testRef), source.polls(other)], [1, 1, 0]);
   });
 
   it('should know a job by its batch id in any casing', () => {
     const source = fakeSource(['running']);
     source.readState$(testRef).subscribe();
-    assert.equal(source.looks({ ...testRef, batchId: testRef.batchId.toUpperCase() }), 1);
+    assert.equal(source.polls({ ...testRef, batchId: testRef.batchId.toUpperCase() }), 1);
   });
 
   it('should share nothing with another fake', () => {
     const [first, second] = [fakeSource(['running']), fakeSource(['running'])];
     first.readState$(testRef).subscribe();
-    assert.deepEqual([first.looks(), second.looks()], [1, 0]);
+    assert.deepEqual([first.polls(), second.polls()], [1, 0]);
   });
 
   it('should refuse an empty script', () => {

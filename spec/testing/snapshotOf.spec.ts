@@ -3,7 +3,7 @@ import { type BatchState, BatchSnapshotCodec, type SnapshotFacts } from 'dli-wat
 import { snapshotOf, testRef } from 'dli-watch/testing';
 
 describe('snapshotOf', () => {
-  it('should be that of a first look at a running job', () => {
+  it('should be that of a first poll at a running job', () => {
     assert.deepEqual(snapshotOf(), {
       ...testRef,
       state: 'running',

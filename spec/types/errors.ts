@@ -10,9 +10,9 @@ import {
   type DeadlineExceededError,
   type HttpError,
   isTransient,
-  LookError,
+  PollError,
   type InvalidRefError,
-  LookFailedError,
+  PollFailedError,
   type NetworkError,
   type RetriesExhaustedError,
   type TerminalSnapshot,
@@ -21,41 +21,41 @@ import {
 } from 'dli-watch';
 
 declare const caught: unknown;
-declare const either: LookError | WatchError;
-declare const lookError: LookError;
+declare const either: PollError | WatchError;
+declare const pollError: PollError;
 declare const watchError: WatchError;
 declare const httpError: HttpError;
 declare const factsOfNone: WatchFacts<undefined>;
 declare const activeSnapshot: ActiveSnapshot;
 
 // instanceof narrows to the union, in both branches.
-if (caught instanceof LookError) expectTypeOf(caught).toEqualTypeOf<LookError>();
+if (caught instanceof PollError) expectTypeOf(caught).toEqualTypeOf<PollError>();
 else expectTypeOf(caught).toEqualTypeOf<unknown>();
 if (caught instanceof WatchError) expectTypeOf(caught).toEqualTypeOf<WatchError>();
 else expectTypeOf(caught).toEqualTypeOf<unknown>();
-if (either instanceof LookError) expectTypeOf(either).toEqualTypeOf<LookError>();
+if (either instanceof PollError) expectTypeOf(either).toEqualTypeOf<PollError>();
 else expectTypeOf(either).toEqualTypeOf<WatchError>();
 if (either instanceof WatchError) expectTypeOf(either).toEqualTypeOf<WatchError>();
-else expectTypeOf(either).toEqualTypeOf<LookError>();
+else expectTypeOf(either).toEqualTypeOf<PollError>();
 
 // @ts-expect-error [ts18046] -- nothing is known of what was caught
 expectTypeOf(caught.ref);
-// @ts-expect-error [ts2379] -- a WatchError says nothing of one look
+// @ts-expect-error [ts2379] -- a WatchError says nothing of one poll
 isTransient(watchError);
-// @ts-expect-error [ts2339] -- a look does not know its watch
-expectTypeOf(lookError.lastSnapshot);
-// @ts-expect-error [ts2339] -- not every look error came with a status
-expectTypeOf(lookError.status);
+// @ts-expect-error [ts2339] -- a poll does not know its watch
+expectTypeOf(pollError.lastSnapshot);
+// @ts-expect-error [ts2339] -- not every poll error came with a status
+expectTypeOf(pollError.status);
 
 // Tags are literals.
 expectTypeOf<NetworkError['_tag']>().toEqualTypeOf<'NetworkError'>();
 expectTypeOf<NetworkError['name']>().toEqualTypeOf<'NetworkError'>();
 expectTypeOf<AbortedError['_tag']>().toEqualTypeOf<'AbortedError'>();
-// @ts-expect-error [ts2367] -- no look error has this tag
-expectTypeOf(lookError._tag === 'TimeoutError');
+// @ts-expect-error [ts2367] -- no poll error has this tag
+expectTypeOf(pollError._tag === 'TimeoutError');
 
 // A switch over the tags of each family is exhaustive, without a default.
-export const kindOfLook = (error: LookError): string => {
+export const kindOfPoll = (error: PollError): string => {
   switch (error._tag) {
     case 'HttpError':
     case 'ThrottledError':
@@ -76,7 +76,7 @@ export const kindOfLook = (error: LookError): string => {
 };
 
 // @ts-expect-error [ts2366] -- most tags are forgotten, so it may return undefined
-export const forgetfulLook = (error: LookError): string => {
+export const forgetfulPoll = (error: PollError): string => {
   switch (error._tag) {
     case 'HttpError':
       return 'answered';
@@ -107,9 +107,9 @@ export const kindOfEnd = (error: WatchError): string => {
     case 'CallbackError':
       expectTypeOf(error.callback).toEqualTypeOf<string>();
       return 'our fault';
-    case 'LookFailedError':
+    case 'PollFailedError':
     case 'RetriesExhaustedError':
-      expectTypeOf(error.cause).toEqualTypeOf<LookError>();
+      expectTypeOf(error.cause).toEqualTypeOf<PollError>();
       return 'their fault';
   }
 };
@@ -130,19 +130,19 @@ expectTypeOf<ConstructorParameters<typeof DeadlineExceededError>>().toEqualTypeO
   [number, WatchFacts<BatchRef | undefined>]
 >();
 // @ts-expect-error [ts2345] -- only `deadline` may know no batch; any other error has its ref
-new LookFailedError(factsOfNone, lookError);
+new PollFailedError(factsOfNone, pollError);
 // @ts-expect-error [ts2345] -- an active snapshot is no death
 new BatchDeadError(activeSnapshot);
 expectTypeOf(watchError.lastSnapshot).toEqualTypeOf<BatchSnapshot | undefined>();
-expectTypeOf<RetriesExhaustedError['cause']>().toEqualTypeOf<LookError>();
-expectTypeOf<LookFailedError['cause']>().toEqualTypeOf<LookError>();
+expectTypeOf<RetriesExhaustedError['cause']>().toEqualTypeOf<PollError>();
+expectTypeOf<PollFailedError['cause']>().toEqualTypeOf<PollError>();
 expectTypeOf<AbortedError['cause']>().toEqualTypeOf<unknown>();
 expectTypeOf<CallbackError['cause']>().toEqualTypeOf<unknown>();
 // @ts-expect-error [ts2540] -- facts are readonly
 watchError.polls = 0;
 // @ts-expect-error [ts2540] -- facts are readonly
 httpError.status = 200;
-// @ts-expect-error [ts18048] -- no look may have been answered
+// @ts-expect-error [ts18048] -- no poll may have been answered
 expectTypeOf(watchError.lastSnapshot.state);
 // @ts-expect-error [ts2507] -- the family is a test and a type, no class to extend
-export class OwnError extends LookError {}
+export class OwnError extends PollError {}

@@ -81,14 +81,14 @@ export const hasty = (value: Either<WatchError, BatchSnapshot>): unknown =>
 export const logLine = (event: WatchEvent): string => {
   expectTypeOf(event.at).toEqualTypeOf<number>();
   switch (event._tag) {
-    case 'lookStarted':
+    case 'pollStarted':
       return `attempt ${event.attempt}`;
-    case 'lookAnswered':
+    case 'pollAnswered':
       return `${event.rawState} after ${event.latencyMs} ms`;
-    case 'lookFailed':
+    case 'pollFailed':
     case 'retryScheduled':
       return event.error.message;
-    case 'lookScheduled':
+    case 'pollScheduled':
       return `next in ${event.delayMs} ms`;
     case 'stateChanged':
       return `${event.from ?? 'nothing'} to ${event.to}`;
@@ -96,7 +96,7 @@ export const logLine = (event: WatchEvent): string => {
       return event.rawState;
     case 'deadSuspected':
       return `dead for ${event.confirmationMs} ms?`;
-    case 'blind':
+    case 'stale':
       return event.error?.message ?? 'no answer';
     case 'ended':
       return event.outcome;

@@ -20,7 +20,7 @@ expectTypeOf(watchBatch$).returns.toEqualTypeOf<Observable<BatchSnapshot>>();
 expectTypeOf<Partial<WatchOptions>>().toEqualTypeOf<WatchOptions>();
 expectTypeOf(options.schedule).exclude(undefined).returns.toEqualTypeOf<number>();
 expectTypeOf(options.deadline).toEqualTypeOf<number | Date | undefined>();
-expectTypeOf(options.emit).toEqualTypeOf<'changes' | 'looks' | undefined>();
+expectTypeOf(options.emit).toEqualTypeOf<'changes' | 'polls' | undefined>();
 expectTypeOf(options.resumeFrom).toEqualTypeOf<BatchSnapshot | undefined>();
 expectTypeOf(options.onEvent).exclude(undefined).parameters.toEqualTypeOf<[WatchEvent]>();
 expectTypeOf(options.signal).toEqualTypeOf<AbortSignal | undefined>();
@@ -51,7 +51,7 @@ void watchBatch$(projectId, batchId, { stateDeadlines: { dead: 5 } });
 // @ts-expect-error [ts2322] -- two ways to emit
 void watchBatch$(projectId, batchId, { emit: 'all' });
 // @ts-expect-error [ts2322] -- an observable, no function
-void watchBatch$(projectId, batchId, { lookNow$: () => EMPTY });
+void watchBatch$(projectId, batchId, { pollNow$: () => EMPTY });
 // @ts-expect-error [ts2739] -- a snapshot, no ref
 void watchBatch$(projectId, batchId, { resumeFrom: testRef });
 // @ts-expect-error [ts2322] -- a function, no object of handlers
@@ -73,5 +73,5 @@ expectTypeOf<{ readonly readState$: () => Promise<StateReading> }>().not.toExten
 expectTypeOf<{ readonly readState$: () => Observable<string> }>().not.toExtend<StateSource>();
 // @ts-expect-error [ts2322] -- a fake is told answers, no status codes
 fakeSource([200]);
-// @ts-expect-error [ts2322] -- only a LookError is a failed look
+// @ts-expect-error [ts2322] -- only a PollError is a failed poll
 fakeSource([new Error('boom')]);

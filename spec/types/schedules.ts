@@ -16,7 +16,7 @@ import {
   learned,
   limitElapsed,
   limitRetries,
-  type LookError,
+  type PollError,
   type PollContext,
   type PollSchedule,
   proportional,
@@ -68,7 +68,7 @@ expectTypeOf<keyof StateSchedules>().toEqualTypeOf<
 >();
 // @ts-expect-error [ts2345] -- a state without a schedule must have one
 byState({ running: every(5) });
-// @ts-expect-error [ts2353] -- nothing is looked at after a terminal state
+// @ts-expect-error [ts2353] -- nothing is polled after a terminal state
 byState({ success: every(5), otherwise: every(1) });
 // @ts-expect-error [ts2322] -- a schedule is a function: every(5)
 byState({ running: 5, otherwise: every(1) });
@@ -95,7 +95,7 @@ emptyHistory.late = [];
 expectTypeOf<RetryPolicy>().toEqualTypeOf<(status: RetryStatus) => Option<number>>();
 expectTypeOf(exponentialBackoff({ initialMs: 1, factor: 2, maxMs: 5 })).toEqualTypeOf<RetryPolicy>();
 expectTypeOf(limitElapsed(5)).toEqualTypeOf<(policy: RetryPolicy) => RetryPolicy>();
-expectTypeOf(status.error).toEqualTypeOf<LookError>();
+expectTypeOf(status.error).toEqualTypeOf<PollError>();
 export const thrice: RetryPolicy = ({ attempt }) => (attempt < 3 ? some(100) : none);
 // @ts-expect-error [ts2322] -- a number says nothing of giving up: some(5_000)
 export const bare: RetryPolicy = () => 5_000;

@@ -75,7 +75,7 @@ expectTypeOf<SubscriberFleetOptions['drop$']>().toEqualTypeOf<Observable<BatchRe
 // @ts-expect-error [ts2353] -- the polls are shared, and so is their schedule
 void watcher.watchBatch$(projectId, batchId, { schedule: () => 5 });
 // @ts-expect-error [ts2353] -- what is emitted is said for all
-void watcher.awaitBatch(projectId, batchId, { emit: 'looks' });
+void watcher.awaitBatch(projectId, batchId, { emit: 'polls' });
 // @ts-expect-error [ts2353] -- of many jobs
 watcher.batchTask(projectId, batchId, { spreadMs: 5 });
 // @ts-expect-error [ts2353] -- the requests of all are bounded together

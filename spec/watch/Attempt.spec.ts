@@ -43,7 +43,7 @@ describe('Attempt', () => {
     attempt.begin();
     answer$.next(running);
     answer$.next(dead);
-    assert.deepEqual(said, ['lookStarted', 'running']);
+    assert.deepEqual(said, ['pollStarted', 'running']);
     assert.ok(answer$.observed);
     assert.deepEqual(ends, []);
     attempt.unsubscribe();
@@ -60,7 +60,7 @@ describe('Attempt', () => {
       answer$.next(running);
       if (after === 'error') answer$.error(broken);
       else answer$.complete();
-      assert.deepEqual(said, ['lookStarted', 'running'], after);
+      assert.deepEqual(said, ['pollStarted', 'running'], after);
     }
   });
 
@@ -78,12 +78,12 @@ describe('Attempt', () => {
       });
       const { attempt, said, ends } = attempted([late$]);
       attempt.begin();
-      assert.deepEqual(said, ['lookStarted']);
+      assert.deepEqual(said, ['pollStarted']);
       assert.deepEqual(ends, [1]);
       assert.ok(!isOpen);
     });
 
-  it('should pass a LookError on, and wrap whatever else a source raises', () => {
+  it('should pass a PollError on, and wrap whatever else a source raises', () => {
     const odd = new Error('odd');
     const { attempt, said } = attempted([throwError(() => broken), throwError(() => odd)]);
     attempt.begin();
@@ -105,7 +105,7 @@ describe('Attempt', () => {
     const answer$ = new Subject<StateReading>();
     const { attempt, said } = attempted([answer$], { closed: true });
     attempt.begin();
-    assert.deepEqual(said, ['lookStarted']);
+    assert.deepEqual(said, ['pollStarted']);
     assert.ok(!answer$.observed);
   });
 
@@ -124,7 +124,7 @@ describe('Attempt', () => {
     assert.equal(released, 1);
     assert.ok(later$.observed);
     later$.next(dead);
-    assert.deepEqual(said, ['lookStarted', 'running', 'lookStarted', 'dead']);
+    assert.deepEqual(said, ['pollStarted', 'running', 'pollStarted', 'dead']);
     attempt.unsubscribe();
     assert.ok(!later$.observed);
     assert.deepEqual(ends, [1, 2]);
@@ -138,7 +138,7 @@ describe('Attempt', () => {
     assert.ok(!first$.observed);
     assert.deepEqual(ends, [1]);
     next$.next(dead);
-    assert.deepEqual(said, ['lookStarted', 'lookStarted', 'dead']);
+    assert.deepEqual(said, ['pollStarted', 'pollStarted', 'dead']);
   });
 
   for (const [what, request$] of [

@@ -148,7 +148,7 @@ describe('Pause', () => {
   });
 
   for (const [what, subs, snapshots, expected] of [
-    ['be over for one last look before a limit that is set before', '^', 'r---------#', '-----(x|)'],
+    ['be over for one last poll before a limit that is set before', '^', 'r---------#', '-----(x|)'],
     ['be cut anew before a limit that is set while it lasts', '----^', '----r-----#', '-------(x|)'],
     ['be as long as it was when who set it has left', '--^--!', '--r', '40ms (x|)'],
     ['be cut for who leaves a moment later', '--^----!', '--r', '------(x|)'],

@@ -34,8 +34,8 @@ import { newWatch } from '../support/newWatch.ts';
 import { readings, told } from '../support/snapshots.ts';
 import { marbles } from '../support/testScheduler.ts';
 
-/** The looks at a job of which the source says so much each time. */
-const looks$ = (reading$: Observable<StateReading>, options: WatchOptions = {}): Observable<string> =>
+/** The polls a job of which the source says so much each time. */
+const answered$ = (reading$: Observable<StateReading>, options: WatchOptions = {}): Observable<string> =>
   defer(() => polls$(newWatch({ source: { readState$: () => reading$ }, ...options })).pipe(told()));
 
 const broken = new NetworkError();
@@ -43,9 +43,9 @@ const broken = new NetworkError();
 const retry = ({ attempt }: RetryStatus): O.Option<number> => (attempt > 2 ? O.none : O.some(3));
 
 describe('PollLoop', () => {
-  it('should begin the next look a wait after the last one has ended (pitfalls 2, 5)', () => {
+  it('should begin the next poll a wait after the last one has ended (pitfalls 2, 5)', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      const look$ = cold('  --r', readings);
+      const poll$ = cold('  --r', readings);
       const subs = [
         '                  ^-!             ',
         '                  -----^-!        ',
@@ -54,48 +54,48 @@ describe('PollLoop', () => {
       const unsub = '       -------------!  ';
       const expected = '    --r----r----r   ';
 
-      expectObservable(looks$(look$, { schedule: every(3) }), unsub).toBe(expected);
-      expectSubscriptions(look$.subscriptions).toBe(subs);
+      expectObservable(answered$(poll$, { schedule: every(3) }), unsub).toBe(expected);
+      expectSubscriptions(poll$.subscriptions).toBe(subs);
     });
   });
 
-  for (const [wait, unsub, looks] of [
+  for (const [wait, unsub, polls] of [
     ['t−1', '---!  ', 1],
     ['t', '----!   ', 1],
     ['t+1', '-----! ', 2],
   ] as const) {
-    it(`should have begun ${String(looks)} looks at ${wait} when the next one is due at t`, () => {
+    it(`should have begun ${String(polls)} polls ${wait} when the next one is due at t`, () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
-        const look$ = cold('r', readings);
+        const poll$ = cold('r', readings);
         const subs = ['(^!)', '----(^!)'];
 
-        expectObservable(looks$(look$, { schedule: every(4) }), unsub).toBe(looks === 1 ? 'r' : 'r---r');
-        expectSubscriptions(look$.subscriptions).toBe(subs.slice(0, looks));
+        expectObservable(answered$(poll$, { schedule: every(4) }), unsub).toBe(polls === 1 ? 'r' : 'r---r');
+        expectSubscriptions(poll$.subscriptions).toBe(subs.slice(0, polls));
       });
     });
   }
 
-  it('should pass on a look that never answers', () => {
+  it('should pass on a poll that never answers', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      const look$ = cold('  -', readings);
+      const poll$ = cold('  -', readings);
       const subs = '        ^';
 
-      expectObservable(looks$(look$, {})).toBe('-');
-      expectSubscriptions(look$.subscriptions).toBe(subs);
+      expectObservable(answered$(poll$, {})).toBe('-');
+      expectSubscriptions(poll$.subscriptions).toBe(subs);
     });
   });
 
   it('should end with a CallbackError when the schedule throws, after the answer', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      const look$ = cold('  --r', readings);
+      const poll$ = cold('  --r', readings);
       const subs = '        ^-!';
       const expected = '    --(r#)';
       const schedule = (): never => {
         throw new Error('boom');
       };
 
-      expectObservable(looks$(look$, { schedule })).toBe(expected, undefined, 'CallbackError');
-      expectSubscriptions(look$.subscriptions).toBe(subs);
+      expectObservable(answered$(poll$, { schedule })).toBe(expected, undefined, 'CallbackError');
+      expectSubscriptions(poll$.subscriptions).toBe(subs);
     });
   });
 
@@ -128,7 +128,7 @@ describe('PollLoop', () => {
     const stored = { ...snapshotOf(), batchId: testRef.batchId.toUpperCase() };
     for (const [emit, expected] of [
       ['changes', '----(S|)'],
-      ['looks', 'r-r-(S|)'],
+      ['polls', 'r-r-(S|)'],
     ] as const)
       marbles(({ cold, expectObservable }) => {
         const answers = ['r', 'r', 'S'].map((letter) => cold(letter, readings));
@@ -162,9 +162,9 @@ describe('PollLoop', () => {
     assert.deepEqual(at, [0, 1, 3, 6, 10]);
   });
 
-  it('should try a failed look again after the wait of the policy, counted from the failure', () => {
+  it('should try a failed poll again after the wait of the policy, counted from the failure', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      const look$ = cold('  --#', readings, broken);
+      const poll$ = cold('  --#', readings, broken);
       const subs = [
         '                  ^-!           ',
         '                  -----^-!      ',
@@ -172,14 +172,14 @@ describe('PollLoop', () => {
       ];
       const expected = '    ------------# ';
 
-      expectObservable(looks$(look$, { retry })).toBe(expected, undefined, 'RetriesExhaustedError');
-      expectSubscriptions(look$.subscriptions).toBe(subs);
+      expectObservable(answered$(poll$, { retry })).toBe(expected, undefined, 'RetriesExhaustedError');
+      expectSubscriptions(poll$.subscriptions).toBe(subs);
     });
   });
 
   it('should begin a budget of its own for each subscription (pitfalls 16, 67)', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      const look$ = cold('  #', readings, broken);
+      const poll$ = cold('  #', readings, broken);
       const subs = [
         '(^!)',
         '---(^!)',
@@ -188,7 +188,7 @@ describe('PollLoop', () => {
         '-------------(^!)',
         '----------------(^!)',
       ];
-      const watched$ = looks$(look$, { retry });
+      const watched$ = answered$(poll$, { retry });
 
       expectObservable(watched$, '^').toBe('           ------#', undefined, 'RetriesExhaustedError');
       expectObservable(watched$, '----------^').toBe(
@@ -196,7 +196,7 @@ describe('PollLoop', () => {
         undefined,
         'RetriesExhaustedError',
       );
-      expectSubscriptions(look$.subscriptions).toBe(subs);
+      expectSubscriptions(poll$.subscriptions).toBe(subs);
     });
   });
 
@@ -206,29 +206,29 @@ describe('PollLoop', () => {
   ] as const) {
     it(`should end during ${what} when it is unsubscribed (pitfall 40)`, () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
-        const look$ = cold('  --#', readings, broken);
+        const poll$ = cold('  --#', readings, broken);
 
-        expectObservable(looks$(look$, { retry }), unsub).toBe('-');
-        expectSubscriptions(look$.subscriptions).toBe([...subs]);
+        expectObservable(answered$(poll$, { retry }), unsub).toBe('-');
+        expectSubscriptions(poll$.subscriptions).toBe([...subs]);
       });
     });
   }
 
   it('should end with a CallbackError when the policy throws (pitfall 24)', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      const look$ = cold('  --#', readings, broken);
+      const poll$ = cold('  --#', readings, broken);
       const subs = '        ^-!';
       const expected = '    --#';
       const boom = (): never => {
         throw new Error('boom');
       };
 
-      expectObservable(looks$(look$, { retry: boom })).toBe(expected, undefined, 'CallbackError');
-      expectSubscriptions(look$.subscriptions).toBe(subs);
+      expectObservable(answered$(poll$, { retry: boom })).toBe(expected, undefined, 'CallbackError');
+      expectSubscriptions(poll$.subscriptions).toBe(subs);
     });
   });
 
-  it('should count the attempts of the present look alone', () => {
+  it('should count the attempts of the present poll alone', () => {
     marbles(({ cold, expectObservable }) => {
       const answers = [cold('#', readings, broken), cold('#', readings, broken), cold('r', readings), NEVER];
       const source = { readState$: () => answers.shift() ?? NEVER };
@@ -247,12 +247,12 @@ describe('PollLoop', () => {
 
   it('should take one answer of a source, and let go of it', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      const look$ = cold('  -rrS--', readings);
+      const poll$ = cold('  -rrS--', readings);
       const subs = ['       ^!', '-----^!'];
 
-      expectObservable(looks$(look$, { schedule: every(4) }), '-------!').toBe('-r----r');
-      expectSubscriptions(look$.subscriptions).toBe(subs);
-      expectObservable(looks$(of(...'rS'.split('').map((letter) => readings[letter]!))), '-!').toBe('r');
+      expectObservable(answered$(poll$, { schedule: every(4) }), '-------!').toBe('-r----r');
+      expectSubscriptions(poll$.subscriptions).toBe(subs);
+      expectObservable(answered$(of(...'rS'.split('').map((letter) => readings[letter]!))), '-!').toBe('r');
     });
   });
 
@@ -263,29 +263,29 @@ describe('PollLoop', () => {
         expectObservable(polls$(newWatch({ source: { readState$ }, retry: policy })).pipe(told())).toBe(
           '#',
           undefined,
-          'LookFailedError',
+          'PollFailedError',
         );
     });
   });
 
   it('should end with what a scheduler throws', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      const look$ = cold('  --r', readings);
+      const poll$ = cold('  --r', readings);
       const base = newWatch().settings.scheduler;
       const fault = new Error('no timer');
       const schedule = (): never => {
         throw fault;
       };
-      const watched$ = looks$(look$, { scheduler: { ...base, schedule } });
+      const watched$ = answered$(poll$, { scheduler: { ...base, schedule } });
 
       expectObservable(watched$).toBe('--(r#)', undefined, fault);
-      expectSubscriptions(look$.subscriptions).toBe('^-!');
+      expectSubscriptions(poll$.subscriptions).toBe('^-!');
     });
   });
 
   it('should end with what its clock throws when a wait is over', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      const look$ = cold('r', readings);
+      const poll$ = cold('r', readings);
       const fault = new Error('no clock');
       const broken$ = timer(2).pipe(map(() => fault));
       let thrown: Error | undefined;
@@ -296,8 +296,8 @@ describe('PollLoop', () => {
       const scheduler = { ...newWatch().settings.scheduler, monotonicNow };
 
       expectObservable(broken$.pipe(tap((error) => (thrown = error)))).toBe('--(x|)', { x: fault });
-      expectObservable(looks$(look$, { scheduler, schedule: every(3) })).toBe('r--#', undefined, fault);
-      expectSubscriptions(look$.subscriptions).toBe('(^!)');
+      expectObservable(answered$(poll$, { scheduler, schedule: every(3) })).toBe('r--#', undefined, fault);
+      expectSubscriptions(poll$.subscriptions).toBe('(^!)');
     });
   });
 
@@ -314,10 +314,10 @@ describe('PollLoop', () => {
         timer.add(() => (open -= 1));
         return timer;
       };
-      const look$ = cold('r', readings);
+      const poll$ = cold('r', readings);
 
       expectObservable(
-        looks$(look$, { scheduler: { ...base, schedule }, schedule: every(30) }),
+        answered$(poll$, { scheduler: { ...base, schedule }, schedule: every(30) }),
         '-------!',
       ).toBe('r--r--r');
       expectObservable(timer(5).pipe(map(() => [asked, open]))).toBe('-----(c|)', { c: [2, 1] });
@@ -330,7 +330,7 @@ describe('PollLoop', () => {
       const attempts$ = [cold<StateReading>('-#', {}, broken), cold('-r', readings)];
       let asked = 0;
       const source = { readState$: () => attempts$[asked++] ?? NEVER };
-      const watched$ = looks$(NEVER, { source, scheduler: queueScheduler, retry: () => O.some(0) });
+      const watched$ = answered$(NEVER, { source, scheduler: queueScheduler, retry: () => O.some(0) });
 
       expectObservable(watched$, '-----!').toBe('--r');
       for (const [number, subs] of ['^!', '-^!'].entries())
@@ -357,42 +357,42 @@ describe('PollLoop', () => {
     const schedule = (): never => {
       throw fault;
     };
-    const lookNow$ = new Subject<void>();
+    const pollNow$ = new Subject<void>();
     const scheduler = { ...newWatch().settings.scheduler, schedule };
     const errors: unknown[] = [];
-    polls$(newWatch({ lookNow$, scheduler, initialDelayMs: 5 })).subscribe({
+    polls$(newWatch({ pollNow$, scheduler, initialDelayMs: 5 })).subscribe({
       error: (error: unknown) => errors.push(error),
     });
 
     assert.deepEqual(errors, [fault]);
-    assert.ok(!lookNow$.observed);
+    assert.ok(!pollNow$.observed);
   });
 
-  it('should ask for nothing when lookNow$ fails at once', () => {
+  it('should ask for nothing when pollNow$ fails at once', () => {
     marbles(({ cold, expectObservable, expectSubscriptions, flush }) => {
-      const look$ = cold('r', readings);
-      const lookNow$ = throwError(() => broken);
+      const poll$ = cold('r', readings);
+      const pollNow$ = throwError(() => broken);
 
       const heard: string[] = [];
       const onEvent = ({ _tag }: WatchEvent): void => void heard.push(_tag);
 
       for (const initialDelayMs of [0, 3])
-        expectObservable(looks$(look$, { lookNow$, initialDelayMs, onEvent })).toBe(
+        expectObservable(answered$(poll$, { pollNow$, initialDelayMs, onEvent })).toBe(
           '#',
           undefined,
           'CallbackError',
         );
-      expectSubscriptions(look$.subscriptions).toBe([]);
+      expectSubscriptions(poll$.subscriptions).toBe([]);
       flush();
       assert.deepEqual(heard, []);
     });
   });
 
-  for (const [tag, told, looks] of [
-    ['lookStarted', ['lookStarted'], 0],
-    ['lookFailed', ['lookStarted', 'lookFailed'], 1],
-    ['retryScheduled', ['lookStarted', 'lookFailed', 'retryScheduled'], 1],
-    ['lookAnswered', ['lookStarted', 'lookFailed', 'retryScheduled', 'lookStarted', 'lookAnswered'], 2],
+  for (const [tag, told, polls] of [
+    ['pollStarted', ['pollStarted'], 0],
+    ['pollFailed', ['pollStarted', 'pollFailed'], 1],
+    ['retryScheduled', ['pollStarted', 'pollFailed', 'retryScheduled'], 1],
+    ['pollAnswered', ['pollStarted', 'pollFailed', 'retryScheduled', 'pollStarted', 'pollAnswered'], 2],
   ] as const)
     it(`should end where a handler of ${tag} unsubscribes: nothing is asked or told any more`, () => {
       inVirtualTime((at) => {
@@ -408,7 +408,7 @@ describe('PollLoop', () => {
         };
         const watch = newWatch({ source: { readState$ }, retry, onEvent, initialDelayMs: 1 });
         const watching = polls$(watch).subscribe();
-        at(100, () => assert.deepEqual([heard, asked], [told, looks]));
+        at(100, () => assert.deepEqual([heard, asked], [told, polls]));
       });
     });
 });

@@ -38,11 +38,11 @@ describe('settingsOf', () => {
     [{ initialDelayMs: 2 ** 31 }, /^initialDelayMs: .* got 2147483648$/],
     [{ deadConfirmationMs: -1 }, /^deadConfirmationMs: .* got -1$/],
     [
-      { blindAfterMs: 0 },
-      'blindAfterMs: expected a number of milliseconds from 1 to 9007199254740991, got 0',
+      { staleAfterMs: 0 },
+      'staleAfterMs: expected a number of milliseconds from 1 to 9007199254740991, got 0',
     ],
-    [{ emit: 'all' }, `emit: expected 'changes' or 'looks', got "all"`],
-    [{ lookNow$: () => 1 }, 'lookNow$: expected an Observable, got a function'],
+    [{ emit: 'all' }, `emit: expected 'changes' or 'polls', got "all"`],
+    [{ pollNow$: () => 1 }, 'pollNow$: expected an Observable, got a function'],
     [{ onEvent: 'log' }, 'onEvent: expected a function, got "log"'],
     [{ signal: {} }, 'signal: expected an AbortSignal, got an object'],
     [
@@ -62,7 +62,7 @@ describe('settingsOf', () => {
         name: 'TypeError',
         message,
       });
-      assert.equal(source.looks(), 0);
+      assert.equal(source.polls(), 0);
     });
   }
 
@@ -74,7 +74,7 @@ describe('settingsOf', () => {
   });
 
   it('should keep what is given', () => {
-    for (const emit of ['changes', 'looks'] as const) {
+    for (const emit of ['changes', 'polls'] as const) {
       const options = { source, maxRetryAfterMs: 0, notFoundGraceMs: 1, random: () => 0.5, emit };
       assert.deepEqual({ ...settingsOf(options, testRef), ...options }, settingsOf(options, testRef));
     }
@@ -90,11 +90,11 @@ describe('settingsOf', () => {
       initialDelayMs: 0,
       notFoundGraceMs: 10_000,
       deadConfirmationMs: 0,
-      blindAfterMs: 300_000,
+      staleAfterMs: 300_000,
       maxRetryAfterMs: 600_000,
       resumeFrom: undefined,
       emit: 'changes',
-      lookNow$: undefined,
+      pollNow$: undefined,
       signal: undefined,
       onEvent: undefined,
       random: Math.random,

@@ -54,6 +54,6 @@ export interface Credential {
  * @since 0.1.0
  */
 export interface Auth {
-  /** The credential for one request: one value and completion, or a `LookError`. */
+  /** The credential for one request: one value and completion, or a `PollError`. */
   readonly authorize$: (request: AuthRequest) => Observable<Credential>;
 }

@@ -120,7 +120,7 @@ export class KeptToken implements Auth {
         issue.proven = true;
       },
       refused: (error) => {
-        if (issue !== this.#present) return undefined; // renewed already, for another look
+        if (issue !== this.#present) return undefined; // renewed already, for another poll
         if (!this.#issuer.renewable || !issue.proven) return this.#final(error);
         this.#renew(limit, token);
         return undefined;

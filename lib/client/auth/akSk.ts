@@ -77,8 +77,8 @@ const CHECKS: Readonly<Record<keyof AkSkOptions, Check>> = {
  *
  * **Gotchas**
  * - A refused signature is never repeated: it is an `AuthError` for every watch of the client, with no further
- *   request. More than five in a row lock the key for 5 minutes, for all who use it: looks that are under way at once
- *   are refused one by one, so try keys that are new by one look before many watches start.
+ *   request. More than five in a row lock the key for 5 minutes, for all who use it: polls that are under way at once
+ *   are refused one by one, so try keys that are new by one poll before many watches start.
  * - The date in a signature is that of the client's `scheduler`. The service takes one that is up to 15 minutes
  *   off; beyond that the error says by how much this machine's clock is wrong.
  * - The keys of a temporary pair (`securityToken`) are not renewed: make a new client before they expire.

@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import { catchError, mergeMap, type Observable, of, throwError } from 'rxjs';
 import { checkedNames, checkedOptions } from '../../checks/options.ts';
 import { type Check, expected, hasMethods } from '../../checks/values.ts';
-import type { LookError } from '../../errors/PollError.ts';
+import type { PollError } from '../../errors/PollError.ts';
 import { UnexpectedError } from '../../errors/pollErrors.ts';
 import { watchScheduler } from '../../schedule/watchScheduler.ts';
 import { endpointFault } from '../endpoint.ts';
@@ -51,7 +51,7 @@ const checkedKeystone = (options: KeystoneOptions): KeystoneOptions => {
  * Gets in with the tokens of Keystone (IAM), asked for by user and password, for one project.
  *
  * ```text
- * looks     ─ L ─ L ─ L ─────────── L ─ L(401) L ─ L ─▶
+ * polls     ─ L ─ L ─ L ─────────── L ─ L(401) L ─ L ─▶
  * tokens    (ask)A . . . . . (ask)  B . .(ask) C . . .
  *                            a little before A expires; at once when B is refused
  * ```
@@ -96,7 +96,7 @@ export const keystone = (options: KeystoneOptions): Auth => {
   const fetch$: Observable<IssuedToken> = abortable$((signal) =>
     askToken(given, () => watchScheduler.now(), signal),
   ).pipe(
-    catchError((error: unknown) => throwError(() => lookErrorOf(error, [given.password]))),
+    catchError((error: unknown) => throwError(() => pollErrorOf(error, [given.password]))),
     mergeMap(({ answer, token }) =>
       pipe(
         issuedOf(answer, token),
@@ -110,6 +110,6 @@ export const keystone = (options: KeystoneOptions): Auth => {
   return new KeptToken({ fetch$, renewable: true, strict: true });
 };
 
-const lookErrorOf = (error: unknown, secrets: readonly string[]): LookError =>
+const pollErrorOf = (error: unknown, secrets: readonly string[]): PollError =>
   networkErrorOf(error, secrets) ??
   new UnexpectedError(plainCause(error, secrets), 'the token request failed, not the network');

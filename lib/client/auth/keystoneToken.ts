@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type Agent, type IncomingMessage, request as overHttp } from 'node:http';
 import { request as overHttps } from 'node:https';
 import { HttpError, ThrottledError } from '../../errors/AnswerError.ts';
-import type { LookError } from '../../errors/PollError.ts';
+import type { PollError } from '../../errors/PollError.ts';
 import { AuthError } from '../../errors/pollErrors.ts';
 import { readBody } from '../http/body.ts';
 import type { Answer } from '../http/exchange.ts';
@@ -117,7 +117,7 @@ export const askToken = async (
 };
 
 /** What Keystone answered: a token and how long it lives, or why there is none. */
-export const issuedOf = (answer: Answer, token: unknown): Either<LookError, IssuedToken> => {
+export const issuedOf = (answer: Answer, token: unknown): Either<PollError, IssuedToken> => {
   if (!isOk(answer)) return left(faultIn(answer));
   const problem = unsendable(token);
   // Nothing of the body is shown: it is that of a token.
@@ -131,7 +131,7 @@ export const issuedOf = (answer: Answer, token: unknown): Either<LookError, Issu
 
 const TOLD = 'the token service gave';
 
-const faultIn = (answer: Answer): LookError => {
+const faultIn = (answer: Answer): PollError => {
   const { serviceMessage, bodyExcerpt, ...facts } = factsOf(answer);
   const said = serviceMessage ?? bodyExcerpt ?? '';
   const words = said === '' ? 'the token service says nothing' : `the token service says: ${said}`;

@@ -1,4 +1,4 @@
-import type { LookError } from '../../errors/PollError.ts';
+import type { PollError } from '../../errors/PollError.ts';
 import { gatewayNeutral } from '../../errors/isTransient.ts';
 import type { AuthError } from '../../errors/pollErrors.ts';
 
@@ -19,5 +19,5 @@ export const unsendable = (secret: unknown): string | undefined => {
 const REFUSED_CODES: ReadonlySet<string> = new Set(['APIG.0307', 'DLI.0013', 'DLI.0014', 'DLI.0015']);
 
 /** Whether the service refused the credential itself, and not what it may do: another one may be taken. */
-export const isRefusal = (error: LookError): error is AuthError =>
+export const isRefusal = (error: PollError): error is AuthError =>
   error._tag === 'AuthError' && (error.status === 401 || REFUSED_CODES.has(gatewayNeutral(error.code ?? '')));

@@ -1,5 +1,5 @@
 import { defer, from, map, type Observable, of } from 'rxjs';
-import { LookError } from '../../errors/PollError.ts';
+import { PollError } from '../../errors/PollError.ts';
 import { AuthError } from '../../errors/pollErrors.ts';
 import { networkErrorOf, plainCause } from '../http/networkError.ts';
 import type { Auth } from './Auth.ts';
@@ -12,9 +12,9 @@ import { unsendable } from './refusals.ts';
  */
 const NETWORK = /^(E(CONN|HOST|NET|PIPE$|TIMEDOUT$|NOTFOUND$|AI_AGAIN$)|UND_ERR_(?!INVALID|NOT_SUPPORTED))/;
 
-/** What the failure of a token provider means: its own `LookError`, a passing network failure, or no way in. */
-export const providerError = (error: unknown): LookError =>
-  error instanceof LookError
+/** What the failure of a token provider means: its own `PollError`, a passing network failure, or no way in. */
+export const providerError = (error: unknown): PollError =>
+  error instanceof PollError
     ? error
     : (networkErrorOf(error, [], (code) => NETWORK.test(code)) ??
       new AuthError({ reason: 'the token provider failed', cause: plainCause(error, []) }));
@@ -29,11 +29,11 @@ export type TokenProvider = () => string | Promise<string>;
  *
  * **Gotchas**
  * - A function is called once for all watches of the client, and its token kept until the service refuses it.
- * - A refused token is renewed once: the look is repeated with what the function gives then. A new token that is
+ * - A refused token is renewed once: the poll is repeated with what the function gives then. A new token that is
  *   refused too, or is the same one, is an `AuthError` for every watch of the client, with no further request.
  * - A fixed token is never repeated after a refusal.
  * - A function that fails makes a `NetworkError` of a network failure (tried again), an `AuthError` of all else.
- *   It may throw a `LookError` of its own choice.
+ *   It may throw a `PollError` of its own choice.
  *
  * @example
  * ```ts

@@ -2,7 +2,7 @@ import { filterOrElse, left, right } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { catchError, mergeMap, type Observable, of, throwError } from 'rxjs';
 import { HttpError } from '../../errors/AnswerError.ts';
-import type { LookError } from '../../errors/PollError.ts';
+import type { PollError } from '../../errors/PollError.ts';
 import type { BatchRef } from '../../model/BatchRef.ts';
 import { TerminalStateCodec } from '../../model/BatchState.ts';
 import type { StateReading } from '../../model/StateSource.ts';
@@ -32,7 +32,7 @@ export const detailCall = ({ base, words }: ClientSettings, ref: BatchRef): Call
       readAnswer(answer, (json) => sessionOf(ref.projectId, words, json, ref.batchId)),
       filterOrElse(
         ({ state }) => state !== undefined || !isNo(answer),
-        (): LookError => faultOf(answer),
+        (): PollError => faultOf(answer),
       ),
     ),
 });
@@ -58,7 +58,7 @@ const cancelCall = ({ base }: ClientSettings, ref: BatchRef): Call<CancelOutcome
 
 /**
  * Cancels a batch, and tells one that has ended from a failure. What the service answers then is not documented, so
- * the state decides: an answer that is neither yes, nor about credentials, nor "no such batch" is followed by one look.
+ * the state decides: an answer that is neither yes, nor about credentials, nor "no such batch" is followed by one poll.
  */
 export const cancel$ = (
   settings: ClientSettings,

@@ -1,6 +1,6 @@
 import { type Either, isRight } from 'fp-ts/lib/Either.js';
 import { catchError, defer, mergeMap, type Observable } from 'rxjs';
-import type { LookError } from '../../errors/PollError.ts';
+import type { PollError } from '../../errors/PollError.ts';
 import type { AuthError } from '../../errors/pollErrors.ts';
 import type { BatchRef } from '../../model/BatchRef.ts';
 import type { ClientSettings } from '../ClientConfig.ts';
@@ -12,7 +12,7 @@ import { momentOf } from '../responses/json.ts';
 
 /** One call of the service: what is sent, and what the answer means. */
 export interface Call<A> extends Pick<AuthRequest, 'method' | 'url' | 'body'> {
-  readonly read: (answer: Answer) => Either<LookError, A>;
+  readonly read: (answer: Answer) => Either<PollError, A>;
 }
 
 /** Where the batches of a project are, or what is below. */
@@ -61,7 +61,7 @@ const said = <A>({ read }: Call<A>, credential: Credential, answer: Answer): A =
     return outcome.right;
   }
   const error = outcome.left;
-  if (error._tag === 'NoSuchBatchError') credential.accepted(); // who looked for it has let us in
+  if (error._tag === 'NoSuchBatchError') credential.accepted(); // the credential was accepted
   if (!isRefusal(error)) throw error;
   throw credential.refused(error, momentOf(answer.date)) ?? new Outdated(error);
 };

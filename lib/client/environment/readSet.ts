@@ -96,7 +96,7 @@ const readSet = <Option extends string>(
 /** What is wrong with a value as a name or a password, or `undefined`. It does not repeat the value. */
 const textFault = (value: unknown): string | undefined => {
   if (typeof value !== 'string') return `expected a text, got ${typeof value}`;
-  // eslint-disable-next-line no-control-regex -- that is what is looked for
+  // eslint-disable-next-line no-control-regex -- these are the characters to find
   return /[\u0000-\u001f\u007f]/.test(value)
     ? 'expected no line break and no other control character in it'
     : undefined;

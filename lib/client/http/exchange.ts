@@ -1,6 +1,6 @@
 import ky, { type KyInstance } from 'ky';
 import { Observable } from 'rxjs';
-import type { LookError } from '../../errors/PollError.ts';
+import type { PollError } from '../../errors/PollError.ts';
 import { RequestTimeoutError, UnexpectedError } from '../../errors/pollErrors.ts';
 import type { WatchScheduler } from '../../schedule/watchScheduler.ts';
 import type { AuthRequest, Credential } from '../auth/Auth.ts';
@@ -37,7 +37,7 @@ export interface Edge {
 /**
  * What a promise gives: the one place where promises become an Observable. Unsubscribing aborts the signal, so that
  * whatever is under way, the request or the reading of its body, ends. So does the time limit, if there is one: here, and
- * not by an operator, for it is set and cleared with each look.
+ * not by an operator, for it is set and cleared with each poll.
  */
 export const abortable$ = <T>(
   run: (signal: AbortSignal) => Promise<T>,
@@ -62,24 +62,24 @@ export const abortable$ = <T>(
     );
     return () => {
       timer?.unsubscribe();
-      // An abort makes an error with a stack: not for every look that has ended well.
+      // An abort makes an error with a stack: not for every poll that has ended well.
       if (open) controller.abort();
     };
   });
 
 /** What ky hands to `fetch`, as it does with everything that it does not know. */
 interface HandedOn extends RequestInit {
-  readonly lookSignal?: AbortSignal;
+  readonly pollSignal?: AbortSignal;
 }
 
 /**
- * ky for whoever brings none. It takes the signal as `lookSignal`, and gives `fetch` that very one: of a `signal` ky makes
+ * ky for whoever brings none. It takes the signal as `pollSignal`, and gives `fetch` that very one: of a `signal` ky makes
  * an `AbortSignal.any` for each request, together with one for its own time limit, which is switched off.
  */
 export const plainKy: KyInstance = ky.extend({
   fetch: (request, init = {}) => {
-    const { lookSignal, ...rest }: HandedOn = init;
-    return fetch(request, lookSignal === undefined ? rest : { ...rest, signal: lookSignal });
+    const { pollSignal, ...rest }: HandedOn = init;
+    return fetch(request, pollSignal === undefined ? rest : { ...rest, signal: pollSignal });
   },
 });
 
@@ -105,7 +105,7 @@ export const exchange$ = <T>(
   abortable$(
     (signal) =>
       exchange(edge, request, credential, signal).then(read, (error: unknown) => {
-        throw lookErrorOf(error, credential.secrets);
+        throw pollErrorOf(error, credential.secrets);
       }),
     edge,
   );
@@ -124,7 +124,7 @@ const exchange = async (
     ...content,
     method,
     headers: { accept: 'application/json', ...(body !== undefined && JSON_CONTENT), ...headers },
-    ...(http === plainKy ? { lookSignal: signal } : { signal }),
+    ...(http === plainKy ? { pollSignal: signal } : { signal }),
     retry: 0, // the watch retries, by its own policy
     timeout: false, // ky 1's ends at the headers
     throwHttpErrors: false, // an error status has a body to read
@@ -145,6 +145,6 @@ const exchange = async (
   };
 };
 
-const lookErrorOf = (error: unknown, secrets: readonly string[]): LookError =>
+const pollErrorOf = (error: unknown, secrets: readonly string[]): PollError =>
   networkErrorOf(error, secrets) ??
   new UnexpectedError(plainCause(error, secrets), 'the HTTP client failed, not the network');

@@ -1,7 +1,7 @@
 import { type Either, isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { shown } from '../../checks/values.ts';
-import type { LookError } from '../../errors/PollError.ts';
+import type { PollError } from '../../errors/PollError.ts';
 import { BatchIdCodec, type BatchRef } from '../../model/BatchRef.ts';
 import { type BatchState, stateOf } from '../../model/BatchState.ts';
 import type { StateReading } from '../../model/StateSource.ts';
@@ -21,7 +21,7 @@ const isOptionalText = (u: unknown): u is string | null | undefined =>
 
 const Text: t.Type<string, string, unknown> = t.refinement(t.string, (s) => s.trim() !== '', 'a text');
 
-/** Reads the answer: a look without a state has not been answered. Further fields are ignored. */
+/** Reads the answer: a poll without a state has not been answered. Further fields are ignored. */
 const StateAnswerCodec: t.Type<StateAnswer, unknown, unknown> = t.intersection([
   t.type({ state: Text }),
   t.partial({ id: t.refinement(t.unknown, isOptionalText, 'a text') }),
@@ -32,7 +32,7 @@ export const readingOf = (
   { batchId }: BatchRef,
   words: ReadonlyMap<string, BatchState>,
   answer: Answer,
-): Either<LookError, StateReading> =>
+): Either<PollError, StateReading> =>
   readAnswer(answer, (json) => {
     const decoded = StateAnswerCodec.decode(json);
     if (isLeft(decoded)) return left(reportOf(decoded.left));

@@ -1,5 +1,5 @@
 import { type AnswerFacts, HttpError, NoSuchBatchError, ThrottledError } from '../../errors/AnswerError.ts';
-import type { LookError } from '../../errors/PollError.ts';
+import type { PollError } from '../../errors/PollError.ts';
 import { gatewayNeutral } from '../../errors/isTransient.ts';
 import { AuthError, ConfigurationError } from '../../errors/pollErrors.ts';
 import type { Answer } from '../http/exchange.ts';
@@ -70,7 +70,7 @@ export const factsOf = (answer: Answer): AnswerFacts => {
   };
 };
 
-/** What is looked at, in one place: the code in one spelling, and the facts. */
+/** What decides, in one place: the code in one spelling, and the facts. */
 interface Seen {
   readonly status: number;
   readonly code: string;
@@ -90,7 +90,7 @@ const MISSING_CODES: ReadonlySet<string> = new Set(['DLI.0002', 'DLI.0023']);
 const UNPUBLISHED = 'APIG.0101';
 const THROTTLED = 'APIG.0308';
 
-const unpublished = (facts: AnswerFacts): LookError => {
+const unpublished = (facts: AnswerFacts): PollError => {
   const cause = new HttpError(facts);
   return new ConfigurationError(
     `the endpoint has no such API: check its host, region and path (${cause.message})`,
@@ -98,13 +98,13 @@ const unpublished = (facts: AnswerFacts): LookError => {
   );
 };
 
-const refused = (facts: AnswerFacts): LookError =>
+const refused = (facts: AnswerFacts): PollError =>
   new AuthError({ reason: 'the service refused the credentials', ...facts });
 
 /** The first rule that holds decides. The service's code goes before the status: DLI says much at 400. */
 const RULES: readonly (readonly [
   holds: (seen: Seen) => boolean,
-  fault: (facts: AnswerFacts) => LookError,
+  fault: (facts: AnswerFacts) => PollError,
 ])[] = [
   [({ status, code }) => status === 429 || code === THROTTLED, (facts) => new ThrottledError(facts)],
   [({ code }) => code === UNPUBLISHED, unpublished],
@@ -114,7 +114,7 @@ const RULES: readonly (readonly [
 ];
 
 /** What an answer that is no 2xx means. */
-export const faultOf = (answer: Answer): LookError => {
+export const faultOf = (answer: Answer): PollError => {
   const facts = factsOf(answer);
   const seen = { status: facts.status, code: gatewayNeutral(facts.code ?? '') };
   const rule = RULES.find(([holds]) => holds(seen));

@@ -1,7 +1,7 @@
 import { type Either, isLeft, isRight, left, right } from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
 import { shown } from '../../checks/values.ts';
-import type { LookError } from '../../errors/PollError.ts';
+import type { PollError } from '../../errors/PollError.ts';
 import { DecodeError } from '../../errors/pollErrors.ts';
 import type { Answer } from '../http/exchange.ts';
 import { excerptOf, factsOf, faultOf, serviceFaultOf } from './faultOf.ts';
@@ -42,7 +42,7 @@ export type Report = readonly string[];
 export const readAnswer = <A>(
   answer: Answer,
   decode: (json: Readonly<Record<string, unknown>>) => Either<Report, A>,
-): Either<LookError, A> => {
+): Either<PollError, A> => {
   if (!isOk(answer)) return left(faultOf(answer));
   const body = bodyOf(answer);
   const decoded = isLeft(body) ? body : decode(body.right);

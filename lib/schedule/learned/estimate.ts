@@ -1,6 +1,6 @@
 /**
  * How likely a value of the logistic distribution of scale 1 is above this one, by `tanh`, which overflows nowhere. Its
- * tails are heavier than those of a normal one, and its hazard is bounded: past the last of the earlier runs, looks do not
+ * tails are heavier than those of a normal one, and its hazard is bounded: past the last of the earlier runs, polls do not
  * crowd.
  */
 export const above = (z: number): number => (1 - Math.tanh(z / 2)) / 2;
@@ -48,7 +48,7 @@ const quartilesOf = (sorted: readonly number[]): number =>
 
 /**
  * How far the past is believed, from 0 to 1, by the number of runs: 0 for none, 0.5 for one, 0.84 for three, 0.97 for
- * ten. It never gets to 1, so that there is always a look or two where no run has ended yet.
+ * ten. It never gets to 1, so that there is always a poll or two where no run has ended yet.
  */
 export const trustOf = (runs: number): number => 1 - 1 / (1 + runs ** 1.5);
 
@@ -122,7 +122,7 @@ export interface Estimate {
 }
 
 /**
- * At how many scales from its middle a bump is looked at: closely where it is high, and out to where nothing of it is left,
+ * At how many scales from its middle a bump is evaluated: closely where it is high, and out to where nothing of it is left,
  * for between two heaps of runs hours may lie, over which a line drawn from too high up would go wrong.
  */
 const OFFSETS: readonly number[] = Array.from({ length: 51 }, (_, n) => ((n - 25) * Math.abs(n - 25)) / 32);

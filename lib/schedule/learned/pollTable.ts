@@ -1,14 +1,14 @@
 import { type Estimate, estimateOf, trustOf } from './estimate.ts';
 
-/** How many looks, fractions of one included, a state is worth up to each age. */
-export interface LookTable {
+/** How many polls, fractions of one included, a state is worth up to each age. */
+export interface PollTable {
   /** In milliseconds, ascending, from 0. */
   readonly ages: readonly number[];
   /** Ascending, from 0. */
-  readonly looks: readonly number[];
+  readonly polls: readonly number[];
 }
 
-/** How close looks may be, and how close they are without a past. */
+/** How close polls may be, and how close they are without a past. */
 export interface Pace {
   readonly minMs: number;
   readonly maxMs: number;
@@ -39,25 +39,25 @@ export const levelOf = (latencyAt: (level: number) => number, wantedMs: number):
 };
 
 /** How late the end is seen on average, if the next run is like the earlier ones: by half the interval at its age. */
-export const meanLatencyMs = ({ survival }: Estimate, looks: readonly number[]): number =>
+export const meanLatencyMs = ({ survival }: Estimate, polls: readonly number[]): number =>
   survival.slice(1).reduce((sum, after, n) => {
-    const [before, left, right] = [survival[n], looks[n], looks[n + 1]] as [number, number, number];
+    const [before, left, right] = [survival[n], polls[n], polls[n + 1]] as [number, number, number];
     return sum + ((before - after) * (1 / left + 1 / right)) / 4;
   }, 0);
 
 /**
- * How many looks to spend per millisecond at each age of the estimate: as the square root of the hazard rate, which is
- * best where a look and a millisecond of delay each have their price (J. B. Keller, "Optimum checking schedules for
+ * How many polls to spend per millisecond at each age of the estimate: as the square root of the hazard rate, which is
+ * best where a poll and a millisecond of delay each have their price (J. B. Keller, "Optimum checking schedules for
  * systems subject to random failure", Management Science 21, 1974; the exact problem is R. E. Barlow, L. C. Hunter and
  * F. Proschan's, "Optimum checking procedures", J. SIAM 11, 1963).
  *
  * The hazard is that of two guesses, weighed by trust: the run is like the earlier ones, or they are no guide and any
  * moment is as likely, for which a constant interval is best. A run that outlives them all refutes the first guess, and so
- * is looked at as if there were no past.
+ * is polled as if there were no past.
  *
- * @param level - looks per millisecond, at a hazard of 1 per millisecond
+ * @param level - polls per millisecond, at a hazard of 1 per millisecond
  */
-export const looksPerMs = (
+export const pollsPerMs = (
   { ages, density, survival }: Estimate,
   runs: number,
   { minMs, maxMs, plainMs }: Pace,
@@ -68,8 +68,8 @@ export const looksPerMs = (
     const alive = 1 - trust + trust * (survival[n] as number);
     const likeBefore = (trust * (density[n] as number)) / alive;
     const noGuide = (1 - trust) / alive;
-    const looks = Math.sqrt(likeBefore * level ** 2 + noGuide / plainMs ** 2);
-    return Math.min(1 / minMs, Math.max(1 / maxMs, looks));
+    const polls = Math.sqrt(likeBefore * level ** 2 + noGuide / plainMs ** 2);
+    return Math.min(1 / minMs, Math.max(1 / maxMs, polls));
   });
 };
 
@@ -100,12 +100,12 @@ const firstAbove = (places: readonly number[], place: number): number => {
   return high;
 };
 
-/** When to look, by at least one earlier length of time in the state. */
-export const lookTableOf = (durations: readonly number[], pace: Pace): LookTable => {
+/** When to poll, by at least one earlier length of time in the state. */
+export const pollTableOf = (durations: readonly number[], pace: Pace): PollTable => {
   const estimate = estimateOf(durations);
-  const looksAt = (level: number): readonly number[] => looksPerMs(estimate, durations.length, pace, level);
-  const level = levelOf((tried) => meanLatencyMs(estimate, looksAt(tried)), pace.plainMs / 2);
+  const pollsAt = (level: number): readonly number[] => pollsPerMs(estimate, durations.length, pace, level);
+  const level = levelOf((tried) => meanLatencyMs(estimate, pollsAt(tried)), pace.plainMs / 2);
   let total = 0;
-  const looks = areas(estimate.ages, looksAt(level)).map((more) => (total += more));
-  return { ages: estimate.ages, looks: [0, ...looks] };
+  const polls = areas(estimate.ages, pollsAt(level)).map((more) => (total += more));
+  return { ages: estimate.ages, polls: [0, ...polls] };
 };

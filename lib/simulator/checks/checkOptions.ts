@@ -76,7 +76,7 @@ const checkOptions = (options: unknown): SimulatorOptions => {
   };
 };
 
-const NEW_JOBS: readonly ScriptStep[] = ['starting', { state: 'running', forLooks: 2 }, 'success'];
+const NEW_JOBS: readonly ScriptStep[] = ['starting', { state: 'running', forPolls: 2 }, 'success'];
 
 const DAY_MS = 86_400_000;
 

@@ -48,7 +48,7 @@ const unavailable = errorReply({
  */
 export const tokenGate = (tokens: Tokens, isGood: TokenCheck): Gate => {
   const judge = (token: string): ReturnType<Gate> => {
-    // Only `true` is a yes: what comes from plain JavaScript may be an answer that nobody has looked into.
+    // Only `true` is a yes: what comes from plain JavaScript may be an answer that nobody has polled into.
     const sentence = (answer: unknown): ReplyMaker | undefined => (answer === true ? undefined : unreadable);
     try {
       const answer = isGood(token);

@@ -76,11 +76,11 @@ export const particularsOf = (
 export interface Job {
   readonly ref: BatchRef;
   readonly particulars: Particulars;
-  /** Takes a look, which may use up a step. */
-  readonly look: (now: number) => Sight;
-  /** What a look would find; nothing is used up. */
+  /** Takes a poll, which may use up a step. */
+  readonly poll: (now: number) => Sight;
+  /** What a poll would find; nothing is used up. */
   readonly peek: (now: number) => Sight;
-  /** Whether a list has to look before it can say that the job is there. */
+  /** Whether a list has to poll before it can say that the job is there. */
   readonly mayHide: boolean;
   /** Whether it has ended, or has ever shown an end. */
   readonly isFinished: (now: number) => boolean;
@@ -88,7 +88,7 @@ export interface Job {
   readonly cancel: (now: number) => void;
 }
 
-/** What a look finds: a state, or a fault, where a list shows the state that was seen last. */
+/** What a poll finds: a state, or a fault, where a list shows the state that was seen last. */
 type Sight =
   | { readonly kind: 'state'; readonly step: CompiledState; readonly seen: Seen }
   | { readonly kind: 'fault'; readonly step: CompiledFault; readonly seen: Seen | undefined };
@@ -103,7 +103,7 @@ type Steps = readonly [CompiledStep, ...CompiledStep[]];
 
 /** What becomes of a cancelled job. The documents do not say so; what is known of DLI's ancestor does. */
 const CANCELLED: Steps = [
-  { kind: 'state', forMs: Infinity, forLooks: Infinity, latencyMs: 0, state: 'dead', headers: {} },
+  { kind: 'state', forMs: Infinity, forPolls: Infinity, latencyMs: 0, state: 'dead', headers: {} },
 ];
 
 /**
@@ -132,8 +132,8 @@ export const createJob = (
   return {
     ref,
     particulars,
-    look(now) {
-      const sight = sightOf(running.look(now));
+    poll(now) {
+      const sight = sightOf(running.poll(now));
       shown = sight.seen ?? shown;
       return sight;
     },

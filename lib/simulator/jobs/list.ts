@@ -118,8 +118,8 @@ interface Page {
 }
 
 /**
- * Takes a page, and with it a look at each job that is on it and at no other. A job that has nothing to show just now
- * takes no place; where it would have stood on this page it is looked at all the same, so that its script goes on.
+ * Takes a page, and with it a poll at each job that is on it and at no other. A job that has nothing to show just now
+ * takes no place; where it would have stood on this page it is polled all the same, so that its script goes on.
  */
 export const takePage = (
   jobs: readonly Job[],
@@ -131,7 +131,7 @@ export const takePage = (
   for (const job of jobs) {
     if (!wants(job, now)) continue;
     if (total >= from && shown.length < size) {
-      const { seen } = job.look(now);
+      const { seen } = job.poll(now);
       if (!seen) continue;
       shown.push({ job, seen });
     } else if (job.mayHide && !job.peek(now).seen) continue;

@@ -6,26 +6,26 @@ import { type ReplyMaker, retryAfterHeader } from '../server/replies.ts';
 import { faults } from './faults.ts';
 
 /** How long a step lasts and how late it answers, as a script says it. */
-type Pace = Pick<StateStep, 'forMs' | 'forLooks' | 'latencyMs'>;
+type Pace = Pick<StateStep, 'forMs' | 'forPolls' | 'latencyMs'>;
 
 /** How long a step of a script lasts; `Infinity` where it has no such bound. */
 export interface StepBounds {
   readonly forMs: number;
-  readonly forLooks: number;
+  readonly forPolls: number;
 }
 
 /** The fields that every step may have. */
 const paceFields: Readonly<Record<keyof Pace, Check>> = {
   forMs: checks.durationMs,
-  forLooks: checks.count,
+  forPolls: checks.count,
   latencyMs: checks.timerMs,
 };
 
 /** How long a step lasts and how late it answers. */
-const paceOf = ({ forMs, forLooks, latencyMs = 0 }: Pace): StepBounds & Pick<CompiledStep, 'latencyMs'> => ({
+const paceOf = ({ forMs, forPolls, latencyMs = 0 }: Pace): StepBounds & Pick<CompiledStep, 'latencyMs'> => ({
   forMs: forMs ?? Infinity,
-  // A step that does not say for how long is there for one look.
-  forLooks: forLooks ?? (forMs === undefined ? 1 : Infinity),
+  // A step that does not say for how long is there for one poll.
+  forPolls: forPolls ?? (forMs === undefined ? 1 : Infinity),
   latencyMs,
 });
 

@@ -27,7 +27,7 @@ export const compileFaults = (path: string, steps: unknown): readonly CompiledFa
 };
 
 /** What comes after the last fault, and stays. */
-const HEALED = { kind: 'healed', forMs: Infinity, forLooks: Infinity } as const;
+const HEALED = { kind: 'healed', forMs: Infinity, forPolls: Infinity } as const;
 
 type Step = CompiledFault | (StepBounds & typeof HEALED);
 
@@ -40,7 +40,7 @@ export const createCallFaults = (): CallFaults => {
       scripts.set(call, startScript<Step>([first, ...rest], performance.now()));
     },
     take(call, now) {
-      const step = scripts.get(call)?.look(now).step;
+      const step = scripts.get(call)?.poll(now).step;
       return step?.kind === 'fault' ? step : undefined;
     },
   };

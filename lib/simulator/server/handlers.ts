@@ -39,7 +39,7 @@ const askedJob = (
 };
 
 /**
- * Answers a look at one job.
+ * Answers a poll one job.
  *
  * @param world - what the handlers share
  * @param bodyOf - what is told of it
@@ -50,7 +50,7 @@ const showJob =
     const found = askedJob(world, asked);
     if ('refused' in found) return { reply: found.refused(asked) };
     const { job } = found;
-    const { kind, step, seen } = job.look(asked.at);
+    const { kind, step, seen } = job.poll(asked.at);
     const { latencyMs } = step;
     return kind === 'state'
       ? { reply: jsonReply(200, bodyOf(job, seen), step.headers), latencyMs }
@@ -75,7 +75,7 @@ const unpublished = errorReply({
   shape: 'gateway',
 });
 
-/** What the gateway says to a path that it does not know. It looks for the path before it looks at the token. */
+/** What the gateway says to a path that it does not know. It polls for the path before it polls the token. */
 export const showUnpublished: Handler = ({ requestId }) => ({
   reply: unpublished({ requestId }),
 });
@@ -99,7 +99,7 @@ export const cancelJob =
 
 const illFormedOfSubmitJob = badRequest('project_id is ill-formed');
 
-/** `POST /v2.0/{project_id}/batches` (dli_02_0124). Its answer is no look: the script of the job is not touched. */
+/** `POST /v2.0/{project_id}/batches` (dli_02_0124). Its answer is no poll: the script of the job is not touched. */
 export const submitJob =
   ({ jobs, newJobs }: World): Handler =>
   (asked) => {

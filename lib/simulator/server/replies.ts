@@ -91,7 +91,7 @@ export const errorReply = ({
 export const badRequest = (why: string): ReplyMaker =>
   errorReply({ status: 400, code: 'DLI.0001', message: `Parameter check errors occur: ${why}` });
 
-/** An answer as that to a look, of which only half is sent: less than its `state`, as the rest alone is longer. */
+/** An answer as that to a poll, of which only half is sent: less than its `state`, as the rest alone is longer. */
 export const halfReply =
   (half: 'close' | 'stall'): ReplyMaker =>
   ({ ref }) => ({

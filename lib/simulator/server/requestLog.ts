@@ -9,7 +9,7 @@ export type LogEntry = { -readonly [Key in keyof RecordedRequest]: RecordedReque
 
 /** What the simulator was asked. */
 export interface RequestLog {
-  /** Notes a request, and counts it as a look if it asks for the state of a job, whatever it will be answered. */
+  /** Notes a request, and counts it as a poll if it asks for the state of a job, whatever it will be answered. */
   readonly begin: (
     request: IncomingMessage,
     call: RecordedRequest['call'],
@@ -20,7 +20,7 @@ export interface RequestLog {
   /** Ends what is open, as not aborted. */
   readonly endAll: () => void;
   readonly requests: (ref?: BatchRef) => readonly RecordedRequest[];
-  readonly looks: (ref: BatchRef) => number;
+  readonly polls: (ref: BatchRef) => number;
 }
 
 const SECRET: ReadonlySet<string> = new Set([
@@ -53,11 +53,11 @@ const end = (entry: LogEntry, aborted: boolean): void => {
 /** The log of a simulator, which keeps the newest `limit` requests. */
 export const createRequestLog = (limit: number): RequestLog => {
   const entries: LogEntry[] = [];
-  const looks = new Map<string, number>();
+  const polls = new Map<string, number>();
   const newest = (): LogEntry[] => entries.slice(Math.max(0, entries.length - limit));
   return {
     begin({ method = '', url = '', headers }, call, ref) {
-      if (ref && call === 'state') looks.set(keyOf(ref), (looks.get(keyOf(ref)) ?? 0) + 1);
+      if (ref && call === 'state') polls.set(keyOf(ref), (polls.get(keyOf(ref)) ?? 0) + 1);
       const entry: LogEntry = {
         call,
         method,
@@ -81,6 +81,6 @@ export const createRequestLog = (limit: number): RequestLog => {
         .filter((entry) => of === undefined || (entry.ref && keyOf(entry.ref) === of))
         .map(copyOf);
     },
-    looks: (ref) => looks.get(keyOf(ref)) ?? 0,
+    polls: (ref) => polls.get(keyOf(ref)) ?? 0,
   };
 };

@@ -2,15 +2,15 @@ import { type Observable, Subject, type Subscriber } from 'rxjs';
 import type { BatchRef } from '../../model/BatchRef.ts';
 import type { StateReading } from '../../model/StateSource.ts';
 
-/** A look that waits: at which job, and whom to answer. */
+/** A poll that waits: at which job, and whom to answer. */
 export interface Ticket {
   readonly ref: BatchRef;
-  readonly looking: Subscriber<StateReading>;
+  readonly polling: Subscriber<StateReading>;
 }
 
 const NONE: readonly Ticket[] = [];
 
-/** The looks at jobs of one project that are to be answered by one sweep, while they wait. */
+/** The polls jobs of one project that are to be answered by one sweep, while they wait. */
 export class Group {
   /** When the first of those that wait came, on the clock that does not jump. */
   sinceMs = 0;
@@ -19,7 +19,7 @@ export class Group {
   readonly #tickets = new Map<string, [Ticket, ...Ticket[]]>();
   #size = 0;
   readonly #desertions$ = new Subject<void>();
-  /** Emits when the last look has left without an answer. */
+  /** Emits when the last poll has left without an answer. */
   readonly deserted$: Observable<void> = this.#desertions$.asObservable();
 
   /** @param nowMs - the clock that does not jump: asked for who comes first, not for each of a thousand */
@@ -28,7 +28,7 @@ export class Group {
     this.#nowMs = nowMs;
   }
 
-  /** How many looks wait; at one job there may be several. */
+  /** How many polls wait; at one job there may be several. */
   get size(): number {
     return this.#size;
   }
@@ -38,10 +38,10 @@ export class Group {
     return [...this.#tickets.values()].map(([{ ref }]) => ref);
   }
 
-  /** Lets a look wait from now on. */
-  add(ref: BatchRef, looking: Subscriber<StateReading>): Ticket {
+  /** Lets a poll wait from now on. */
+  add(ref: BatchRef, polling: Subscriber<StateReading>): Ticket {
     if (this.#size === 0) this.sinceMs = this.#nowMs();
-    const ticket = { ref, looking };
+    const ticket = { ref, polling };
     const others = this.#tickets.get(ref.batchId);
     if (others === undefined) this.#tickets.set(ref.batchId, [ticket]);
     else others.push(ticket);
@@ -49,7 +49,7 @@ export class Group {
     return ticket;
   }
 
-  /** Withdraws a look, if it waits. */
+  /** Withdraws a poll, if it waits. */
   withdraw(ticket: Ticket): void {
     const { batchId } = ticket.ref;
     const tickets = this.#tickets.get(batchId);
@@ -61,7 +61,7 @@ export class Group {
     if (this.#size === 0) this.#desertions$.next();
   }
 
-  /** Takes out the looks at a job, to be answered. */
+  /** Takes out the polls a job, to be answered. */
   take(batchId: string): readonly Ticket[] {
     const tickets = this.#tickets.get(batchId) ?? NONE;
     this.#tickets.delete(batchId);
@@ -69,19 +69,19 @@ export class Group {
     return tickets;
   }
 
-  /** Takes out all looks, to be answered. */
+  /** Takes out all polls, to be answered. */
   takeAll(): readonly Ticket[] {
     return this.refs.flatMap(({ batchId }) => this.take(batchId));
   }
 }
 
 /**
- * Answers looks. They must not wait in any group any more: whoever is answered may ask again at once, or make another
+ * Answers polls. They must not wait in any group any more: whoever is answered may ask again at once, or make another
  * one leave.
  */
 export const answerAll = (
   tickets: readonly Ticket[],
   answerTo$: (ref: BatchRef) => Observable<StateReading>,
 ): void => {
-  for (const { ref, looking } of tickets) if (!looking.closed) answerTo$(ref).subscribe(looking);
+  for (const { ref, polling } of tickets) if (!polling.closed) answerTo$(ref).subscribe(polling);
 };

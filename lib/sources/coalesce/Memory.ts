@@ -9,7 +9,7 @@ export interface Rest {
   readonly length: number;
 }
 
-/** What is remembered of a job: where it stands in the list, or for how long nobody looks for it there. */
+/** What is remembered of a job: where it stands in the list, or for how long nobody polls for it there. */
 export interface JobFacts extends Pick<BatchDetail, 'projectId' | 'createdAt' | 'queue'> {
   readonly rest?: Rest;
 }

@@ -18,12 +18,12 @@ import { answerAll, Group } from './Group.ts';
 import { aloneWith, sweep$ } from './Sweep.ts';
 
 /**
- * The looks at the jobs of one project, while anybody waits: they gather for a window, then one sweep answers them all.
- * Sweeps never overlap. A look that comes during one waits for the next, for the page with its job may have been asked
+ * The polls the jobs of one project, while anybody waits: they gather for a window, then one sweep answers them all.
+ * Sweeps never overlap. A poll that comes during one waits for the next, for the page with its job may have been asked
  * for before it.
  *
  * ```text
- * looks    a--b-------c----d----------
+ * polls    a--b-------c----d----------
  * windows  |---->|    |---->|              from the first that waits, or to the end of the sweep
  * sweeps         (1-2-----3|)(1-2|)
  * ```
@@ -44,14 +44,14 @@ export class Project {
   }
 
   /**
-   * Lets a look wait, until it is answered; leaving withdraws it, and the last to leave ends what is under way. What waits is
-   * no more than who looks: with a thousand that wait, subjects and operators of each are what takes the time.
+   * Lets a poll wait, until it is answered; leaving withdraws it, and the last to leave ends what is under way. What waits is
+   * no more than who polls: with a thousand that wait, subjects and operators of each are what takes the time.
    *
    * @returns what is to be done when it has ended
    */
-  look(ref: BatchRef, looking: Subscriber<StateReading>): () => void {
+  poll(ref: BatchRef, polling: Subscriber<StateReading>): () => void {
     const group = this.#gathering;
-    const ticket = group.add(ref, looking);
+    const ticket = group.add(ref, polling);
     this.#run();
     return () => group.withdraw(ticket);
   }

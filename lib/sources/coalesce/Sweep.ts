@@ -2,7 +2,7 @@ import { catchError, defer, EMPTY, type Observable, of, takeWhile, tap, throwErr
 import type { BatchDetail, BatchPage } from '../../client/DliClient.ts';
 import { definite } from '../../client/responses/json.ts';
 import { ThrottledError } from '../../errors/AnswerError.ts';
-import type { LookError } from '../../errors/PollError.ts';
+import type { PollError } from '../../errors/PollError.ts';
 import { AuthError } from '../../errors/pollErrors.ts';
 import type { BatchRef } from '../../model/BatchRef.ts';
 import type { StateReading } from '../../model/StateSource.ts';
@@ -20,16 +20,16 @@ const readingIn = (
   state === undefined ? undefined : definite({ state, rawState: rawState ?? state, updatedAt, retryAfterMs });
 
 /**
- * Makes the errors that a failed list passes on to each look, a new one each time: those that a look of its own would
+ * Makes the errors that a failed list passes on to each poll, a new one each time: those that a poll of its own would
  * only meet once more, at a cost. None for any other error.
  */
-const passedOn = (error: unknown): (() => LookError) | undefined => {
+const passedOn = (error: unknown): (() => PollError) | undefined => {
   if (error instanceof AuthError) return () => new AuthError(error);
   if (error instanceof ThrottledError) return () => new ThrottledError(error);
   return undefined;
 };
 
-/** Answers a look with a look of its own. */
+/** Answers a poll with a poll of its own. */
 export const aloneWith =
   ({ client }: Pick<Coalescing, 'client'>) =>
   (ref: BatchRef): Observable<StateReading> =>
@@ -66,7 +66,7 @@ class Sweep {
     }),
   );
 
-  /** Answers the looks at the jobs of a page. */
+  /** Answers the polls the jobs of a page. */
   take(page: BatchPage): void {
     const { memory } = this.#coalescing;
     this.#pages += 1;
@@ -106,7 +106,7 @@ class Sweep {
     if (this.#narrowing !== undefined) memory.narrowed(this.#group.projectId, false);
   }
 
-  /** Learns from who was not found, and lets them be looked at one by one. */
+  /** Learns from who was not found, and lets them be polled one by one. */
   conclude(): void {
     if (this.#narrowing === undefined) this.#setAside();
     else this.#judgeNarrowing();
@@ -132,13 +132,13 @@ class Sweep {
 }
 
 /**
- * Goes through the list of a project, page after page, and answers the looks of a group as it finds their jobs. It completes
+ * Goes through the list of a project, page after page, and answers the polls of a group as it finds their jobs. It completes
  * when all of them are answered.
  *
  * ```text
- * looks that wait   a b c d e
+ * polls that wait   a b c d e
  * pages             ---1------2|       1 has b, c and d, 2 has a
- * answers           ---b------a--e     e is on none: a look of its own
+ * answers           ---b------a--e     e is on none: a poll of its own
  *                      c
  *                      d
  * ```

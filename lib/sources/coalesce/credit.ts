@@ -1,5 +1,5 @@
 /**
- * What the list of a project has earned. A page costs one request and saves one for each look that it answers; only
+ * What the list of a project has earned. A page costs one request and saves one for each poll that it answers; only
  * what was saved is spent on pages that find nothing.
  */
 export interface Credit {
@@ -26,10 +26,10 @@ const RESTS = 10;
  * Keeps the account of a project. A page is asked for only with a credit of 1 or more, so that over any run:
  *
  * ```text
- * pages + single looks  ≤  looks + 2 + rested groups / 10 + lists that gave up
+ * pages + single polls  ≤  polls + 2 + rested groups / 10 + lists that gave up
  * ```
  *
- * since each page that answers `k` looks adds `k − 1`, and the credit never falls below 0. The 2 are one page at each end of
+ * since each page that answers `k` polls adds `k − 1`, and the credit never falls below 0. The 2 are one page at each end of
  * the list: one that is used up for the first time is worth a page at the other end. How often a page is tried again is for
  * the retry policy to say.
  *

@@ -2,7 +2,7 @@ import { chain, type Either, fromOption, left, map, mapLeft, match } from 'fp-ts
 import { pipe } from 'fp-ts/lib/function.js';
 import { defer, EMPTY, type MonoTypeOperatorFunction, type Observable, retry, tap, timer } from 'rxjs';
 import type { BatchPage } from '../../client/DliClient.ts';
-import { LookError } from '../../errors/PollError.ts';
+import { PollError } from '../../errors/PollError.ts';
 import { isTransient } from '../../errors/isTransient.ts';
 import { UnexpectedError } from '../../errors/pollErrors.ts';
 import { spokenFault } from '../../errors/watchErrors.ts';
@@ -21,11 +21,11 @@ interface ListFailures {
   readonly previousDelayMs?: number;
 }
 
-/** The longest wait that a server may ask of the list: all looks of the project wait with it. */
+/** The longest wait that a server may ask of the list: all polls of the project wait with it. */
 const MAX_RETRY_AFTER_MS = 60_000;
 
-/** What follows when a list has given up: single looks, or an error, made anew for each look. */
-type Verdict = 'alone' | (() => LookError);
+/** What follows when a list has given up: single polls, or an error, made anew for each poll. */
+type Verdict = 'alone' | (() => PollError);
 
 /** When a page that failed is asked for again, after how many failures by then; or what follows instead. */
 const afterListFailure = (
@@ -34,7 +34,7 @@ const afterListFailure = (
   error: unknown,
   nowMs: number,
 ): Either<Verdict, Required<ListFailures>> => {
-  if (!(error instanceof LookError) || !isTransient(error)) return left('alone');
+  if (!(error instanceof PollError) || !isTransient(error)) return left('alone');
   const attempt = attempts + 1;
   const wish = 'retryAfterMs' in error ? error.retryAfterMs : undefined;
   return pipe(

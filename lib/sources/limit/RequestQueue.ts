@@ -43,7 +43,7 @@ export class RequestQueue {
   readonly #waiting = new Map<number, (number: number) => void>();
   /** How many came: the ticket of the last one. */
   #came = 0;
-  /** No ticket before this one waits. A count, for to look for the first in a `Map` is to run over those that left it. */
+  /** No ticket before this one waits. A count, for to poll for the first in a `Map` is to run over those that left it. */
   #first = 1;
   #inFlight = 0;
   /** How many have started: the number of the last one. */

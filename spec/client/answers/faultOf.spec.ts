@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { type HttpError, isTransient, type LookError } from 'dli-watch';
+import { type HttpError, isTransient, type PollError } from 'dli-watch';
 import { faultOf } from '../../../lib/client/responses/faultOf.ts';
 import { answerOf } from '../support/answerOf.ts';
 
-type Row = readonly [status: number, code: string, tag: LookError['_tag'], transient: boolean];
+type Row = readonly [status: number, code: string, tag: PollError['_tag'], transient: boolean];
 
 /** DLI's own codes (dli_02_0056). */
 const dli: readonly Row[] = [
@@ -97,7 +97,7 @@ const pages: readonly Row[] = [
 const title = ([status, code, tag, transient]: Row): string =>
   `should make ${transient ? 'a transient' : 'a fatal'} ${tag} of ${String(status)} ${code === '' ? 'with a page' : code}`;
 
-const check = ([, , tag, transient]: Row, fault: LookError): void => {
+const check = ([, , tag, transient]: Row, fault: PollError): void => {
   assert.deepEqual([fault._tag, isTransient(fault)], [tag, transient]);
 };
 

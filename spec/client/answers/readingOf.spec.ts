@@ -73,7 +73,7 @@ describe('readingOf', () => {
     });
   }
 
-  it('should take a Retry-After on a 200 as a hint for the next look (pitfall 80)', () => {
+  it('should take a Retry-After on a 200 as a hint for the next poll (pitfall 80)', () => {
     const answer = answerOf({ retryAfter: '30' });
     assert.deepEqual(read(answer), right({ state: 'running', rawState: 'running', retryAfterMs: 30_000 }));
   });

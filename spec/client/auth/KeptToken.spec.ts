@@ -76,7 +76,7 @@ describe('KeptToken', () => {
     it('should not be withdrawn by one that leaves as the token comes', () => {
       const { fetch$, seen } = tokens('A');
       const auth = kept(fetch$, true);
-      for (let look = 1; look <= 2; look += 1) auth.authorize$(limit).pipe(take(1)).subscribe();
+      for (let poll = 1; poll <= 2; poll += 1) auth.authorize$(limit).pipe(take(1)).subscribe();
       assert.equal(seen.fetches, 1);
     });
 
@@ -184,7 +184,7 @@ describe('KeptToken', () => {
           return throwError(() => refusal);
         });
         const auth = new KeptToken({ fetch$, renewable: true, ...(strict !== undefined && { strict }) });
-        for (let look = 1; look <= 3; look += 1) assert.deepEqual(outcome(auth), refusal);
+        for (let poll = 1; poll <= 3; poll += 1) assert.deepEqual(outcome(auth), refusal);
         assert.equal(fetches, strict === true ? 1 : 3);
       });
     }
@@ -196,7 +196,7 @@ describe('KeptToken', () => {
         return throwError(() => new NetworkError());
       });
       const auth = new KeptToken({ fetch$, renewable: true, strict: true });
-      for (let look = 1; look <= 3; look += 1) assert.ok(outcome(auth) instanceof NetworkError);
+      for (let poll = 1; poll <= 3; poll += 1) assert.ok(outcome(auth) instanceof NetworkError);
       assert.equal(fetches, 3);
     });
   });
@@ -212,7 +212,7 @@ describe('KeptToken', () => {
       assert.equal(seen.fetches, 1);
     });
 
-    it('should be told to each look by an error of its own', () => {
+    it('should be told to each poll by an error of its own', () => {
       const auth = kept(of('A'), false);
       credentialOf(auth).refused(refusal);
       assert.notEqual(outcome(auth), outcome(auth));
@@ -256,7 +256,7 @@ describe('KeptToken', () => {
       const { fetch$, seen } = tokens('A', 'A');
       const auth = kept(fetch$, true);
       credentialOf(auth).refused(refusal);
-      for (let look = 1; look <= 2; look += 1) {
+      for (let poll = 1; poll <= 2; poll += 1) {
         const error = outcome(auth);
         assert.ok(error instanceof AuthError);
         assert.equal(error.message, 'the token provider gave the token that was just refused');
@@ -264,7 +264,7 @@ describe('KeptToken', () => {
       assert.equal(seen.fetches, 2);
     });
 
-    it('should stay final for a look that was refused with the token before', () => {
+    it('should stay final for a poll that was refused with the token before', () => {
       const auth = kept(tokens('A', 'B').fetch$, true);
       const late = credentialOf(auth);
       credentialOf(auth).refused(refusal);

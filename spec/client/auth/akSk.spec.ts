@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { inspect } from 'node:util';
 import { right } from 'fp-ts/lib/Either.js';
 import { asyncScheduler, firstValueFrom, lastValueFrom, type SchedulerLike, toArray } from 'rxjs';
-import { AuthError, createClient, LookError } from 'dli-watch';
+import { AuthError, createClient, PollError } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
 import { akSk } from '../../../lib/client/auth/akSk.ts';
 import type { AkSkOptions } from '../../../lib/client/auth/signing.ts';
@@ -136,7 +136,7 @@ describe('akSk', () => {
       await errorOf(auth.authorize$(request), AuthError);
     });
 
-    it('should be told to each look by an error of its own', async () => {
+    it('should be told to each poll by an error of its own', async () => {
       const auth = akSk(keys);
       const error = refusal();
       (await credentialOf(auth)).refused(error);
@@ -268,7 +268,7 @@ describe('akSk', () => {
       );
 
     for (const path of ['', '/', '/dli/v1', '/d%6ci/a%20b/一é/(x)!*', "/100%/a'b|c"]) {
-      it(`should sign a look below the path "${path}" of an endpoint with a port`, async () => {
+      it(`should sign a poll below the path "${path}" of an endpoint with a port`, async () => {
         const { url, arrived } = await service();
         const client = createClient({ endpoint: url + path, auth: akSk(temporary) });
         const { state } = await firstValueFrom(client.readState$(testRef));
@@ -334,22 +334,22 @@ describe('akSk', () => {
       const { url, arrived } = await service();
       const auth = akSk({ ...keys, secretKey: 'an0ther' });
       const client = createClient({ endpoint: url, auth });
-      for (let look = 1; look <= 3; look += 1) {
+      for (let poll = 1; poll <= 3; poll += 1) {
         const { status, code } = await errorOf(client.readState$(testRef), AuthError);
         assert.deepEqual([status, code], [401, 'APIG.0301']);
       }
       assert.equal(arrived.length, 1);
     });
 
-    it('should end 50 looks that are refused at once, and send nothing more', async () => {
+    it('should end 50 polls that are refused at once, and send nothing more', async () => {
       const refuse: (() => void)[] = [];
       const { url, requests } = await serve((_, response) => {
         refuse.push(() => response.writeHead(401).end());
         if (refuse.length === 50) for (const no of refuse) no();
       });
       const client = createClient({ endpoint: url, auth: akSk(keys) });
-      const looks = Array.from({ length: 50 }, () => errorOf(client.readState$(testRef), AuthError));
-      assert.equal(new Set(await Promise.all(looks)).size, 50);
+      const polls = Array.from({ length: 50 }, () => errorOf(client.readState$(testRef), AuthError));
+      assert.equal(new Set(await Promise.all(polls)).size, 50);
       await errorOf(client.readState$(testRef), AuthError);
       assert.equal(requests.length, 50);
     });
@@ -357,7 +357,7 @@ describe('akSk', () => {
     it('should not take a right that is missing for a wrong signature', async () => {
       const { url, requests } = await serve((_, response) => response.writeHead(403).end());
       const client = createClient({ endpoint: url, auth: akSk(keys) });
-      for (let look = 1; look <= 2; look += 1) await errorOf(client.readState$(testRef), AuthError);
+      for (let poll = 1; poll <= 2; poll += 1) await errorOf(client.readState$(testRef), AuthError);
       assert.equal(requests.length, 2);
     });
 
@@ -388,8 +388,8 @@ describe('akSk', () => {
         response.writeHead(seen.length % 2 === 1 ? 403 : 401).end(JSON.stringify(body));
       });
       const client = createClient({ endpoint: url, auth: akSk(temporary) });
-      for (let look = 1; look <= 3; look += 1) {
-        const error = await errorOf<LookError>(client.readState$(testRef), LookError as never);
+      for (let poll = 1; poll <= 3; poll += 1) {
+        const error = await errorOf<PollError>(client.readState$(testRef), PollError as never);
         const shown = inspect(error, { depth: Infinity, showHidden: true }) + JSON.stringify(error);
         assert.match(shown, /canonicalRequest: \*{3} \*{3} \*{3} SDK-.* Access=\*{3}, .* Signature=\*{3}/);
         for (const secret of [keys.accessKey, keys.secretKey, temporary.securityToken, 's3cur1ty', ...seen]) {

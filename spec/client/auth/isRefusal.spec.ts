@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { AuthError, HttpError, type LookError } from 'dli-watch';
+import { AuthError, HttpError, type PollError } from 'dli-watch';
 import { isRefusal } from '../../../lib/client/auth/refusals.ts';
 
 const refused = (status?: number, code?: string): AuthError =>
@@ -20,7 +20,7 @@ describe('isRefusal', () => {
     [refused(403, 'APIG.0802'), false],
     [refused(), false],
     [new HttpError({ status: 401 }), false],
-  ] satisfies (readonly [LookError, boolean])[]) {
+  ] satisfies (readonly [PollError, boolean])[]) {
     it(`should ${is ? 'hold' : 'not hold'} for ${error.message}`, () => {
       assert.equal(isRefusal(error), is);
     });

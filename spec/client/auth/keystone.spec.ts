@@ -10,7 +10,7 @@ import {
   isTransient,
   keystone,
   type KeystoneOptions,
-  type LookError,
+  type PollError,
   NetworkError,
   RequestTimeoutError,
   ThrottledError,
@@ -181,7 +181,7 @@ describe('keystone', () => {
       it(`should be an AuthError at once, and final: ${String(status)}`, async () => {
         const { authOf, posted } = await saying(status, unauthorized, { 'x-openstack-request-id': 'r-1' });
         const auth = authOf();
-        for (let look = 1; look <= 3; look += 1) {
+        for (let poll = 1; poll <= 3; poll += 1) {
           const error = await errorOf(auth.authorize$(request), AuthError);
           assert.match(error.reason, /^the token service refused the user, the password or the project$/);
           assert.deepEqual(
@@ -209,7 +209,7 @@ describe('keystone', () => {
         const { authOf, posted } = await saying(status, body, headers);
         const auth = authOf();
         for (const times of [1, 2]) {
-          const error = await errorOf<LookError>(auth.authorize$(request), kind);
+          const error = await errorOf<PollError>(auth.authorize$(request), kind);
           assert.equal(isTransient(error), transient);
           assert.match(error.message, /the token service (says|gave)/);
           assert.equal(posted.length, times);
@@ -299,7 +299,7 @@ describe('keystone', () => {
     it('should show no secret, even if the answer repeats it', async () => {
       for (const status of [401, 400, 503]) {
         const { authOf } = await saying(status, { error: { message: `wrong: ${password}` }, password });
-        const error = await errorOf<LookError>(authOf().authorize$(request), Error as never);
+        const error = await errorOf<PollError>(authOf().authorize$(request), Error as never);
         const all = [error.message, JSON.stringify(error), inspect(error, { depth: 9 }), error.stack].join();
         for (const secret of [password, JSON.stringify(password).slice(1, -1)])
           assert.ok(!all.includes(secret), all);

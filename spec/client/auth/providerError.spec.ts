@@ -5,7 +5,7 @@ import { providerError } from '../../../lib/client/auth/token.ts';
 const coded = (code: unknown): Error => Object.assign(new Error('it says so'), { code });
 
 describe('providerError', () => {
-  it('should keep a LookError as it is', () => {
+  it('should keep a PollError as it is', () => {
     const error = new ThrottledError({ status: 429 });
     assert.equal(providerError(error), error);
   });
@@ -28,7 +28,7 @@ describe('providerError', () => {
   });
 
   for (const code of ['XECONNRESET', 'EPIPES', 'ETIMEDOUTS', 'ENOTFOUNDS', 'EAI_AGAINS']) {
-    it(`should make an AuthError of ${code}, which only looks like a code of the network`, () => {
+    it(`should make an AuthError of ${code}, which only polls like a code of the network`, () => {
       assert.ok(providerError(coded(code)) instanceof AuthError);
     });
   }

@@ -76,7 +76,7 @@ describe('token', () => {
       assert.equal((await failing(provider(refused), NetworkError)).code, 'ECONNREFUSED');
     });
 
-    it(`should keep a LookError that the function ${how}`, async () => {
+    it(`should keep a PollError that the function ${how}`, async () => {
       const own = new HttpError({ status: 503 });
       assert.equal(await failing(provider(own), HttpError), own);
     });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
-import { AuthError, HttpError, NoSuchBatchError, ThrottledError, type LookError } from 'dli-watch';
+import { AuthError, HttpError, NoSuchBatchError, ThrottledError, type PollError } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
 import { errorOf } from '../support/errorOf.ts';
 import { type Said, useService } from '../support/useService.ts';
@@ -10,9 +10,9 @@ const notSupported: Said = [400, { error_code: 'DLI.0007', error_msg: 'The opera
 
 describe('cancelBatch$', () => {
   const service = useService();
-  /** A service that answers the cancel so, and a look at the state so. */
-  const answering = (cancel: Said, look: Said = [200, { state: 'running' }]) =>
-    service(({ method }) => (method === 'DELETE' ? cancel : look));
+  /** A service that answers the cancel so, and a poll the state so. */
+  const answering = (cancel: Said, poll: Said = [200, { state: 'running' }]) =>
+    service(({ method }) => (method === 'DELETE' ? cancel : poll));
 
   for (const [what, said] of [
     ['as documented', [200, { msg: 'deleted' }]],
@@ -46,14 +46,14 @@ describe('cancelBatch$', () => {
     }
   }
 
-  for (const [what, look] of [
+  for (const [what, poll] of [
     ['goes on', [200, { state: 'running' }]],
     ['is in an unknown state', [200, { state: 'paused' }]],
-    ['cannot be looked at', [503, '']],
+    ['cannot be polled', [503, '']],
     ['is gone', [400, { error_code: 'DLI.0002' }]],
   ] as const) {
     it(`should fail with the refusal when the batch ${what}`, async () => {
-      const { client, asked } = await answering(notSupported, look);
+      const { client, asked } = await answering(notSupported, poll);
       const error = await errorOf(client.cancelBatch$(testRef), HttpError);
       assert.equal(error.code, 'DLI.0007');
       assert.equal(asked.length, 2);
@@ -62,12 +62,12 @@ describe('cancelBatch$', () => {
 
   for (const [what, said, kind] of [
     ['no such batch', [400, { error_code: 'DLI.0002' }], NoSuchBatchError],
-    ['no right to cancel, though it may look', [403, { error_code: 'APIG.0302' }], AuthError],
+    ['no right to cancel, though it may poll', [403, { error_code: 'APIG.0302' }], AuthError],
     ['throttling', [429, ''], ThrottledError],
   ] as const) {
     it(`should fail at once at ${what}`, async () => {
       const { client, asked } = await answering(said, [200, { state: 'success' }]);
-      await errorOf<LookError>(client.cancelBatch$(testRef), kind);
+      await errorOf<PollError>(client.cancelBatch$(testRef), kind);
       assert.equal(asked.length, 1);
     });
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
-import { AuthError, DecodeError, HttpError, token, type LookError } from 'dli-watch';
+import { AuthError, DecodeError, HttpError, token, type PollError } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
 import { errorOf } from '../support/errorOf.ts';
 import { useService } from '../support/useService.ts';
@@ -46,7 +46,7 @@ describe('createBatch$', () => {
   ] as const) {
     it(`should never send it again after ${what}`, async () => {
       const { client, asked } = await service(() => said);
-      await errorOf<LookError>(client.createBatch$(projectId, request), kind);
+      await errorOf<PollError>(client.createBatch$(projectId, request), kind);
       assert.equal(asked.length, 1);
     });
   }

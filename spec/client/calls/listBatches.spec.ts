@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
-import { type BatchQuery, DecodeError, HttpError, ThrottledError, type LookError } from 'dli-watch';
+import { type BatchQuery, DecodeError, HttpError, ThrottledError, type PollError } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
 import { errorOf } from '../support/errorOf.ts';
 import { type Said, useService } from '../support/useService.ts';
@@ -206,7 +206,7 @@ describe('listBatches$', () => {
   ] as const) {
     it(`should fail at ${what}`, async () => {
       const { client, asked } = await service(() => said);
-      await errorOf<LookError>(client.listBatches$(projectId), kind);
+      await errorOf<PollError>(client.listBatches$(projectId), kind);
       assert.equal(asked.length, 1);
     });
   }

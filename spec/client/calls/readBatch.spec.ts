@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { firstValueFrom } from 'rxjs';
-import { DecodeError, HttpError, NoSuchBatchError, type LookError } from 'dli-watch';
+import { DecodeError, HttpError, NoSuchBatchError, type PollError } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
 import { errorOf } from '../support/errorOf.ts';
 import { useService } from '../support/useService.ts';
@@ -109,7 +109,7 @@ describe('readBatch$', () => {
   ] as const) {
     it(`should fail at ${what}`, async () => {
       const { client } = await service(() => said);
-      assert.match((await errorOf<LookError>(client.readBatch$(testRef), kind)).message, message);
+      assert.match((await errorOf<PollError>(client.readBatch$(testRef), kind)).message, message);
     });
   }
 });

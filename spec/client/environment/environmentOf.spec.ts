@@ -125,7 +125,7 @@ describe('environmentOf', () => {
       ['take the URL', { DLI_ENDPOINT }, DLI_ENDPOINT],
       ['take the URL before any region', { DLI_ENDPOINT, OS_REGION_NAME }, DLI_ENDPOINT],
       [
-        'not look at regions where it has the URL',
+        'not poll regions where it has the URL',
         { DLI_ENDPOINT, OS_REGION_NAME: 'eu-nl', HW_REGION_NAME: '?', HW_CLOUD: '?' },
         DLI_ENDPOINT,
       ],

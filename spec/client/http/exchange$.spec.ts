@@ -139,7 +139,7 @@ describe('exchange$', () => {
 
     it('should leave its connection alive for the next one', async () => {
       const url = jobUrl('running');
-      for (let look = 1; look <= 5; look += 1) {
+      for (let poll = 1; poll <= 5; poll += 1) {
         await get(url);
         // The connection is free a turn of the event loop after the body has ended.
         await new Promise((turn) => setImmediate(turn));

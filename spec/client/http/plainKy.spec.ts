@@ -11,7 +11,7 @@ describe('plainKy', () => {
   const serve = useServer();
   afterEach(() => restore());
 
-  it('should spare each look the signal that ky makes of two', async () => {
+  it('should spare each poll the signal that ky makes of two', async () => {
     const { url } = await serve((_, response) => response.end('{"state":"running"}'));
     const client = createClient({ endpoint: url, auth: token('abc') });
     const combined = spy(AbortSignal, 'any');
@@ -19,18 +19,18 @@ describe('plainKy', () => {
     assert.equal(combined.callCount, 0);
   });
 
-  it('should give up a request as soon as its look has left', async () => {
+  it('should give up a request as soon as its poll has left', async () => {
     const { url, requests } = await serve(() => undefined);
-    const looking = createClient({ endpoint: url, auth: token('abc') })
+    const polling = createClient({ endpoint: url, auth: token('abc') })
       .readState$(testRef)
       .subscribe();
     while (requests.length === 0) await new Promise((later) => setImmediate(later));
     const gone = once(requests[0]!.socket, 'close');
-    looking.unsubscribe();
+    polling.unsubscribe();
     await gone;
   });
 
-  it('should not even begin for a look that has left at once', async () => {
+  it('should not even begin for a poll that has left at once', async () => {
     const { url, requests } = await serve((_, response) => response.end('{"state":"running"}'));
     const client = createClient({ endpoint: url, auth: token('abc') });
     client.readState$(testRef).subscribe().unsubscribe();

@@ -41,7 +41,7 @@ describe('scrubbed', () => {
     assert.equal(scrubbed('a\ud83d b', ['a\ud83d']), '*** b');
   });
 
-  it('should leave alone what only looks like it', () => {
+  it('should leave alone what only polls like it', () => {
     const text = secret.replace('.', 'x') + secret.replace('MII', 'mii');
     assert.equal(scrubbed(text, [secret]), text);
   });

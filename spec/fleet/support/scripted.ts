@@ -12,9 +12,9 @@ export const scripted = (scripts: readonly (readonly FakeAnswer[])[]): FakeSourc
   };
   return {
     readState$: (ref) => defer(() => of(ref).readState$(ref)),
-    looks: (ref) =>
+    polls: (ref) =>
       ref === undefined
-        ? [...sources.values()].reduce((sum, source) => sum + source.looks(), 0)
-        : of(ref).looks(ref),
+        ? [...sources.values()].reduce((sum, source) => sum + source.polls(), 0)
+        : of(ref).polls(ref),
   };
 };

@@ -9,7 +9,7 @@ describe('levelOf', () => {
     });
   }
 
-  it('should look as seldom as can be where any level is good enough', () => {
+  it('should poll as seldom as can be where any level is good enough', () => {
     assert.ok(levelOf(() => 1, 2) < 1e-12);
   });
 });

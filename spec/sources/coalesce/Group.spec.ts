@@ -6,7 +6,7 @@ import { refOf } from '../support/scene.ts';
 
 const [a, b] = [refOf(1), refOf(2)];
 /** Whoever subscribes: RxJS makes one for each. */
-const looking = (): Subscriber<StateReading> => {
+const polling = (): Subscriber<StateReading> => {
   const all: Subscriber<StateReading>[] = [];
   new Observable<StateReading>((subscriber) => {
     all.push(subscriber);
@@ -20,13 +20,13 @@ const groupOf = () => {
   group.deserted$.pipe(tap(() => (desertions += 1))).subscribe();
   const add = (ref: BatchRef, nowMs: number) => {
     clockMs = nowMs;
-    return group.add(ref, looking());
+    return group.add(ref, polling());
   };
   return { group, add, desertions: () => desertions };
 };
 
 describe('Group', () => {
-  it('should count looks, and name their jobs once', () => {
+  it('should count polls, and name their jobs once', () => {
     const { group, add } = groupOf();
     for (const ref of [a, b, a]) add(ref, 5);
     assert.deepEqual([group.size, group.refs], [3, [a, b]]);
@@ -43,7 +43,7 @@ describe('Group', () => {
     assert.equal(group.sinceMs, 9);
   });
 
-  it('should let a look be withdrawn once, and say when the last one was', () => {
+  it('should let a poll be withdrawn once, and say when the last one was', () => {
     const { group, add, desertions } = groupOf();
     const tickets = [add(a, 0), add(a, 0), add(b, 0)];
     const seen: number[] = [];
@@ -56,7 +56,7 @@ describe('Group', () => {
     assert.deepEqual(group.refs, []);
   });
 
-  it('should give the looks at a job away, all of them, which is no desertion', () => {
+  it('should give the polls a job away, all of them, which is no desertion', () => {
     const { group, add, desertions } = groupOf();
     const [first, second, third] = [add(a, 0), add(b, 0), add(a, 0)];
     assert.deepEqual(group.take(a.batchId), [first, third]);

@@ -8,17 +8,17 @@ import { refOf } from '../support/scene.ts';
 const reading: StateReading = { state: 'running', rawState: 'running' };
 
 describe('answerAll', () => {
-  /** Looks at jobs 1 and 2, and what has come of them; `react` is called with each answer. */
-  const scene = (react: (looks: readonly Subscription[]) => void = () => undefined) => {
+  /** Polls jobs 1 and 2, and what has come of them; `react` is called with each answer. */
+  const scene = (react: (polls: readonly Subscription[]) => void = () => undefined) => {
     const tickets: Ticket[] = [];
     const told: string[] = [];
-    const looks = [refOf(1), refOf(2)].map((ref) =>
-      new Observable<StateReading>((looking) => {
-        tickets.push({ ref, looking });
+    const polls = [refOf(1), refOf(2)].map((ref) =>
+      new Observable<StateReading>((polling) => {
+        tickets.push({ ref, polling });
       }).subscribe({
         next: ({ state }) => {
           told.push(state);
-          react(looks);
+          react(polls);
         },
         error: (error: unknown) => told.push(String(error)),
         complete: () => told.push('end'),
@@ -35,15 +35,15 @@ describe('answerAll', () => {
     return { answer, asked, told };
   };
 
-  it('should give each look one answer, and its end', () => {
+  it('should give each poll one answer, and its end', () => {
     const { answer, asked, told } = scene();
     answer();
     assert.deepEqual(asked, [refOf(1).batchId, refOf(2).batchId]);
     assert.deepEqual(told, ['running', 'end', 'running', 'end']);
   });
 
-  it('should ask nothing for a look that another one made leave', () => {
-    const { answer, asked, told } = scene((looks) => looks[1]?.unsubscribe());
+  it('should ask nothing for a poll that another one made leave', () => {
+    const { answer, asked, told } = scene((polls) => polls[1]?.unsubscribe());
     answer();
     assert.deepEqual(asked, [refOf(1).batchId]);
     assert.deepEqual(told, ['running', 'end']);

@@ -37,15 +37,15 @@ describe('creditAfter', () => {
   });
 
   it('should keep to its law over any run', () => {
-    /** What a project meets: a page that answers so many of its looks, once or after requests that failed; or a failure. */
+    /** What a project meets: a page that answers so many of its polls, once or after requests that failed; or a failure. */
     const meeting = fc.record({
-      looks: fc.integer({ min: 1, max: 150 }),
+      polls: fc.integer({ min: 1, max: 150 }),
       found: fc.double({ min: 0, max: 1, noNaN: true }),
       fails: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 4 })),
       givesUp: fc.boolean(),
     });
     const rarely = fc.record({
-      looks: fc.integer({ min: 1, max: 20 }),
+      polls: fc.integer({ min: 1, max: 20 }),
       found: fc.constantFrom(0, 0, 0, 0.1),
       fails: fc.constant(0),
       givesUp: fc.constant(false),
@@ -56,14 +56,14 @@ describe('creditAfter', () => {
         fc.integer({ min: 1, max: 100 }),
         (meetings, cap) => {
           let credit = FIRST_CREDIT;
-          const count = { pages: 0, singles: 0, looks: 0, rests: 0, failed: 0 };
+          const count = { pages: 0, singles: 0, polls: 0, rests: 0, failed: 0 };
           const take = (event: CreditEvent): void => {
             credit = creditAfter(credit, event, cap);
             assert.ok(Number.isInteger(credit.pages) && credit.pages >= 0 && credit.pages <= cap);
           };
-          for (const { looks, found, fails, givesUp } of meetings) {
-            count.looks += looks;
-            let left = looks;
+          for (const { polls, found, fails, givesUp } of meetings) {
+            count.polls += polls;
+            let left = polls;
             if (credit.pages < 1) {
               take('rested');
               count.rests += 1;
@@ -73,14 +73,14 @@ describe('creditAfter', () => {
                 count.failed += 1;
               }
               if (!givesUp || fails === 0) {
-                const answered = Math.floor(looks * found);
+                const answered = Math.floor(polls * found);
                 take({ answered });
                 count.pages += 1;
                 left -= answered;
               }
             }
             count.singles += left;
-            const bound = count.looks + 2 + count.rests / 10 + count.failed;
+            const bound = count.polls + 2 + count.rests / 10 + count.failed;
             assert.ok(count.pages + count.singles <= bound, JSON.stringify(count));
           }
         },

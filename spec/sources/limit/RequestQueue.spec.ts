@@ -118,7 +118,7 @@ describe('RequestQueue', () => {
       assert.deepEqual(log, ['+a', '-a', '+b']);
     });
 
-    it('should not look through those that have left for each start', () => {
+    it('should not poll through those that have left for each start', () => {
       const before = process.cpuUsage();
       const queue = queueOf({ concurrency: 1 });
       const blocked$ = new Subject<number>();
@@ -128,7 +128,7 @@ describe('RequestQueue', () => {
       for (let n = 0; n < 50_000; n += 1) queue.pass$(of(n)).subscribe({ next, error: assert.ifError });
       blocked$.complete();
       assert.equal(answered, 50_000);
-      // Half a second; with a look at each of them for each start it is a minute.
+      // Half a second; with a poll at each of them for each start it is a minute.
       assert.ok(process.cpuUsage(before).user < 10_000_000);
     });
   });

@@ -14,9 +14,9 @@ import { pages$ } from '../../../lib/client/calls/pages.ts';
 
 /** A request as the service saw it. */
 export interface Served {
-  readonly kind: 'page' | 'look';
+  readonly kind: 'page' | 'poll';
   readonly projectId: string;
-  /** Of a look. */
+  /** Of a poll. */
   readonly batchId?: string;
   /** Of a page. */
   readonly query?: BatchQuery;
@@ -25,7 +25,7 @@ export interface Served {
   end?: 'answered' | 'failed' | 'aborted';
 }
 
-/** A job of the service. One that is not listed is found by a look of its own only. */
+/** A job of the service. One that is not listed is found by a poll of its own only. */
 export interface ServedJob extends BatchDetail {
   readonly unlisted?: boolean;
 }
@@ -40,8 +40,8 @@ export interface ListService {
   readonly requests: readonly Served[];
   /** Where the pages begin that were asked for. */
   readonly pages: () => readonly number[];
-  /** The jobs that were looked at by themselves. */
-  readonly looks: () => readonly string[];
+  /** The jobs that were polled by themselves. */
+  readonly polls: () => readonly string[];
   /** How many requests are under way. */
   readonly open: () => number;
 }
@@ -110,7 +110,7 @@ export const listService = (
     const job = service.jobs.find((other) => other.projectId === projectId && other.batchId === batchId);
     if (job === undefined) throw new NoSuchBatchError(missing);
     const { state = 'running' } = job;
-    return { state, rawState: `looked at: ${state}` };
+    return { state, rawState: `polled: ${state}` };
   };
 
   const service: ListService = {
@@ -118,10 +118,10 @@ export const listService = (
     faults: [],
     requests,
     pages: () => requests.flatMap(({ kind, query }) => (kind === 'page' ? [query?.from ?? 0] : [])),
-    looks: () => requests.flatMap(({ batchId }) => (batchId === undefined ? [] : [batchId])),
+    polls: () => requests.flatMap(({ batchId }) => (batchId === undefined ? [] : [batchId])),
     open: () => requests.filter(({ end }) => end === undefined).length,
     client: {
-      readState$: (ref) => served$({ kind: 'look', ...ref }, () => reading(ref)),
+      readState$: (ref) => served$({ kind: 'poll', ...ref }, () => reading(ref)),
       listBatches$: (projectId, query = {}) =>
         pages$(query.from ?? 0, (from) =>
           served$({ kind: 'page', projectId, query: { ...query, from } }, () => page(projectId, query, from)),

@@ -11,8 +11,8 @@ import { testRef } from 'dli-watch/testing';
 import { at } from './at.ts';
 import { type ListService, listService, type Manner, type ServedJob } from './listService.ts';
 
-/** A look, and what came of it. */
-export interface Look {
+/** A poll, and what came of it. */
+export interface Poll {
   readonly ref: BatchRef;
   readonly from: number;
   readonly readings: StateReading[];
@@ -23,12 +23,12 @@ export interface Look {
   readonly subscription: Subscription;
 }
 
-/** A coalesced source of a service, and looks at it. */
+/** A coalesced source of a service, and polls it. */
 export interface Scene {
   readonly service: ListService;
   readonly source: StateSource;
-  /** Looks at a job, from such a moment on, and perhaps to such a moment. */
-  readonly look: (ref: BatchRef, from?: number, until?: number) => Look;
+  /** Polls a job, from such a moment on, and perhaps to such a moment. */
+  readonly poll: (ref: BatchRef, from?: number, until?: number) => Poll;
 }
 
 const { projectId } = testRef;
@@ -46,7 +46,7 @@ export const jobsOf = (count: number, more: Partial<ServedJob> = {}): readonly S
     return { ...job, ...more };
   }).reverse();
 
-/** Lets a coalesced source look at a service: to be set up within virtual time. */
+/** Lets a coalesced source poll at a service: to be set up within virtual time. */
 export const sceneOf = (
   jobs: readonly ServedJob[],
   options: CoalesceOptions = {},
@@ -54,9 +54,9 @@ export const sceneOf = (
 ): Scene => {
   const service = listService(jobs, manner);
   const source = coalesced(service.client, { windowMs: 100, minGroup: 1, random: () => 1, ...options });
-  const look = (ref: BatchRef, from = 0, until?: number): Look => {
+  const poll = (ref: BatchRef, from = 0, until?: number): Poll => {
     const subscription = new Subscription();
-    const made: Look = { ref, from, readings: [], completed: false, subscription };
+    const made: Poll = { ref, from, readings: [], completed: false, subscription };
     const ended = (): void => void (made.endedAt = watchScheduler.now());
     const ask = (): void =>
       subscription.add(
@@ -76,5 +76,5 @@ export const sceneOf = (
     if (until !== undefined) at(until, () => subscription.unsubscribe());
     return made;
   };
-  return { service, source, look };
+  return { service, source, poll };
 };

@@ -4,10 +4,10 @@ import { pause$ } from './pause$.ts';
 import type { Watch } from '../../../lib/watch/WatchState.ts';
 
 /**
- * Puts the first look off; a wait like any other, which `lookNow$` cuts short.
+ * Puts the first poll off; a wait like any other, which `pollNow$` cuts short.
  *
  * ```text
- * looks         s---r---…
+ * polls         s---r---…
  * begunAfter()  |---->|s---r---…      initialDelayMs
  * ```
  */

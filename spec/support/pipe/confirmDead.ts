@@ -4,10 +4,10 @@ import type { Watch } from '../../../lib/watch/WatchState.ts';
 
 /**
  * Withholds a `dead` until it has lasted for `deadConfirmationMs`: a job with `auto_recovery` recovers after 10 s.
- * Looks go on meanwhile, one of them at the very end.
+ * Polls go on meanwhile, one of them at the very end.
  *
  * ```text
- * looks          r---D---D---r---D---D---D      (D dead)
+ * polls          r---D---D---r---D---D---D      (D dead)
  * window             |---------->|
  *                                |------>|
  * confirmDead()  r-----------r-----------(D|)

@@ -13,22 +13,22 @@ import type { BatchSnapshot } from '../../../lib/model/BatchSnapshot.ts';
 import type { Watch } from '../../../lib/watch/WatchState.ts';
 
 /**
- * Lets `lookNow$` cut the present wait short. It is subscribed to once, for as long as the watch; what it emits
- * while a look is open changes nothing, for that look is fresh enough.
+ * Lets `pollNow$` cut the present wait short. It is subscribed to once, for as long as the watch; what it emits
+ * while a poll is open changes nothing, for that poll is fresh enough.
  *
  * ```text
- * lookNow$     --------n------------n--
- * looks        L-------L--------->|-L--      a wait is cut short, and the next one is whole again
+ * pollNow$     --------n------------n--
+ * polls        L-------L--------->|-L--      a wait is cut short, and the next one is whole again
  * ```
  */
 export const hurriedBy = (watch: Watch): MonoTypeOperatorFunction<BatchSnapshot> => {
-  const { lookNow$ } = watch.settings;
-  if (lookNow$ === undefined) return identity;
-  const hurries$ = lookNow$.pipe(
+  const { pollNow$ } = watch.settings;
+  if (pollNow$ === undefined) return identity;
+  const hurries$ = pollNow$.pipe(
     tap(() => watch.hurry()),
     ignoreElements(),
     catchError((thrown: unknown) =>
-      watch.over ? EMPTY : throwError(() => new CallbackError('lookNow$', { thrown }, watch.facts())),
+      watch.over ? EMPTY : throwError(() => new CallbackError('pollNow$', { thrown }, watch.facts())),
     ),
   );
   // First, so that a value which is replayed to every subscriber comes before there is a wait.

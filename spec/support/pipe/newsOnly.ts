@@ -4,11 +4,11 @@ import { sameState } from '../../../lib/model/snapshots.ts';
 import type { WatchSettings } from '../../../lib/watch/WatchOptions.ts';
 
 /**
- * Lets a snapshot pass if its state is not that of the one before it; with `emit: 'looks'` all of them. The end is news
+ * Lets a snapshot pass if its state is not that of the one before it; with `emit: 'polls'` all of them. The end is news
  * also to who knows it from a stored snapshot.
  *
  * ```text
- * looks       s--s--r--r--c--r--S
+ * polls       s--s--r--r--c--r--S
  * newsOnly()  s-----r-----c--r--S       emit: 'changes'
  * ```
  *
@@ -23,7 +23,7 @@ export const newsOnly =
         filter((snapshot) => {
           const isNews = before === undefined || snapshot.terminal || !sameState(before, snapshot);
           before = snapshot;
-          return isNews || emit === 'looks';
+          return isNews || emit === 'polls';
         }),
       );
     });

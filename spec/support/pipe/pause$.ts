@@ -10,7 +10,7 @@ export const pause$ = (watch: Watch, delayMs: number): Observable<unknown> =>
     watch.beginWait(waitMs, { end: () => hurry$.next(0) });
     return merge(timer(waitMs, watch.settings.scheduler), hurry$).pipe(
       take(1),
-      // Not when it is torn down: by then the look that follows may have been answered, and the next wait begun.
+      // Not when it is torn down: by then the poll that follows may have been answered, and the next wait begun.
       tap(() => watch.endWait()),
     );
   });

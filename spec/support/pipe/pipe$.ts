@@ -19,8 +19,8 @@ export const pipe$ = (ref: BatchRef, settings: WatchSettings): Observable<BatchS
     const watch = new Watch(ref, settings);
     const deadlineMs = deadline === undefined ? undefined : lengthFrom(watch.watchedSince, deadline);
     return polls$(watch).pipe(
-      withinLimits(watch, { deadlineMs, sinceMs: 0, stateDeadlines }), // where unchanged looks are known, too
-      newsOnly(emit, resumeFrom), // after the retries: a retried look that finds the same state is no news
+      withinLimits(watch, { deadlineMs, sinceMs: 0, stateDeadlines }), // where unchanged polls are known, too
+      newsOnly(emit, resumeFrom), // after the retries: a retried poll that finds the same state is no news
       abortedBy(watch), // signal
       tellEnd(watch), // onEvent
     );

@@ -13,7 +13,7 @@ import {
 } from 'rxjs';
 import { DeadlineExceededError } from '../../../lib/errors/watchErrors.ts';
 import type { BatchSnapshot } from '../../../lib/model/BatchSnapshot.ts';
-import { lastLook$ } from '../../../lib/watch/limits.ts';
+import { lastPoll$ } from '../../../lib/watch/limits.ts';
 import type { Limit } from '../../../lib/watch/limits.ts';
 import { limitOver$ } from '../../../lib/watch/limits.ts';
 import type { Limits } from '../../../lib/watch/limits.ts';
@@ -21,12 +21,12 @@ import { stateLimitOf } from '../../../lib/watch/limits.ts';
 import type { Watch } from '../../../lib/watch/WatchState.ts';
 
 /**
- * Ends a watch when a limit of time is over, for one of those who are subscribed to it. It minds every look, unchanged
+ * Ends a watch when a limit of time is over, for one of those who are subscribed to it. It minds every poll, unchanged
  * ones too: so it knows the last one, and another state disarms the limit of the one before. `takeUntil` passes the errors
  * of its notifier on, and with it goes whatever is in flight.
  *
  * ```text
- * looks           s----s----r----r---…
+ * polls           s----s----r----r---…
  * limit           |------|  |------|        stateDeadlines, for instance; disarmed by another state
  * withinLimits()  s----s----r----r-#
  * ```
@@ -57,4 +57,4 @@ const stateOver$ = (watch: Watch, limits: Limits): Observable<never> =>
   );
 
 const failAt$ = (watch: Watch, { atMs, error }: Limit): Observable<never> =>
-  merge(lastLook$(watch, atMs), limitOver$(watch, atMs).pipe(mergeMap(() => throwError(() => error()))));
+  merge(lastPoll$(watch, atMs), limitOver$(watch, atMs).pipe(mergeMap(() => throwError(() => error()))));

@@ -10,7 +10,7 @@ const refused = (serviceMessage?: string): AuthError =>
 const WRONG = 'Incorrect IAM authentication information: verify aksk signature fail';
 const LIMIT = 'Incorrect IAM authentication information: AK access failed to reach the limit,forbidden';
 
-/** The reason, of a look that was signed and answered at these moments of ours. */
+/** The reason, of a poll that was signed and answered at these moments of ours. */
 const reasonAt = (serverNow: number | undefined, answeredAt = NOW, signedAt = NOW): string =>
   signatureFault(refused(WRONG), { signedAt, answeredAt, serverNow }).reason;
 

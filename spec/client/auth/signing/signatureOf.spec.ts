@@ -68,13 +68,13 @@ const VECTORS: readonly Vector[] = [
     signature: 'cecc2af119b18ab70b4d094c0750f3b42c02f254903179a0fc2cc72fc9db4f59',
   },
   {
-    from: "the vendor's signer for Node, a look of DLI",
+    from: "the vendor's signer for Node, a poll of DLI",
     url: `${DLI}/${BATCH}/state`,
     headers: dliHeaders,
     signature: '87a11469a393654b8e76ec429aa0cad209c951902abc687a933ac429a544133c',
   },
   {
-    from: 'an implementation of ours that is not this one, a look of DLI with a security token',
+    from: 'an implementation of ours that is not this one, a poll of DLI with a security token',
     url: `${DLI}/${BATCH}/state`,
     headers: { ...dliHeaders, 'x-security-token': 'tok' },
     signature: 'c4dfffa79440192a5ad734f6723f9f1bf5c76d8007e302ca77d12c527606620f',

@@ -9,7 +9,7 @@ export interface Target {
   /** Where the service is. */
   readonly endpoint: string;
   readonly batchId: string;
-  /** From an answer to the next look. */
+  /** From an answer to the next poll. */
   readonly gapMs: number;
 }
 
@@ -28,26 +28,26 @@ const watched =
   (config: () => Promise<Partial<ClientConfig>> = () => Promise.resolve({})): Poller =>
   async ({ endpoint, batchId, gapMs }, polls, polled) => {
     const source = createClient({ endpoint, auth: token(TOKEN), ...(await config()) });
-    const watch = { source, schedule: every(gapMs), emit: 'looks' } as const;
+    const watch = { source, schedule: every(gapMs), emit: 'polls' } as const;
     await lastValueFrom(watchBatch$(PROJECT, batchId, watch).pipe(take(polls), tap(polled)));
   };
 
 /** By a loop around a call: the least that can be done. */
 const looped =
-  (lookAt: (target: Target) => () => Promise<unknown>): Poller =>
+  (pollAt: (target: Target) => () => Promise<unknown>): Poller =>
   async (target, polls, polled) => {
-    const look = lookAt(target);
+    const poll = pollAt(target);
     for (let n = 0; n < polls; n += 1) {
-      await look();
+      await poll();
       polled();
       await new Promise((resolve) => setTimeout(resolve, target.gapMs));
     }
   };
 
-const loopedUrl = (look: (url: URL) => Promise<unknown>): Poller =>
+const loopedUrl = (poll: (url: URL) => Promise<unknown>): Poller =>
   looped(({ endpoint, batchId }) => {
     const url = new URL(`${endpoint}/v2.0/${PROJECT}/batches/${batchId}/state`);
-    return () => look(url);
+    return () => poll(url);
   });
 
 /** One call of ky by the rules that ours keeps: time to the last byte, a bound of the body, no redirect, no retry. */

@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 export interface Server {
   readonly plain: string;
   readonly secure: string;
-  /** By how many connections the looks at each job came, by its id. */
+  /** By how many connections the polls each job came, by its id. */
   readonly connections: () => Promise<Readonly<Record<string, number>>>;
 }
 

@@ -1,21 +1,21 @@
 import { catchError, defer, finalize, map, type Observable, of, take, throwError, throwIfEmpty } from 'rxjs';
-import { LookError } from '../../../lib/errors/PollError.ts';
+import { PollError } from '../../../lib/errors/PollError.ts';
 import { UnexpectedError } from '../../../lib/errors/pollErrors.ts';
 import type { BatchSnapshot } from '../../../lib/model/BatchSnapshot.ts';
 import type { StateReading } from '../../../lib/model/StateSource.ts';
 import type { Watch } from '../../../lib/watch/WatchState.ts';
 
-const asLookError = (error: unknown): LookError =>
-  error instanceof LookError ? error : new UnexpectedError(error);
+const asPollError = (error: unknown): PollError =>
+  error instanceof PollError ? error : new UnexpectedError(error);
 
 /** A job that was suspected to be dead, and is not even there any more, is dead. */
-const confirmedBy = (watch: Watch, error: LookError): StateReading | undefined => {
+const confirmedBy = (watch: Watch, error: PollError): StateReading | undefined => {
   const suspected = watch.suspicion === undefined ? undefined : watch.answered?.snapshot;
   return error._tag === 'NoSuchBatchError' ? suspected : undefined;
 };
 
-/** One attempt at one look: asks the source once; emits the snapshot and completes, or fails with a `LookError`. */
-export const look$ = (watch: Watch): Observable<BatchSnapshot> =>
+/** One attempt at one poll: asks the source once; emits the snapshot and completes, or fails with a `PollError`. */
+export const poll$ = (watch: Watch): Observable<BatchSnapshot> =>
   defer(() => {
     const askedAt = watch.elapsedMs();
     const number = (watch.begun += 1);
@@ -25,17 +25,17 @@ export const look$ = (watch: Watch): Observable<BatchSnapshot> =>
     const answered = (reading: StateReading): BatchSnapshot => {
       const { state, rawState } = reading;
       const snapshot = watch.record(reading, watch.elapsedMs());
-      watch.tell({ _tag: 'lookAnswered', attempt, latencyMs: latencyMs(), state, rawState });
+      watch.tell({ _tag: 'pollAnswered', attempt, latencyMs: latencyMs(), state, rawState });
       return snapshot;
     };
     const failed$ = (raised: unknown): Observable<BatchSnapshot> => {
-      const error = asLookError(raised);
+      const error = asPollError(raised);
       watch.lastError = error;
-      watch.tell({ _tag: 'lookFailed', attempt, latencyMs: latencyMs(), error });
+      watch.tell({ _tag: 'pollFailed', attempt, latencyMs: latencyMs(), error });
       const dead = confirmedBy(watch, error);
       return dead === undefined ? throwError(() => error) : of(watch.record(dead, watch.elapsedMs()));
     };
-    watch.tell({ _tag: 'lookStarted', attempt });
+    watch.tell({ _tag: 'pollStarted', attempt });
     return defer(() => watch.source.readState$(watch.ref)).pipe(
       take(1),
       throwIfEmpty(() => new UnexpectedError(undefined, 'the source completed without a reading')),

@@ -2,7 +2,7 @@ import type { Simulator } from 'dli-watch/simulator';
 import { statePath } from './statePath.ts';
 
 /** One request for the state of a job, with a token unless told otherwise. */
-export const look = (
+export const poll = (
   simulator: Simulator,
   ref: { projectId: string; batchId: string },
   init: RequestInit = {},

@@ -3,14 +3,14 @@ import {
   AuthError,
   DecodeError,
   HttpError,
-  LookError,
+  PollError,
   NetworkError,
   UnexpectedError,
   WatchError,
 } from 'dli-watch';
-import { lookErrors, watchErrors } from '../support/errors.ts';
+import { pollErrors, watchErrors } from '../support/errors.ts';
 
-const messages: Readonly<Record<LookError['_tag'], string>> = {
+const messages: Readonly<Record<PollError['_tag'], string>> = {
   AuthError: 'refused: HTTP 401 APIGW.0307 (request r-1)',
   ConfigurationError: 'DLI_ENDPOINT is not set',
   DecodeError: 'the answer is not what was asked for: no state; no id (request r-2)',
@@ -19,13 +19,13 @@ const messages: Readonly<Record<LookError['_tag'], string>> = {
   NoSuchBatchError: 'the service knows no such batch: HTTP 400 DLI.0002, "no batch"',
   RequestTimeoutError: 'no whole answer from the service within 10000 ms',
   ThrottledError: 'the service asks for fewer requests: HTTP 429 APIGW.0308',
-  UnexpectedError: 'the source failed with something that is no LookError: RangeError: boom',
+  UnexpectedError: 'the source failed with something that is no PollError: RangeError: boom',
 };
 
-describe('LookError', () => {
-  for (const [tag, error] of Object.entries(lookErrors)) {
+describe('PollError', () => {
+  for (const [tag, error] of Object.entries(pollErrors)) {
     it(`should have ${tag} in the family, with its own name and tag`, () => {
-      assert.ok(error instanceof LookError);
+      assert.ok(error instanceof PollError);
       assert.ok(error instanceof Error);
       assert.deepEqual([error._tag, error.name, error.constructor.name], [tag, tag, tag]);
     });
@@ -37,12 +37,12 @@ describe('LookError', () => {
 
   for (const value of [new Error('x'), { _tag: 'NetworkError' }, null, ...Object.values(watchErrors)]) {
     it(`should not have ${value instanceof Error ? value.name : JSON.stringify(value)} in the family`, () => {
-      assert.equal(value instanceof LookError, false);
+      assert.equal(value instanceof PollError, false);
     });
   }
 
   it('should be another family than WatchError', () => {
-    for (const error of Object.values(lookErrors)) assert.equal(error instanceof WatchError, false);
+    for (const error of Object.values(pollErrors)) assert.equal(error instanceof WatchError, false);
   });
 });
 
@@ -132,7 +132,7 @@ describe('NetworkError', () => {
 });
 
 describe('UnexpectedError', () => {
-  const said = 'the source failed with something that is no LookError';
+  const said = 'the source failed with something that is no PollError';
 
   for (const [what, cause, message] of [
     ['an error', new TypeError('x is no function'), `${said}: TypeError: x is no function`],

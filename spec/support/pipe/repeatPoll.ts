@@ -9,19 +9,19 @@ import { pause$ } from './pause$.ts';
 import type { Watch } from '../../../lib/watch/WatchState.ts';
 
 /**
- * Looks again when the wait after an answer is over. The next look begins only when the last one has ended, so
- * that looks never overlap, and none is dropped.
+ * Polls again when the wait after an answer is over. The next poll begins only when the last one has ended, so
+ * that polls never overlap, and none is dropped.
  *
  * ```text
- * looks         --A|     --A|        --A|
+ * polls         --A|     --A|        --A|
  * waits            |---->|  |------->|        by the schedule, or longer where the service asks for it
- * repeatLook()  --A--------A-----------A---
+ * repeatPoll()  --A--------A-----------A---
  * ```
  */
-export const repeatLook = (watch: Watch): MonoTypeOperatorFunction<BatchSnapshot> => {
+export const repeatPoll = (watch: Watch): MonoTypeOperatorFunction<BatchSnapshot> => {
   const again$ = (delayMs: number): Observable<unknown> => {
     watch.previousDelayMs = delayMs;
-    watch.tell({ _tag: 'lookScheduled', delayMs });
+    watch.tell({ _tag: 'pollScheduled', delayMs });
     return pause$(watch, delayMs);
   };
   const fail$ = (error: CallbackError): Observable<never> => throwError(() => error);

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { every } from 'dli-watch';
-import { lastLook$ } from '../../lib/watch/limits.ts';
+import { lastPoll$ } from '../../lib/watch/limits.ts';
 import { pause$ } from '../support/pause$.ts';
 import type { Watch } from '../../lib/watch/WatchState.ts';
 import { expand, type Observable, type Subscription, timer } from 'rxjs';
 import { hear } from '../support/hear.ts';
 import { type At, inVirtualTime } from '../support/inVirtualTime.ts';
-import { looksOf } from '../support/looksOf.ts';
+import { pollsOf } from '../support/pollsOf.ts';
 import { newWatch } from '../support/newWatch.ts';
 
 /** Waits, one after the other, and notes when each is over. */
@@ -36,7 +36,7 @@ const endsOf = (
   return ends;
 };
 
-describe('lastLook$', () => {
+describe('lastPoll$', () => {
   for (const [limitMs, lastMs] of [
     [50_000, 48_000],
     [4_001, 2_001],
@@ -46,21 +46,21 @@ describe('lastLook$', () => {
     [0, 0],
   ] as const) {
     it(`should cut a wait that would cross a limit at ${String(limitMs)}, at ${String(lastMs)}, once`, () => {
-      const ends = endsOf(60_000, 50_001, (watch) => lastLook$(watch, limitMs).subscribe());
+      const ends = endsOf(60_000, 50_001, (watch) => lastPoll$(watch, limitMs).subscribe());
       assert.deepEqual(ends, [lastMs]);
     });
   }
 
   it('should be at once for a limit that was over before it came', () => {
     assert.deepEqual(
-      endsOf(60_000, 40_000, (watch, at) => at(30_000, () => lastLook$(watch, 20_000).subscribe())),
+      endsOf(60_000, 40_000, (watch, at) => at(30_000, () => lastPoll$(watch, 20_000).subscribe())),
       [30_000],
     );
   });
 
   it('should leave waits alone that do not cross it, and count from the beginning of the one that does', () => {
     assert.deepEqual(
-      endsOf(2_000, 5_000, (watch) => lastLook$(watch, 5_000).subscribe()),
+      endsOf(2_000, 5_000, (watch) => lastPoll$(watch, 5_000).subscribe()),
       [2_000, 4_000, 4_500],
     );
   });
@@ -73,7 +73,7 @@ describe('lastLook$', () => {
     ] as const)
       assert.deepEqual(
         endsOf(60_000, 10_999, (watch) => {
-          for (const limitMs of [10_000, otherMs]) lastLook$(watch, limitMs).subscribe();
+          for (const limitMs of [10_000, otherMs]) lastPoll$(watch, limitMs).subscribe();
         }),
         expected,
       );
@@ -81,7 +81,7 @@ describe('lastLook$', () => {
 
   it('should end at most one wait in a second for any number of limits', () => {
     const ends = endsOf(60_000, 20_000, (watch) => {
-      for (let limitMs = 10_000; limitMs <= 19_000; limitMs += 10) lastLook$(watch, limitMs).subscribe();
+      for (let limitMs = 10_000; limitMs <= 19_000; limitMs += 10) lastPoll$(watch, limitMs).subscribe();
     });
 
     assert.ok(ends.length <= 10, String(ends));
@@ -95,7 +95,7 @@ describe('lastLook$', () => {
   it('should take one that is hurried shortly before for it, and none that is hurried long before', () => {
     const hurried = (atMs: number): readonly number[] =>
       endsOf(60_000, 9_999, (watch, at) => {
-        lastLook$(watch, 10_000).subscribe();
+        lastPoll$(watch, 10_000).subscribe();
         at(atMs, () => watch.hurry());
       });
 
@@ -104,10 +104,10 @@ describe('lastLook$', () => {
     assert.deepEqual(hurried(8_001), [8_000, 8_001]);
   });
 
-  it('should not take a look for it that was hurried long before, and is answered shortly before', () => {
+  it('should not take a poll for it that was hurried long before, and is answered shortly before', () => {
     inVirtualTime((at) => {
       const watch = newWatch();
-      const limit = lastLook$(watch, 10_000).subscribe();
+      const limit = lastPoll$(watch, 10_000).subscribe();
       const ends: number[] = [];
       pause$(watch, 60_000).subscribe();
       at(5_000, () => watch.hurry());
@@ -119,21 +119,21 @@ describe('lastLook$', () => {
     });
   });
 
-  it('should not be spent by a look that lookNow$ asks for long before', () => {
+  it('should not be spent by a poll that pollNow$ asks for long before', () => {
     const options = {
       schedule: every(100_000),
       deadline: 50_000,
-      lookNow$: timer(5_000) as Observable<unknown>,
+      pollNow$: timer(5_000) as Observable<unknown>,
     };
-    assert.deepEqual(looksOf(['running'], options), [0, 5_000, 48_000]);
+    assert.deepEqual(pollsOf(['running'], options), [0, 5_000, 48_000]);
   });
 
-  it('should not be spent by the look at the end of a dead confirmation, nor hurry that', () => {
+  it('should not be spent by the poll at the end of a dead confirmation, nor hurry that', () => {
     const options = { schedule: every(100_000), deadline: 50_000 };
     assert.deepEqual(
-      looksOf(['dead', 'running'], { ...options, deadConfirmationMs: 1_000 }),
+      pollsOf(['dead', 'running'], { ...options, deadConfirmationMs: 1_000 }),
       [0, 1_000, 48_000],
     );
-    assert.deepEqual(looksOf(['dead'], { ...options, deadConfirmationMs: 49_000 }), [0, 49_000]);
+    assert.deepEqual(pollsOf(['dead'], { ...options, deadConfirmationMs: 49_000 }), [0, 49_000]);
   });
 });

@@ -1,7 +1,7 @@
 import { match } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { defer, type MonoTypeOperatorFunction, type Observable, retry, throwError } from 'rxjs';
-import type { LookError } from '../../../lib/errors/PollError.ts';
+import type { PollError } from '../../../lib/errors/PollError.ts';
 import type { WatchError } from '../../../lib/errors/WatchError.ts';
 import type { BatchSnapshot } from '../../../lib/model/BatchSnapshot.ts';
 import { afterFailure } from '../../../lib/watch/nextWait.ts';
@@ -11,22 +11,22 @@ import { pause$ } from './pause$.ts';
 import type { Watch } from '../../../lib/watch/WatchState.ts';
 
 /**
- * Tries a failed look again. It stands *inside* `repeatLook`, which subscribes to it anew for every look: so
- * each look has its own budget, and one answer renews it.
+ * Tries a failed poll again. It stands *inside* `repeatPoll`, which subscribes to it anew for every poll: so
+ * each poll has its own budget, and one answer renews it.
  *
  * ```text
  * attempts     -x     -x      -A|
  * waits          |---->|------>         by the retry policy, or longer where the service asks for it
- * retryLook()  ----------------A|
+ * retryPoll()  ----------------A|
  * ```
  */
-export const retryLook =
+export const retryPoll =
   (watch: Watch): MonoTypeOperatorFunction<BatchSnapshot> =>
   (source) =>
     defer(() => {
       watch.attempts = 0;
       let failures: Failures = { sinceMs: watch.elapsedMs(), spent: 0, missing: 0 };
-      const again$ = (error: LookError, { delayMs, ...next }: NextAttempt): Observable<unknown> => {
+      const again$ = (error: PollError, { delayMs, ...next }: NextAttempt): Observable<unknown> => {
         failures = { ...next.failures, previousDelayMs: delayMs };
         watch.tell({ _tag: 'retryScheduled', attempt: watch.attempts, delayMs, error });
         return pause$(watch, delayMs);
@@ -34,7 +34,7 @@ export const retryLook =
       const giveUp$ = (error: WatchError): Observable<never> => throwError(() => error);
       return source.pipe(
         retry({
-          delay: (error: LookError) =>
+          delay: (error: PollError) =>
             pipe(
               afterFailure(watch, failures, error),
               match(giveUp$, (next) => again$(error, next)),

@@ -1,5 +1,5 @@
-// A service in a process of its own, so that what it costs is not counted: it answers each look at a state, over HTTP and
-// over TLS, and counts the connections by which the looks at each job came. It keeps idle connections and does not say
+// A service in a process of its own, so that what it costs is not counted: it answers each poll at a state, over HTTP and
+// over TLS, and counts the connections by which the polls each job came. It keeps idle connections and does not say
 // for how long, as most gateways do.
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';

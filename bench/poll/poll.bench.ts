@@ -34,7 +34,7 @@ const kilobytes = (costs: readonly Cost[]): string =>
 
 const costTable = (all: Costs): string =>
   table([
-    ['one look by', 'CPU, µs', 'against ky by the same rules', 'looks per CPU second, × `watchBatch$`', 'kB'],
+    ['one poll by', 'CPU, µs', 'against ky by the same rules', 'polls per CPU second, × `watchBatch$`', 'kB'],
     ...VARIANTS.map((name) => [
       NAMES[name],
       ranged(cpuOf(all, name)),
@@ -52,11 +52,11 @@ const connectionTable = (all: readonly Connections[]): string => {
       .map((other) => String(other.opened))
       .join();
   return table([
-    ['looks', 'over', 'connections by default', 'with a `dispatcher`'],
+    ['polls', 'over', 'connections by default', 'with a `dispatcher`'],
     ...all
       .filter(({ variant }) => variant === 'watch')
       .map((run) => [
-        `${run.looks}, ${run.gapMs / 1_000} s apart`,
+        `${run.polls}, ${run.gapMs / 1_000} s apart`,
         run.scheme === 'plain' ? 'HTTP' : 'HTTPS',
         opened(run, 'watch'),
         opened(run, 'watchDispatcher'),
@@ -70,13 +70,13 @@ const targets = (all: Costs): string => {
   const verdict = (met: boolean): string => (met ? 'met' : 'missed');
   return [
     `- At most 1.10 × the CPU of a call of ky by the same rules: ${spoken(overKy)}, ${verdict(overKy.median <= 1.1)}.`,
-    `- With a \`fetch\` made of undici's \`request\`, at least 1.4 × the looks per CPU second: ${spoken(faster)}, ${verdict(faster.median >= 1.4)}.`,
+    `- With a \`fetch\` made of undici's \`request\`, at least 1.4 × the polls per CPU second: ${spoken(faster)}, ${verdict(faster.median >= 1.4)}.`,
   ].join('\n');
 };
 
 const about = `Over loopback, from a service in another process, which answers with 70 bytes of JSON and 8 headers. Each figure is of a
 process of its own for each variant and round. In it 8 jobs are polled at once, each by itself, with a gap of 1 ms from an
-answer to its next look in every variant; 8,000 looks go before 4,000 that are measured, as in a process of
+answer to its next poll in every variant; 8,000 polls go before 4,000 that are measured, as in a process of
 some age. CPU is the user and system time of the
 whole process, by \`process.cpuUsage\`: the median of the rounds, and their range. A ratio is the median of the ratios of the
 same round, and the interval in which it lies at least 19 times in 20. Bytes are what the heap of JavaScript grows by between
@@ -99,4 +99,4 @@ const run: Part['run'] = (scale) =>
     ].join('\n\n');
   });
 
-export const lookBench: Part = { name: 'look', title: 'One look', run };
+export const pollBench: Part = { name: 'poll', title: 'One poll', run };

@@ -2,11 +2,11 @@ import { watchBatch$, type WatchOptions } from 'dli-watch';
 import { type FakeAnswer, fakeSource, noJitter, testRef } from 'dli-watch/testing';
 import { outcomeOf } from './outcomeOf.ts';
 
-/** When the looks of a watch begin, those that are tried again too, in milliseconds from its start. */
-export const looksOf = (script: readonly FakeAnswer[], options: WatchOptions = {}): readonly number[] => {
+/** When the polls of a watch begin, those that are tried again too, in milliseconds from its start. */
+export const pollsOf = (script: readonly FakeAnswer[], options: WatchOptions = {}): readonly number[] => {
   const times: number[] = [];
   const onEvent: WatchOptions['onEvent'] = ({ _tag, elapsedMs }) => {
-    if (_tag === 'lookStarted') times.push(elapsedMs);
+    if (_tag === 'pollStarted') times.push(elapsedMs);
   };
   const source = fakeSource(script);
   outcomeOf(

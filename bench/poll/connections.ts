@@ -9,21 +9,21 @@ import type { Variant } from './pollers.ts';
 import type { Given } from './polls.ts';
 import type { Server } from './withServer.ts';
 
-/** How many connections so many looks took. */
+/** How many connections so many polls took. */
 export interface Connections {
   readonly gapMs: number;
   readonly scheme: 'plain' | 'secure';
   readonly variant: Variant;
-  readonly looks: number;
+  readonly polls: number;
   readonly opened: number;
 }
 
 const GAPS = {
   full: [
-    { gapMs: 1_000, looks: 6 },
-    { gapMs: 30_000, looks: 3 },
+    { gapMs: 1_000, polls: 6 },
+    { gapMs: 30_000, polls: 3 },
   ],
-  quick: [{ gapMs: 100, looks: 3 }],
+  quick: [{ gapMs: 100, polls: 3 }],
 };
 
 /** Counts connections, on the side of the service: all runs at once, for they only wait. */
@@ -32,7 +32,7 @@ export const connections = async (
   variants: readonly Variant[],
   scale: Scale,
 ): Promise<readonly Connections[]> => {
-  const folder = mkdtempSync(join(tmpdir(), 'look-'));
+  const folder = mkdtempSync(join(tmpdir(), 'poll-'));
   const authority = join(folder, 'authority.pem');
   writeFileSync(authority, selfSigned.cert);
   // Read by Node as it starts: the children trust the service as they would a real one.
@@ -44,16 +44,16 @@ export const connections = async (
   );
   try {
     await Promise.all(
-      runs.map(({ looks, scheme, ...run }) => {
+      runs.map(({ polls, scheme, ...run }) => {
         const given: Given = {
           ...run,
           endpoint: server[scheme],
           jobs: 1,
           warmUp: 0,
-          timed: looks,
+          timed: polls,
           blocks: 0,
         };
-        return inChild('look/polls.ts', given);
+        return inChild('poll/polls.ts', given);
       }),
     );
     const opened = await server.connections();

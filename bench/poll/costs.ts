@@ -19,6 +19,6 @@ export const costs = <V extends Variant>(
   const { rounds, ...size } = SIZES[scale];
   return interleaved(variants, rounds, (variant) => {
     const given: Given = { ...size, variant, endpoint: plain, batchId: crypto.randomUUID(), gapMs: 1 };
-    return inChild<Cost>('look/polls.ts', given);
+    return inChild<Cost>('poll/polls.ts', given);
   });
 };
