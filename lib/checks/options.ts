@@ -1,4 +1,4 @@
-import { type Check, shown } from './values.ts';
+import { type Check, formatValue } from './values.ts';
 
 /**
  * Returns an object of options, or throws a `TypeError` for what is no object or has a key that is not
@@ -10,11 +10,11 @@ export const checkedKeys = <K extends string>(
   keys: readonly K[],
 ): Readonly<Partial<Record<K, unknown>>> => {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new TypeError(`${name}: expected an object, got ${shown(options)}`);
+    throw new TypeError(`${name}: expected an object, got ${formatValue(options)}`);
   }
   for (const key of Object.keys(options)) {
     if (!(keys as readonly string[]).includes(key)) {
-      const value = shown((options as Record<string, unknown>)[key]);
+      const value = formatValue((options as Record<string, unknown>)[key]);
       throw new TypeError(`${name}.${key}: no such option (${keys.join(', ')}), got ${value}`);
     }
   }
@@ -28,7 +28,7 @@ export const checkedKeys = <K extends string>(
 export const checkedNames = (of: string, options: unknown, names: readonly string[]): void => {
   if (typeof options !== 'object') throw new TypeError(`${of}: expected an object, got ${typeof options}`);
   if (options === null || Array.isArray(options))
-    throw new TypeError(`${of}: expected an object, got ${shown(options)}`);
+    throw new TypeError(`${of}: expected an object, got ${formatValue(options)}`);
   const stray = Object.keys(options).find((name) => !names.includes(name));
   if (stray !== undefined) throw new TypeError(`${of}.${stray}: no such option (${names.join(', ')})`);
 };

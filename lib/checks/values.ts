@@ -4,7 +4,7 @@ export type Check = (name: string, value: unknown) => void;
 const MAX_SHOWN = 100;
 
 /** Says a refused value in a message, in one short line: `"abc"`, `NaN`, `a function`. */
-export const shown = (value: unknown): string => {
+export const formatValue = (value: unknown): string => {
   switch (typeof value) {
     case 'string':
       return JSON.stringify(value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN)}…` : value);
@@ -27,7 +27,7 @@ export const shown = (value: unknown): string => {
  * @param show - how the message names the refused value; for what may be a secret, something that does not tell it
  */
 export const expected =
-  (what: string, holds: (value: unknown) => boolean, show: (value: unknown) => string = shown): Check =>
+  (what: string, holds: (value: unknown) => boolean, show: (value: unknown) => string = formatValue): Check =>
   (name, value) => {
     if (!holds(value)) throw new TypeError(`${name}: expected ${what}, got ${show(value)}`);
   };
@@ -69,5 +69,7 @@ interface Bounds {
 export const checkedNumber = (name: string, value: unknown, { min, max, unit }: Bounds): number => {
   if (typeof value === 'number' && value >= min && value <= max) return value;
   const what = unit === undefined ? 'a number' : `a number of ${unit}`;
-  throw new TypeError(`${name}: expected ${what} from ${String(min)} to ${String(max)}, got ${shown(value)}`);
+  throw new TypeError(
+    `${name}: expected ${what} from ${String(min)} to ${String(max)}, got ${formatValue(value)}`,
+  );
 };

@@ -1,12 +1,12 @@
 import type { KyInstance } from 'ky';
 import { checkedNames, checkedOptions } from '../checks/options.ts';
-import { type Check, checkedNumber, expected, hasMethods, shown } from '../checks/values.ts';
+import { type Check, checkedNumber, expected, hasMethods, formatValue } from '../checks/values.ts';
 import { type BatchState, BatchStateCodec } from '../model/BatchState.ts';
 import { MAX_DELAY_MS } from '../schedule/delays.ts';
 import { checkedScheduler, type WatchScheduler, watchScheduler } from '../schedule/watchScheduler.ts';
 import type { Auth } from './auth/Auth.ts';
 import { endpointUrl } from './endpoint.ts';
-import { type Edge, plainKy } from './http/exchange.ts';
+import { type HttpSettings, plainKy } from './http/exchange.ts';
 
 /**
  * How to reach the service; checked when `createClient` is called.
@@ -69,29 +69,31 @@ export interface ClientConfig {
 /** Checks a `stateMap` and makes it a map of trimmed lower-case words. */
 export const wordsOf = (stateMap: unknown): ReadonlyMap<string, BatchState> => {
   if (typeof stateMap !== 'object' || stateMap === null || Array.isArray(stateMap)) {
-    throw new TypeError(`stateMap: expected an object, got ${shown(stateMap)}`);
+    throw new TypeError(`stateMap: expected an object, got ${formatValue(stateMap)}`);
   }
   const entries = Object.entries(stateMap).map(([word, state]) => checkedEntry(word, state));
   const words = new Map(entries);
   // The last spelling of a word wins in a Map: "Killed" and "killed" must not mean two things.
   const clash = entries.find(([word, state]) => words.get(word) !== state);
-  if (clash !== undefined) throw new TypeError(`stateMap[${shown(clash[0])}]: expected one meaning, got two`);
+  if (clash !== undefined)
+    throw new TypeError(`stateMap[${formatValue(clash[0])}]: expected one meaning, got two`);
   return words;
 };
 
 const checkedEntry = (word: string, state: unknown): [string, BatchState] => {
-  const name = `stateMap[${shown(word)}]`;
+  const name = `stateMap[${formatValue(word)}]`;
   if (word.trim() === '') throw new TypeError(`${name}: expected a word`);
-  if (!BatchStateCodec.is(state)) throw new TypeError(`${name}: expected a batch state, got ${shown(state)}`);
+  if (!BatchStateCodec.is(state))
+    throw new TypeError(`${name}: expected a batch state, got ${formatValue(state)}`);
   const key = word.trim().toLowerCase();
   if (BatchStateCodec.is(key) && key !== state) {
-    throw new TypeError(`${name}: "${key}" is a state already and cannot mean ${shown(state)}`);
+    throw new TypeError(`${name}: "${key}" is a state already and cannot mean ${formatValue(state)}`);
   }
   return [key, state];
 };
 
 /** A configuration, checked and filled in. */
-export interface ClientSettings extends Edge {
+export interface ClientSettings extends HttpSettings {
   readonly base: string;
   readonly auth: Auth;
   readonly words: ReadonlyMap<string, BatchState>;

@@ -3,7 +3,7 @@ import { type Check, checkedNumber, expected } from '../checks/values.ts';
 import { refOf } from '../model/BatchRef.ts';
 import { BatchStateCodec } from '../model/BatchState.ts';
 import type { BatchQuery } from './DliClient.ts';
-import { isFields } from './responses/json.ts';
+import { isRecord } from './responses/json.ts';
 
 /** Any batch, for the one check of ids. */
 const ANY_BATCH_ID = '00000000-0000-0000-0000-000000000000';
@@ -48,7 +48,7 @@ export const checkedQuery = (query: BatchQuery): PageQuery => ({
 
 /** Returns the body of a create call, or throws a `TypeError` that shows nothing of it: its `conf` may hold secrets. */
 export const checkedRequest = (request: unknown): string => {
-  if (!isFields(request)) throw new TypeError(`request: expected an object, got ${typeof request}`);
+  if (!isRecord(request)) throw new TypeError(`request: expected an object, got ${typeof request}`);
   const { file } = request;
   if (typeof file !== 'string' || file === '')
     throw new TypeError(`request.file: expected the package to run, got ${typeof file}`);

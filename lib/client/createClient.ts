@@ -1,6 +1,6 @@
 import { map, type Observable, ReplaySubject, takeUntil } from 'rxjs';
 import { ConfigurationError } from '../errors/pollErrors.ts';
-import { perRef } from '../model/StateSource.ts';
+import { memoizeByRef } from '../model/StateSource.ts';
 import { checkedRef } from '../model/BatchRef.ts';
 import type { Call } from './calls/callWith.ts';
 import { callWith } from './calls/callWith.ts';
@@ -58,7 +58,7 @@ export const createClient = (config: ClientConfig): DliClient => {
   const refused$ = closed$.pipe(map(refuseClosed));
   const call$ = <A>(call: Call<A>): Observable<A> => send$(call).pipe(takeUntil(refused$));
   return {
-    readState$: perRef((ref) => call$(stateCall(settings, checkedRef(ref)))),
+    readState$: memoizeByRef((ref) => call$(stateCall(settings, checkedRef(ref)))),
     readBatch$: (ref) => call$(detailCall(settings, checkedRef(ref))),
     listBatches$: (projectId, query = {}) => {
       const checked = checkedQuery(query);

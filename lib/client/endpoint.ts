@@ -1,5 +1,5 @@
 import { checkedOptions } from '../checks/options.ts';
-import { expected, shown } from '../checks/values.ts';
+import { expected, formatValue } from '../checks/values.ts';
 import { PROJECT_ID } from '../model/BatchRef.ts';
 
 /**
@@ -68,7 +68,7 @@ export const endpointUrl = (endpoint: unknown): string => {
     const { origin, pathname } = new URL(String(endpoint));
     return (origin + pathname).replace(/\/+$/, '');
   }
-  throw new TypeError(`endpoint: ${fault}${mayBeSecret(endpoint) ? '' : `, got ${shown(endpoint)}`}`);
+  throw new TypeError(`endpoint: ${fault}${mayBeSecret(endpoint) ? '' : `, got ${formatValue(endpoint)}`}`);
 };
 
 /**
@@ -110,6 +110,6 @@ const CHECKS = {
 export const endpointOf = (place: Region): string => {
   const { cloud, region } = checkedOptions('endpointOf', place, CHECKS, ['cloud', 'region']);
   const fault = regionFault(cloud, region);
-  if (fault !== undefined) throw new TypeError(`region: ${fault}, got ${shown(region)}`);
+  if (fault !== undefined) throw new TypeError(`region: ${fault}, got ${formatValue(region)}`);
   return `https://dli.${region}.${domainOf(place)}`;
 };

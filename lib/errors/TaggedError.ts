@@ -1,4 +1,4 @@
-import { shown } from '../checks/values.ts';
+import { formatValue } from '../checks/values.ts';
 
 /** What `JSON.stringify` shows of a cause. A log line must never fail on what a user's code raised. */
 const causeToJson = (cause: unknown): unknown => {
@@ -7,7 +7,7 @@ const causeToJson = (cause: unknown): unknown => {
     const plain = foreign ? { name: cause.name, message: cause.message } : cause;
     return JSON.parse(JSON.stringify(plain)) as unknown;
   } catch {
-    return shown(cause);
+    return formatValue(cause);
   }
 };
 

@@ -1,7 +1,7 @@
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { TaggedError } from './TaggedError.ts';
-import { spokenCause, spokenDuration } from './wording.ts';
+import { formatCause, formatDuration } from './wording.ts';
 
 /**
  * What a watch knows of itself when it ends with an error.
@@ -29,13 +29,13 @@ const named = (ref: BatchRef | undefined): string =>
 
 /** Where the watch stood: the second half of every message. */
 const told = ({ ref, lastSnapshot, polls, elapsedMs }: WatchFacts<BatchRef | undefined>): string =>
-  `${named(ref)}, ${spokenDuration(elapsedMs)} into the watch, ` +
+  `${named(ref)}, ${formatDuration(elapsedMs)} into the watch, ` +
   (lastSnapshot === undefined
     ? 'no poll was answered'
     : `${count(polls, 'poll')} answered, last state ${lastSnapshot.state}`);
 
 const because = (cause: unknown): string => {
-  const words = spokenCause(cause);
+  const words = formatCause(cause);
   return words === '' ? '' : `. Cause: ${words}`;
 };
 

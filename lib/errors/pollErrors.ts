@@ -1,6 +1,6 @@
 import type { AnswerFacts } from './AnswerError.ts';
 import { PollErrorBase } from './TaggedError.ts';
-import { spokenCause } from './wording.ts';
+import { formatCause } from './wording.ts';
 
 /**
  * What is known of a refusal; no `status` when no request got as far as the service.
@@ -171,6 +171,6 @@ export class RequestTimeoutError extends PollErrorBase<'RequestTimeoutError'> {
 export class UnexpectedError extends PollErrorBase<'UnexpectedError'> {
   /** Made of what was raised. */
   constructor(cause: unknown, message = 'the source failed with something that is no PollError') {
-    super('UnexpectedError', [message, spokenCause(cause, true)].filter(Boolean).join(': '), cause);
+    super('UnexpectedError', [message, formatCause(cause, true)].filter(Boolean).join(': '), cause);
   }
 }

@@ -1,10 +1,10 @@
-import { shown } from '../checks/values.ts';
+import { formatValue } from '../checks/values.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { TerminalSnapshot } from '../model/BatchSnapshot.ts';
 import type { BatchState } from '../model/BatchState.ts';
 import type { PollError } from './PollError.ts';
 import { WatchErrorBase, type WatchFacts } from './WatchErrorBase.ts';
-import { spokenDuration } from './wording.ts';
+import { formatDuration } from './wording.ts';
 
 /**
  * The `signal` was aborted. Its reason is the `cause`, unchanged.
@@ -84,8 +84,8 @@ export class BatchVanishedError extends WatchErrorBase<'BatchVanishedError'> {
 /** What a callback did wrong, to go on with after its name: `threw Error: boom`, `returned NaN, expected a delay`. */
 export const spokenFault = (fault: CallbackFault): string =>
   'thrown' in fault
-    ? `threw ${fault.thrown instanceof Error ? String(fault.thrown) : shown(fault.thrown)}`
-    : `returned ${shown(fault.returned)}, expected ${fault.expected}`;
+    ? `threw ${fault.thrown instanceof Error ? String(fault.thrown) : formatValue(fault.thrown)}`
+    : `returned ${formatValue(fault.returned)}, expected ${fault.expected}`;
 
 /**
  * What a callback did wrong: it threw, or it returned what is no delay.
@@ -141,7 +141,7 @@ export class DeadlineExceededError extends WatchErrorBase<'DeadlineExceededError
 
   /** Made by the watch, or by the operator `deadline`. */
   constructor(deadlineMs: number, facts: WatchFacts<BatchRef | undefined>) {
-    const limit = spokenDuration(deadlineMs);
+    const limit = formatDuration(deadlineMs);
     super('DeadlineExceededError', `not ended within ${limit}; the job itself goes on`, facts);
     this.deadlineMs = deadlineMs;
   }
@@ -221,7 +221,7 @@ export class StateDeadlineExceededError extends WatchErrorBase<'StateDeadlineExc
 
   /** Made by the watch, or by the operator `stateDeadline`. */
   constructor(state: BatchState, deadlineMs: number, facts: WatchFacts) {
-    const limit = spokenDuration(deadlineMs);
+    const limit = formatDuration(deadlineMs);
     super('StateDeadlineExceededError', `${state} for longer than ${limit}; the job itself goes on`, facts);
     this.state = state;
     this.deadlineMs = deadlineMs;

@@ -1,4 +1,4 @@
-import { shown } from '../checks/values.ts';
+import { formatValue } from '../checks/values.ts';
 
 const textIn = (cause: unknown, field: 'name' | 'message'): string | undefined => {
   const value: unknown = typeof cause === 'object' && cause !== null ? Reflect.get(cause, field) : undefined;
@@ -12,9 +12,9 @@ const textIn = (cause: unknown, field: 'name' | 'message'): string | undefined =
  * @param cause - anything
  * @param named - whether the name of the error goes before it
  */
-export const spokenCause = (cause: unknown, named = false): string => {
+export const formatCause = (cause: unknown, named = false): string => {
   const message = textIn(cause, 'message');
-  if (message === undefined) return cause === undefined ? '' : shown(cause);
+  if (message === undefined) return cause === undefined ? '' : formatValue(cause);
   const line = /\S.*/.exec(message)?.[0] ?? '';
   return [named ? textIn(cause, 'name') : '', line].filter(Boolean).join(': ');
 };
@@ -31,7 +31,7 @@ const UNITS = [
  * A duration as one says it, by its two largest units: `250 ms`, `1 min 30 s`, `2 d 3 h`. A negative one, of a
  * clock that was set back, is `0 ms`.
  */
-export const spokenDuration = (ms: number): string => {
+export const formatDuration = (ms: number): string => {
   const parts: string[] = [];
   let rest = Math.max(0, Math.round(ms));
   for (const [unit, size] of UNITS) {

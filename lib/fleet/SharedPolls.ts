@@ -4,14 +4,14 @@ import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { keyOf } from '../model/snapshots.ts';
 import { polls$ } from '../watch/PollLoop.ts';
 import type { WatchSettings } from '../watch/WatchOptions.ts';
-import { Watch } from '../watch/WatchState.ts';
+import { WatchState } from '../watch/WatchState.ts';
 import { tellEnd } from '../watch/watch.ts';
 import { laterOf, Retained } from './Retained.ts';
 import type { Job } from './targets.ts';
 
 /** The polls one job, which all who watch it share. */
 interface SharedPoll {
-  readonly watch: Watch;
+  readonly watch: WatchState;
   /** A snapshot for each answered poll, beginning with the last one for who comes late. */
   readonly polls$: Observable<BatchSnapshot>;
   /** The last snapshot that there is. */
@@ -27,7 +27,7 @@ interface SharedPoll {
  * call must not find it open. Called again when those who heard of the end leave.
  */
 const sharedPoll = (
-  watch: Watch,
+  watch: WatchState,
   begin: (poll: SharedPoll) => void,
   end: (poll: SharedPoll) => void,
 ): SharedPoll => {
@@ -71,7 +71,7 @@ export class SharedPolls {
   of({ ref, resumeFrom: given }: Job, initialDelayMs: number): SharedPoll {
     if (given?.terminal === true) return this.#ended(ref, given);
     const open = this.#open.get(keyOf(ref));
-    if (open !== undefined) return initialDelayMs === 0 && open.watch.begun === 0 ? hurried(open) : open;
+    if (open !== undefined) return initialDelayMs === 0 && open.watch.attemptId === 0 ? hurried(open) : open;
     const known = laterOf(this.#retained.of(ref), given);
     return known?.terminal === true ? this.#ended(ref, known) : this.#new(ref, known, initialDelayMs);
   }
@@ -86,7 +86,7 @@ export class SharedPolls {
     const key = keyOf(ref);
     const from = known === undefined ? {} : { resumeFrom: known };
     return sharedPoll(
-      new Watch(ref, { ...this.#settings, ...from, initialDelayMs }),
+      new WatchState(ref, { ...this.#settings, ...from, initialDelayMs }),
       (poll) => {
         this.#open.set(key, poll);
         this.#retained.forget(ref);
@@ -101,7 +101,7 @@ export class SharedPolls {
 
   /** What is left of a poll whose end is known: no poll, and so no event. */
   #ended(ref: BatchRef, end: BatchSnapshot): SharedPoll {
-    const watch = new Watch(ref, { ...this.#settings, resumeFrom: end });
+    const watch = new WatchState(ref, { ...this.#settings, resumeFrom: end });
     const ended$ = defer(() => {
       if (!this.#open.has(keyOf(ref))) this.#retained.keep(end);
       return polls$(watch);
@@ -113,7 +113,7 @@ export class SharedPolls {
 /** A first poll that is still put off is due at once for who has no wait before it. */
 const hurried = (poll: SharedPoll): SharedPoll => {
   const hurry$ = defer(() => {
-    poll.watch.hurry();
+    poll.watch.skipWait();
     return EMPTY;
   });
   // Last, for a poll that is answered at once may end the poll while it is hurried.

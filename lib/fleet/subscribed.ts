@@ -1,10 +1,10 @@
 import { defer, type Observable } from 'rxjs';
 import type { Check } from '../checks/values.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import { lengthFrom } from '../schedule/deadlines.ts';
+import { toDeadlineMs } from '../schedule/deadlines.ts';
 import type { WatchSettings } from '../watch/WatchOptions.ts';
-import type { Watch } from '../watch/WatchState.ts';
-import { type View, viewed } from '../watch/WatchSubscriber.ts';
+import type { WatchState } from '../watch/WatchState.ts';
+import { type View, forSubscriber } from '../watch/WatchSubscriber.ts';
 import { WATCH_CHECKS } from '../watch/settings.ts';
 import { abortedBy } from '../watch/watch.ts';
 import type { SharedPolls } from './SharedPolls.ts';
@@ -53,7 +53,7 @@ export const subscribed$ = (
 ): Observable<BatchSnapshot> =>
   defer(() => {
     const { watch, polls$ } = polls.of(job, initialDelayMs);
-    const watched$ = polls$.pipe(viewed(watch, viewOf(watch, job, subscriber)));
+    const watched$ = polls$.pipe(forSubscriber(watch, viewOf(watch, job, subscriber)));
     return subscriber.signals.reduce(
       (abortable$, signal) => abortable$.pipe(abortedBy(watch, signal)),
       watched$,
@@ -61,11 +61,15 @@ export const subscribed$ = (
   });
 
 /** The deadline counts from the subscription; who resumes began before it, but not in the future. */
-const viewOf = (watch: Watch, { resumeFrom }: Job, { deadline, stateDeadlines, emit }: Subscriber): View => {
+const viewOf = (
+  watch: WatchState,
+  { resumeFrom }: Job,
+  { deadline, stateDeadlines, emit }: Subscriber,
+): View => {
   const now = watch.settings.scheduler.now();
   const since = Math.min(now, resumeFrom?.watchedSince ?? now);
   return {
-    deadlineMs: deadline === undefined ? undefined : lengthFrom(since, deadline),
+    deadlineMs: deadline === undefined ? undefined : toDeadlineMs(since, deadline),
     sinceMs: watch.elapsedMs() - (now - since),
     stateDeadlines,
     emit,

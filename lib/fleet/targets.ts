@@ -1,6 +1,6 @@
 import { type Either, isRight, tryCatch } from 'fp-ts/lib/Either.js';
 import { EMPTY, isObservable, map, type Observable } from 'rxjs';
-import { shown } from '../checks/values.ts';
+import { formatValue } from '../checks/values.ts';
 import { InvalidRefError } from '../errors/watchErrors.ts';
 import { type BatchRef, refOf } from '../model/BatchRef.ts';
 import { type BatchSnapshot, BatchSnapshotCodec } from '../model/BatchSnapshot.ts';
@@ -37,7 +37,7 @@ export interface Job {
  */
 const jobOf = (name: string, target: unknown): Job => {
   if (typeof target !== 'object' || target === null)
-    throw new TypeError(`${name}: expected a BatchRef or a BatchSnapshot, got ${shown(target)}`);
+    throw new TypeError(`${name}: expected a BatchRef or a BatchSnapshot, got ${formatValue(target)}`);
   const { projectId, batchId } = target as Partial<BatchRef>;
   const ref = refOf(projectId, batchId, name);
   if (!('terminal' in target)) return { ref };
@@ -58,7 +58,7 @@ export interface Jobs {
 export const jobsOf = (targets: unknown): Jobs => {
   if (isObservable(targets)) return { first: [], later$: targets.pipe(map(invited)) };
   if (!isIterable(targets))
-    throw new TypeError(`targets: expected an iterable or an Observable, got ${shown(targets)}`);
+    throw new TypeError(`targets: expected an iterable or an Observable, got ${formatValue(targets)}`);
   const first = new Map<string, Job>();
   let index = 0;
   for (const target of targets) {

@@ -1,6 +1,6 @@
 import { isRight } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { expected, hasMethods, shown } from '../checks/values.ts';
+import { expected, hasMethods, formatValue } from '../checks/values.ts';
 
 /** "The project ID … contains only letters and digits, at most 64" (API reference, dli_02_0127). */
 export const PROJECT_ID: RegExp = /^[0-9a-zA-Z]{1,64}$/;
@@ -64,7 +64,7 @@ export const refOf = (projectId: unknown, batchId: unknown, of?: string): BatchR
   // A refused ref has an error, and its context ends with the id that is wrong.
   const { key, type, actual } = decoded.left[0]?.context.at(-1) as t.ContextEntry;
   const name = of === undefined ? key : `${of}.${key}`;
-  throw new TypeError(`${name}: expected ${type.name}, got ${shown(actual)}`);
+  throw new TypeError(`${name}: expected ${type.name}, got ${formatValue(actual)}`);
 };
 
 const checkedObject = expected('a batch, an object with projectId and batchId', (value) => hasMethods(value));

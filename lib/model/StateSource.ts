@@ -39,7 +39,9 @@ export interface StateSource {
  * Makes a cold Observable for a ref once, as long as the same object asks for it: a watch asks with one ref for each of its
  * polls, and what can be prepared need not be made anew.
  */
-export const perRef = <T>(make$: (ref: BatchRef) => Observable<T>): ((ref: BatchRef) => Observable<T>) => {
+export const memoizeByRef = <T>(
+  make$: (ref: BatchRef) => Observable<T>,
+): ((ref: BatchRef) => Observable<T>) => {
   const made = new WeakMap<BatchRef, BatchRef & { readonly made$: Observable<T> }>();
   return (ref) => {
     const before = made.get(ref);

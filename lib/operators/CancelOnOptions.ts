@@ -90,7 +90,7 @@ const DEFAULTS = {
   scheduler: watchScheduler,
 };
 
-const REASONSOfCancelSettingsOf: readonly CancelReason[] = ['unsubscribe', 'deadline', 'error'];
+const CANCEL_REASONS: readonly CancelReason[] = ['unsubscribe', 'deadline', 'error'];
 
 const checkedFlag = expected('true or false', (value) => typeof value === 'boolean');
 const CHECKS = {
@@ -112,9 +112,8 @@ type CancelSettings = Required<Omit<CancelOnOptions, 'onOutcome'>> & Pick<Cancel
  */
 export const cancelSettingsOf = (options: CancelOnOptions): CancelSettings => {
   const given = checkedOptions<CancelOnOptions>('options', options, CHECKS);
-  if (REASONSOfCancelSettingsOf.some((reason) => given[reason] !== undefined))
-    return { ...DEFAULTS, ...given };
+  if (CANCEL_REASONS.some((reason) => given[reason] !== undefined)) return { ...DEFAULTS, ...given };
   throw new TypeError(
-    `options: expected at least one of ${REASONSOfCancelSettingsOf.join(', ')}: it would never cancel`,
+    `options: expected at least one of ${CANCEL_REASONS.join(', ')}: it would never cancel`,
   );
 };

@@ -15,7 +15,7 @@ import { type BatchRef, checkedRef } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { type CancelOnOptions, cancelReason, cancelSettingsOf } from './CancelOnOptions.ts';
 import { cancelRequest$, detached$, reportFailure } from './cancelRequest.ts';
-import { told } from './told.ts';
+import { safeCallback } from './told.ts';
 
 const checkedClient = expected('a client, an object with cancelBatch$', (value) =>
   hasMethods(value, 'cancelBatch$'),
@@ -85,7 +85,7 @@ export const cancelOn = (
   const settings = cancelSettingsOf(options);
   const { onOutcome = reportFailure(batch) } = settings;
   const send$ = (): Observable<never> =>
-    detached$(cancelRequest$(client, batch, settings).pipe(tap(told(onOutcome))));
+    detached$(cancelRequest$(client, batch, settings).pipe(tap(safeCallback(onOutcome))));
 
   return (source) =>
     defer(() => {

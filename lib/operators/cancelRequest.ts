@@ -15,7 +15,7 @@ import type { CancelOutcome, DliClient } from '../client/DliClient.ts';
 import { inTime } from '../client/http/inTime.ts';
 import { PollError } from '../errors/PollError.ts';
 import { UnexpectedError } from '../errors/pollErrors.ts';
-import { spokenCause } from '../errors/wording.ts';
+import { formatCause } from '../errors/wording.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { WatchScheduler } from '../schedule/watchScheduler.ts';
 
@@ -40,7 +40,7 @@ export const reportFailure =
     const cause = outcome.left;
     const error = new Error(
       `batch ${batchId} of project ${projectId} may go on, it could not be cancelled. ` +
-        `Cause: ${spokenCause(cause, true)}`,
+        `Cause: ${formatCause(cause, true)}`,
       { cause },
     );
     queueMicrotask(() => (config.onUnhandledError ?? warn)(error));

@@ -3,7 +3,7 @@ import { DeadlineExceededError } from '../errors/watchErrors.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { checkedDeadline } from '../schedule/deadlines.ts';
 import { checkedScheduler } from '../schedule/watchScheduler.ts';
-import { lengthFrom } from '../schedule/deadlines.ts';
+import { toDeadlineMs } from '../schedule/deadlines.ts';
 import { type WatchScheduler, watchScheduler } from '../schedule/watchScheduler.ts';
 import { factsAt } from './withTimeLimits.ts';
 import { withTimeLimits } from './withTimeLimits.ts';
@@ -62,13 +62,13 @@ export const deadline = (
               lastSnapshot: undefined,
               polls: 0,
               attempts: 0,
-              elapsedMs: lengthFrom(subscribedAt, msOrDate),
+              elapsedMs: toDeadlineMs(subscribedAt, msOrDate),
             }
           : factsAt(scheduler.now(), snapshot);
       const limits = withTimeLimits(scheduler, (snapshot) => {
         // A stamp of the future, after the wall clock was set back, is not to lengthen the limit.
         const since = Math.min(snapshot?.watchedSince ?? subscribedAt, scheduler.now());
-        const limitMs = lengthFrom(since, msOrDate);
+        const limitMs = toDeadlineMs(since, msOrDate);
         return { at: since + limitMs, error: () => new DeadlineExceededError(limitMs, factsOf(snapshot)) };
       });
       return source.pipe(limits);

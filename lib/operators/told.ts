@@ -4,7 +4,7 @@ import { config } from 'rxjs';
  * Makes a hook safe: what it throws or rejects with is reported once to RxJS's `config.onUnhandledError`, and
  * changes nothing. What becomes of a value is that it is told, synchronously.
  */
-export const told = <T>(hook: (value: T) => unknown): ((value: T) => void) => {
+export const safeCallback = <T>(hook: (value: T) => unknown): ((value: T) => void) => {
   let reported = false;
   const report = (error: unknown): void => {
     if (reported) return;

@@ -12,7 +12,7 @@ export const delayOf = (returned: unknown): Either<CallbackFault, number> =>
     : left({ returned, expected: 'a delay in milliseconds' });
 
 /** The part of a service's wish that is granted, in milliseconds; 0 for none, or for nonsense of a source. */
-export const honoured = (retryAfterMs: number | undefined, maxRetryAfterMs: number): number =>
+export const clampRetryAfter = (retryAfterMs: number | undefined, maxRetryAfterMs: number): number =>
   retryAfterMs !== undefined && retryAfterMs > 0 ? Math.min(retryAfterMs, maxRetryAfterMs) : 0;
 
 /** Returns a delay that an option holds, or throws a `TypeError` naming the option and its value. */

@@ -1,5 +1,5 @@
 import { some } from 'fp-ts/lib/Option.js';
-import { shown } from '../checks/values.ts';
+import { formatValue } from '../checks/values.ts';
 import { checkedKeys } from '../checks/options.ts';
 import { checkedNumber } from '../checks/values.ts';
 import { checkedSpan } from './delays.ts';
@@ -74,5 +74,7 @@ export const exponentialBackoff = (options: ExponentialBackoffOptions): RetryPol
 
 const floorOf = (jitter: unknown): number => {
   if (jitter === 'none' || jitter === 'equal' || jitter === 'full') return FLOORS[jitter];
-  throw new TypeError(`exponentialBackoff.jitter: expected 'none', 'equal' or 'full', got ${shown(jitter)}`);
+  throw new TypeError(
+    `exponentialBackoff.jitter: expected 'none', 'equal' or 'full', got ${formatValue(jitter)}`,
+  );
 };

@@ -6,7 +6,7 @@ import { type StateHistory, StateHistoryCodec } from '../model/StateHistory.ts';
 import { checkedSpan } from './delays.ts';
 import type { PollTable } from './learned/pollTable.ts';
 import { pollTableOf } from './learned/pollTable.ts';
-import { onLine } from './learned/pollTable.ts';
+import { interpolate } from './learned/pollTable.ts';
 import type { Pace } from './learned/pollTable.ts';
 import type { PollContext, PollSchedule } from './PollSchedule.ts';
 
@@ -109,6 +109,6 @@ const seenToBegin = ({ snapshot }: PollContext): boolean =>
 
 /** The wait until the state is worth one more poll than now, in whole milliseconds. */
 const waitBy = ({ ages, polls }: PollTable, age: number, { minMs, maxMs, plainMs }: Pace): number => {
-  const next = onLine(polls, ages, onLine(ages, polls, age, 1 / plainMs) + 1, plainMs);
+  const next = interpolate(polls, ages, interpolate(ages, polls, age, 1 / plainMs) + 1, plainMs);
   return Math.min(maxMs, Math.max(minMs, Math.round(next - age)));
 };

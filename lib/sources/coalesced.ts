@@ -2,7 +2,7 @@ import { Observable } from 'rxjs';
 import { expected, hasMethods } from '../checks/values.ts';
 import type { DliClient } from '../client/DliClient.ts';
 import { checkedRef } from '../model/BatchRef.ts';
-import { perRef, type StateReading, type StateSource } from '../model/StateSource.ts';
+import { memoizeByRef, type StateReading, type StateSource } from '../model/StateSource.ts';
 import { type CoalesceOptions, coalesceSettingsOf, type Coalescing } from './CoalesceOptions.ts';
 import { Memory } from './coalesce/Memory.ts';
 import { Project } from './coalesce/Project.ts';
@@ -82,7 +82,7 @@ export const coalesced = (
     return project;
   };
   const source: StateSource = {
-    readState$: perRef((asked) => {
+    readState$: memoizeByRef((asked) => {
       const ref = checkedRef(asked);
       return new Observable<StateReading>((polling) => projectOf(ref.projectId).poll(ref, polling));
     }),

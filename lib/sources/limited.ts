@@ -3,7 +3,7 @@ import type { StateSource } from '../model/StateSource.ts';
 import { type LimitOptions, limitSettingsOf } from './LimitOptions.ts';
 import { coalescedSources } from './coalescedSources.ts';
 import { RequestQueue } from './limit/RequestQueue.ts';
-import { limitedMethod, overlaid } from './limit/limitedMethod.ts';
+import { limitedMethod, proxyMethods } from './limit/limitedMethod.ts';
 
 const checkedSource = expected('a StateSource, an object with readState$', (value) =>
   hasMethods(value, 'readState$'),
@@ -75,5 +75,5 @@ export const limited = <S extends StateSource>(source: S, options: LimitOptions)
       'source: expected a source that is not coalesced; limit beneath it: coalesced(limited(client, …))',
     );
   const queue = new RequestQueue(limitSettingsOf(options));
-  return overlaid(source, (name, method) => limitedMethod(queue, name, method));
+  return proxyMethods(source, (name, method) => limitedMethod(queue, name, method));
 };

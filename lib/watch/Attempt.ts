@@ -2,10 +2,10 @@ import { defer, from, isObservable, type Observable, type Observer, type Unsubsc
 import { PollError } from '../errors/PollError.ts';
 import { UnexpectedError } from '../errors/pollErrors.ts';
 import type { StateReading } from '../model/StateSource.ts';
-import type { Watch } from './WatchState.ts';
+import type { WatchState } from './WatchState.ts';
 
 /** What the source says of the job, once it is subscribed to; one that throws, or returns no Observable, fails. */
-const reading$ = ({ source, ref }: Watch): Observable<StateReading> => {
+const reading$ = ({ source, ref }: WatchState): Observable<StateReading> => {
   try {
     const given$: unknown = source.readState$(ref);
     return isObservable(given$)
@@ -26,18 +26,18 @@ export interface Attempting {
   answered(reading: StateReading, elapsedMs: number): void;
   failed(error: PollError, elapsedMs: number): void;
   /** Something else threw meanwhile: a scheduler, for instance. */
-  broke(thrown: unknown): void;
+  onThrow(thrown: unknown): void;
 }
 
 /** Asks the source, as often as it is begun; the observer of all that it says. Who unsubscribes ends what is under way. */
 export class Attempt implements Observer<StateReading>, Unsubscribable {
-  readonly #watch: Watch;
+  readonly #watch: WatchState;
   readonly #attempting: Attempting;
   #request: Unsubscribable | undefined;
   #isUnderWay = false;
   #isAnswered = false;
 
-  constructor(watch: Watch, attempting: Attempting) {
+  constructor(watch: WatchState, attempting: Attempting) {
     this.#watch = watch;
     this.#attempting = attempting;
   }
@@ -46,16 +46,16 @@ export class Attempt implements Observer<StateReading>, Unsubscribable {
   begin(): void {
     this.unsubscribe();
     const watch = this.#watch;
-    watch.begunAtMs = watch.elapsedMs();
+    watch.attemptStartedMs = watch.elapsedMs();
     watch.attempts += 1;
-    const number = (watch.begun += 1);
+    const number = (watch.attemptId += 1);
     this.#isUnderWay = true;
     this.#isAnswered = false;
     watch.tell({ _tag: 'pollStarted', attempt: watch.attempts });
     if (this.#attempting.closed) return;
     const request = reading$(watch).subscribe(this);
     // One that is answered at once is over, and another may have begun.
-    if (this.#isOpen() && number === watch.begun) this.#request = request;
+    if (this.#isOpen() && number === watch.attemptId) this.#request = request;
     else request.unsubscribe();
   }
 
@@ -66,7 +66,7 @@ export class Attempt implements Observer<StateReading>, Unsubscribable {
     try {
       this.#attempting.answered(reading, this.#watch.elapsedMs());
     } catch (thrown) {
-      this.#attempting.broke(thrown);
+      this.#attempting.onThrow(thrown);
     }
   }
 
@@ -76,7 +76,7 @@ export class Attempt implements Observer<StateReading>, Unsubscribable {
       const error = raised instanceof PollError ? raised : new UnexpectedError(raised);
       this.#attempting.failed(error, this.#watch.elapsedMs());
     } catch (thrown) {
-      this.#attempting.broke(thrown);
+      this.#attempting.onThrow(thrown);
     }
   }
 
@@ -90,7 +90,7 @@ export class Attempt implements Observer<StateReading>, Unsubscribable {
     this.#isUnderWay = false;
     this.#request?.unsubscribe();
     this.#request = undefined;
-    this.#watch.endAttempt(this.#watch.begun);
+    this.#watch.endAttempt(this.#watch.attemptId);
   }
 
   /** Whether it waits for its answer. */

@@ -22,14 +22,14 @@ import type { StateReading } from '../model/StateSource.ts';
 import { sameState } from '../model/snapshots.ts';
 import { wait$ } from '../schedule/watchScheduler.ts';
 import { Attempt, type Attempting } from './Attempt.ts';
-import { type Pause, pauseOf, type Waiting } from './PollTimer.ts';
+import { type PollTimer, pollTimerOf, type Waiting } from './PollTimer.ts';
 import type { WatchSettings } from './WatchOptions.ts';
-import type { Watch } from './WatchState.ts';
+import type { WatchState } from './WatchState.ts';
 import { afterAnswer, afterFailure, type Failures } from './nextWait.ts';
 
 /** What an error confirms: a job that was suspected to be dead, and is not even there any more, is dead. */
-const deadBy = (watch: Watch, error: PollError): StateReading | undefined => {
-  const suspected = watch.suspicion === undefined ? undefined : watch.answered?.snapshot;
+const confirmedDead = (watch: WatchState, error: PollError): StateReading | undefined => {
+  const suspected = watch.pendingDead === undefined ? undefined : watch.answered?.snapshot;
   return error._tag === 'NoSuchBatchError' ? suspected : undefined;
 };
 
@@ -44,12 +44,12 @@ const deadBy = (watch: Watch, error: PollError): StateReading | undefined => {
  * told      r-----------r-----------D
  * ```
  */
-const isSuspected = (watch: Watch): boolean =>
+const isSuspected = (watch: WatchState): boolean =>
   // Any other state has ended the suspicion.
-  watch.suspicion !== undefined && watch.elapsedMs() - watch.suspicion.sinceMs < watch.deadConfirmationMs;
+  watch.pendingDead !== undefined && watch.elapsedMs() - watch.pendingDead.sinceMs < watch.deadConfirmationMs;
 
 /** Tells that the state is another one, and of a word that the library does not know. */
-const tellChange = (watch: Watch, { previousState, state, rawState }: BatchSnapshot): void => {
+const tellChange = (watch: WatchState, { previousState, state, rawState }: BatchSnapshot): void => {
   watch.tell({ _tag: 'stateChanged', from: previousState, to: state });
   if (state === 'unknown') watch.tell({ _tag: 'unknownState', rawState });
 };
@@ -63,17 +63,17 @@ const tellChange = (watch: Watch, { previousState, state, rawState }: BatchSnaps
  * polls        L-------L--------->|-L--      a wait is cut short, and the next one is whole again
  * ```
  */
-const hurries$ = (watch: Watch): Observable<never> =>
+const pollNowTriggers$ = (watch: WatchState): Observable<never> =>
   (watch.settings.pollNow$ ?? EMPTY).pipe(
-    tap(() => watch.hurry()),
+    tap(() => watch.skipWait()),
     ignoreElements(),
     catchError((thrown: unknown) =>
-      watch.over ? EMPTY : throwError(() => new CallbackError('pollNow$', { thrown }, watch.facts())),
+      watch.isEnding ? EMPTY : throwError(() => new CallbackError('pollNow$', { thrown }, watch.facts())),
     ),
   );
 
 /** Tells `stale` once when no poll was answered for `staleAfterMs`; the next answer arms it again. */
-const stale$ = (watch: Watch): Observable<never> => {
+const stale$ = (watch: WatchState): Observable<never> => {
   const { staleAfterMs: staleMs, scheduler } = watch.settings;
   return watch.answer$.pipe(
     startWith(undefined),
@@ -95,10 +95,10 @@ const stale$ = (watch: Watch): Observable<never> => {
  * ```
  */
 class PollLoop implements Attempting, Waiting, Unsubscribable {
-  readonly wait: Pause;
-  readonly #watch: Watch;
+  readonly wait: PollTimer;
+  readonly #watch: WatchState;
   /** Where what is told goes: to a subscriber, or to one who minds the limits of its own. */
-  readonly #outlet: Observer<BatchSnapshot>;
+  readonly #sink: Observer<BatchSnapshot>;
   readonly #emit: WatchSettings['emit'];
   readonly #attempt: Attempt;
   /** What goes on beside the polls, if anything does. */
@@ -110,12 +110,12 @@ class PollLoop implements Attempting, Waiting, Unsubscribable {
   /** Whether nobody wants to know any more. */
   #isClosed = false;
 
-  constructor(watch: Watch, outlet: Observer<BatchSnapshot>, emit: WatchSettings['emit']) {
+  constructor(watch: WatchState, sink: Observer<BatchSnapshot>, emit: WatchSettings['emit']) {
     this.#watch = watch;
-    this.#outlet = outlet;
+    this.#sink = sink;
     this.#emit = emit;
     this.#attempt = new Attempt(watch, this);
-    this.wait = pauseOf(watch, this);
+    this.wait = pollTimerOf(watch, this);
     this.#before = watch.settings.resumeFrom;
   }
 
@@ -127,7 +127,7 @@ class PollLoop implements Attempting, Waiting, Unsubscribable {
     }
     this.#beginBeside();
     if (initialDelayMs > 0) this.#pause(initialDelayMs);
-    else if (!this.closed) this.goOn();
+    else if (!this.closed) this.onElapsed();
   }
 
   /** By a flag of its own: the subscriber is far away in memory, and most polls have nothing to tell it. */
@@ -144,18 +144,18 @@ class PollLoop implements Attempting, Waiting, Unsubscribable {
   }
 
   /** A wait is over: for the next attempt at the present poll, or for the next poll, with a budget of its own for retries. */
-  goOn(): void {
+  onElapsed(): void {
     if (this.#failures === undefined) this.#watch.attempts = 0;
     try {
       this.#attempt.begin();
     } catch (thrown) {
-      this.broke(thrown);
+      this.onThrow(thrown);
     }
   }
 
   answered(reading: StateReading, elapsedMs: number): void {
     const watch = this.#watch;
-    const latencyMs = elapsedMs - watch.begunAtMs;
+    const latencyMs = elapsedMs - watch.attemptStartedMs;
     const snapshot = watch.record(reading, elapsedMs);
     const { state, rawState } = reading;
     watch.tell({ _tag: 'pollAnswered', attempt: watch.attempts, latencyMs, state, rawState });
@@ -166,9 +166,9 @@ class PollLoop implements Attempting, Waiting, Unsubscribable {
   failed(error: PollError, elapsedMs: number): void {
     const watch = this.#watch;
     watch.lastError = error;
-    const latencyMs = elapsedMs - watch.begunAtMs;
+    const latencyMs = elapsedMs - watch.attemptStartedMs;
     watch.tell({ _tag: 'pollFailed', attempt: watch.attempts, latencyMs, error });
-    const dead = deadBy(watch, error);
+    const dead = confirmedDead(watch, error);
     if (this.closed) return;
     if (dead === undefined) this.#retry(error);
     else {
@@ -179,8 +179,8 @@ class PollLoop implements Attempting, Waiting, Unsubscribable {
   }
 
   /** Ends the watch, as an operator would. */
-  broke(thrown: unknown): void {
-    this.#outlet.error(thrown);
+  onThrow(thrown: unknown): void {
+    this.#sink.error(thrown);
   }
 
   /** First, so that a value of `pollNow$` which is replayed to every subscriber comes before there is a wait. */
@@ -188,8 +188,8 @@ class PollLoop implements Attempting, Waiting, Unsubscribable {
     const { pollNow$, onEvent } = this.#watch.settings;
     if (pollNow$ === undefined && onEvent === undefined) return;
     const staleness$ = onEvent === undefined ? EMPTY : stale$(this.#watch);
-    this.#beside = merge(staleness$, hurries$(this.#watch)).subscribe({
-      error: (error: unknown) => this.#outlet.error(error),
+    this.#beside = merge(staleness$, pollNowTriggers$(this.#watch)).subscribe({
+      error: (error: unknown) => this.#sink.error(error),
     });
   }
 
@@ -204,9 +204,9 @@ class PollLoop implements Attempting, Waiting, Unsubscribable {
   }
 
   #tellOf(snapshot: BatchSnapshot): void {
-    this.#watch.over = snapshot.terminal;
-    this.#outlet.next(snapshot);
-    if (snapshot.terminal) this.#outlet.complete();
+    this.#watch.isEnding = snapshot.terminal;
+    this.#sink.next(snapshot);
+    if (snapshot.terminal) this.#sink.complete();
   }
 
   /** The next poll begins only when the last one has ended: polls never overlap, and none is dropped. */
@@ -216,7 +216,7 @@ class PollLoop implements Attempting, Waiting, Unsubscribable {
     if (this.closed) return;
     const next = afterAnswer(this.#watch, snapshot, elapsedMs);
     if (isLeft(next)) {
-      this.#outlet.error(next.left);
+      this.#sink.error(next.left);
       return;
     }
     const delayMs = next.right;
@@ -227,11 +227,11 @@ class PollLoop implements Attempting, Waiting, Unsubscribable {
 
   #retry(error: PollError): void {
     const watch = this.#watch;
-    const number = watch.begun;
+    const number = watch.attemptId;
     // The first to fail is the first attempt of its poll.
-    const failures = this.#failures ?? { sinceMs: watch.begunAtMs, spent: 0, missing: 0 };
+    const failures = this.#failures ?? { sinceMs: watch.attemptStartedMs, spent: 0, missing: 0 };
     const next = afterFailure(watch, failures, error);
-    if (isLeft(next)) this.#outlet.error(next.left);
+    if (isLeft(next)) this.#sink.error(next.left);
     else {
       const { delayMs, failures: after } = next.right;
       this.#failures = { ...after, previousDelayMs: delayMs };
@@ -240,7 +240,7 @@ class PollLoop implements Attempting, Waiting, Unsubscribable {
     }
     // Last: a limit that waits for a fresh poll to judge by is not judged before it is known what follows. Where the wait
     // took no time, that is the next attempt, which has ended this one.
-    if (number === watch.begun) this.#attempt.unsubscribe();
+    if (number === watch.attemptId) this.#attempt.unsubscribe();
   }
 
   #pause(delayMs: number): void {
@@ -263,7 +263,7 @@ class PollLoop implements Attempting, Waiting, Unsubscribable {
  * @param emit - whether that hears of every poll or only of changes; of every poll unless given
  */
 export const polls$ = (
-  watch: Watch,
+  watch: WatchState,
   outletOf: (subscriber: Subscriber<BatchSnapshot>) => Observer<BatchSnapshot> = identity,
   emit: WatchSettings['emit'] = 'polls',
 ): Observable<BatchSnapshot> =>

@@ -1,31 +1,31 @@
 import type { Subscription, Unsubscribable } from 'rxjs';
-import type { Watch } from './WatchState.ts';
+import type { WatchState } from './WatchState.ts';
 
 /**
  * How long a wait may be: none at all while a limit of time needs a fresh poll to judge by, and not beyond the end of a
  * dead confirmation, at which a poll is due.
  */
-export const cutWait = (watch: Watch, delayMs: number): number => {
-  if (watch.judging > 0) return 0;
-  if (watch.suspicion === undefined) return delayMs;
-  const leftMs = watch.suspicion.sinceMs + watch.deadConfirmationMs - watch.elapsedMs();
+export const clampWait = (watch: WatchState, delayMs: number): number => {
+  if (watch.pendingLimitChecks > 0) return 0;
+  if (watch.pendingDead === undefined) return delayMs;
+  const leftMs = watch.pendingDead.sinceMs + watch.deadConfirmationMs - watch.elapsedMs();
   // Nothing is left when the poll at the end has failed: then the retry policy decides alone.
   return leftMs > 0 ? Math.min(delayMs, leftMs) : delayMs;
 };
 
 /** Who waits: called when its wait is over. */
 export interface Waiting {
-  readonly wait: Pause;
-  goOn(): void;
+  readonly wait: PollTimer;
+  onElapsed(): void;
 }
 
 /** A wait: over when its time is, or when somebody hurries; then who waits goes on. Who unsubscribes ends both. */
-export abstract class Pause implements Unsubscribable {
-  protected readonly watch: Watch;
+export abstract class PollTimer implements Unsubscribable {
+  protected readonly watch: WatchState;
   protected readonly waiting: Waiting;
   protected isOver = true;
 
-  constructor(watch: Watch, waiting: Waiting) {
+  constructor(watch: WatchState, waiting: Waiting) {
     this.watch = watch;
     this.waiting = waiting;
   }
@@ -33,7 +33,7 @@ export abstract class Pause implements Unsubscribable {
   /** Begins to wait, once more if it has waited before. */
   begin(delayMs: number): void {
     this.isOver = false;
-    const waitMs = cutWait(this.watch, delayMs);
+    const waitMs = clampWait(this.watch, delayMs);
     this.watch.beginWait(waitMs, this);
     this.start(waitMs);
   }
@@ -64,7 +64,7 @@ export abstract class Pause implements Unsubscribable {
   #goOn(): void {
     this.isOver = true;
     this.watch.endWait();
-    this.waiting.goOn();
+    this.waiting.onElapsed();
   }
 }
 
@@ -75,7 +75,7 @@ const fire = ({ wait }: Waiting): void => wait.fired();
  * Waits on an interval of the platform, as RxJS's `asyncScheduler` does, and without its action: one more object to be
  * fetched from memory at each poll. A wait as long as the last one, begun when that is over, goes on with its interval.
  */
-class IntervalPause extends Pause {
+class IntervalTimer extends PollTimer {
   #interval: ReturnType<typeof setInterval> | undefined;
   #everyMs = 0;
 
@@ -100,17 +100,17 @@ class IntervalPause extends Pause {
 }
 
 /** What a scheduler calls. */
-const fireOfScheduledPause = (pause?: Pause): void => pause?.fired();
+const fireScheduled = (pause?: PollTimer): void => pause?.fired();
 
 /** Waits on a scheduler, which is asked for each wait anew: who wrapped another wants to be. */
-class ScheduledPause extends Pause {
+class SchedulerTimer extends PollTimer {
   #timer: Subscription | undefined;
   #count = 0;
 
   protected start(waitMs: number): void {
     this.stop();
     const count = (this.#count += 1);
-    const timer = this.watch.settings.scheduler.schedule<Pause>(fireOfScheduledPause, waitMs, this);
+    const timer = this.watch.settings.scheduler.schedule<PollTimer>(fireScheduled, waitMs, this);
     // The time of some schedulers takes no time: then it is over, and the next wait may have begun.
     if (count === this.#count) this.#timer = timer;
   }
@@ -121,5 +121,5 @@ class ScheduledPause extends Pause {
 }
 
 /** What a watch waits on between its polls. */
-export const pauseOf = (watch: Watch, waiting: Waiting): Pause =>
-  new (watch.isOnPlatform ? IntervalPause : ScheduledPause)(watch, waiting);
+export const pollTimerOf = (watch: WatchState, waiting: Waiting): PollTimer =>
+  new (watch.isOnPlatform ? IntervalTimer : SchedulerTimer)(watch, waiting);

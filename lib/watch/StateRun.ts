@@ -6,7 +6,7 @@ import { nextSnapshot } from '../model/snapshots.ts';
  * is made on request. Most polls find the state that is expected, and a hundred thousand snapshots which are kept until the
  * next poll would keep the garbage collector busy: docs/decisions.md, 48.
  */
-export class Answered {
+export class StateRun {
   /** The first snapshot of the state. */
   readonly first: BatchSnapshot;
   /** When the state was first seen, in milliseconds on the watch's own clock. */
@@ -54,10 +54,10 @@ export class Answered {
 }
 
 /** A stored snapshot as the last answered poll of a watch that goes on from it. What is in the future counts as now. */
-export const resumed = (stored: BatchSnapshot, watchedSince: number, now: number): Answered => {
+export const resumed = (stored: BatchSnapshot, watchedSince: number, now: number): StateRun => {
   const stateSince = Math.min(now, Math.max(stored.stateSince, watchedSince));
   const snapshot = { ...stored, watchedSince, stateSince };
-  const answered = new Answered(snapshot, stateSince - watchedSince);
+  const answered = new StateRun(snapshot, stateSince - watchedSince);
   answered.take(snapshot);
   return answered;
 };

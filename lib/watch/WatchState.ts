@@ -5,17 +5,17 @@ import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import type { StateReading } from '../model/StateSource.ts';
 import { nextSnapshot, sameState } from '../model/snapshots.ts';
-import { told } from '../operators/told.ts';
+import { safeCallback } from '../operators/told.ts';
 import { hasPlatformTimers, monotonicNow } from '../schedule/watchScheduler.ts';
-import type { Pause } from './PollTimer.ts';
-import { Answered, resumed } from './StateRun.ts';
+import type { PollTimer } from './PollTimer.ts';
+import { StateRun, resumed } from './StateRun.ts';
 import type { WatchEvent, WatchNews } from './WatchEvent.ts';
 import type { WatchSettings } from './WatchOptions.ts';
 
 /** A `dead` that has yet to last: since when, and what was believed before. */
-interface Suspicion {
+interface PendingDead {
   readonly sinceMs: number;
-  readonly before: Answered | undefined;
+  readonly before: StateRun | undefined;
 }
 
 /**
@@ -23,25 +23,25 @@ interface Suspicion {
  * only thing in a watch that changes; everything that decides is a pure function of what it says. All times that end in
  * `Ms` are on its own clock: from 0 at `watchedSince`.
  */
-export class Watch {
+export class WatchState {
   /** The last answered poll. */
-  answered: Answered | undefined;
+  answered: StateRun | undefined;
   /** A `dead` that is not believed yet. */
-  suspicion: Suspicion | undefined;
+  pendingDead: PendingDead | undefined;
   /** Attempts at the present poll, the first one included. */
   attempts = 0;
   /** The number of the last attempt at any poll, when it began, and the number of the last that has ended. */
-  begun = 0;
-  begunAtMs = 0;
-  ended = 0;
+  attemptId = 0;
+  attemptStartedMs = 0;
+  endedAttemptId = 0;
   /** The wait before the present poll. */
   previousDelayMs: number | undefined;
   /** Why the last attempt failed, since the last answer. */
   lastError: PollError | undefined;
   /** Whether the job's end is being told: nothing that happens meanwhile takes it back. */
-  over = false;
+  isEnding = false;
   /** How many limits were found to be over late, and wait for a fresh poll before they judge. */
-  judging = 0;
+  pendingLimitChecks = 0;
 
   readonly ref: BatchRef;
   readonly settings: WatchSettings;
@@ -54,7 +54,7 @@ export class Watch {
   /** In epoch milliseconds. */
   readonly watchedSince: number;
   /** The present wait, and when it is over unless it is cut short. */
-  #wait: Pick<Pause, 'end'> | undefined;
+  #wait: Pick<PollTimer, 'end'> | undefined;
   #waitEndMs = 0;
   // Made for the first who wants to hear of it: most watches have no limit that is near, and tell nobody.
   #answers$: Subject<void> | undefined;
@@ -78,7 +78,7 @@ export class Watch {
     this.watchedSince = Math.min(now, resumeFrom?.watchedSince ?? now);
     this.isOnPlatform = hasPlatformTimers(scheduler);
     this.#startedAt = this.#now() - (now - this.watchedSince);
-    this.#tell = onEvent === undefined ? undefined : told(onEvent);
+    this.#tell = onEvent === undefined ? undefined : safeCallback(onEvent);
     if (resumeFrom !== undefined) this.answered = resumed({ ...resumeFrom, ...ref }, this.watchedSince, now);
   }
 
@@ -108,12 +108,12 @@ export class Watch {
   }
 
   /** Cuts the present wait short, if there is one. */
-  hurry(): void {
+  skipWait(): void {
     this.#wait?.end();
   }
 
   /** Says that a wait begins. */
-  beginWait(waitMs: number, wait: Pick<Pause, 'end'>): void {
+  beginWait(waitMs: number, wait: Pick<PollTimer, 'end'>): void {
     this.#wait = wait;
     this.#waitEndMs = this.elapsedMs() + waitMs;
     this.#waitEnds$?.next(this.#waitEndMs);
@@ -127,7 +127,7 @@ export class Watch {
 
   /** Says that an attempt has ended. */
   endAttempt(number: number): void {
-    this.ended = number;
+    this.endedAttemptId = number;
     this.#attemptEnds$?.next(number);
   }
 
@@ -140,8 +140,8 @@ export class Watch {
     const observedAt = this.isOnPlatform ? Date.now() : this.settings.scheduler.now();
     const time = { watchedSince: job.watchedSince, observedAt, elapsedMs: Math.round(elapsedMs) };
     const snapshot = nextSnapshot(job, before?.first, reading, time, polls);
-    this.answered = stays ? before : new Answered(snapshot, elapsedMs);
-    this.answered.take(snapshot, elapsedMs - this.begunAtMs, reading.retryAfterMs);
+    this.answered = stays ? before : new StateRun(snapshot, elapsedMs);
+    this.answered.take(snapshot, elapsedMs - this.attemptStartedMs, reading.retryAfterMs);
     this.lastError = undefined;
     this.#answers$?.next();
     return snapshot;
@@ -178,16 +178,16 @@ export class Watch {
   }
 
   /** What the reading follows on: a suspected `dead` that is not confirmed never was. */
-  #believed({ state }: StateReading, elapsedMs: number): Answered | undefined {
-    const { suspicion, answered } = this;
+  #believed({ state }: StateReading, elapsedMs: number): StateRun | undefined {
+    const { pendingDead: pendingDead, answered } = this;
     const confirmationMs = this.deadConfirmationMs;
     if (state === 'dead') {
-      if (confirmationMs === 0 || suspicion !== undefined) return answered;
-      this.suspicion = { sinceMs: elapsedMs, before: answered };
+      if (confirmationMs === 0 || pendingDead !== undefined) return answered;
+      this.pendingDead = { sinceMs: elapsedMs, before: answered };
       this.tell({ _tag: 'deadSuspected', confirmationMs });
       return answered;
     }
-    this.suspicion = undefined;
-    return suspicion === undefined ? answered : suspicion.before;
+    this.pendingDead = undefined;
+    return pendingDead === undefined ? answered : pendingDead.before;
   }
 }

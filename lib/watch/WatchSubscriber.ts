@@ -13,7 +13,7 @@ import { DeadlineExceededError } from '../errors/watchErrors.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { sameState } from '../model/snapshots.ts';
 import type { WatchSettings } from './WatchOptions.ts';
-import type { Watch } from './WatchState.ts';
+import type { WatchState } from './WatchState.ts';
 import { lastPoll$, type Limit, limitOver$, type Limits, stateLimitOf } from './limits.ts';
 
 /** What one who is subscribed to a watch wants to see of it. */
@@ -26,8 +26,8 @@ export interface View extends Limits, Pick<WatchSettings, 'emit'> {
  * One who is subscribed to a watch: what is news to it, and its limits of time. It minds every poll, unchanged ones too: so
  * another state disarms the limit of the one before. A state without a limit costs nothing.
  */
-class Viewer implements Observer<BatchSnapshot>, Unsubscribable {
-  readonly #watch: Watch;
+class WatchSubscriber implements Observer<BatchSnapshot>, Unsubscribable {
+  readonly #watch: WatchState;
   readonly #view: View;
   readonly #subscriber: Subscriber<BatchSnapshot>;
   /** What has to end with it, but for the limit of the present state. */
@@ -36,7 +36,7 @@ class Viewer implements Observer<BatchSnapshot>, Unsubscribable {
   #stateAtMs: number | undefined;
   #before: BatchSnapshot | undefined;
 
-  constructor(watch: Watch, view: View, subscriber: Subscriber<BatchSnapshot>) {
+  constructor(watch: WatchState, view: View, subscriber: Subscriber<BatchSnapshot>) {
     this.#watch = watch;
     this.#view = view;
     this.#subscriber = subscriber;
@@ -63,7 +63,7 @@ class Viewer implements Observer<BatchSnapshot>, Unsubscribable {
   }
 
   next(snapshot: BatchSnapshot): void {
-    if (this.sees(snapshot)) this.#subscriber.next(snapshot);
+    if (this.accepts(snapshot)) this.#subscriber.next(snapshot);
   }
 
   error(error: unknown): void {
@@ -80,7 +80,7 @@ class Viewer implements Observer<BatchSnapshot>, Unsubscribable {
   }
 
   /** Whether it sees the snapshot of a poll: the end is news also to who knows it from a stored snapshot. */
-  sees(snapshot: BatchSnapshot): boolean {
+  accepts(snapshot: BatchSnapshot): boolean {
     this.#mindState();
     const before = this.#before;
     const isNews = before === undefined || snapshot.terminal || !sameState(before, snapshot);
@@ -110,8 +110,12 @@ class Viewer implements Observer<BatchSnapshot>, Unsubscribable {
 }
 
 /** One who is subscribed to a watch, from now until its subscription ends. */
-export const viewerOf = (watch: Watch, view: View, subscriber: Subscriber<BatchSnapshot>): Viewer => {
-  const viewer = new Viewer(watch, view, subscriber);
+export const watchSubscriberOf = (
+  watch: WatchState,
+  view: View,
+  subscriber: Subscriber<BatchSnapshot>,
+): WatchSubscriber => {
+  const viewer = new WatchSubscriber(watch, view, subscriber);
   subscriber.add(viewer);
   viewer.begin();
   return viewer;
@@ -127,10 +131,10 @@ export const viewerOf = (watch: Watch, view: View, subscriber: Subscriber<BatchS
  * viewed()  s---------r------#        emit: 'changes'
  * ```
  */
-export const viewed =
-  (watch: Watch, view: View): MonoTypeOperatorFunction<BatchSnapshot> =>
+export const forSubscriber =
+  (watch: WatchState, view: View): MonoTypeOperatorFunction<BatchSnapshot> =>
   (source) =>
     new Observable((subscriber) => {
-      const viewer = viewerOf(watch, view, subscriber);
-      source.pipe(filter((snapshot) => viewer.sees(snapshot))).subscribe(subscriber);
+      const viewer = watchSubscriberOf(watch, view, subscriber);
+      source.pipe(filter((snapshot) => viewer.accepts(snapshot))).subscribe(subscriber);
     });

@@ -16,7 +16,7 @@ import { StateDeadlineExceededError } from '../errors/watchErrors.ts';
 import type { BatchState } from '../model/BatchState.ts';
 import { wait$ } from '../schedule/watchScheduler.ts';
 import type { WatchSettings } from './WatchOptions.ts';
-import type { Watch } from './WatchState.ts';
+import type { WatchState } from './WatchState.ts';
 
 /** A limit of time: when it is over, on the watch's own clock, and what the watch then ends with. */
 export interface Limit {
@@ -33,7 +33,7 @@ export interface Limits extends Pick<WatchSettings, 'stateDeadlines'> {
 }
 
 /** The limit of the state that the job is in, as things stand. */
-export const stateLimitOf = (watch: Watch, { stateDeadlines }: Limits): Limit | undefined => {
+export const stateLimitOf = (watch: WatchState, { stateDeadlines }: Limits): Limit | undefined => {
   if (watch.answered === undefined) return undefined;
   const { stateSinceMs, first } = watch.answered;
   const { state } = first;
@@ -58,7 +58,7 @@ const LEAD_MS = 2_000;
  * lastPoll$()                            h          hurries
  * ```
  */
-export const lastPoll$ = (watch: Watch, limitMs: number): Observable<never> =>
+export const lastPoll$ = (watch: WatchState, limitMs: number): Observable<never> =>
   defer(() => {
     let enoughFromMs = Infinity;
     return watch.waitEnd$.pipe(
@@ -71,7 +71,7 @@ export const lastPoll$ = (watch: Watch, limitMs: number): Observable<never> =>
         const leadMs = Math.min(LEAD_MS, leftMs / 2);
         enoughFromMs = limitMs - 1.5 * leadMs;
         return timer(leftMs - leadMs, watch.settings.scheduler).pipe(
-          tap(() => watch.hurry()),
+          tap(() => watch.skipWait()),
           ignoreElements(),
         );
       }),
@@ -87,7 +87,7 @@ const FRESH_POLL_MS = 10_000;
  * Emits when a limit is over: a turn after its moment, so that an answer in the same moment is first; and after one
  * fresh poll if the moment was slept through.
  */
-export const limitOver$ = (watch: Watch, atMs: number): Observable<unknown> => {
+export const limitOver$ = (watch: WatchState, atMs: number): Observable<unknown> => {
   const { scheduler } = watch.settings;
   return defer(() => wait$(Math.max(0, atMs - watch.elapsedMs()), scheduler)).pipe(
     switchMap(() => timer(0, scheduler)),
@@ -96,17 +96,17 @@ export const limitOver$ = (watch: Watch, atMs: number): Observable<unknown> => {
 };
 
 /** The end of a poll that began after the limit was over: one that is under way, or one that is hurried. */
-const freshPoll$ = (watch: Watch, atMs: number): Observable<unknown> =>
+const freshPoll$ = (watch: WatchState, atMs: number): Observable<unknown> =>
   defer(() => {
-    const stale = watch.begunAtMs < atMs ? watch.begun : watch.begun - 1;
-    if (watch.ended > stale) return of(0);
+    const stale = watch.attemptStartedMs < atMs ? watch.attemptId : watch.attemptId - 1;
+    if (watch.endedAttemptId > stale) return of(0);
     const fresh$ = watch.attemptEnd$.pipe(filter((number) => number > stale));
     const late$ = timer(FRESH_POLL_MS, watch.settings.scheduler);
     // Last, for a poll that is answered at once ends while it is hurried.
     const hurry$ = defer(() => {
-      watch.hurry();
+      watch.skipWait();
       return NEVER;
     });
-    watch.judging += 1;
-    return race(fresh$, late$, hurry$).pipe(finalize(() => (watch.judging -= 1)));
+    watch.pendingLimitChecks += 1;
+    return race(fresh$, late$, hurry$).pipe(finalize(() => (watch.pendingLimitChecks -= 1)));
   });

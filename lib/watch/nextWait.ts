@@ -26,9 +26,9 @@ import {
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import type { PollContext } from '../schedule/PollSchedule.ts';
 import { askedPolicy } from '../schedule/RetryPolicy.ts';
-import { delayOf, honoured } from '../schedule/delays.ts';
-import type { Answered } from './StateRun.ts';
-import type { Watch } from './WatchState.ts';
+import { delayOf, clampRetryAfter } from '../schedule/delays.ts';
+import type { StateRun } from './StateRun.ts';
+import type { WatchState } from './WatchState.ts';
 
 /** What went wrong with one poll so far. */
 export interface Failures {
@@ -49,9 +49,9 @@ export interface NextAttempt {
 }
 
 /** What a schedule is told at `elapsedMs`, when the last answered poll was `snapshot`. */
-const pollContextOf = (watch: Watch, snapshot: BatchSnapshot, elapsedMs: number): PollContext => {
+const pollContextOf = (watch: WatchState, snapshot: BatchSnapshot, elapsedMs: number): PollContext => {
   // Only asked once a poll was answered.
-  const { polls, latencyMs, stateSinceMs, statePolls } = watch.answered as Answered;
+  const { polls, latencyMs, stateSinceMs, statePolls } = watch.answered as StateRun;
   return {
     snapshot,
     elapsedMs,
@@ -65,7 +65,11 @@ const pollContextOf = (watch: Watch, snapshot: BatchSnapshot, elapsedMs: number)
 };
 
 /** What the schedule says of the next poll: how long to wait, or longer where the service asks for it. */
-const bySchedule = (watch: Watch, context: PollContext, wishMs: number): Either<CallbackError, number> => {
+const scheduledDelay = (
+  watch: WatchState,
+  context: PollContext,
+  retryAfterMs: number,
+): Either<CallbackError, number> => {
   const asked = tryCatch(
     () => watch.schedule(context),
     (thrown): CallbackFault => ({ thrown }),
@@ -74,15 +78,15 @@ const bySchedule = (watch: Watch, context: PollContext, wishMs: number): Either<
   const own = isLeft(asked) ? asked : delayOf(asked.right);
   return isLeft(own)
     ? left(new CallbackError('schedule', own.left, watch.facts()))
-    : right(Math.max(own.right, wishMs));
+    : right(Math.max(own.right, retryAfterMs));
 };
 
 /** What the retry policy says of a transient error: to wait, at least as long as the service asks, or to give up. */
-const byPolicy = (
-  watch: Watch,
+const retryDelay = (
+  watch: WatchState,
   failures: Failures,
   error: PollError,
-  wishMs: number,
+  retryAfterMs: number,
 ): Either<WatchError, NextAttempt> => {
   const { retry, random } = watch.settings;
   const attempt = failures.spent + 1;
@@ -92,7 +96,7 @@ const byPolicy = (
     askedPolicy(retry, { error, attempt, elapsedMs, previousDelayMs, random }),
     mapLeft((fault): WatchError => new CallbackError('retry', fault, watch.facts(), error)),
     chain(fromOption((): WatchError => new RetriesExhaustedError(watch.facts(), error))),
-    map((own) => ({ delayMs: Math.max(own, wishMs), failures: { ...failures, spent: attempt } })),
+    map((own) => ({ delayMs: Math.max(own, retryAfterMs), failures: { ...failures, spent: attempt } })),
   );
 };
 
@@ -105,24 +109,24 @@ const LONGEST_WAIT_MS = 5_000;
  * end. After it was seen: ask once more when the next poll is due, for one answer may be wrong; then it is gone.
  * Neither spends a retry.
  */
-const afterNoSuchBatch = (
-  watch: Watch,
+const onNotFound = (
+  watch: WatchState,
   failures: Failures,
   error: NoSuchBatchError,
-  wishMs: number,
+  retryAfterMs: number,
 ): Either<WatchError, NextAttempt> =>
   pipe(
     watch.answered === undefined
-      ? untilFound(watch, failures, error, wishMs)
-      : untilGone(watch, watch.answered, failures, error, wishMs),
+      ? untilFound(watch, failures, error, retryAfterMs)
+      : untilGone(watch, watch.answered, failures, error, retryAfterMs),
     map((delayMs) => ({ delayMs, failures: { ...failures, missing: failures.missing + 1 } })),
   );
 
 const untilFound = (
-  watch: Watch,
+  watch: WatchState,
   { missing }: Failures,
   error: NoSuchBatchError,
-  wishMs: number,
+  retryAfterMs: number,
 ): Either<WatchError, number> => {
   const { notFoundGraceMs, random } = watch.settings;
   const leftMs = notFoundGraceMs - watch.elapsedMs();
@@ -133,7 +137,7 @@ const untilFound = (
     chain(shareOf),
     bimap(
       (fault) => new CallbackError('random', fault, watch.facts(), error),
-      (share) => Math.min(leftMs, Math.max(backoffMs * (0.5 + 0.5 * share), wishMs)),
+      (share) => Math.min(leftMs, Math.max(backoffMs * (0.5 + 0.5 * share), retryAfterMs)),
     ),
   );
 };
@@ -145,14 +149,14 @@ const shareOf = (returned: unknown): Either<CallbackFault, number> =>
     : left({ returned, expected: 'a number from 0 to 1' });
 
 const untilGone = (
-  watch: Watch,
-  { snapshot }: Answered,
+  watch: WatchState,
+  { snapshot }: StateRun,
   { missing }: Failures,
   error: NoSuchBatchError,
-  wishMs: number,
+  retryAfterMs: number,
 ): Either<WatchError, number> =>
   missing === 0
-    ? bySchedule(watch, pollContextOf(watch, snapshot, watch.elapsedMs()), wishMs)
+    ? scheduledDelay(watch, pollContextOf(watch, snapshot, watch.elapsedMs()), retryAfterMs)
     : left(new BatchVanishedError(watch.facts(), error));
 
 /**
@@ -160,26 +164,25 @@ const untilGone = (
  * wait, and no other.
  */
 export const afterAnswer = (
-  watch: Watch,
+  watch: WatchState,
   snapshot: BatchSnapshot,
   elapsedMs: number,
 ): Either<CallbackError, number> => {
-  const { retryAfterMs } = watch.answered as Answered;
-  const wishMs = honoured(retryAfterMs, watch.maxRetryAfterMs);
-  return bySchedule(watch, pollContextOf(watch, snapshot, elapsedMs), wishMs);
+  const retryAfterMs = clampRetryAfter((watch.answered as StateRun).retryAfterMs, watch.maxRetryAfterMs);
+  return scheduledDelay(watch, pollContextOf(watch, snapshot, elapsedMs), retryAfterMs);
 };
 
 /** When a failed poll is tried again, or why the watch ends. */
 export const afterFailure = (
-  watch: Watch,
+  watch: WatchState,
   failures: Failures,
   error: PollError,
 ): Either<WatchError, NextAttempt> => {
   const wish = 'retryAfterMs' in error ? error.retryAfterMs : undefined;
-  const wishMs = honoured(wish, watch.maxRetryAfterMs);
-  if (error._tag === 'NoSuchBatchError') return afterNoSuchBatch(watch, failures, error, wishMs);
+  const retryAfterMs = clampRetryAfter(wish, watch.maxRetryAfterMs);
+  if (error._tag === 'NoSuchBatchError') return onNotFound(watch, failures, error, retryAfterMs);
   if (!isTransient(error)) return left(new PollFailedError(watch.facts(), error));
   // A throttled poll that knows how long to wait spends no retry: nothing is wrong with the service.
-  if (error._tag === 'ThrottledError' && wishMs > 0) return right({ delayMs: wishMs, failures });
-  return byPolicy(watch, failures, error, wishMs);
+  if (error._tag === 'ThrottledError' && retryAfterMs > 0) return right({ delayMs: retryAfterMs, failures });
+  return retryDelay(watch, failures, error, retryAfterMs);
 };

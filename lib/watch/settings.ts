@@ -2,7 +2,7 @@ import { isLeft } from 'fp-ts/lib/Either.js';
 import { constVoid } from 'fp-ts/lib/function.js';
 import { isObservable } from 'rxjs';
 import { checkedOptions } from '../checks/options.ts';
-import { type Check, checkedFunction, expected, hasMethods, shown } from '../checks/values.ts';
+import { type Check, checkedFunction, expected, hasMethods, formatValue } from '../checks/values.ts';
 import { processSource } from '../client/processSource.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import { BatchSnapshotCodec } from '../model/BatchSnapshot.ts';
@@ -40,7 +40,7 @@ const checkedResume =
   ({ projectId, batchId }: BatchRef): Check =>
   (name, value) => {
     const decoded = BatchSnapshotCodec.decode(value);
-    if (isLeft(decoded)) throw new TypeError(`${name}: expected a BatchSnapshot, got ${shown(value)}`);
+    if (isLeft(decoded)) throw new TypeError(`${name}: expected a BatchSnapshot, got ${formatValue(value)}`);
     const found = decoded.right;
     if (found.projectId === projectId && found.batchId === batchId) return;
     throw new TypeError(

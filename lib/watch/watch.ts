@@ -15,11 +15,11 @@ import {
 import { AbortedError } from '../errors/watchErrors.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import { lengthFrom } from '../schedule/deadlines.ts';
+import { toDeadlineMs } from '../schedule/deadlines.ts';
 import { polls$ } from './PollLoop.ts';
 import type { WatchSettings } from './WatchOptions.ts';
-import { Watch } from './WatchState.ts';
-import { viewerOf } from './WatchSubscriber.ts';
+import { WatchState } from './WatchState.ts';
+import { watchSubscriberOf } from './WatchSubscriber.ts';
 
 const events = new WeakMap<AbortSignal, Observable<unknown>>();
 
@@ -47,20 +47,20 @@ const eventOf$ = (signal: AbortSignal): Observable<unknown> => {
  * ```
  */
 export const abortedBy = (
-  watch: Watch,
+  watch: WatchState,
   signal: AbortSignal | undefined = watch.settings.signal,
 ): MonoTypeOperatorFunction<BatchSnapshot> => {
   if (signal === undefined) return identity;
   return takeUntil(
     abort$(signal).pipe(
-      filter(() => !watch.over), // who aborts on hearing of the end does not take it back
+      filter(() => !watch.isEnding), // who aborts on hearing of the end does not take it back
       mergeMap(() => throwError(() => new AbortedError(watch.facts(), signal.reason))),
     ),
   );
 };
 
 /** Tells how a watch ended, whoever ended it: the last event. */
-export const tellEnd = (watch: Watch): MonoTypeOperatorFunction<BatchSnapshot> =>
+export const tellEnd = (watch: WatchState): MonoTypeOperatorFunction<BatchSnapshot> =>
   watch.settings.onEvent === undefined
     ? identity
     : tap({
@@ -73,10 +73,10 @@ export const tellEnd = (watch: Watch): MonoTypeOperatorFunction<BatchSnapshot> =
 export const watch$ = (ref: BatchRef, settings: WatchSettings): Observable<BatchSnapshot> =>
   defer(() => {
     const { emit, resumeFrom, deadline, stateDeadlines } = settings;
-    const watch = new Watch(ref, settings);
-    const deadlineMs = deadline === undefined ? undefined : lengthFrom(watch.watchedSince, deadline);
+    const watch = new WatchState(ref, settings);
+    const deadlineMs = deadline === undefined ? undefined : toDeadlineMs(watch.watchedSince, deadline);
     const view = { deadlineMs, sinceMs: 0, stateDeadlines, emit, known: resumeFrom };
-    return polls$(watch, (subscriber) => viewerOf(watch, view, subscriber), emit).pipe(
+    return polls$(watch, (subscriber) => watchSubscriberOf(watch, view, subscriber), emit).pipe(
       abortedBy(watch), // signal
       tellEnd(watch), // onEvent
     );

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { shown } from '../../lib/checks/values.ts';
+import { formatValue } from '../../lib/checks/values.ts';
 
 describe('shown', () => {
   for (const [value, text] of [
@@ -22,7 +22,7 @@ describe('shown', () => {
     [new Date(NaN), 'Date(NaN)'],
   ] as const) {
     it(`should say ${text.slice(0, 30)}`, () => {
-      assert.equal(shown(value), text);
+      assert.equal(formatValue(value), text);
     });
   }
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spokenCause } from '../../lib/errors/wording.ts';
+import { formatCause } from '../../lib/errors/wording.ts';
 
 describe('spokenCause', () => {
   for (const [what, cause, words] of [
@@ -12,13 +12,13 @@ describe('spokenCause', () => {
     ['any other value in short', { code: 1, message: 7 }, 'an object'],
   ] as const) {
     it(`should say ${what}`, () => {
-      assert.equal(spokenCause(cause), words);
+      assert.equal(formatCause(cause), words);
     });
   }
 
   it('should begin with the name of the error where it is wanted', () => {
-    assert.equal(spokenCause(new TypeError('x'), true), 'TypeError: x');
-    assert.equal(spokenCause({ name: 'Error', message: '' }, true), 'Error');
-    assert.equal(spokenCause('text', true), '"text"');
+    assert.equal(formatCause(new TypeError('x'), true), 'TypeError: x');
+    assert.equal(formatCause({ name: 'Error', message: '' }, true), 'Error');
+    assert.equal(formatCause('text', true), '"text"');
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { spokenDuration } from '../../lib/errors/wording.ts';
+import { formatDuration } from '../../lib/errors/wording.ts';
 
 const SIZES: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, min: 60_000, s: 1_000, ms: 1 };
 
@@ -26,30 +26,30 @@ describe('spokenDuration', () => {
     [NaN, '0 ms'],
   ] as const) {
     it(`should say ${text} for ${ms}`, () => {
-      assert.equal(spokenDuration(ms), text);
+      assert.equal(formatDuration(ms), text);
     });
   }
 
   it('should say at most two neighbouring units, larger first, less than one of the smaller away', () => {
     fc.assert(
       fc.property(fc.nat({ max: 1e12 }), (ms) => {
-        const parts = [...spokenDuration(ms).matchAll(/(\d+) ([a-z]+)/g)].map(([, count, unit]) => ({
+        const parts = [...formatDuration(ms).matchAll(/(\d+) ([a-z]+)/g)].map(([, count, unit]) => ({
           count: Number(count),
           size: SIZES[unit!]!,
         }));
-        assert.equal(spokenDuration(ms).split(' ').length, parts.length * 2);
+        assert.equal(formatDuration(ms).split(' ').length, parts.length * 2);
         assert.ok(parts.length === 1 || parts.length === 2);
         const units = Object.values(SIZES);
         const [large, small] = parts.map(({ size }) => units.indexOf(size));
         assert.equal(small ?? large! + 1, large! + 1);
         const said = parts.reduce((sum, { count, size }) => sum + count * size, 0);
         const smallest = units[Math.min(large! + 1, units.length - 1)]!;
-        assert.ok(said <= ms && ms - said < smallest, `${ms} is not ${spokenDuration(ms)}`);
+        assert.ok(said <= ms && ms - said < smallest, `${ms} is not ${formatDuration(ms)}`);
       }),
     );
   });
 
   it('should never say NaN', () => {
-    fc.assert(fc.property(fc.double(), (ms) => !spokenDuration(ms).includes('NaN')));
+    fc.assert(fc.property(fc.double(), (ms) => !formatDuration(ms).includes('NaN')));
   });
 });

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { type Observable, of } from 'rxjs';
 import type { BatchRef } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
-import { perRef } from '../../lib/model/StateSource.ts';
-import { shown } from '../../lib/checks/values.ts';
+import { memoizeByRef } from '../../lib/model/StateSource.ts';
+import { formatValue } from '../../lib/checks/values.ts';
 import { checkedRef } from '../../lib/model/BatchRef.ts';
 
 describe('perRef', () => {
   /** Makes an Observable of the ids that it was asked for, and counts. */
   const counting = () => {
     const asked: string[] = [];
-    const of$ = perRef(({ projectId, batchId }: BatchRef): Observable<string> => {
+    const of$ = memoizeByRef(({ projectId, batchId }: BatchRef): Observable<string> => {
       asked.push(`${projectId}/${batchId}`);
       return of(batchId);
     });
@@ -47,14 +47,14 @@ describe('perRef', () => {
     [undefined, 'ref: expected a batch, an object with projectId and batchId, got undefined'],
     [null, 'ref: expected a batch, an object with projectId and batchId, got null'],
   ] as const)
-    it(`should leave it to the maker to refuse ${shown(nonsense)}, by the name of what is wrong`, () => {
-      const of$ = perRef((ref) => of(checkedRef(ref)));
+    it(`should leave it to the maker to refuse ${formatValue(nonsense)}, by the name of what is wrong`, () => {
+      const of$ = memoizeByRef((ref) => of(checkedRef(ref)));
       // What plain JavaScript may pass.
       assert.throws(() => of$(nonsense as BatchRef), { name: 'TypeError', message });
     });
 
   it('should keep nothing for a ref that was refused', () => {
-    const refusing$ = perRef(({ batchId }): Observable<never> => {
+    const refusing$ = memoizeByRef(({ batchId }): Observable<never> => {
       throw new TypeError(`batchId: ${batchId}`);
     });
     assert.throws(() => refusing$(testRef), TypeError);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { lengthFrom } from '../../lib/schedule/deadlines.ts';
+import { toDeadlineMs } from '../../lib/schedule/deadlines.ts';
 
 describe('lengthFrom', () => {
   it('should be a length as it is', () => {
-    assert.equal(lengthFrom(5, 7), 7);
-    assert.equal(lengthFrom(5, 2 ** 40), 2 ** 40);
+    assert.equal(toDeadlineMs(5, 7), 7);
+    assert.equal(toDeadlineMs(5, 2 ** 40), 2 ** 40);
   });
 
   it('should be the time to a moment, and 0 for one that is past', () => {
@@ -13,6 +13,6 @@ describe('lengthFrom', () => {
       [5, 0],
       [4, 0],
     ] as const)
-      assert.equal(lengthFrom(5, new Date(moment)), length);
+      assert.equal(toDeadlineMs(5, new Date(moment)), length);
   });
 });

@@ -4,8 +4,8 @@ import { request as send, type IncomingMessage } from 'node:http';
 import { inspect } from 'node:util';
 import { createClock } from '../../lib/simulator/server/clock.ts';
 import { keyGate } from '../../lib/simulator/gate/keyGate.ts';
-import { letIn } from '../../lib/simulator/gate/tokenGate.ts';
-import type { Asked } from '../../lib/simulator/server/handling.ts';
+import { allowAll } from '../../lib/simulator/gate/tokenGate.ts';
+import type { ParsedRequest } from '../../lib/simulator/server/handling.ts';
 import type { Simulator } from 'dli-watch/simulator';
 import { ada } from './support/ada.ts';
 import { ask } from './support/ask.ts';
@@ -280,11 +280,11 @@ describe('keyGate', () => {
 
   /** Asks at a moment of `performance.now()`; says whether it was let in, or why not. */
   const asker = () => {
-    const gate = keyGate([key!], createClock(0), letIn);
+    const gate = keyGate([key!], createClock(0), allowAll);
     return (at: number, secretKey = key!.secretKey): string => {
       const headers = { ...signed(url, { secretKey }), host: 'x' };
       const parts = { method: 'GET', path: '/v2.0/p/batches', query: '', headers, body: Buffer.alloc(0), at };
-      const refused = gate(parts as unknown as Asked);
+      const refused = gate(parts as unknown as ParsedRequest);
       if (!refused) return 'let in';
       assert.ok(typeof refused === 'function');
       const reply = refused({ requestId: 'r' });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createClock } from '../../lib/simulator/server/clock.ts';
 import { tokenGate } from '../../lib/simulator/gate/tokenGate.ts';
 import { createTokens } from '../../lib/simulator/iam/tokens.ts';
-import type { Asked } from '../../lib/simulator/server/handling.ts';
+import type { ParsedRequest } from '../../lib/simulator/server/handling.ts';
 import { useClock } from '../support/clock.ts';
 
 describe('createTokens', () => {
@@ -25,7 +25,7 @@ describe('createTokens', () => {
 describe('tokenGate', () => {
   it('should not wait where it knows at once', () => {
     const tokens = createTokens(createClock(0), { tokenLifeMs: 500, tokenLength: 10 });
-    const asked = { headers: { 'x-auth-token': 'any' }, at: 0 } as unknown as Asked;
+    const asked = { headers: { 'x-auth-token': 'any' }, at: 0 } as unknown as ParsedRequest;
     assert.equal(tokenGate(tokens, () => true)(asked), undefined);
     assert.equal(typeof tokenGate(tokens, () => false)(asked), 'function');
   });

@@ -1,9 +1,9 @@
 import { Observable } from 'rxjs';
-import type { Watch } from '../../lib/watch/WatchState.ts';
+import type { WatchState } from '../../lib/watch/WatchState.ts';
 import { waiting } from './waiting.ts';
 
 /** A wait of a watch, as an Observable that emits once when it is over. */
-export const pause$ = (watch: Watch, delayMs: number): Observable<unknown> =>
+export const pause$ = (watch: WatchState, delayMs: number): Observable<unknown> =>
   new Observable((subscriber) => {
     const pause = waiting(watch, () => {
       subscriber.next(0);

@@ -31,7 +31,7 @@ const attempted = (
       said.push(error);
       onTold();
     },
-    broke: (thrown) => said.push(['broke', thrown]),
+    onThrow: (thrown) => said.push(['broke', thrown]),
   });
   return { attempt, said, ends };
 };

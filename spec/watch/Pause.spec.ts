@@ -4,8 +4,8 @@ import { concat, map, NEVER, type Observable, of, switchMap, tap } from 'rxjs';
 import type { BatchSnapshot } from 'dli-watch';
 import { snapshotOf } from 'dli-watch/testing';
 import { pause$ } from '../support/pause$.ts';
-import type { Watch } from '../../lib/watch/WatchState.ts';
-import { viewed } from '../../lib/watch/WatchSubscriber.ts';
+import type { WatchState } from '../../lib/watch/WatchState.ts';
+import { forSubscriber } from '../../lib/watch/WatchSubscriber.ts';
 import { useClock } from '../support/clock.ts';
 import { hear } from '../support/hear.ts';
 import { inVirtualTime } from '../support/inVirtualTime.ts';
@@ -14,13 +14,13 @@ import { told } from '../support/snapshots.ts';
 import { marbles } from '../support/testScheduler.ts';
 import { waiting } from '../support/waiting.ts';
 
-const over$ = (watch: Watch, delayMs: number): Observable<string> =>
+const over$ = (watch: WatchState, delayMs: number): Observable<string> =>
   pause$(watch, delayMs).pipe(map(() => 'x'));
 
 /** One who is subscribed to a watch, and has set a limit. */
-const limited$ = (watch: Watch, deadlineMs: number): Observable<BatchSnapshot> =>
+const limited$ = (watch: WatchState, deadlineMs: number): Observable<BatchSnapshot> =>
   concat(of(snapshotOf()), NEVER).pipe(
-    viewed(watch, { deadlineMs, sinceMs: 0, stateDeadlines: {}, emit: 'changes', known: undefined }),
+    forSubscriber(watch, { deadlineMs, sinceMs: 0, stateDeadlines: {}, emit: 'changes', known: undefined }),
   );
 
 describe('Pause', () => {
@@ -37,7 +37,7 @@ describe('Pause', () => {
       const hurry$ = cold('--h-h');
 
       expectObservable(over$(watch, 4)).toBe('--(x|)');
-      expectObservable(hurry$.pipe(tap(() => watch.hurry()))).toBe('--h-h');
+      expectObservable(hurry$.pipe(tap(() => watch.skipWait()))).toBe('--h-h');
       expectSubscriptions(hurry$.subscriptions).toBe('^');
     });
   });
@@ -52,7 +52,7 @@ describe('Pause', () => {
         assert.deepEqual(said, [undefined, 15]);
       });
       at(7, () => {
-        watch.hurry();
+        watch.skipWait();
         assert.deepEqual(said, [undefined, 15, undefined, 'next']);
       });
     });
@@ -118,7 +118,7 @@ describe('Pause', () => {
       const pause = waiting(watch, () => overAt.push(watch.elapsedMs()));
       pause.begin(5);
       await time.tick(3);
-      watch.hurry();
+      watch.skipWait();
       pause.begin(5);
       await time.tick(4);
       assert.deepEqual(overAt, [3]);

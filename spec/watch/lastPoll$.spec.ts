@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { every } from 'dli-watch';
 import { lastPoll$ } from '../../lib/watch/limits.ts';
 import { pause$ } from '../support/pause$.ts';
-import type { Watch } from '../../lib/watch/WatchState.ts';
+import type { WatchState } from '../../lib/watch/WatchState.ts';
 import { expand, type Observable, type Subscription, timer } from 'rxjs';
 import { hear } from '../support/hear.ts';
 import { type At, inVirtualTime } from '../support/inVirtualTime.ts';
@@ -10,7 +10,7 @@ import { pollsOf } from '../support/pollsOf.ts';
 import { newWatch } from '../support/newWatch.ts';
 
 /** Waits, one after the other, and notes when each is over. */
-const waits = (watch: Watch, delayMs: number, ends: number[]): Subscription =>
+const waits = (watch: WatchState, delayMs: number, ends: number[]): Subscription =>
   pause$(watch, delayMs)
     .pipe(
       expand(() => {
@@ -24,7 +24,7 @@ const waits = (watch: Watch, delayMs: number, ends: number[]): Subscription =>
 const endsOf = (
   delayMs: number,
   untilMs: number,
-  scene: (watch: Watch, at: At) => void,
+  scene: (watch: WatchState, at: At) => void,
 ): readonly number[] => {
   const ends: number[] = [];
   inVirtualTime((at) => {
@@ -96,7 +96,7 @@ describe('lastPoll$', () => {
     const hurried = (atMs: number): readonly number[] =>
       endsOf(60_000, 9_999, (watch, at) => {
         lastPoll$(watch, 10_000).subscribe();
-        at(atMs, () => watch.hurry());
+        at(atMs, () => watch.skipWait());
       });
 
     assert.deepEqual(hurried(6_999), [6_999, 8_499.5]);
@@ -110,7 +110,7 @@ describe('lastPoll$', () => {
       const limit = lastPoll$(watch, 10_000).subscribe();
       const ends: number[] = [];
       pause$(watch, 60_000).subscribe();
-      at(5_000, () => watch.hurry());
+      at(5_000, () => watch.skipWait());
       at(9_000, () => hear(pause$(watch, 60_000), () => ends.push(watch.elapsedMs())));
       at(9_999, () => {
         assert.deepEqual(ends, [9_500]);

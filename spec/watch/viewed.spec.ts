@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { switchMap, timer } from 'rxjs';
 import { DeadlineExceededError, every, watchBatch$ } from 'dli-watch';
 import { fakeSource, snapshotOf, testRef } from 'dli-watch/testing';
-import { viewed } from '../../lib/watch/WatchSubscriber.ts';
+import { forSubscriber } from '../../lib/watch/WatchSubscriber.ts';
 import { newWatch } from '../support/newWatch.ts';
 import { outcomeOf } from '../support/outcomeOf.ts';
 import { snapshots, told } from '../support/snapshots.ts';
@@ -26,7 +26,7 @@ describe('viewed', () => {
           const limits = { deadlineMs, sinceMs: 0, stateDeadlines: {}, ...all };
           const unsub = '-----!';
 
-          expectObservable(source$.pipe(viewed(newWatch(), limits), told()), unsub).toBe(source);
+          expectObservable(source$.pipe(forSubscriber(newWatch(), limits), told()), unsub).toBe(source);
           expectSubscriptions(source$.subscriptions).toBe(source === '-' ? '^----!' : subs);
         });
       }
@@ -46,7 +46,7 @@ describe('viewed', () => {
       ] as const) {
         const limits = { deadlineMs: 5, sinceMs, stateDeadlines: {}, ...all };
 
-        expectObservable(source$.pipe(viewed(watch, limits), told())).toBe(
+        expectObservable(source$.pipe(forSubscriber(watch, limits), told())).toBe(
           expected,
           undefined,
           'DeadlineExceededError',
@@ -60,7 +60,7 @@ describe('viewed', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('s', snapshots);
       const limited$ = source$.pipe(
-        viewed(newWatch(), { deadlineMs: 5, sinceMs: 0, stateDeadlines: {}, ...all }),
+        forSubscriber(newWatch(), { deadlineMs: 5, sinceMs: 0, stateDeadlines: {}, ...all }),
         told(),
       );
 

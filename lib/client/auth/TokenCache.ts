@@ -30,7 +30,7 @@ const MARGIN_SHARE = 0.1;
  * How long a token may be used: its life less a tenth, at most 5 minutes. A life that is not known or makes no sense
  * sets no end: then the service tells, by refusing it.
  */
-export const usableMs = (lifeMs: number | undefined): number =>
+export const renewAfterMs = (lifeMs: number | undefined): number =>
   lifeMs !== undefined && lifeMs > 0
     ? lifeMs - Math.min(MAX_MARGIN_MS, lifeMs * MARGIN_SHARE)
     : Number.POSITIVE_INFINITY;
@@ -68,7 +68,7 @@ type Limit = Pick<AuthRequest, 'requestTimeoutMs' | 'scheduler'>;
  *
  * Another refusal before B was ever accepted is final: it is remembered, and no further request is made.
  */
-export class KeptToken implements Auth {
+export class TokenCache implements Auth {
   readonly #issuer: Issuer;
   #present: Issue | undefined;
   #refusal: AuthError | undefined;
@@ -96,7 +96,7 @@ export class KeptToken implements Auth {
         inTime(limit, 'the token provider'),
         map(({ token, lifeMs }) => {
           if (token === refused) throw this.#final(new AuthError({ reason: SAME_AGAIN }));
-          issue.overAtMs = askedAtMs + usableMs(lifeMs);
+          issue.overAtMs = askedAtMs + renewAfterMs(lifeMs);
           const credential = this.#credential(token, issue, limit);
           issue.credential$ = of(credential);
           return credential;

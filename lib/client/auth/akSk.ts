@@ -2,10 +2,10 @@ import { defer, of, throwError } from 'rxjs';
 import { checkedNames, checkedOptions } from '../../checks/options.ts';
 import type { Check } from '../../checks/values.ts';
 import { AuthError } from '../../errors/pollErrors.ts';
-import { spokenDuration } from '../../errors/wording.ts';
+import { formatDuration } from '../../errors/wording.ts';
 import { projectFault } from '../endpoint.ts';
 import type { Auth, AuthRequest, Credential } from './Auth.ts';
-import { unsendable } from './refusals.ts';
+import { headerValueError } from './refusals.ts';
 import { type AkSkOptions, signed } from './signing.ts';
 
 /** How far the clocks may be apart (devg-apisign). */
@@ -38,7 +38,7 @@ const clockFault = ({ signedAt, answeredAt, serverNow }: Clocks): string | undef
   const aheadMs = signedAt - serverNow;
   const [offMs, side] = behindMs > aheadMs ? [behindMs, 'behind'] : [aheadMs, 'ahead of'];
   if (offMs <= MAX_SKEW_MS) return undefined;
-  const [off, limit] = [spokenDuration(offMs), spokenDuration(MAX_SKEW_MS)];
+  const [off, limit] = [formatDuration(offMs), formatDuration(MAX_SKEW_MS)];
   return `this machine's clock is wrong: it is ${off} ${side} the service's, and beyond ${limit} no signature is taken`;
 };
 
@@ -48,7 +48,7 @@ const lockOf = (serviceMessage = ''): string | undefined =>
     : undefined;
 
 const checkedKey: Check = (name, value) => {
-  const problem = unsendable(value);
+  const problem = headerValueError(value);
   if (problem !== undefined) throw new TypeError(`${name}: ${problem}`);
 };
 

@@ -10,7 +10,7 @@ import { endpointFault } from '../endpoint.ts';
 import { abortable$ } from '../http/exchange.ts';
 import { networkErrorOf, plainCause } from '../http/networkError.ts';
 import type { Auth } from './Auth.ts';
-import { type IssuedToken, KeptToken } from './TokenCache.ts';
+import { type IssuedToken, TokenCache } from './TokenCache.ts';
 import { askToken, issuedOf, type KeystoneOptions } from './keystoneToken.ts';
 
 /** What is given in any place may be the password, by mistake: messages say kinds, no values. */
@@ -96,7 +96,7 @@ export const keystone = (options: KeystoneOptions): Auth => {
   const fetch$: Observable<IssuedToken> = abortable$((signal) =>
     askToken(given, () => watchScheduler.now(), signal),
   ).pipe(
-    catchError((error: unknown) => throwError(() => pollErrorOf(error, [given.password]))),
+    catchError((error: unknown) => throwError(() => tokenErrorOf(error, [given.password]))),
     mergeMap(({ answer, token }) =>
       pipe(
         issuedOf(answer, token),
@@ -107,9 +107,9 @@ export const keystone = (options: KeystoneOptions): Auth => {
       ),
     ),
   );
-  return new KeptToken({ fetch$, renewable: true, strict: true });
+  return new TokenCache({ fetch$, renewable: true, strict: true });
 };
 
-const pollErrorOf = (error: unknown, secrets: readonly string[]): PollError =>
+const tokenErrorOf = (error: unknown, secrets: readonly string[]): PollError =>
   networkErrorOf(error, secrets) ??
   new UnexpectedError(plainCause(error, secrets), 'the token request failed, not the network');

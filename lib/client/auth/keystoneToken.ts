@@ -6,12 +6,12 @@ import { HttpError, ThrottledError } from '../../errors/AnswerError.ts';
 import type { PollError } from '../../errors/PollError.ts';
 import { AuthError } from '../../errors/pollErrors.ts';
 import { readBody } from '../http/body.ts';
-import type { Answer } from '../http/exchange.ts';
+import type { ReceivedResponse } from '../http/exchange.ts';
 import { factsOf, faultOf } from '../responses/faultOf.ts';
-import { isFields, jsonOf, momentOf } from '../responses/json.ts';
+import { isRecord, jsonOf, momentOf } from '../responses/json.ts';
 import { isOk } from '../responses/readAnswer.ts';
 import type { IssuedToken } from './TokenCache.ts';
-import { unsendable } from './refusals.ts';
+import { headerValueError } from './refusals.ts';
 
 /**
  * Who asks for a token, and for which project.
@@ -72,7 +72,7 @@ const MAX_BODY_BYTES = 1_048_576;
 
 /** What came, and the token in its header. */
 interface TokenAnswer {
-  readonly answer: Answer;
+  readonly answer: ReceivedResponse;
   readonly token: unknown;
 }
 
@@ -117,9 +117,9 @@ export const askToken = async (
 };
 
 /** What Keystone answered: a token and how long it lives, or why there is none. */
-export const issuedOf = (answer: Answer, token: unknown): Either<PollError, IssuedToken> => {
+export const issuedOf = (answer: ReceivedResponse, token: unknown): Either<PollError, IssuedToken> => {
   if (!isOk(answer)) return left(faultIn(answer));
-  const problem = unsendable(token);
+  const problem = headerValueError(token);
   // Nothing of the body is shown: it is that of a token.
   if (problem !== undefined)
     return left(
@@ -131,7 +131,7 @@ export const issuedOf = (answer: Answer, token: unknown): Either<PollError, Issu
 
 const TOLD = 'the token service gave';
 
-const faultIn = (answer: Answer): PollError => {
+const faultIn = (answer: ReceivedResponse): PollError => {
   const { serviceMessage, bodyExcerpt, ...facts } = factsOf(answer);
   const said = serviceMessage ?? bodyExcerpt ?? '';
   const words = said === '' ? 'the token service says nothing' : `the token service says: ${said}`;
@@ -153,9 +153,9 @@ const faultIn = (answer: Answer): PollError => {
  * How long the token lives, by the clock of the server that issued it: ours may be wrong by an hour. `issued_at` is of
  * the same clock as `expires_at`; the `Date` header may be that of a proxy.
  */
-const lifeOf = (answer: Answer): number | undefined => {
+const lifeOf = (answer: ReceivedResponse): number | undefined => {
   const json = jsonOf(answer.body);
-  const token = isFields(json) && isFields(json['token']) ? json['token'] : {};
+  const token = isRecord(json) && isRecord(json['token']) ? json['token'] : {};
   const issuedAt = momentOf(token['issued_at']) ?? momentOf(answer.date);
   const expiresAt = momentOf(token['expires_at']);
   return issuedAt === undefined || expiresAt === undefined ? undefined : expiresAt - issuedAt;

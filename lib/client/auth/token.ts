@@ -3,8 +3,8 @@ import { PollError } from '../../errors/PollError.ts';
 import { AuthError } from '../../errors/pollErrors.ts';
 import { networkErrorOf, plainCause } from '../http/networkError.ts';
 import type { Auth } from './Auth.ts';
-import { type IssuedToken, KeptToken } from './TokenCache.ts';
-import { unsendable } from './refusals.ts';
+import { type IssuedToken, TokenCache } from './TokenCache.ts';
+import { headerValueError } from './refusals.ts';
 
 /**
  * Codes of the system, its resolver and undici for a connection that could not be had, or broke. A provider may
@@ -53,10 +53,10 @@ export type TokenProvider = () => string | Promise<string>;
  * @since 0.1.0
  */
 export const token = (value: string | TokenProvider): Auth => {
-  if (typeof value === 'function') return new KeptToken({ fetch$: provided$(value), renewable: true });
-  const problem = unsendable(value);
+  if (typeof value === 'function') return new TokenCache({ fetch$: provided$(value), renewable: true });
+  const problem = headerValueError(value);
   if (problem !== undefined) throw new TypeError(`token(value): ${problem}`);
-  return new KeptToken({ fetch$: of({ token: value }), renewable: false });
+  return new TokenCache({ fetch$: of({ token: value }), renewable: false });
 };
 
 const provided$ = (provider: TokenProvider): Observable<IssuedToken> =>
@@ -67,7 +67,7 @@ const rethrown = (error: unknown): never => {
 };
 
 const sendable = (provided: string): IssuedToken => {
-  const problem = unsendable(provided);
+  const problem = headerValueError(provided);
   if (problem === undefined) return { token: provided };
   throw new AuthError({ reason: `the token provider gave no usable token: ${problem}` });
 };

@@ -10,7 +10,7 @@ import type { ClientSettings } from '../ClientConfig.ts';
 import type { BatchDetail, CancelOutcome } from '../DliClient.ts';
 import { readingOf, sessionOf } from '../responses/batch.ts';
 import { faultOf } from '../responses/faultOf.ts';
-import { isNo, isOk, readAnswer } from '../responses/readAnswer.ts';
+import { isFailureBody, isOk, readAnswer } from '../responses/readAnswer.ts';
 import { batchesUrl, batchUrl, type Call } from './callWith.ts';
 
 /** Asks for the state of a batch (dli_02_0127). */
@@ -31,7 +31,7 @@ export const detailCall = ({ base, words }: ClientSettings, ref: BatchRef): Call
     pipe(
       readAnswer(answer, (json) => sessionOf(ref.projectId, words, json, ref.batchId)),
       filterOrElse(
-        ({ state }) => state !== undefined || !isNo(answer),
+        ({ state }) => state !== undefined || !isFailureBody(answer),
         (): PollError => faultOf(answer),
       ),
     ),
@@ -53,7 +53,7 @@ export const createCall = (
 const cancelCall = ({ base }: ClientSettings, ref: BatchRef): Call<CancelOutcome> => ({
   method: 'DELETE',
   url: batchUrl(base, ref),
-  read: (answer) => (isOk(answer) && !isNo(answer) ? right('cancelled') : left(faultOf(answer))),
+  read: (answer) => (isOk(answer) && !isFailureBody(answer) ? right('cancelled') : left(faultOf(answer))),
 });
 
 /**

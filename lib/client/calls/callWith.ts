@@ -6,13 +6,13 @@ import type { BatchRef } from '../../model/BatchRef.ts';
 import type { ClientSettings } from '../ClientConfig.ts';
 import type { AuthRequest, Credential } from '../auth/Auth.ts';
 import { isRefusal } from '../auth/refusals.ts';
-import { type Answer, exchange$ } from '../http/exchange.ts';
+import { type ReceivedResponse, exchange$ } from '../http/exchange.ts';
 import { inTime } from '../http/inTime.ts';
 import { momentOf } from '../responses/json.ts';
 
 /** One call of the service: what is sent, and what the answer means. */
 export interface Call<A> extends Pick<AuthRequest, 'method' | 'url' | 'body'> {
-  readonly read: (answer: Answer) => Either<PollError, A>;
+  readonly read: (answer: ReceivedResponse) => Either<PollError, A>;
 }
 
 /** Where the batches of a project are, or what is below. */
@@ -42,7 +42,7 @@ export const callWith = (settings: ClientSettings): (<A>(call: Call<A>) => Obser
     return defer(() => auth.authorize$({ method, url, body, requestTimeoutMs, scheduler })).pipe(
       inTime(settings, 'the token provider'),
       mergeMap((credential) =>
-        exchange$(settings, call, credential, (answer) => said(call, credential, answer)),
+        exchange$(settings, call, credential, (answer) => decodeResponse(call, credential, answer)),
       ),
       catchError((error: unknown) => {
         if (error instanceof Outdated && mayRenew) return attempt$(call, false);
@@ -54,7 +54,7 @@ export const callWith = (settings: ClientSettings): (<A>(call: Call<A>) => Obser
 };
 
 /** What an answer says; it is thrown if it says no. The credential hears of what became of it. */
-const said = <A>({ read }: Call<A>, credential: Credential, answer: Answer): A => {
+const decodeResponse = <A>({ read }: Call<A>, credential: Credential, answer: ReceivedResponse): A => {
   const outcome = read(answer);
   if (isRight(outcome)) {
     credential.accepted();

@@ -6,7 +6,7 @@ import type { ClientSettings } from '../ClientConfig.ts';
 import type { BatchPage, BatchQuery } from '../DliClient.ts';
 import type { PageQuery } from '../checks.ts';
 import { sessionOf } from '../responses/batch.ts';
-import { definite, isFields, waitAskedFor } from '../responses/json.ts';
+import { omitUndefined, isRecord, retryAfterMsOf } from '../responses/json.ts';
 import { readAnswer, reportOf } from '../responses/readAnswer.ts';
 import { batchesUrl, type Call } from './callWith.ts';
 
@@ -62,12 +62,12 @@ export const listCall = (
         ListAnswerCodec.decode(json),
         mapLeft(reportOf),
         map(({ total, sessions }) => ({
-          batches: rights(sessions.filter(isFields).map((session) => sessionOf(projectId, words, session))),
+          batches: rights(sessions.filter(isRecord).map((session) => sessionOf(projectId, words, session))),
           from: query.from,
-          ...definite({
+          ...omitUndefined({
             next: nextOf(query, sessions.length, total),
             total,
-            retryAfterMs: waitAskedFor(answer),
+            retryAfterMs: retryAfterMsOf(answer),
           }),
         })),
       ),

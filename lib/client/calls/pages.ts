@@ -1,6 +1,6 @@
 import { defer, EMPTY, map, type Observable, queueScheduler, repeat, scheduled } from 'rxjs';
 import type { BatchPage } from '../DliClient.ts';
-import { definite } from '../responses/json.ts';
+import { omitUndefined } from '../responses/json.ts';
 
 /**
  * Page after page, each asked for when the last one was delivered, and no batch twice.
@@ -28,7 +28,7 @@ export const pages$ = (
         const batches = page.batches.filter(({ batchId }) => !seen.has(batchId));
         for (const { batchId } of batches) seen.add(batchId);
         from = page.total === undefined && batches.length === 0 ? undefined : next;
-        return { ...page, batches, ...definite({ next: from }) };
+        return { ...page, batches, ...omitUndefined({ next: from }) };
       }),
       // By a queue, for each page that is there at once would else be asked for inside the one before.
       repeat({ delay: () => (from === undefined ? EMPTY : scheduled([from], queueScheduler)) }),

@@ -1,6 +1,6 @@
 import { type Either, isLeft, map } from 'fp-ts/lib/Either.js';
 import type { KeystoneOptions } from '../auth/keystoneToken.ts';
-import { unsendable } from '../auth/refusals.ts';
+import { headerValueError } from '../auth/refusals.ts';
 import type { AkSkOptions } from '../auth/signing.ts';
 import { endpointFault, iamEndpointOf, projectFault, type Region } from '../endpoint.ts';
 
@@ -107,7 +107,7 @@ export const akSkSet = (
   env: Variables,
   names: Readonly<Record<keyof AkSkOptions, string>>,
 ): CredentialSet => {
-  const key = { faultOf: unsendable, needed: true, telling: true };
+  const key = { faultOf: headerValueError, needed: true, telling: true };
   const fields: readonly Field<keyof AkSkOptions>[] = [
     { ...key, option: 'accessKey', names: [names.accessKey] },
     { ...key, option: 'secretKey', names: [names.secretKey] },
@@ -165,7 +165,7 @@ export const keystoneSet = (
 /** A token, in one variable. */
 export const tokenSet = (env: Variables, name: string): CredentialSet => {
   const { options, ...set } = readSet(env, [
-    { option: 'token', names: [name], faultOf: unsendable, needed: true, telling: true },
+    { option: 'token', names: [name], faultOf: headerValueError, needed: true, telling: true },
   ]);
   return { ...set, credentials: { _tag: 'token', token: options.token ?? '' } };
 };

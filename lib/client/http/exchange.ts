@@ -8,7 +8,7 @@ import { readBody } from './body.ts';
 import { networkErrorOf, plainCause } from './networkError.ts';
 
 /** What came back over HTTP, as plain data: nothing of the HTTP client is kept. */
-export interface Answer {
+export interface ReceivedResponse {
   readonly status: number;
   /** The body as text, as far as it was read. */
   readonly body: string;
@@ -26,7 +26,7 @@ export interface Answer {
 }
 
 /** How requests are sent: what a client's configuration says of HTTP. */
-export interface Edge {
+export interface HttpSettings {
   readonly http: KyInstance;
   readonly dispatcher?: object;
   readonly requestTimeoutMs: number;
@@ -41,7 +41,7 @@ export interface Edge {
  */
 export const abortable$ = <T>(
   run: (signal: AbortSignal) => Promise<T>,
-  limit?: Pick<Edge, 'requestTimeoutMs' | 'scheduler'>,
+  limit?: Pick<HttpSettings, 'requestTimeoutMs' | 'scheduler'>,
 ): Observable<T> =>
   new Observable<T>((subscriber) => {
     const controller = new AbortController();
@@ -97,10 +97,10 @@ const JSON_CONTENT = { 'content-type': 'application/json' };
  * @param read - what is made of the answer; what it throws is what the call fails with
  */
 export const exchange$ = <T>(
-  edge: Edge,
+  edge: HttpSettings,
   request: Request,
   credential: Credential,
-  read: (answer: Answer) => T,
+  read: (answer: ReceivedResponse) => T,
 ): Observable<T> =>
   abortable$(
     (signal) =>
@@ -111,11 +111,11 @@ export const exchange$ = <T>(
   );
 
 const exchange = async (
-  { http, dispatcher, maxBodyBytes, scheduler }: Edge,
+  { http, dispatcher, maxBodyBytes, scheduler }: HttpSettings,
   { method, url, body }: Request,
   { headers, secrets }: Credential,
   signal: AbortSignal,
-): Promise<Answer> => {
+): Promise<ReceivedResponse> => {
   // Typed as no more than an object: undici's own types are not a dependency.
   const passedOn: object = dispatcher === undefined ? {} : { dispatcher };
   const content = body === undefined ? {} : { body };

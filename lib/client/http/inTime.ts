@@ -1,10 +1,10 @@
 import { type MonoTypeOperatorFunction, throwError, timeout } from 'rxjs';
 import { RequestTimeoutError } from '../../errors/pollErrors.ts';
-import type { Edge } from './exchange.ts';
+import type { HttpSettings } from './exchange.ts';
 
 /** Fails with a `RequestTimeoutError` unless a value comes within the time limit of one request. */
 export const inTime = <T>(
-  { requestTimeoutMs, scheduler }: Pick<Edge, 'requestTimeoutMs' | 'scheduler'>,
+  { requestTimeoutMs, scheduler }: Pick<HttpSettings, 'requestTimeoutMs' | 'scheduler'>,
   awaited?: string,
 ): MonoTypeOperatorFunction<T> =>
   timeout({

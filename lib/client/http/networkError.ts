@@ -1,5 +1,5 @@
 import { NetworkError } from '../../errors/pollErrors.ts';
-import { scrubbed } from './redact.ts';
+import { redact } from './redact.ts';
 
 /** An error as plain data: what `util.inspect` and JSON may show of what an HTTP client raised. */
 interface PlainCause {
@@ -21,7 +21,7 @@ export const plainCause = (raised: unknown, secrets: readonly string[], depth = 
   const code = 'code' in raised && typeof raised.code === 'string' ? raised.code : undefined;
   return {
     name,
-    message: scrubbed(String(message), secrets).slice(0, MAX_MESSAGE),
+    message: redact(String(message), secrets).slice(0, MAX_MESSAGE),
     ...(code === undefined ? {} : { code }),
     ...(cause === undefined || depth === MAX_DEPTH ? {} : { cause: plainCause(cause, secrets, depth + 1) }),
   };

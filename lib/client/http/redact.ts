@@ -55,7 +55,7 @@ const allOf = (secrets: readonly string[]): readonly string[] => [
 const known = new WeakMap<readonly string[], readonly string[]>();
 
 /** A text without the secrets in it, as they are or as JSON, URLs and HTML write them. It never throws. */
-export const scrubbed = (text: string, secrets: readonly string[]): string => {
+export const redact = (text: string, secrets: readonly string[]): string => {
   const spellings = known.get(secrets) ?? allOf(secrets);
   known.set(secrets, spellings);
   return spellings.reduce((rest, spelling) => rest.replaceAll(spelling, '***'), text);

@@ -1,13 +1,13 @@
 import { type Either, isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { shown } from '../../checks/values.ts';
+import { formatValue } from '../../checks/values.ts';
 import type { PollError } from '../../errors/PollError.ts';
 import { BatchIdCodec, type BatchRef } from '../../model/BatchRef.ts';
 import { type BatchState, stateOf } from '../../model/BatchState.ts';
 import type { StateReading } from '../../model/StateSource.ts';
 import type { BatchDetail } from '../DliClient.ts';
-import type { Answer } from '../http/exchange.ts';
-import { isFields, jsonOf, waitAskedFor } from './json.ts';
+import type { ReceivedResponse } from '../http/exchange.ts';
+import { isRecord, jsonOf, retryAfterMsOf } from './json.ts';
 import { readAnswer, type Report, reportOf } from './readAnswer.ts';
 
 /** What the state call answers (dli_02_0127); both of its fields are documented as optional. */
@@ -31,7 +31,7 @@ const StateAnswerCodec: t.Type<StateAnswer, unknown, unknown> = t.intersection([
 export const readingOf = (
   { batchId }: BatchRef,
   words: ReadonlyMap<string, BatchState>,
-  answer: Answer,
+  answer: ReceivedResponse,
 ): Either<PollError, StateReading> =>
   readAnswer(answer, (json) => {
     const decoded = StateAnswerCodec.decode(json);
@@ -41,8 +41,8 @@ export const readingOf = (
     return right(withWait(answer, { state: stateOf(state, words), rawState: state }));
   });
 
-const withWait = (answer: Answer, reading: StateReading): StateReading => {
-  const retryAfterMs = waitAskedFor(answer);
+const withWait = (answer: ReceivedResponse, reading: StateReading): StateReading => {
+  const retryAfterMs = retryAfterMsOf(answer);
   return retryAfterMs === undefined ? reading : { ...reading, retryAfterMs };
 };
 
@@ -52,23 +52,23 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 /** What is told of a batch in a field of its own, as it is. */
 type Told = Required<Omit<BatchDetail, keyof BatchRef | 'state' | 'rawState' | 'request'>>;
 
-const TextOfDetailOf = t.refinement(t.string, (text) => text !== '', 'a text');
+const OptionalText = t.refinement(t.string, (text) => text !== '', 'a text');
 const Moment = t.refinement(t.number, (n) => Number.isFinite(n) && n >= 0, 'milliseconds');
 
 /** How the service calls each, and what it has to be (dli_02_0124 to 0126, and the vendor's OpenAPI documents). */
 const TOLD: { readonly [K in keyof Told]: readonly [theirs: string, codec: t.Type<Told[K]>] } = {
-  name: ['name', TextOfDetailOf],
-  owner: ['owner', TextOfDetailOf],
-  proxyUser: ['proxyUser', TextOfDetailOf],
-  appId: ['appId', TextOfDetailOf],
-  kind: ['kind', TextOfDetailOf],
+  name: ['name', OptionalText],
+  owner: ['owner', OptionalText],
+  proxyUser: ['proxyUser', OptionalText],
+  appId: ['appId', OptionalText],
+  kind: ['kind', OptionalText],
   log: ['log', t.readonlyArray(t.string)],
-  scType: ['sc_type', TextOfDetailOf],
-  clusterName: ['cluster_name', TextOfDetailOf],
-  queue: ['queue', TextOfDetailOf],
-  image: ['image', TextOfDetailOf],
-  feature: ['feature', TextOfDetailOf],
-  sparkVersion: ['spark_version', TextOfDetailOf],
+  scType: ['sc_type', OptionalText],
+  clusterName: ['cluster_name', OptionalText],
+  queue: ['queue', OptionalText],
+  image: ['image', OptionalText],
+  feature: ['feature', OptionalText],
+  sparkVersion: ['spark_version', OptionalText],
   createdAt: ['create_time', Moment],
   updatedAt: ['update_time', Moment],
   durationMs: ['duration', Moment],
@@ -96,7 +96,7 @@ export const detailOf = (
     if (codec.is(value)) detail[ours] = value;
   }
   const json = typeof request === 'string' ? jsonOf(request) : undefined;
-  if (isFields(json)) detail.request = json;
+  if (isRecord(json)) detail.request = json;
   return detail;
 };
 
@@ -117,7 +117,7 @@ export const sessionOf = (
   const { id: told } = session;
   const given = typeof told === 'string' && told !== '' ? told : (batchId ?? told);
   const id = BatchIdCodec.decode(given);
-  if (isLeft(id)) return left([`id: expected ${BatchIdCodec.name}, got ${shown(given)}`]);
+  if (isLeft(id)) return left([`id: expected ${BatchIdCodec.name}, got ${formatValue(given)}`]);
   if (batchId !== undefined && id.right !== batchId) return left([`id: it is another batch's, ${id.right}`]);
   return right(detailOf({ projectId, batchId: id.right }, words, session));
 };

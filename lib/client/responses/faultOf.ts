@@ -2,9 +2,9 @@ import { type AnswerFacts, HttpError, NoSuchBatchError, ThrottledError } from '.
 import type { PollError } from '../../errors/PollError.ts';
 import { gatewayNeutral } from '../../errors/isTransient.ts';
 import { AuthError, ConfigurationError } from '../../errors/pollErrors.ts';
-import type { Answer } from '../http/exchange.ts';
-import { scrubbed } from '../http/redact.ts';
-import { definite, isFields, jsonOf, waitAskedFor } from './json.ts';
+import type { ReceivedResponse } from '../http/exchange.ts';
+import { redact } from '../http/redact.ts';
+import { omitUndefined, isRecord, jsonOf, retryAfterMsOf } from './json.ts';
 
 /** What an error body says, whatever its shape. */
 export interface ServiceFault {
@@ -27,12 +27,12 @@ const text = (...values: readonly unknown[]): string | undefined =>
  * @param json - the decoded body; anything
  */
 export const serviceFaultOf = (json: unknown): ServiceFault => {
-  if (!isFields(json)) return {};
-  const inner = Object.values(json).find(isFields);
-  const nested = inner !== undefined && (Object.keys(json).length === 1 || isFields(json['error']));
-  const from = nested ? (isFields(json['error']) ? json['error'] : inner) : json;
+  if (!isRecord(json)) return {};
+  const inner = Object.values(json).find(isRecord);
+  const nested = inner !== undefined && (Object.keys(json).length === 1 || isRecord(json['error']));
+  const from = nested ? (isRecord(json['error']) ? json['error'] : inner) : json;
   const numeric = typeof from['code'] === 'number' ? String(from['code']) : undefined;
-  return definite({
+  return omitUndefined({
     code: word(from['error_code'], from['code'], numeric),
     message: text(from['error_msg'], from['message'], from['title']),
     requestId: word(json['request_id'], from['request_id']),
@@ -43,19 +43,19 @@ const MAX_EXCERPT = 300;
 
 /** The beginning of a text on one line, without the secrets in it. */
 export const excerptOf = (text: string, secrets: readonly string[]): string => {
-  const line = scrubbed(text, secrets).replaceAll(/\s+/g, ' ').trim();
+  const line = redact(text, secrets).replaceAll(/\s+/g, ' ').trim();
   return line.length > MAX_EXCERPT ? `${line.slice(0, MAX_EXCERPT)}…` : line;
 };
 
 /** What to say of a redirect, or `undefined` for an answer that is none: no more than the other origin. */
-export const redirectOf = ({ status, location }: Answer): string | undefined => {
+export const redirectOf = ({ status, location }: ReceivedResponse): string | undefined => {
   if (status < 300 || status > 399) return undefined;
   const to = URL.canParse(location ?? '') ? new URL(location ?? '').origin : 'another path';
   return `a redirect to ${to}, not followed: the credentials would go along`;
 };
 
 /** What an answer says, as an error may carry it: bounded, and without the secrets of the request. */
-export const factsOf = (answer: Answer): AnswerFacts => {
+export const factsOf = (answer: ReceivedResponse): AnswerFacts => {
   const { status, body, secrets } = answer;
   const { code, message, requestId = answer.requestId } = serviceFaultOf(jsonOf(body));
   const redirect = redirectOf(answer);
@@ -66,7 +66,7 @@ export const factsOf = (answer: Answer): AnswerFacts => {
     requestId: requestId === null ? undefined : excerptOf(requestId, secrets),
     // The body of a redirect repeats the whole Location, and a login page's may hold a session.
     bodyExcerpt: redirect === undefined ? excerptOf(body, secrets) : undefined,
-    retryAfterMs: waitAskedFor(answer),
+    retryAfterMs: retryAfterMsOf(answer),
   };
 };
 
@@ -114,7 +114,7 @@ const RULES: readonly (readonly [
 ];
 
 /** What an answer that is no 2xx means. */
-export const faultOf = (answer: Answer): PollError => {
+export const faultOf = (answer: ReceivedResponse): PollError => {
   const facts = factsOf(answer);
   const seen = { status: facts.status, code: gatewayNeutral(facts.code ?? '') };
   const rule = RULES.find(([holds]) => holds(seen));

@@ -1,4 +1,4 @@
-import type { Answer } from '../http/exchange.ts';
+import type { ReceivedResponse } from '../http/exchange.ts';
 
 /** The JSON of a text, or `undefined`: JSON itself has no such value. */
 export const jsonOf = (text: string): unknown => {
@@ -10,7 +10,7 @@ export const jsonOf = (text: string): unknown => {
 };
 
 /** Whether decoded JSON is an object with fields, no array and no `null`. */
-export const isFields = (json: unknown): json is Readonly<Record<string, unknown>> =>
+export const isRecord = (json: unknown): json is Readonly<Record<string, unknown>> =>
   typeof json === 'object' && json !== null && !Array.isArray(json);
 
 type Definite<T> = { readonly [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
@@ -18,7 +18,7 @@ type Definite<T> = { readonly [K in keyof T as undefined extends T[K] ? never : 
 };
 
 /** The fields that are there. One by one: by way of their entries it takes four times as long, for each batch of a list. */
-export const definite = <T extends object>(fields: T): Definite<T> => {
+export const omitUndefined = <T extends object>(fields: T): Definite<T> => {
   const there: Record<string, unknown> = {};
   for (const name of Object.keys(fields) as (keyof T & string)[])
     if (fields[name] !== undefined) there[name] = fields[name];
@@ -53,5 +53,5 @@ export const retryAfterOf = (header: string | null, serverNow: number): number |
 };
 
 /** How long an answer asks us to wait, in milliseconds, by the server's own clock where it tells it. */
-export const waitAskedFor = ({ retryAfter, date, receivedAt }: Answer): number | undefined =>
+export const retryAfterMsOf = ({ retryAfter, date, receivedAt }: ReceivedResponse): number | undefined =>
   retryAfter === null ? undefined : retryAfterOf(retryAfter, momentOf(date) ?? receivedAt);

@@ -1,22 +1,22 @@
 import { type Either, isLeft, isRight, left, right } from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
-import { shown } from '../../checks/values.ts';
+import { formatValue } from '../../checks/values.ts';
 import type { PollError } from '../../errors/PollError.ts';
 import { DecodeError } from '../../errors/pollErrors.ts';
-import type { Answer } from '../http/exchange.ts';
+import type { ReceivedResponse } from '../http/exchange.ts';
 import { excerptOf, factsOf, faultOf, serviceFaultOf } from './faultOf.ts';
-import { isFields, jsonOf } from './json.ts';
+import { isRecord, jsonOf } from './json.ts';
 
 /** Whether the status is a 2xx. The documents disagree on which, for some calls. */
-export const isOk = ({ status }: Answer): boolean => status >= 200 && status <= 299;
+export const isOk = ({ status }: ReceivedResponse): boolean => status >= 200 && status <= 299;
 
 /**
  * Whether a body says no, whatever the status: DLI's calls for other resources answer `"is_success": false` (or
  * `"false"`) with a 200. An error code says the same.
  */
-export const isNo = ({ body }: Answer): boolean => {
+export const isFailureBody = ({ body }: ReceivedResponse): boolean => {
   const json = jsonOf(body);
-  if (!isFields(json)) return false;
+  if (!isRecord(json)) return false;
   const { is_success: flag } = json;
   return flag === false || flag === 'false' || serviceFaultOf(json).code !== undefined;
 };
@@ -26,7 +26,8 @@ export const reportOf = (errors: t.Errors): readonly string[] =>
   errors.map(({ context, message }) => {
     const path = context.map(({ key }) => key).filter((key) => key !== '' && !/^\d+$/.test(key));
     const last = context.at(-1);
-    const found = message ?? `expected ${last?.type.name ?? 'something else'}, got ${shown(last?.actual)}`;
+    const found =
+      message ?? `expected ${last?.type.name ?? 'something else'}, got ${formatValue(last?.actual)}`;
     return path.length === 0 ? found : `${path.join('.')}: ${found}`;
   });
 
@@ -40,24 +41,24 @@ export type Report = readonly string[];
  * @param decode - reads the JSON object of a 2xx
  */
 export const readAnswer = <A>(
-  answer: Answer,
+  answer: ReceivedResponse,
   decode: (json: Readonly<Record<string, unknown>>) => Either<Report, A>,
 ): Either<PollError, A> => {
   if (!isOk(answer)) return left(faultOf(answer));
   const body = bodyOf(answer);
   const decoded = isLeft(body) ? body : decode(body.right);
   if (isRight(decoded)) return decoded;
-  return left(isNo(answer) ? faultOf(answer) : undecoded(answer, decoded.left));
+  return left(isFailureBody(answer) ? faultOf(answer) : undecoded(answer, decoded.left));
 };
 
-const bodyOf = ({ body, whole }: Answer): Either<Report, Readonly<Record<string, unknown>>> => {
+const bodyOf = ({ body, whole }: ReceivedResponse): Either<Report, Readonly<Record<string, unknown>>> => {
   if (!whole) return left([`the body is larger than the bound, ${String(body.length)} characters were read`]);
   const json = jsonOf(body);
-  if (isFields(json)) return right(json);
+  if (isRecord(json)) return right(json);
   return left([body === '' ? 'the body is empty' : 'the body is no JSON object']);
 };
 
-const undecoded = (answer: Answer, report: Report): DecodeError => {
+const undecoded = (answer: ReceivedResponse, report: Report): DecodeError => {
   const { status, requestId, bodyExcerpt } = factsOf(answer);
   return new DecodeError({
     status,

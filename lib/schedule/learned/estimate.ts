@@ -3,17 +3,17 @@
  * tails are heavier than those of a normal one, and its hazard is bounded: past the last of the earlier runs, polls do not
  * crowd.
  */
-export const above = (z: number): number => (1 - Math.tanh(z / 2)) / 2;
+export const logisticTail = (z: number): number => (1 - Math.tanh(z / 2)) / 2;
 
 /** The density of the logistic distribution of scale 1. */
-export const bump = (z: number): number => above(z) * above(-z);
+export const logisticDensity = (z: number): number => logisticTail(z) * logisticTail(-z);
 
 /** The value below which a share of sorted values lies: between two of them, on the straight line. */
 export const quantileOf = (sorted: readonly number[], share: number): number => {
   const place = share * (sorted.length - 1);
   const below = sorted[Math.floor(place)] as number;
-  const above = sorted[Math.ceil(place)] as number;
-  return below + (above - below) * (place - Math.floor(place));
+  const logisticTail = sorted[Math.ceil(place)] as number;
+  return below + (logisticTail - below) * (place - Math.floor(place));
 };
 
 /** One run says nothing of the spread: half as long or half as long again is what is assumed then. */
@@ -80,16 +80,16 @@ export const bandwidthOf = (sorted: readonly number[]): number => {
   const widths = Array.from({ length: TRIES }, (_, n) => widest / STEP ** n);
   return widths
     .filter((width) => width === widest || width >= NARROWEST)
-    .map((width) => ({ width, score: 2 * Math.log(width) + foretold(sorted, width) }))
+    .map((width) => ({ width, score: 2 * Math.log(width) + logLikelihood(sorted, width) }))
     .reduce((best, next) => (next.score > best.score ? next : best)).width;
 };
 
 /** The logarithm of how likely each value is by all the others. */
-const foretold = (values: readonly number[], width: number): number => {
+const logLikelihood = (values: readonly number[], width: number): number => {
   const trust = trustOf(values.length);
   return values.reduce((sum, value, at) => {
     const others = values.reduce(
-      (all, other, n) => (n === at ? all : all + bump((value - other) / width)),
+      (all, other, n) => (n === at ? all : all + logisticDensity((value - other) / width)),
       0,
     );
     return sum + Math.log((trust * others) / (width * (values.length - 1)) + (1 - trust) * ANYWHERE);
@@ -128,7 +128,7 @@ export interface Estimate {
 const OFFSETS: readonly number[] = Array.from({ length: 51 }, (_, n) => ((n - 25) * Math.abs(n - 25)) / 32);
 
 /** Between the first and the last of those, each tenth of a power of e at least, as far as so many steps go. */
-const STEPOfEstimateOf = 0.1;
+const BANDWIDTH_STEP = 0.1;
 const STEPS = 400;
 
 interface Point {
@@ -163,7 +163,7 @@ export const estimateOf = (durations: readonly number[]): Estimate => {
 const placesOf = (bumps: readonly Bump[]): readonly number[] => {
   const close = bumps.flatMap(({ log, width }) => OFFSETS.map((offset) => log + offset * width));
   const [first, last] = [Math.min(...close), Math.max(...close)];
-  const step = Math.max(STEPOfEstimateOf, (last - first) / STEPS);
+  const step = Math.max(BANDWIDTH_STEP, (last - first) / STEPS);
   const wide = Array.from({ length: Math.floor((last - first) / step) }, (_, n) => first + n * step);
   return [...close, ...wide].sort((a, b) => a - b);
 };
@@ -173,7 +173,7 @@ const pointAt = (place: number, bumps: readonly Bump[]): Point => {
   const age = Math.exp(place);
   let [density, survival] = [0, 0];
   for (const { log, width } of bumps) {
-    const tail = above((place - log) / width);
+    const tail = logisticTail((place - log) / width);
     density += (tail * (1 - tail)) / width;
     survival += tail;
   }

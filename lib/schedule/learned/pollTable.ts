@@ -74,7 +74,7 @@ export const pollsPerMs = (
 };
 
 /** The value at a place, on the straight line between the two known ones around it; beyond the last, by that slope. */
-export const onLine = (
+export const interpolate = (
   places: readonly number[],
   values: readonly number[],
   place: number,

@@ -1,4 +1,4 @@
-import { type Check, expected, shown } from '../../checks/values.ts';
+import { type Check, expected, formatValue } from '../../checks/values.ts';
 
 /** Says only what kind of value it is: a token in the wrong place is still a token, and messages end in logs. */
 export const shownSafely = (value: unknown): string =>
@@ -34,7 +34,7 @@ const isObject = (value: unknown): boolean =>
 const isGiven = ([, value]: readonly [string, unknown]): boolean => value !== undefined;
 
 /** A misspelt `tokens` holds tokens all the same. */
-const showAt = (path: string): Show => (path === '' ? shownSafely : shown);
+const showAt = (path: string): Show => (path === '' ? shownSafely : formatValue);
 
 const checkKnown = (path: string, copy: object, known: object, show: Show): void => {
   const refuse = expected(`one of the fields ${Object.keys(known).join(', ')}`, () => false, show);

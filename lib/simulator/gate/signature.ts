@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { SimulatedAccessKey } from '../SimulatorOptions.ts';
-import type { Asked } from '../server/handling.ts';
+import type { ParsedRequest } from '../server/handling.ts';
 
 /** What a signed request says in its `Authorization`. */
 interface Authorization {
@@ -47,7 +47,7 @@ export const signatureOf = (secretKey: string, date: string, canonical: string):
     .update(`SDK-HMAC-SHA256\n${date}\n${sha256(canonical)}`)
     .digest('hex');
 
-type Parts = Pick<Asked, 'method' | 'path' | 'query' | 'headers'>;
+type Parts = Pick<ParsedRequest, 'method' | 'path' | 'query' | 'headers'>;
 
 /** As RFC 3986 has it: `encodeURIComponent` leaves five signs as they are that are reserved there. */
 const encoded = (text: string): string =>
@@ -92,7 +92,7 @@ export const canonicalRequest = (
 
 const MAX_SKEW_MS = 900_000;
 
-type Signed = Pick<Asked, 'method' | 'path' | 'query' | 'headers' | 'body'>;
+type Signed = Pick<ParsedRequest, 'method' | 'path' | 'query' | 'headers' | 'body'>;
 
 /** When the request says that it was signed, in epoch ms; `NaN` if it does not say it as it must. */
 const signedAt = (date: string): number => {

@@ -4,7 +4,7 @@ import type { Gate } from '../server/handling.ts';
 import { errorReply, type ReplyMaker, staleToken } from '../server/replies.ts';
 
 /** The gate of what is open to all. */
-export const letIn: Gate = () => undefined;
+export const allowAll: Gate = () => undefined;
 
 /** The gateway's 401 to who did not prove who they are. */
 export const refusal = (why: string): ReplyMaker =>

@@ -2,8 +2,8 @@ import type { RequestListener } from 'node:http';
 import { refOfPath } from '../jobs/jobs.ts';
 import type { CallFaults } from './callFaults.ts';
 import type { ServerClock } from './clock.ts';
-import { beginExchange, readBody, whenKnown } from './exchange.ts';
-import type { Asked, Routes } from './handling.ts';
+import { beginExchange, readBody, thenMaybe } from './exchange.ts';
+import type { ParsedRequest, Routes } from './handling.ts';
 import { errorReply } from './replies.ts';
 import type { RequestLog } from './requestLog.ts';
 
@@ -40,13 +40,13 @@ export const createListener =
       answer({ reply: fault.reply(asked), latencyMs: fault.latencyMs });
       return;
     }
-    const admit = (whole: Asked): void =>
+    const admit = (whole: ParsedRequest): void =>
       // The gateway stands before the service: its refusal uses up no step.
-      whenKnown(gate(whole), (refused) => {
+      thenMaybe(gate(whole), (refused) => {
         if (isOpen()) answer(refused ? { reply: refused(whole) } : handle(whole));
       });
     // Nobody waits for the body of a request that nobody answers.
-    whenKnown(call === 'unknown' ? NO_BODY : readBody(request), (body) => {
+    thenMaybe(call === 'unknown' ? NO_BODY : readBody(request), (body) => {
       if (body) admit({ ...asked, body });
       else answer({ reply: tooLarge(asked) });
     });

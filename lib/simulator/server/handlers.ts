@@ -8,11 +8,11 @@ import { inOrder, readQuery, takePage } from '../jobs/list.ts';
 import { durationOf, readRequest, sessionOf } from '../jobs/session.ts';
 import type { CompiledStep } from '../script/compileScript.ts';
 import type { ServerClock } from './clock.ts';
-import type { Asked, Gate, Handler } from './handling.ts';
+import type { ParsedRequest, Gate, Handler } from './handling.ts';
 import { badRequest, errorReply, iamError, jsonReply, noSuchJob, type ReplyMaker } from './replies.ts';
 
 /** What the handlers share. */
-export interface World {
+export interface ServerContext {
   readonly jobs: Jobs;
   readonly clock: ServerClock;
   readonly users: readonly SimulatedUser[];
@@ -30,8 +30,8 @@ const illFormed = badRequest('project_id or batch_id is ill-formed');
 
 /** The job that a request is for, or what DLI says if there is none. */
 const askedJob = (
-  { jobs }: World,
-  { ref }: Asked,
+  { jobs }: ServerContext,
+  { ref }: ParsedRequest,
 ): { readonly job: Job } | { readonly refused: ReplyMaker } => {
   if (!ref) return { refused: illFormed };
   const job = jobs.find(ref);
@@ -45,7 +45,7 @@ const askedJob = (
  * @param bodyOf - what is told of it
  */
 const showJob =
-  (world: World, bodyOf: (job: Job, seen: Seen) => unknown): Handler =>
+  (world: ServerContext, bodyOf: (job: Job, seen: Seen) => unknown): Handler =>
   (asked) => {
     const found = askedJob(world, asked);
     if ('refused' in found) return { reply: found.refused(asked) };
@@ -58,11 +58,11 @@ const showJob =
   };
 
 /** `GET /v2.0/{project_id}/batches/{batch_id}/state` (dli_02_0127). */
-export const showState = (world: World): Handler =>
+export const showState = (world: ServerContext): Handler =>
   showJob(world, ({ ref }, { state }) => ({ id: ref.batchId, state }));
 
 /** `GET /v2.0/{project_id}/batches/{batch_id}` (dli_02_0126), which tells no duration. */
-export const showDetail = (world: World): Handler =>
+export const showDetail = (world: ServerContext): Handler =>
   showJob(world, (job, seen) => {
     const { feature, sparkVersion: spark_version } = job.particulars;
     return { ...sessionOf(job, seen), feature, spark_version };
@@ -85,7 +85,7 @@ const finished = errorReply({ status: 400, code: 'DLI.0007', message: 'The opera
 
 /** `DELETE /v2.0/{project_id}/batches/{batch_id}` (dli_02_0129). */
 export const cancelJob =
-  (world: World): Handler =>
+  (world: ServerContext): Handler =>
   (asked) => {
     const found = askedJob(world, asked);
     if ('refused' in found) return { reply: found.refused(asked) };
@@ -97,14 +97,14 @@ export const cancelJob =
     return { reply: jsonReply(200, { msg: 'deleted' }) };
   };
 
-const illFormedOfSubmitJob = badRequest('project_id is ill-formed');
+const malformedJob = badRequest('project_id is ill-formed');
 
 /** `POST /v2.0/{project_id}/batches` (dli_02_0124). Its answer is no poll: the script of the job is not touched. */
 export const submitJob =
-  ({ jobs, newJobs }: World): Handler =>
+  ({ jobs, newJobs }: ServerContext): Handler =>
   (asked) => {
     const { projectId = '' } = asked.params;
-    if (!ID_PATTERNS.projectId.test(projectId)) return { reply: illFormedOfSubmitJob(asked) };
+    if (!ID_PATTERNS.projectId.test(projectId)) return { reply: malformedJob(asked) };
     const options = readRequest(asked.body.toString());
     if ('wrong' in options) return { reply: badRequest(options.wrong)(asked) };
     const job = jobs.add(newJobs, { ...options, projectId });
@@ -112,14 +112,14 @@ export const submitJob =
     return { reply: jsonReply(200, { ...session, appId: '', duration: 0 }) };
   };
 
-const illFormedOfListJobs = badRequest('project_id is ill-formed');
+const malformedQuery = badRequest('project_id is ill-formed');
 
 /** `GET /v2.0/{project_id}/batches` (dli_02_0125). */
 export const listJobs =
-  ({ jobs, clock, maxPageSize }: World): Handler =>
+  ({ jobs, clock, maxPageSize }: ServerContext): Handler =>
   (asked) => {
     const { projectId = '' } = asked.params;
-    if (!ID_PATTERNS.projectId.test(projectId)) return { reply: illFormedOfListJobs(asked) };
+    if (!ID_PATTERNS.projectId.test(projectId)) return { reply: malformedQuery(asked) };
     const query = readQuery(asked.query, maxPageSize);
     if ('wrong' in query) return { reply: badRequest(query.wrong)(asked) };
     const now = clock.now();
@@ -136,7 +136,7 @@ export const listJobs =
 
 /** `POST /v3/auth/tokens` of Keystone: a token by password, for a project (iam_30_0001). */
 export const issueToken =
-  ({ users, tokens }: World): Handler =>
+  ({ users, tokens }: ServerContext): Handler =>
   ({ body, query, headers }) => {
     const login = readLogin(body.toString());
     // Never the value: it may be the password.

@@ -11,7 +11,7 @@ export interface Outcome {
 }
 
 /** A request, read to its end. */
-export interface Asked {
+export interface ParsedRequest {
   readonly method: string;
   /** The path without its query, as it was sent. */
   readonly path: string;
@@ -30,10 +30,10 @@ export interface Asked {
 }
 
 /** Lets a request in, or says what the gateway answers instead. Never rejects. */
-export type Gate = (asked: Asked) => ReplyMaker | undefined | Promise<ReplyMaker | undefined>;
+export type Gate = (asked: ParsedRequest) => ReplyMaker | undefined | Promise<ReplyMaker | undefined>;
 
 /** Answers the requests to one path. To add a path: write its handler, and add one line to `createRoutes`. */
-export type Handler = (asked: Asked) => Outcome;
+export type Handler = (asked: ParsedRequest) => Outcome;
 
 /** Who answers a path. */
 export interface Route {

@@ -3,12 +3,12 @@ import type { BatchRef } from '../../model/BatchRef.ts';
 import type { StateReading } from '../../model/StateSource.ts';
 
 /** A poll that waits: at which job, and whom to answer. */
-export interface Ticket {
+export interface PendingRead {
   readonly ref: BatchRef;
   readonly polling: Subscriber<StateReading>;
 }
 
-const NONE: readonly Ticket[] = [];
+const NONE: readonly PendingRead[] = [];
 
 /** The polls jobs of one project that are to be answered by one sweep, while they wait. */
 export class Group {
@@ -16,7 +16,7 @@ export class Group {
   sinceMs = 0;
   readonly projectId: string;
   readonly #nowMs: () => number;
-  readonly #tickets = new Map<string, [Ticket, ...Ticket[]]>();
+  readonly #tickets = new Map<string, [PendingRead, ...PendingRead[]]>();
   #size = 0;
   readonly #desertions$ = new Subject<void>();
   /** Emits when the last poll has left without an answer. */
@@ -39,7 +39,7 @@ export class Group {
   }
 
   /** Lets a poll wait from now on. */
-  add(ref: BatchRef, polling: Subscriber<StateReading>): Ticket {
+  add(ref: BatchRef, polling: Subscriber<StateReading>): PendingRead {
     if (this.#size === 0) this.sinceMs = this.#nowMs();
     const ticket = { ref, polling };
     const others = this.#tickets.get(ref.batchId);
@@ -50,7 +50,7 @@ export class Group {
   }
 
   /** Withdraws a poll, if it waits. */
-  withdraw(ticket: Ticket): void {
+  withdraw(ticket: PendingRead): void {
     const { batchId } = ticket.ref;
     const tickets = this.#tickets.get(batchId);
     const at = tickets?.indexOf(ticket) ?? -1;
@@ -62,7 +62,7 @@ export class Group {
   }
 
   /** Takes out the polls a job, to be answered. */
-  take(batchId: string): readonly Ticket[] {
+  take(batchId: string): readonly PendingRead[] {
     const tickets = this.#tickets.get(batchId) ?? NONE;
     this.#tickets.delete(batchId);
     this.#size -= tickets.length;
@@ -70,7 +70,7 @@ export class Group {
   }
 
   /** Takes out all polls, to be answered. */
-  takeAll(): readonly Ticket[] {
+  takeAll(): readonly PendingRead[] {
     return this.refs.flatMap(({ batchId }) => this.take(batchId));
   }
 }
@@ -80,7 +80,7 @@ export class Group {
  * one leave.
  */
 export const answerAll = (
-  tickets: readonly Ticket[],
+  tickets: readonly PendingRead[],
   answerTo$: (ref: BatchRef) => Observable<StateReading>,
 ): void => {
   for (const { ref, polling } of tickets) if (!polling.closed) answerTo$(ref).subscribe(polling);

@@ -1,23 +1,23 @@
 import type { BatchDetail, BatchQuery } from '../../client/DliClient.ts';
-import { definite } from '../../client/responses/json.ts';
+import { omitUndefined } from '../../client/responses/json.ts';
 import type { BatchRef } from '../../model/BatchRef.ts';
-import { type Credit, creditAfter, type CreditEvent, FIRST_CREDIT } from './credit.ts';
+import { type PageBudget, creditAfter, type CreditEvent, FIRST_CREDIT } from './credit.ts';
 
 /** For how many more groups something is left alone, and for how many it was at first. */
-export interface Rest {
+export interface Cooldown {
   readonly left: number;
   readonly length: number;
 }
 
 /** What is remembered of a job: where it stands in the list, or for how long nobody polls for it there. */
 export interface JobFacts extends Pick<BatchDetail, 'projectId' | 'createdAt' | 'queue'> {
-  readonly rest?: Rest;
+  readonly rest?: Cooldown;
 }
 
 const LONGEST = 32;
 
 /** The rest after one more failure: 2 groups, doubled up to 32. */
-export const longerRest = (before: Rest | undefined): Rest => {
+export const longerRest = (before: Cooldown | undefined): Cooldown => {
   const length = Math.min(LONGEST, 2 * (before?.length ?? 1));
   return { left: length, length };
 };
@@ -87,9 +87,9 @@ export class Memory {
   readonly #maxPages: number;
   /** By their own ids: where two projects have the same, only the job that was seen last is remembered. */
   readonly #jobs = new Recent<JobFacts>(REMEMBERED);
-  readonly #credits = new Recent<Credit>(REMEMBERED);
+  readonly #credits = new Recent<PageBudget>(REMEMBERED);
   /** The projects that are not narrowed for a while, by their id. */
-  readonly #unnarrowed = new Recent<Rest>(REMEMBERED);
+  readonly #unnarrowed = new Recent<Cooldown>(REMEMBERED);
 
   constructor(maxPages: number) {
     this.#maxPages = maxPages;
@@ -101,7 +101,7 @@ export class Memory {
   }
 
   /** At which end a list of the project begins. */
-  end(projectId: string): Credit['end'] {
+  end(projectId: string): PageBudget['end'] {
     return this.#creditOf(projectId).end;
   }
 
@@ -124,7 +124,7 @@ export class Memory {
     const known = this.#jobOf(batch);
     const isSame = known !== undefined && known.createdAt === createdAt && known.queue === queue;
     // What is held for long and made anew by each page is what the collector has to move.
-    const facts = isSame && known.rest === undefined ? known : definite({ projectId, createdAt, queue });
+    const facts = isSame && known.rest === undefined ? known : omitUndefined({ projectId, createdAt, queue });
     this.#jobs.set(batchId, facts);
   }
 
@@ -164,9 +164,9 @@ export class Memory {
     return job?.projectId === projectId ? job : undefined;
   }
 
-  #creditOf(projectId: string): Credit {
+  #creditOf(projectId: string): PageBudget {
     return this.#credits.get(projectId) ?? FIRST_CREDIT;
   }
 }
 
-const counted = ({ left, length }: Rest): Rest => ({ left: left - 1, length });
+const counted = ({ left, length }: Cooldown): Cooldown => ({ left: left - 1, length });

@@ -1,15 +1,15 @@
 import { catchError, defer, EMPTY, type Observable, of, takeWhile, tap, throwError } from 'rxjs';
 import type { BatchDetail, BatchPage } from '../../client/DliClient.ts';
-import { definite } from '../../client/responses/json.ts';
+import { omitUndefined } from '../../client/responses/json.ts';
 import { ThrottledError } from '../../errors/AnswerError.ts';
 import type { PollError } from '../../errors/PollError.ts';
 import { AuthError } from '../../errors/pollErrors.ts';
 import type { BatchRef } from '../../model/BatchRef.ts';
 import type { StateReading } from '../../model/StateSource.ts';
 import type { Coalescing } from '../CoalesceOptions.ts';
-import { answerAll, type Group, type Ticket } from './Group.ts';
+import { answerAll, type Group, type PendingRead } from './Group.ts';
 import type { Narrowing } from './Memory.ts';
-import type { Credit } from './credit.ts';
+import type { PageBudget } from './credit.ts';
 import { retryPage } from './retryPage.ts';
 
 /** What a page says of a batch that is on it, if it says its state. What it asks for holds for each of its batches. */
@@ -17,7 +17,9 @@ const readingIn = (
   { retryAfterMs }: BatchPage,
   { state, rawState, updatedAt }: BatchDetail,
 ): StateReading | undefined =>
-  state === undefined ? undefined : definite({ state, rawState: rawState ?? state, updatedAt, retryAfterMs });
+  state === undefined
+    ? undefined
+    : omitUndefined({ state, rawState: rawState ?? state, updatedAt, retryAfterMs });
 
 /**
  * Makes the errors that a failed list passes on to each poll, a new one each time: those that a poll of its own would
@@ -43,7 +45,7 @@ class Sweep {
   readonly #coalescing: Coalescing;
   readonly #group: Group;
   readonly #narrowing: Narrowing | undefined;
-  readonly #end: Credit['end'];
+  readonly #end: PageBudget['end'];
   #from = 0;
   #pages = 0;
   /** Whether the last page of the list has come. */
@@ -72,7 +74,7 @@ class Sweep {
     this.#pages += 1;
     this.#isWhole = page.next === undefined;
     this.#from = page.next ?? this.#from;
-    const answers: { readonly tickets: readonly Ticket[]; readonly reading: StateReading }[] = [];
+    const answers: { readonly tickets: readonly PendingRead[]; readonly reading: StateReading }[] = [];
     let answered = 0;
     for (const batch of page.batches) {
       const reading = readingIn(page, batch);

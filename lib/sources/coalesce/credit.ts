@@ -2,7 +2,7 @@
  * What the list of a project has earned. A page costs one request and saves one for each poll that it answers; only
  * what was saved is spent on pages that find nothing.
  */
-export interface Credit {
+export interface PageBudget {
   /** How many fruitless pages it may still send, a whole number from 0. */
   readonly pages: number;
   /** How many groups have done without the list since it was used up. */
@@ -17,7 +17,7 @@ export interface Credit {
 export type CreditEvent = { readonly answered: number } | 'failed' | 'rested';
 
 /** A project that was never listed: its first page is tried, that of the newest jobs. */
-export const FIRST_CREDIT: Credit = { pages: 1, rested: 0, end: 'newest', hasTurned: false };
+export const FIRST_CREDIT: PageBudget = { pages: 1, rested: 0, end: 'newest', hasTurned: false };
 
 /** How many groups do without the list until it is tried again. */
 const RESTS = 10;
@@ -35,7 +35,7 @@ const RESTS = 10;
  *
  * @param cap - what a credit is worth at most: it is to pay for a sweep, not for the past
  */
-export const creditAfter = (credit: Credit, event: CreditEvent, cap: number): Credit => {
+export const creditAfter = (credit: PageBudget, event: CreditEvent, cap: number): PageBudget => {
   if (event === 'rested') {
     const rested = credit.rested + 1;
     return rested < RESTS ? { ...credit, rested } : { ...credit, pages: 1, rested: 0 };
@@ -45,7 +45,7 @@ export const creditAfter = (credit: Credit, event: CreditEvent, cap: number): Cr
   return pages > 0 ? { ...credit, pages } : turned(credit);
 };
 
-const turned = (credit: Credit): Credit => ({
+const turned = (credit: PageBudget): PageBudget => ({
   ...credit,
   pages: credit.hasTurned ? 0 : 1,
   end: credit.end === 'newest' ? 'oldest' : 'newest',

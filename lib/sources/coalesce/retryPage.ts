@@ -7,7 +7,7 @@ import { isTransient } from '../../errors/isTransient.ts';
 import { UnexpectedError } from '../../errors/pollErrors.ts';
 import { spokenFault } from '../../errors/watchErrors.ts';
 import { askedPolicy } from '../../schedule/RetryPolicy.ts';
-import { honoured } from '../../schedule/delays.ts';
+import { clampRetryAfter } from '../../schedule/delays.ts';
 import { monotonicNow } from '../../schedule/watchScheduler.ts';
 import type { CoalesceSettings } from '../CoalesceOptions.ts';
 
@@ -48,7 +48,7 @@ const afterListFailure = (
     map((own) => ({
       sinceMs,
       attempts: attempt,
-      previousDelayMs: Math.max(own, honoured(wish, MAX_RETRY_AFTER_MS)),
+      previousDelayMs: Math.max(own, clampRetryAfter(wish, MAX_RETRY_AFTER_MS)),
     })),
   );
 };

@@ -50,7 +50,7 @@ const limitedList =
  * @param source - the object; it is not changed
  * @param replaced - the method to show in place of one, which comes bound to the object
  */
-export const overlaid = <S extends object>(
+export const proxyMethods = <S extends object>(
   source: S,
   replaced: (name: PropertyKey, method: Method) => Method,
 ): S => {

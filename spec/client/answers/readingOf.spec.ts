@@ -10,15 +10,15 @@ import {
 } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
 import { readingOf } from '../../../lib/client/responses/batch.ts';
-import type { Answer } from '../../../lib/client/http/exchange.ts';
+import type { ReceivedResponse } from '../../../lib/client/http/exchange.ts';
 import { answerOf } from '../support/answerOf.ts';
 
 const noWords: ReadonlyMap<string, BatchState> = new Map();
-const read = (answer: Answer, words = noWords) => readingOf(testRef, words, answer);
+const read = (answer: ReceivedResponse, words = noWords) => readingOf(testRef, words, answer);
 const { batchId } = testRef;
 const otherId = batchId.replace('0', '1');
 
-const refused = (answer: Answer): DecodeError => {
+const refused = (answer: ReceivedResponse): DecodeError => {
   const result = read(answer);
   assert.ok(!isRight(result) && result.left instanceof DecodeError);
   assert.ok(isTransient(result.left));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { left, right } from 'fp-ts/lib/Either.js';
 import { testRef } from 'dli-watch/testing';
-import { shown } from '../../../lib/checks/values.ts';
+import { formatValue } from '../../../lib/checks/values.ts';
 import { sessionOf } from '../../../lib/client/responses/batch.ts';
 
 const { projectId, batchId } = testRef;
@@ -15,7 +15,7 @@ describe('sessionOf', () => {
   });
 
   for (const missing of [undefined, null, '', 7]) {
-    it(`should read ${shown(missing)} as the id that was asked for`, () => {
+    it(`should read ${formatValue(missing)} as the id that was asked for`, () => {
       assert.deepEqual(read(missing, batchId), right(session));
     });
   }
@@ -28,7 +28,7 @@ describe('sessionOf', () => {
     ['app-1', batchId, 'id: expected a UUID, got "app-1"'],
     [batchId.replace('0', '1'), batchId, `id: it is another batch's, ${batchId.replace('0', '1')}`],
   ] as const) {
-    it(`should refuse ${shown(id)} where ${asked ?? 'none'} was asked for`, () => {
+    it(`should refuse ${formatValue(id)} where ${asked ?? 'none'} was asked for`, () => {
       assert.deepEqual(read(id, asked), left([fault]));
     });
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { waitAskedFor } from '../../../lib/client/responses/json.ts';
+import { retryAfterMsOf } from '../../../lib/client/responses/json.ts';
 import { answerOf } from '../support/answerOf.ts';
 
 const retryAfter = 'Wed, 21 Oct 2015 07:28:30 GMT';
@@ -8,16 +8,16 @@ const ours = Date.parse('Wed, 21 Oct 2015 07:28:20 GMT');
 describe('waitAskedFor', () => {
   it("should compare a date with the server's own clock", () => {
     const date = 'Wed, 21 Oct 2015 07:28:00 GMT';
-    assert.equal(waitAskedFor(answerOf({ retryAfter, date, receivedAt: ours })), 30_000);
+    assert.equal(retryAfterMsOf(answerOf({ retryAfter, date, receivedAt: ours })), 30_000);
   });
 
   for (const date of [null, '', 'soon']) {
     it(`should compare it with ours when the server's is ${JSON.stringify(date)}`, () => {
-      assert.equal(waitAskedFor(answerOf({ retryAfter, date, receivedAt: ours })), 10_000);
+      assert.equal(retryAfterMsOf(answerOf({ retryAfter, date, receivedAt: ours })), 10_000);
     });
   }
 
   it('should be undefined when none is asked for', () => {
-    assert.equal(waitAskedFor(answerOf()), undefined);
+    assert.equal(retryAfterMsOf(answerOf()), undefined);
   });
 });

@@ -3,7 +3,7 @@ import { defer, map, type Observable, of, take, throwError } from 'rxjs';
 import { AuthError, NetworkError, RequestTimeoutError, watchScheduler } from 'dli-watch';
 import type { Auth } from '../../../lib/client/auth/Auth.ts';
 import type { Credential } from '../../../lib/client/auth/Auth.ts';
-import { KeptToken } from '../../../lib/client/auth/TokenCache.ts';
+import { TokenCache } from '../../../lib/client/auth/TokenCache.ts';
 import { marbles } from '../../support/testScheduler.ts';
 import { testRequest } from '../support/testRequest.ts';
 
@@ -11,7 +11,7 @@ const limit = { ...testRequest, requestTimeoutMs: 6, scheduler: watchScheduler }
 const refusal = new AuthError({ reason: 'refused', status: 401, code: 'APIG.0307', requestId: 'r-1' });
 
 const kept = (token$: Observable<string>, renewable: boolean): Auth =>
-  new KeptToken({ fetch$: token$.pipe(map((token) => ({ token }))), renewable });
+  new TokenCache({ fetch$: token$.pipe(map((token) => ({ token }))), renewable });
 
 const token$ = (auth: Auth): Observable<string> =>
   auth.authorize$(limit).pipe(map(({ headers }) => String(headers['x-auth-token'])));
@@ -132,7 +132,7 @@ describe('KeptToken', () => {
   describe('the life of a token', () => {
     /** A token that lives for 100 ms, which a tenth is left of at 90. */
     const lived = (source: Observable<string>): Auth =>
-      new KeptToken({ fetch$: source.pipe(map((token) => ({ token, lifeMs: 100 }))), renewable: true });
+      new TokenCache({ fetch$: source.pipe(map((token) => ({ token, lifeMs: 100 }))), renewable: true });
 
     it('should count from when it was asked for, and end before it does', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
@@ -183,7 +183,7 @@ describe('KeptToken', () => {
           fetches += 1;
           return throwError(() => refusal);
         });
-        const auth = new KeptToken({ fetch$, renewable: true, ...(strict !== undefined && { strict }) });
+        const auth = new TokenCache({ fetch$, renewable: true, ...(strict !== undefined && { strict }) });
         for (let poll = 1; poll <= 3; poll += 1) assert.deepEqual(outcome(auth), refusal);
         assert.equal(fetches, strict === true ? 1 : 3);
       });
@@ -195,7 +195,7 @@ describe('KeptToken', () => {
         fetches += 1;
         return throwError(() => new NetworkError());
       });
-      const auth = new KeptToken({ fetch$, renewable: true, strict: true });
+      const auth = new TokenCache({ fetch$, renewable: true, strict: true });
       for (let poll = 1; poll <= 3; poll += 1) assert.ok(outcome(auth) instanceof NetworkError);
       assert.equal(fetches, 3);
     });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { unsendable } from '../../../lib/client/auth/refusals.ts';
+import { headerValueError } from '../../../lib/client/auth/refusals.ts';
 
 describe('unsendable', () => {
   for (const secret of ['a', 'MIIab/c+d==', '!"#$%&\'()*~', 'x'.repeat(32_768)]) {
     it(`should take ${secret.slice(0, 12)}`, () => {
-      assert.equal(unsendable(secret), undefined);
+      assert.equal(headerValueError(secret), undefined);
     });
   }
 
@@ -22,7 +22,7 @@ describe('unsendable', () => {
     [['s3cret'], 'expected a text, got object'],
   ] as const) {
     it(`should say of ${JSON.stringify(secret)}: ${problem}`, () => {
-      assert.equal(unsendable(secret), problem);
+      assert.equal(headerValueError(secret), problem);
     });
   }
 });

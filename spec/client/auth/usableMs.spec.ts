@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { usableMs } from '../../../lib/client/auth/TokenCache.ts';
+import { renewAfterMs } from '../../../lib/client/auth/TokenCache.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -16,7 +16,7 @@ describe('usableMs', () => {
     [undefined, Number.POSITIVE_INFINITY],
   ] as const) {
     it(`should be ${String(expected)} for a life of ${String(lifeMs)}`, () => {
-      assert.equal(usableMs(lifeMs), expected);
+      assert.equal(renewAfterMs(lifeMs), expected);
     });
   }
 });

@@ -6,8 +6,8 @@ import ky, { type KyInstance, type Options } from 'ky';
 import { firstValueFrom, identity, lastValueFrom, type Observable, VirtualTimeScheduler } from 'rxjs';
 import { NetworkError, RequestTimeoutError, UnexpectedError, watchScheduler } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
-import type { Answer } from '../../../lib/client/http/exchange.ts';
-import type { Edge } from '../../../lib/client/http/exchange.ts';
+import type { ReceivedResponse } from '../../../lib/client/http/exchange.ts';
+import type { HttpSettings } from '../../../lib/client/http/exchange.ts';
 import { exchange$ } from '../../../lib/client/http/exchange.ts';
 import { eventually } from '../../simulator/support/eventually.ts';
 import { useSimulator } from '../../simulator/support/useSimulator.ts';
@@ -15,7 +15,12 @@ import { useClock } from '../../support/clock.ts';
 import { errorOf } from '../support/errorOf.ts';
 import { useServer } from '../support/useServer.ts';
 
-const edge: Edge = { http: ky, requestTimeoutMs: 1_500, maxBodyBytes: 4_096, scheduler: watchScheduler };
+const edge: HttpSettings = {
+  http: ky,
+  requestTimeoutMs: 1_500,
+  maxBodyBytes: 4_096,
+  scheduler: watchScheduler,
+};
 const credential = {
   headers: { 'x-auth-token': 's3cret' },
   secrets: ['s3cret'],
@@ -23,11 +28,12 @@ const credential = {
   refused: () => undefined,
 };
 
-const get$ = (url: string, given: Partial<Edge> = {}): Observable<Answer> =>
+const get$ = (url: string, given: Partial<HttpSettings> = {}): Observable<ReceivedResponse> =>
   exchange$({ ...edge, ...given }, { method: 'GET', url: new URL(url) }, credential, identity);
-const get = (url: string, given: Partial<Edge> = {}): Promise<Answer> => firstValueFrom(get$(url, given));
+const get = (url: string, given: Partial<HttpSettings> = {}): Promise<ReceivedResponse> =>
+  firstValueFrom(get$(url, given));
 /** A ky of the user's, with options of their own. */
-const own = (options: Options): Partial<Edge> => ({ http: ky.extend(options) });
+const own = (options: Options): Partial<HttpSettings> => ({ http: ky.extend(options) });
 /** A ky that tells when the headers of an answer have come. */
 const noticing = () => {
   const seen = { headers: false };

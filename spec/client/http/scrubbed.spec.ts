@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { scrubbed } from '../../../lib/client/http/redact.ts';
+import { redact } from '../../../lib/client/http/redact.ts';
 
 const secret = `MII/a+b==&"'<\\>_-.`;
 
@@ -27,55 +27,55 @@ const foreignSpellings: readonly (readonly [how: string, text: string])[] = [
 describe('scrubbed', () => {
   for (const [how, text] of spellings) {
     it(`should take out a secret that is written ${how}`, () => {
-      assert.equal(scrubbed(`<${text}> and ${text}`, [secret]), '<***> and ***');
+      assert.equal(redact(`<${text}> and ${text}`, [secret]), '<***> and ***');
     });
   }
 
   for (const [how, text] of foreignSpellings) {
     it(`should take out a password beyond ASCII that is written ${how}`, () => {
-      assert.equal(scrubbed(`<${text}>`, [foreign]), '<***>');
+      assert.equal(redact(`<${text}>`, [foreign]), '<***>');
     });
   }
 
   it('should not throw at half a surrogate pair', () => {
-    assert.equal(scrubbed('a\ud83d b', ['a\ud83d']), '*** b');
+    assert.equal(redact('a\ud83d b', ['a\ud83d']), '*** b');
   });
 
   it('should leave alone what only polls like it', () => {
     const text = secret.replace('.', 'x') + secret.replace('MII', 'mii');
-    assert.equal(scrubbed(text, [secret]), text);
+    assert.equal(redact(text, [secret]), text);
   });
 
   it('should take out the whole of a secret that begins with another one, in any order', () => {
-    assert.equal(scrubbed('abcdef abc', ['abc', 'abcdef']), '*** ***');
-    assert.equal(scrubbed('abcdef abc', ['abcdef', 'abc']), '*** ***');
+    assert.equal(redact('abcdef abc', ['abc', 'abcdef']), '*** ***');
+    assert.equal(redact('abcdef abc', ['abcdef', 'abc']), '*** ***');
   });
 
   it('should take out a secret without the white space around it, as a header carries it', () => {
-    assert.equal(scrubbed('"abc" is no header', ['\tabc \n']), '"***" is no header');
+    assert.equal(redact('"abc" is no header', ['\tabc \n']), '"***" is no header');
   });
 
   it('should do the same at the second call with the same secrets, and another with others', () => {
     const secrets = ['abc'];
-    assert.equal(scrubbed('abc def', secrets), '*** def');
-    assert.equal(scrubbed('abc def', secrets), '*** def');
-    assert.equal(scrubbed('abc def', ['def']), 'abc ***');
+    assert.equal(redact('abc def', secrets), '*** def');
+    assert.equal(redact('abc def', secrets), '*** def');
+    assert.equal(redact('abc def', ['def']), 'abc ***');
   });
 
   for (const secrets of [[], [''], ['  ']]) {
     it(`should change nothing for ${JSON.stringify(secrets)}`, () => {
-      assert.equal(scrubbed('any text', secrets), 'any text');
+      assert.equal(redact('any text', secrets), 'any text');
     });
   }
 
   it('should take a secret of 32 KiB, however many of its characters are special', () => {
     const large = '/+a='.repeat(8_192);
     for (const text of [large, encodeURIComponent(large)])
-      assert.equal(scrubbed(`x${text}y`, [large]), 'x***y');
+      assert.equal(redact(`x${text}y`, [large]), 'x***y');
   });
 
   it('should take characters that no header can carry, and never throw', () => {
-    assert.equal(scrubbed('x日本😀y', ['日本😀']), 'x***y');
-    assert.equal(scrubbed('x\ud800y', ['\ud800']), 'x***y');
+    assert.equal(redact('x日本😀y', ['日本😀']), 'x***y');
+    assert.equal(redact('x\ud800y', ['\ud800']), 'x***y');
   });
 });

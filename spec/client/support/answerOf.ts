@@ -1,10 +1,10 @@
-import type { Answer } from '../../../lib/client/http/exchange.ts';
+import type { ReceivedResponse } from '../../../lib/client/http/exchange.ts';
 
 /** An answer with a state, and with what you give instead; a body that is no text is written as JSON. */
 export const answerOf = ({
   body = { state: 'running' },
   ...given
-}: Partial<Omit<Answer, 'body'>> & { readonly body?: unknown } = {}): Answer => ({
+}: Partial<Omit<ReceivedResponse, 'body'>> & { readonly body?: unknown } = {}): ReceivedResponse => ({
   status: 200,
   body: typeof body === 'string' ? body : JSON.stringify(body),
   whole: true,

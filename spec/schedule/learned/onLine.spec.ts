@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { onLine } from '../../../lib/schedule/learned/pollTable.ts';
+import { interpolate } from '../../../lib/schedule/learned/pollTable.ts';
 
 const places = [0, 10, 10, 20, 100];
 const values = [0, 1, 1, 5, 6];
@@ -17,7 +17,7 @@ describe('onLine', () => {
     [104, 8],
   ] as const) {
     it(`should be ${value} at ${place}`, () => {
-      assert.equal(onLine(places, values, place, 0.5), value);
+      assert.equal(interpolate(places, values, place, 0.5), value);
     });
   }
 
@@ -27,7 +27,7 @@ describe('onLine', () => {
     fc.assert(
       fc.property(fc.nat({ max: 98 }), fc.double({ min: 0, max: 1, noNaN: true }), (n, share) => {
         const place = many[n]! + share * (many[n + 1]! - many[n]!);
-        assert.ok(Math.abs(onLine(many, roots, place, 0) - (n + share)) < 1e-9);
+        assert.ok(Math.abs(interpolate(many, roots, place, 0) - (n + share)) < 1e-9);
       }),
     );
   });

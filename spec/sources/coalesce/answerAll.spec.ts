@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { defer, Observable, of, type Subscription } from 'rxjs';
 import type { StateReading } from 'dli-watch';
 import { answerAll } from '../../../lib/sources/coalesce/Group.ts';
-import type { Ticket } from '../../../lib/sources/coalesce/Group.ts';
+import type { PendingRead } from '../../../lib/sources/coalesce/Group.ts';
 import { refOf } from '../support/scene.ts';
 
 const reading: StateReading = { state: 'running', rawState: 'running' };
@@ -10,7 +10,7 @@ const reading: StateReading = { state: 'running', rawState: 'running' };
 describe('answerAll', () => {
   /** Polls jobs 1 and 2, and what has come of them; `react` is called with each answer. */
   const scene = (react: (polls: readonly Subscription[]) => void = () => undefined) => {
-    const tickets: Ticket[] = [];
+    const tickets: PendingRead[] = [];
     const told: string[] = [];
     const polls = [refOf(1), refOf(2)].map((ref) =>
       new Observable<StateReading>((polling) => {

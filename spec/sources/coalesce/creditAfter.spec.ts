@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Credit, CreditEvent } from '../../../lib/sources/coalesce/credit.ts';
+import type { PageBudget, CreditEvent } from '../../../lib/sources/coalesce/credit.ts';
 import { creditAfter } from '../../../lib/sources/coalesce/credit.ts';
 import { FIRST_CREDIT } from '../../../lib/sources/coalesce/credit.ts';
 
-const after = (events: readonly CreditEvent[], cap = 100, first: Credit = FIRST_CREDIT): Credit =>
+const after = (events: readonly CreditEvent[], cap = 100, first: PageBudget = FIRST_CREDIT): PageBudget =>
   events.reduce((credit, event) => creditAfter(credit, event, cap), first);
 const rests = (count: number): readonly CreditEvent[] => Array.from({ length: count }, () => 'rested');
 

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Method } from '../../../lib/sources/limit/limitedMethod.ts';
-import { overlaid } from '../../../lib/sources/limit/limitedMethod.ts';
+import { proxyMethods } from '../../../lib/sources/limit/limitedMethod.ts';
 
 /** Shows `ask` with an exclamation mark, and all else as it is. */
 const loud = <S extends object>(source: S): S =>
-  overlaid(source, (name, method) => (name === 'ask' ? (...args) => `${String(method(...args))}!` : method));
+  proxyMethods(source, (name, method) =>
+    name === 'ask' ? (...args) => `${String(method(...args))}!` : method,
+  );
 
 class Client {
   static readonly made: string[] = [];
@@ -149,7 +151,7 @@ describe('overlaid', () => {
       names.push(name);
       return method;
     };
-    const shown = overlaid({ ask: () => 'a', close: () => 'closed', name: 'n' }, keep);
+    const shown = proxyMethods({ ask: () => 'a', close: () => 'closed', name: 'n' }, keep);
     for (let turn = 0; turn < 3; turn += 1)
       assert.deepEqual([shown.ask(), shown.close(), shown.name], ['a', 'closed', 'n']);
     assert.deepEqual(names, ['ask', 'close']);

@@ -1,7 +1,7 @@
 import { defer, identity, type MonoTypeOperatorFunction, switchMap } from 'rxjs';
 import type { BatchSnapshot } from '../../../lib/model/BatchSnapshot.ts';
 import { pause$ } from './pause$.ts';
-import type { Watch } from '../../../lib/watch/WatchState.ts';
+import type { WatchState } from '../../../lib/watch/WatchState.ts';
 
 /**
  * Puts the first poll off; a wait like any other, which `pollNow$` cuts short.
@@ -11,7 +11,7 @@ import type { Watch } from '../../../lib/watch/WatchState.ts';
  * begunAfter()  |---->|s---r---…      initialDelayMs
  * ```
  */
-export const begunAfter = (watch: Watch): MonoTypeOperatorFunction<BatchSnapshot> => {
+export const begunAfter = (watch: WatchState): MonoTypeOperatorFunction<BatchSnapshot> => {
   const { initialDelayMs } = watch.settings;
   if (initialDelayMs === 0) return identity;
   return (source) => defer(() => pause$(watch, initialDelayMs)).pipe(switchMap(() => source));

@@ -1,6 +1,6 @@
 import { filter, identity, type MonoTypeOperatorFunction } from 'rxjs';
 import type { BatchSnapshot } from '../../../lib/model/BatchSnapshot.ts';
-import type { Watch } from '../../../lib/watch/WatchState.ts';
+import type { WatchState } from '../../../lib/watch/WatchState.ts';
 
 /**
  * Withholds a `dead` until it has lasted for `deadConfirmationMs`: a job with `auto_recovery` recovers after 10 s.
@@ -13,11 +13,12 @@ import type { Watch } from '../../../lib/watch/WatchState.ts';
  * confirmDead()  r-----------r-----------(D|)
  * ```
  */
-export const confirmDead = (watch: Watch): MonoTypeOperatorFunction<BatchSnapshot> => {
+export const confirmDead = (watch: WatchState): MonoTypeOperatorFunction<BatchSnapshot> => {
   const { deadConfirmationMs } = watch.settings;
   if (deadConfirmationMs === 0) return identity;
   // Any other state has ended the suspicion.
   return filter(
-    () => watch.suspicion === undefined || watch.elapsedMs() - watch.suspicion.sinceMs >= deadConfirmationMs,
+    () =>
+      watch.pendingDead === undefined || watch.elapsedMs() - watch.pendingDead.sinceMs >= deadConfirmationMs,
   );
 };

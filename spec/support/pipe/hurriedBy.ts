@@ -10,7 +10,7 @@ import {
 } from 'rxjs';
 import { CallbackError } from '../../../lib/errors/watchErrors.ts';
 import type { BatchSnapshot } from '../../../lib/model/BatchSnapshot.ts';
-import type { Watch } from '../../../lib/watch/WatchState.ts';
+import type { WatchState } from '../../../lib/watch/WatchState.ts';
 
 /**
  * Lets `pollNow$` cut the present wait short. It is subscribed to once, for as long as the watch; what it emits
@@ -21,14 +21,14 @@ import type { Watch } from '../../../lib/watch/WatchState.ts';
  * polls        L-------L--------->|-L--      a wait is cut short, and the next one is whole again
  * ```
  */
-export const hurriedBy = (watch: Watch): MonoTypeOperatorFunction<BatchSnapshot> => {
+export const hurriedBy = (watch: WatchState): MonoTypeOperatorFunction<BatchSnapshot> => {
   const { pollNow$ } = watch.settings;
   if (pollNow$ === undefined) return identity;
   const hurries$ = pollNow$.pipe(
-    tap(() => watch.hurry()),
+    tap(() => watch.skipWait()),
     ignoreElements(),
     catchError((thrown: unknown) =>
-      watch.over ? EMPTY : throwError(() => new CallbackError('pollNow$', { thrown }, watch.facts())),
+      watch.isEnding ? EMPTY : throwError(() => new CallbackError('pollNow$', { thrown }, watch.facts())),
     ),
   );
   // First, so that a value which is replayed to every subscriber comes before there is a wait.

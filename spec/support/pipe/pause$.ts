@@ -1,11 +1,11 @@
 import { defer, merge, type Observable, Subject, take, tap, timer } from 'rxjs';
-import { cutWait } from '../../../lib/watch/PollTimer.ts';
-import type { Watch } from '../../../lib/watch/WatchState.ts';
+import { clampWait } from '../../../lib/watch/PollTimer.ts';
+import type { WatchState } from '../../../lib/watch/WatchState.ts';
 
 /** A wait: over when its time is, or when somebody hurries. */
-export const pause$ = (watch: Watch, delayMs: number): Observable<unknown> =>
+export const pause$ = (watch: WatchState, delayMs: number): Observable<unknown> =>
   defer(() => {
-    const waitMs = cutWait(watch, delayMs);
+    const waitMs = clampWait(watch, delayMs);
     const hurry$ = new Subject<number>();
     watch.beginWait(waitMs, { end: () => hurry$.next(0) });
     return merge(timer(waitMs, watch.settings.scheduler), hurry$).pipe(

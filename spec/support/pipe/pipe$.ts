@@ -1,9 +1,9 @@
 import { defer, type Observable } from 'rxjs';
 import type { BatchRef, BatchSnapshot } from 'dli-watch';
-import { lengthFrom } from '../../../lib/schedule/deadlines.ts';
+import { toDeadlineMs } from '../../../lib/schedule/deadlines.ts';
 import { abortedBy } from '../../../lib/watch/watch.ts';
 import { tellEnd } from '../../../lib/watch/watch.ts';
-import { Watch } from '../../../lib/watch/WatchState.ts';
+import { WatchState } from '../../../lib/watch/WatchState.ts';
 import type { WatchSettings } from '../../../lib/watch/WatchOptions.ts';
 import { newsOnly } from './newsOnly.ts';
 import { polls$ } from './polls$.ts';
@@ -16,8 +16,8 @@ import { withinLimits } from './withinLimits.ts';
 export const pipe$ = (ref: BatchRef, settings: WatchSettings): Observable<BatchSnapshot> =>
   defer(() => {
     const { emit, resumeFrom, deadline, stateDeadlines } = settings;
-    const watch = new Watch(ref, settings);
-    const deadlineMs = deadline === undefined ? undefined : lengthFrom(watch.watchedSince, deadline);
+    const watch = new WatchState(ref, settings);
+    const deadlineMs = deadline === undefined ? undefined : toDeadlineMs(watch.watchedSince, deadline);
     return polls$(watch).pipe(
       withinLimits(watch, { deadlineMs, sinceMs: 0, stateDeadlines }), // where unchanged polls are known, too
       newsOnly(emit, resumeFrom), // after the retries: a retried poll that finds the same state is no news

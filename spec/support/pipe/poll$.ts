@@ -3,23 +3,23 @@ import { PollError } from '../../../lib/errors/PollError.ts';
 import { UnexpectedError } from '../../../lib/errors/pollErrors.ts';
 import type { BatchSnapshot } from '../../../lib/model/BatchSnapshot.ts';
 import type { StateReading } from '../../../lib/model/StateSource.ts';
-import type { Watch } from '../../../lib/watch/WatchState.ts';
+import type { WatchState } from '../../../lib/watch/WatchState.ts';
 
 const asPollError = (error: unknown): PollError =>
   error instanceof PollError ? error : new UnexpectedError(error);
 
 /** A job that was suspected to be dead, and is not even there any more, is dead. */
-const confirmedBy = (watch: Watch, error: PollError): StateReading | undefined => {
-  const suspected = watch.suspicion === undefined ? undefined : watch.answered?.snapshot;
+const confirmedBy = (watch: WatchState, error: PollError): StateReading | undefined => {
+  const suspected = watch.pendingDead === undefined ? undefined : watch.answered?.snapshot;
   return error._tag === 'NoSuchBatchError' ? suspected : undefined;
 };
 
 /** One attempt at one poll: asks the source once; emits the snapshot and completes, or fails with a `PollError`. */
-export const poll$ = (watch: Watch): Observable<BatchSnapshot> =>
+export const poll$ = (watch: WatchState): Observable<BatchSnapshot> =>
   defer(() => {
     const askedAt = watch.elapsedMs();
-    const number = (watch.begun += 1);
-    watch.begunAtMs = askedAt;
+    const number = (watch.attemptId += 1);
+    watch.attemptStartedMs = askedAt;
     const attempt = (watch.attempts += 1);
     const latencyMs = (): number => watch.elapsedMs() - askedAt;
     const answered = (reading: StateReading): BatchSnapshot => {

@@ -9,7 +9,7 @@ import { repeatPoll } from './repeatPoll.ts';
 import { reportStale } from './reportStale.ts';
 import { retryPoll } from './retryPoll.ts';
 import { tellChanges } from './tellChanges.ts';
-import type { Watch } from '../../../lib/watch/WatchState.ts';
+import type { WatchState } from '../../../lib/watch/WatchState.ts';
 
 /**
  * Polls a job until it ends: a snapshot for each answered poll. It is what those who watch one job may share; what
@@ -20,16 +20,16 @@ import type { Watch } from '../../../lib/watch/WatchState.ts';
  * polls$()   s---s---r-----r---r---c---r---(S|)
  * ```
  */
-export const polls$ = (watch: Watch): Observable<BatchSnapshot> => {
+export const polls$ = (watch: WatchState): Observable<BatchSnapshot> => {
   const { resumeFrom } = watch.settings;
   const snapshots$ = resumeFrom?.terminal === true ? of(resumeFrom) : repeated$(watch);
   return snapshots$.pipe(
-    tap(({ terminal }) => (watch.over = terminal)),
+    tap(({ terminal }) => (watch.isEnding = terminal)),
     takeUntilTerminal(), // the terminal snapshot is the last value, then completion
   );
 };
 
-const repeated$ = (watch: Watch): Observable<BatchSnapshot> =>
+const repeated$ = (watch: WatchState): Observable<BatchSnapshot> =>
   poll$(watch).pipe(
     retryPoll(watch), // inside: each poll has its own budget, and an answer renews it
     repeatPoll(watch), // outside: the next poll begins when this one has ended

@@ -8,7 +8,7 @@ import { afterFailure } from '../../../lib/watch/nextWait.ts';
 import type { Failures } from '../../../lib/watch/nextWait.ts';
 import type { NextAttempt } from '../../../lib/watch/nextWait.ts';
 import { pause$ } from './pause$.ts';
-import type { Watch } from '../../../lib/watch/WatchState.ts';
+import type { WatchState } from '../../../lib/watch/WatchState.ts';
 
 /**
  * Tries a failed poll again. It stands *inside* `repeatPoll`, which subscribes to it anew for every poll: so
@@ -21,7 +21,7 @@ import type { Watch } from '../../../lib/watch/WatchState.ts';
  * ```
  */
 export const retryPoll =
-  (watch: Watch): MonoTypeOperatorFunction<BatchSnapshot> =>
+  (watch: WatchState): MonoTypeOperatorFunction<BatchSnapshot> =>
   (source) =>
     defer(() => {
       watch.attempts = 0;

@@ -18,7 +18,7 @@ import type { Limit } from '../../../lib/watch/limits.ts';
 import { limitOver$ } from '../../../lib/watch/limits.ts';
 import type { Limits } from '../../../lib/watch/limits.ts';
 import { stateLimitOf } from '../../../lib/watch/limits.ts';
-import type { Watch } from '../../../lib/watch/WatchState.ts';
+import type { WatchState } from '../../../lib/watch/WatchState.ts';
 
 /**
  * Ends a watch when a limit of time is over, for one of those who are subscribed to it. It minds every poll, unchanged
@@ -32,18 +32,18 @@ import type { Watch } from '../../../lib/watch/WatchState.ts';
  * ```
  */
 export const withinLimits =
-  (watch: Watch, limits: Limits): MonoTypeOperatorFunction<BatchSnapshot> =>
+  (watch: WatchState, limits: Limits): MonoTypeOperatorFunction<BatchSnapshot> =>
   (source) =>
     // The whole is subscribed to first: it goes before a state whose limit is over in the same frame.
     source.pipe(takeUntil(stateOver$(watch, limits)), takeUntil(wholeOver$(watch, limits)));
 
-const wholeOver$ = (watch: Watch, { deadlineMs, sinceMs }: Limits): Observable<never> => {
+const wholeOver$ = (watch: WatchState, { deadlineMs, sinceMs }: Limits): Observable<never> => {
   if (deadlineMs === undefined) return NEVER;
   const error = (): DeadlineExceededError => new DeadlineExceededError(deadlineMs, watch.facts());
   return failAt$(watch, { atMs: sinceMs + deadlineMs, error });
 };
 
-const stateOver$ = (watch: Watch, limits: Limits): Observable<never> =>
+const stateOver$ = (watch: WatchState, limits: Limits): Observable<never> =>
   watch.answer$.pipe(
     startWith(undefined),
     map(() => stateLimitOf(watch, limits)),
@@ -56,5 +56,5 @@ const stateOver$ = (watch: Watch, limits: Limits): Observable<never> =>
     }),
   );
 
-const failAt$ = (watch: Watch, { atMs, error }: Limit): Observable<never> =>
+const failAt$ = (watch: WatchState, { atMs, error }: Limit): Observable<never> =>
   merge(lastPoll$(watch, atMs), limitOver$(watch, atMs).pipe(mergeMap(() => throwError(() => error()))));
