@@ -1,17 +1,32 @@
-import assert from 'node:assert/strict';
 import {
   AuthError,
   ConfigurationError,
   DecodeError,
   HttpError,
   isTransient,
-  type PollError,
   NetworkError,
   NoSuchBatchError,
+  type PollError,
   RequestTimeoutError,
   ThrottledError,
   UnexpectedError,
 } from 'dli-watch';
+import assert from 'node:assert/strict';
+import { gatewayNeutral } from '../../lib/errors/isTransient.ts';
+
+describe('gatewayNeutral', () => {
+  for (const [code, neutral] of [
+    ['APIGW.0308', 'APIG.0308'],
+    ['APIG.0308', 'APIG.0308'],
+    ['DLI.0002', 'DLI.0002'],
+    ['X.APIGW.1', 'X.APIGW.1'],
+    ['', ''],
+  ] as const) {
+    it(`should write "${code}" as "${neutral}"`, () => {
+      assert.equal(gatewayNeutral(code), neutral);
+    });
+  }
+});
 
 type Made = (status: number, code?: string) => PollError;
 const http: Made = (status, code) => new HttpError({ status, code });

@@ -1,8 +1,8 @@
-import assert from 'node:assert/strict';
-import fc from 'fast-check';
 import type { BatchRef, BatchSnapshot } from 'dli-watch';
 import { snapshotOf } from 'dli-watch/testing';
-import { Retained } from '../../lib/fleet/Retained.ts';
+import fc from 'fast-check';
+import assert from 'node:assert/strict';
+import { laterOf, Retained } from '../../lib/fleet/Retained.ts';
 
 const ref = (index: number): BatchRef => ({
   projectId: 'p',
@@ -77,5 +77,26 @@ describe('Retained', () => {
         );
       }),
     );
+  });
+});
+
+describe('laterOf', () => {
+  const [early, late] = [snapshotOf({ observedAt: 5 }), snapshotOf({ observedAt: 6 })];
+
+  it('should be the one that was taken later, whichever it is', () => {
+    assert.equal(laterOf(early, late), late);
+    assert.equal(laterOf(late, early), late);
+  });
+
+  it('should be the one that there is, if any', () => {
+    assert.equal(laterOf(early, undefined), early);
+    assert.equal(laterOf(undefined, early), early);
+    assert.equal(laterOf(undefined, undefined), undefined);
+  });
+
+  it('should be the first of two that were taken at once', () => {
+    const another = snapshotOf({ observedAt: 5, state: 'dead' });
+    assert.equal(laterOf(early, another), early);
+    assert.equal(laterOf(another, early), another);
   });
 });

@@ -1,9 +1,10 @@
-import assert from 'node:assert/strict';
-import { isLeft, right } from 'fp-ts/lib/Either.js';
-import fc from 'fast-check';
-import { PathReporter } from 'io-ts/lib/PathReporter.js';
 import { BatchRefCodec } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
+import fc from 'fast-check';
+import { isLeft, right } from 'fp-ts/lib/Either.js';
+import { PathReporter } from 'io-ts/lib/PathReporter.js';
+import assert from 'node:assert/strict';
+import { refOf } from '../../lib/model/BatchRef.ts';
 
 const upper = testRef.batchId.toUpperCase();
 
@@ -81,4 +82,26 @@ describe('BatchRefCodec', () => {
       );
     });
   });
+});
+
+const { projectId, batchId } = testRef;
+
+describe('refOf', () => {
+  it('should make a ref, its batch id in lower case', () => {
+    assert.deepEqual(refOf(projectId, batchId.toUpperCase()), testRef);
+  });
+
+  const refused: readonly (readonly [ids: readonly [unknown, unknown], message: string])[] = [
+    [['a/b', batchId], 'projectId: expected 1 to 64 letters and digits, got "a/b"'],
+    [[undefined, batchId], 'projectId: expected 1 to 64 letters and digits, got undefined'],
+    [[projectId, 'x'], 'batchId: expected a UUID, got "x"'],
+    [[projectId, ''], 'batchId: expected a UUID, got ""'],
+    [[projectId, null], 'batchId: expected a UUID, got null'],
+    [['', ''], 'projectId: expected 1 to 64 letters and digits, got ""'],
+  ];
+  for (const [ids, message] of refused) {
+    it(`should refuse: ${message} (pitfall 62)`, () => {
+      assert.throws(() => refOf(...ids), { name: 'TypeError', message });
+    });
+  }
 });

@@ -1,9 +1,120 @@
-import assert from 'node:assert/strict';
-import sinon from 'sinon';
-import { defer, interval, map, take, timer } from 'rxjs';
 import { watchScheduler } from 'dli-watch';
+import assert from 'node:assert/strict';
+import { asyncScheduler, defer, interval, map, of, take, timer, VirtualTimeScheduler } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+import sinon from 'sinon';
+import {
+  checkedScheduler,
+  hasPlatformTimers,
+  monotonicNow,
+  wait$,
+} from '../../lib/schedule/watchScheduler.ts';
 import { useClock } from '../support/clock.ts';
 import { marbles } from '../support/testScheduler.ts';
+
+describe('checkedScheduler', () => {
+  for (const scheduler of [watchScheduler, asyncScheduler, new TestScheduler(() => true)]) {
+    it(`should take a scheduler (${scheduler.constructor.name})`, () => {
+      assert.doesNotThrow(() => checkedScheduler('scheduler', scheduler));
+    });
+  }
+
+  for (const value of [undefined, null, 5, {}, { now: () => 0 }, { schedule: () => 0 }, Date]) {
+    it(`should refuse ${typeof value} ${JSON.stringify(value)}`, () => {
+      assert.throws(
+        () => checkedScheduler('scheduler', value),
+        /^TypeError: scheduler: expected a scheduler, an object with now and schedule, got /,
+      );
+    });
+  }
+});
+
+const said$ = defer(() => of(String(hasPlatformTimers(watchScheduler))));
+
+describe('hasPlatformTimers', () => {
+  it('should say so of the default scheduler alone', () => {
+    assert.equal(hasPlatformTimers(watchScheduler), true);
+    for (const other of [asyncScheduler, { ...watchScheduler }])
+      assert.equal(hasPlatformTimers(other), false);
+  });
+
+  it('should not say so in virtual time', () => {
+    marbles(({ expectObservable }) => {
+      expectObservable(said$).toBe('(n|)', { n: 'false' });
+    });
+  });
+
+  for (const [name, now, said] of [
+    ['at the present time, which are used as if they were real', Date.UTC(2026, 0, 1), 'true'],
+    ['at 0, where a virtual clock may stand too', 0, 'false'],
+  ] as const)
+    describe(`with fake timers ${name}`, () => {
+      useClock(now);
+
+      it(`should be ${said}`, () => {
+        assert.equal(String(hasPlatformTimers(watchScheduler)), said);
+      });
+
+      it('should not say so in virtual time', () => {
+        marbles(({ expectObservable }) => {
+          expectObservable(said$).toBe('(n|)', { n: 'false' });
+        });
+      });
+    });
+});
+
+describe('monotonicNow', () => {
+  const scheduler = new VirtualTimeScheduler();
+
+  it('should read the clock that does not jump, also when it says 0', () => {
+    const both = { now: () => 7, schedule: scheduler.schedule.bind(scheduler) };
+    assert.equal(monotonicNow({ ...both, monotonicNow: () => 0 }), 0);
+  });
+
+  it('should read the only clock there is', () => {
+    scheduler.frame = 42;
+    assert.equal(monotonicNow(scheduler), 42);
+  });
+});
+
+const LONGEST = 2 ** 31 - 1;
+
+describe('wait$', () => {
+  for (const ms of [0, 1, LONGEST, LONGEST + 1, 3 * LONGEST + 5]) {
+    it(`should emit once after ${String(ms)} ms, however long a timer can be (pitfall 7)`, () => {
+      marbles(({ expectObservable }) => {
+        expectObservable(wait$(ms, watchScheduler)).toBe(ms === 0 ? '(a|)' : `${String(ms)}ms (a|)`, {
+          a: 0,
+        });
+      }, 4 * LONGEST);
+    });
+  }
+
+  for (const [ms, parts] of [
+    [LONGEST, [LONGEST]],
+    [LONGEST + 1, [LONGEST, 1]],
+    [2 * LONGEST, [LONGEST, LONGEST]],
+  ] as const) {
+    it(`should ask for ${parts.join(' and ')} ms, to wait for ${String(ms)} (pitfall 7)`, () => {
+      const schedule = sinon.spy(watchScheduler.schedule);
+      marbles(({ expectObservable }) => {
+        expectObservable(wait$(ms, { now: watchScheduler.now, schedule })).toBe(`${String(ms)}ms (a|)`, {
+          a: 0,
+        });
+      }, 4 * LONGEST);
+      assert.deepEqual(
+        schedule.args.map(([, delay]) => delay),
+        parts,
+      );
+    });
+  }
+
+  it('should leave no timer when it is unsubscribed', () => {
+    marbles(({ expectObservable }) => {
+      expectObservable(wait$(LONGEST + 9, watchScheduler), `${String(LONGEST + 3)}ms !`).toBe('-');
+    }, 4 * LONGEST);
+  });
+});
 
 const clocks = () => [watchScheduler.now(), watchScheduler.monotonicNow()];
 

@@ -1,5 +1,13 @@
+import fc from 'fast-check';
 import assert from 'node:assert/strict';
-import { Memory } from '../../../lib/sources/coalesce/Memory.ts';
+import {
+  type Cooldown,
+  type JobFacts,
+  longerRest,
+  Memory,
+  narrowingOf,
+  Recent,
+} from '../../../lib/sources/coalesce/Memory.ts';
 import { refOf } from '../support/scene.ts';
 
 const { projectId } = refOf(0);
@@ -103,5 +111,129 @@ describe('Memory', () => {
       [0, 1, 2, 10_000].map((n) => memory.isPlaced(refOf(n))),
       [true, false, true, true],
     );
+  });
+});
+
+const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+
+describe('Recent', () => {
+  it('should do without what was longest not written, however it was read', () => {
+    const recent = new Recent<number>(2);
+    recent.set('b', 2);
+    recent.set('a', 1);
+    assert.equal(recent.get('b'), 2);
+    recent.set('c', 3);
+    assert.deepEqual(
+      ['a', 'b', 'c'].map((name) => recent.get(name)),
+      [1, undefined, 3],
+    );
+    recent.set('a', 4);
+    recent.set('d', 5);
+    assert.deepEqual(
+      ['a', 'c', 'd'].map((name) => recent.get(name)),
+      [4, undefined, 5],
+    );
+  });
+
+  it('should forget what it is told to, which makes room', () => {
+    const recent = new Recent<number>(2);
+    recent.set('a', 1);
+    recent.set('b', 2);
+    recent.delete('a');
+    recent.set('c', 3);
+    assert.deepEqual(
+      ['a', 'b', 'c'].map((name) => recent.get(name)),
+      [undefined, 2, 3],
+    );
+  });
+
+  it('should hold the last names that were written, so many and no others', () => {
+    const use = fc.tuple(fc.boolean(), fc.constantFrom(...NAMES));
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 6 }), fc.array(use, { maxLength: 60 }), (limit, uses) => {
+        const recent = new Recent<string>(limit);
+        let model: string[] = [];
+        for (const [writes, name] of uses) {
+          if (writes) recent.set(name, name);
+          else assert.equal(recent.get(name), model.includes(name) ? name : undefined);
+          if (writes) model = [...model.filter((other) => other !== name), name].slice(-limit);
+        }
+        assert.deepEqual(
+          NAMES.filter((name) => recent.get(name) !== undefined),
+          model.toSorted(),
+        );
+      }),
+    );
+  });
+});
+
+describe('longerRest', () => {
+  it('should last for 2 groups at first, then for twice as many each time, up to 32', () => {
+    const lengths: number[] = [];
+    let rest: Cooldown | undefined;
+    for (let n = 0; n < 7; n += 1) {
+      rest = longerRest(rest && { ...rest, left: 0 });
+      assert.equal(rest.left, rest.length);
+      lengths.push(rest.length);
+    }
+    assert.deepEqual(lengths, [2, 4, 8, 16, 32, 32, 32]);
+  });
+});
+
+describe('narrowingOf', () => {
+  for (const [what, jobs, narrowing] of [
+    ['one job', [{ createdAt: 5_000 }], { start: 4_000, end: 6_000 }],
+    ['the oldest and the newest', [{ createdAt: 7_000 }, { createdAt: 5_000 }], { start: 4_000, end: 8_000 }],
+    ['a job of the first second: never below 0', [{ createdAt: 0 }], { start: 0, end: 1_000 }],
+    ['a shared queue', [{ createdAt: 1_000, queue: 'q' }], { start: 0, end: 2_000, queueName: 'q' }],
+    [
+      'two queues',
+      [
+        { createdAt: 1_000, queue: 'q' },
+        { createdAt: 1_000, queue: 'r' },
+      ],
+      { start: 0, end: 2_000 },
+    ],
+    [
+      'a job whose queue is not known',
+      [{ createdAt: 1_000, queue: 'q' }, { createdAt: 1_000 }],
+      { start: 0, end: 2_000 },
+    ],
+    [
+      'a first job whose queue is not known',
+      [{ createdAt: 1_000 }, { createdAt: 1_000, queue: 'q' }],
+      { start: 0, end: 2_000 },
+    ],
+    ['a job that is not known', [{ createdAt: 1_000 }, undefined], undefined],
+    ['a job of which it is not known when it was created', [{ queue: 'q' }], undefined],
+    ['a job that is set aside', [{ createdAt: 1_000 }, { rest: { left: 0, length: 2 } }], undefined],
+  ] as const) {
+    it(`should take in ${what}`, () => {
+      assert.deepEqual(narrowingOf(jobs), narrowing);
+    });
+  }
+
+  it('should hold every job of the group, and be no wider than it has to be', () => {
+    const job: fc.Arbitrary<Omit<JobFacts, 'projectId'>> = fc.record(
+      { createdAt: fc.nat({ max: 2 ** 42 }), queue: fc.constantFrom('q', 'r') },
+      { requiredKeys: ['createdAt'] },
+    );
+    fc.assert(
+      fc.property(fc.array(job, { minLength: 1 }), (jobs) => {
+        const narrowing = narrowingOf(jobs);
+        assert.ok(narrowing);
+        const { start = NaN, end = NaN, queueName } = narrowing;
+        const times = jobs.map(({ createdAt = NaN }) => createdAt);
+        assert.ok(times.every((at) => at > start || at === 0) && times.every((at) => at < end));
+        assert.equal(end, Math.max(...times) + 1_000);
+        assert.ok(start === 0 || start === Math.min(...times) - 1_000);
+        assert.ok(queueName === undefined || jobs.every(({ queue }) => queue === queueName));
+      }),
+    );
+  });
+
+  it('should take in 200,000 jobs', () => {
+    const jobs = Array.from({ length: 200_000 }, (_, n) => ({ createdAt: n }));
+    assert.deepEqual(narrowingOf(jobs), { start: 0, end: 200_999 });
   });
 });

@@ -1,0 +1,201 @@
+import { type ClientConfig, token, watchScheduler } from 'dli-watch';
+import ky from 'ky';
+import assert from 'node:assert/strict';
+import { VirtualTimeScheduler } from 'rxjs';
+import { clientSettingsOf, wordsOf } from '../../lib/client/ClientConfig.ts';
+import { plainKy } from '../../lib/client/http/exchange.ts';
+
+const auth = token('abc');
+const endpoint = 'https://dli.example/';
+
+/** What plain JavaScript may pass. */
+const settingsOf = (config: unknown) => clientSettingsOf(config as ClientConfig);
+
+describe('clientSettingsOf', () => {
+  it('should fill in the defaults', () => {
+    assert.deepEqual(settingsOf({ endpoint, auth }), {
+      base: 'https://dli.example',
+      auth,
+      http: plainKy,
+      requestTimeoutMs: 10_000,
+      maxBodyBytes: 1_048_576,
+      words: new Map(),
+      scheduler: watchScheduler,
+    });
+  });
+
+  it('should take what is given, unchanged', () => {
+    const given = {
+      auth,
+      http: ky.create(),
+      dispatcher: { dispatch: () => true },
+      requestTimeoutMs: 1,
+      maxBodyBytes: 1_024,
+      scheduler: new VirtualTimeScheduler(),
+    };
+    const { base, words, ...settings } = settingsOf({ endpoint, stateMap: { Killed: 'dead' }, ...given });
+    assert.equal(base, 'https://dli.example');
+    assert.deepEqual([...words], [['killed', 'dead']]);
+    for (const [name, value] of Object.entries(given)) {
+      assert.equal(settings[name as keyof typeof settings], value, name);
+    }
+  });
+
+  it('should take undefined for absent', () => {
+    const absent = {
+      http: undefined,
+      dispatcher: undefined,
+      requestTimeoutMs: undefined,
+      stateMap: undefined,
+    };
+    assert.deepEqual(settingsOf({ endpoint, auth, ...absent }), settingsOf({ endpoint, auth }));
+  });
+
+  it('should take the ends of the ranges', () => {
+    const ends = { requestTimeoutMs: 2 ** 31 - 1, maxBodyBytes: 2 ** 31 - 1 };
+    const { requestTimeoutMs, maxBodyBytes } = settingsOf({ endpoint, auth, ...ends });
+    assert.deepEqual({ requestTimeoutMs, maxBodyBytes }, ends);
+  });
+
+  const ms = 'requestTimeoutMs: expected a number of milliseconds from 1 to 2147483647, got';
+  const bytes = 'maxBodyBytes: expected a number of bytes from 1024 to 2147483647, got';
+  const aScheduler = 'scheduler: expected a scheduler, an object with now and schedule, got';
+  for (const [given, message] of [
+    [{ endpoint: undefined }, /^endpoint: expected a URL .*, got undefined$/],
+    [{ endpoint: 'dli.example' }, /^endpoint: expected a URL .*, got "dli.example"$/],
+    [{ auth: undefined }, 'auth: expected token(…), keystone(…) or akSk(…), got undefined'],
+    [{ auth: null }, 'auth: expected token(…), keystone(…) or akSk(…), got object'],
+    [{ auth: () => 'abc' }, 'auth: expected token(…), keystone(…) or akSk(…), got function'],
+    [{ http: fetch }, 'http: expected a ky instance, got a function'],
+    [{ http: { get: () => undefined } }, 'http: expected a ky instance, got an object'],
+    [{ http: null }, 'http: expected a ky instance, got null'],
+    [{ dispatcher: {} }, 'dispatcher: expected an undici dispatcher, got an object'],
+    [{ dispatcher: null }, 'dispatcher: expected an undici dispatcher, got null'],
+    [{ requestTimeoutMs: 0 }, `${ms} 0`],
+    [{ requestTimeoutMs: -1 }, `${ms} -1`],
+    [{ requestTimeoutMs: 2 ** 31 }, `${ms} 2147483648`],
+    [{ requestTimeoutMs: Infinity }, `${ms} Infinity`],
+    [{ requestTimeoutMs: NaN }, `${ms} NaN`],
+    [{ requestTimeoutMs: '10' }, `${ms} "10"`],
+    [{ maxBodyBytes: 1_023 }, `${bytes} 1023`],
+    [{ maxBodyBytes: 2 ** 31 }, `${bytes} 2147483648`],
+    [{ maxBodyBytes: NaN }, `${bytes} NaN`],
+    [{ stateMap: 'dead' }, 'stateMap: expected an object, got "dead"'],
+    [{ stateMap: { killed: 'failed' } }, 'stateMap["killed"]: expected a batch state, got "failed"'],
+    [{ scheduler: {} }, `${aScheduler} an object`],
+    [{ scheduler: null }, `${aScheduler} null`],
+  ] as const) {
+    const [[name, value]] = Object.entries(given) as [[string, unknown]];
+    it(`should refuse ${name} ${String(value)} (pitfall 7)`, () => {
+      assert.throws(() => settingsOf({ endpoint, auth, ...given }), { name: 'TypeError', message });
+    });
+  }
+
+  for (const [given, name] of [
+    [{ endpoint: undefined, auth: undefined }, 'endpoint'],
+    [{ endpoint: 'dli.example', auth: null }, 'endpoint'],
+    [{ endpoint, auth: null, stateMap: 'dead' }, 'auth'],
+    [{ endpoint, auth, stateMap: 'dead', scheduler: {} }, 'stateMap'],
+  ] as const) {
+    it(`should name ${name} where it is the first of two that are wrong`, () => {
+      assert.throws(() => settingsOf(given), {
+        name: 'TypeError',
+        message: new RegExp(`^${name}: expected `),
+      });
+    });
+  }
+
+  const names = 'endpoint, auth, http, dispatcher, requestTimeoutMs, maxBodyBytes, stateMap, scheduler';
+  for (const [what, config, message] of [
+    [
+      'in place of auth',
+      { endpoint, auth: 's3cret' },
+      'auth: expected token(…), keystone(…) or akSk(…), got string',
+    ],
+    [
+      'in an option that is misspelt',
+      { endpoint, token: 's3cret' },
+      `config.token: no such option (${names})`,
+    ],
+    ['in place of it all', 's3cret', 'config: expected an object, got string'],
+  ] as const) {
+    it(`should not show a token that is given ${what}`, () => {
+      assert.throws(() => settingsOf(config), { name: 'TypeError', message });
+    });
+  }
+
+  for (const key of ['requestTimeout', 'timeoutMs', 'constructor', '__proto__']) {
+    it(`should refuse the option ${key}, which does not exist (pitfall 36)`, () => {
+      const config: unknown = JSON.parse(`{"${key}":1}`);
+      assert.throws(() => settingsOf({ endpoint, auth, ...(config as object) }), {
+        name: 'TypeError',
+        message: `config.${key}: no such option (${names})`,
+      });
+    });
+  }
+
+  for (const [config, message] of [
+    [undefined, 'config: expected an object, got undefined'],
+    [null, 'config: expected an object, got null'],
+    [[], 'config: expected an object, got an array of 0'],
+  ] as const) {
+    it(`should refuse ${JSON.stringify(config)} as a configuration`, () => {
+      assert.throws(() => settingsOf(config), { name: 'TypeError', message });
+    });
+  }
+});
+
+describe('wordsOf', () => {
+  for (const [stateMap, words] of [
+    [{}, []],
+    [
+      { killed: 'dead', succeed: 'success' },
+      [
+        ['killed', 'dead'],
+        ['succeed', 'success'],
+      ],
+    ],
+    [{ ' QUEUED_TIMEOUT ': 'dead' }, [['queued_timeout', 'dead']]],
+    [{ idle: 'unknown' }, [['idle', 'unknown']]],
+    [
+      { Success: 'success', unknown: 'unknown' },
+      [
+        ['success', 'success'],
+        ['unknown', 'unknown'],
+      ],
+    ],
+    [{ Killed: 'dead', killed: 'dead' }, [['killed', 'dead']]],
+    [
+      JSON.parse('{"__proto__":"dead","constructor":"running"}'),
+      [
+        ['__proto__', 'dead'],
+        ['constructor', 'running'],
+      ],
+    ],
+  ] as const) {
+    it(`should read ${JSON.stringify(stateMap)}`, () => {
+      assert.deepEqual([...wordsOf(stateMap)], words);
+    });
+  }
+
+  for (const [stateMap, message] of [
+    ['killed', 'stateMap: expected an object, got "killed"'],
+    [null, 'stateMap: expected an object, got null'],
+    [[['killed', 'dead']], 'stateMap: expected an object, got an array of 1'],
+    [{ '': 'dead' }, 'stateMap[""]: expected a word'],
+    [{ ' \t': 'dead' }, 'stateMap[" \\t"]: expected a word'],
+    [{ killed: 'Dead' }, 'stateMap["killed"]: expected a batch state, got "Dead"'],
+    [{ killed: 'failed' }, 'stateMap["killed"]: expected a batch state, got "failed"'],
+    [{ killed: undefined }, 'stateMap["killed"]: expected a batch state, got undefined'],
+    [{ killed: 'constructor' }, 'stateMap["killed"]: expected a batch state, got "constructor"'],
+    [JSON.parse('{"__proto__":7}'), 'stateMap["__proto__"]: expected a batch state, got 7'],
+    [{ dead: 'success' }, 'stateMap["dead"]: "dead" is a state already and cannot mean "success"'],
+    [{ ' Running': 'dead' }, 'stateMap[" Running"]: "running" is a state already and cannot mean "dead"'],
+    [{ unknown: 'dead' }, 'stateMap["unknown"]: "unknown" is a state already and cannot mean "dead"'],
+    [{ Killed: 'dead', 'killed ': 'success' }, 'stateMap["killed"]: expected one meaning, got two'],
+  ] as const) {
+    it(`should refuse ${JSON.stringify(stateMap)}`, () => {
+      assert.throws(() => wordsOf(stateMap), { name: 'TypeError', message });
+    });
+  }
+});

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { networkErrorOf, plainCause } from '../../../lib/client/http/networkError.ts';
+
+const coded = (code: string, message = 'it says so'): Error => Object.assign(new Error(message), { code });
+const fetchFailed = (cause: unknown): Error => new TypeError('fetch failed', { cause });
+
+describe('networkErrorOf', () => {
+  const networks: readonly (readonly [what: string, raised: unknown, code: string | undefined])[] = [
+    ['a code of the system', coded('ECONNRESET'), 'ECONNRESET'],
+    ['one under "fetch failed"', fetchFailed(coded('ENOTFOUND')), 'ENOTFOUND'],
+    [
+      'the one next to the root',
+      fetchFailed(Object.assign(coded('UND_ERR_SOCKET'), { cause: coded('EPIPE') })),
+      'EPIPE',
+    ],
+    [
+      'the one above a root without',
+      Object.assign(coded('UND_ERR_SOCKET'), { cause: new Error('closed') }),
+      'UND_ERR_SOCKET',
+    ],
+    ['a certificate', fetchFailed(coded('CERT_HAS_EXPIRED')), 'CERT_HAS_EXPIRED'],
+    [
+      'a compressed body that breaks off',
+      new TypeError('terminated', { cause: coded('Z_BUF_ERROR') }),
+      'Z_BUF_ERROR',
+    ],
+    ['a code that only ends like misuse', coded('SDK_ERR_INVALID'), 'SDK_ERR_INVALID'],
+    ['"fetch failed" alone', new TypeError('fetch failed'), undefined],
+    ['"Failed to fetch" alone', new TypeError('Failed to fetch'), undefined],
+    ['"terminated" alone', new TypeError('terminated'), undefined],
+    ['"network error" below another', new Error('x', { cause: new TypeError('network error') }), undefined],
+    [
+      'a NetworkError of ky 2',
+      Object.assign(new Error('Request failed'), { name: 'NetworkError' }),
+      undefined,
+    ],
+  ];
+  for (const [what, raised, code] of networks) {
+    it(`should tell ${what} (pitfall 21)`, () => {
+      const error = networkErrorOf(raised, []);
+      assert.deepEqual([error?._tag, error?.code], ['NetworkError', code]);
+    });
+  }
+
+  for (const [what, raised] of [
+    ['an argument of undici', fetchFailed(coded('UND_ERR_INVALID_ARG'))],
+    ['what undici does not do', coded('UND_ERR_NOT_SUPPORTED')],
+    ['an argument of Node', coded('ERR_INVALID_URL')],
+    ['a fault in code', new TypeError('x is not a function')],
+    ['a message that only mentions it', new Error('my fetch failed, sorry')],
+    ['a message that only ends so', new Error('my fetch failed')],
+    ['a message that only begins so', new Error('fetch failed, sorry')],
+    ['an abort', new DOMException('aborted', 'AbortError')],
+    ['a text', 'fetch failed'],
+    ['nothing', undefined],
+  ] as const) {
+    it(`should not take ${what} for the network`, () => {
+      assert.equal(networkErrorOf(raised, []), undefined);
+    });
+  }
+
+  it('should go by the codes that the caller names', () => {
+    const only = (code: string): boolean => code === 'EPIPE';
+    assert.equal(networkErrorOf(coded('EPIPE'), [], only)?.code, 'EPIPE');
+    assert.equal(networkErrorOf(fetchFailed(coded('ENOENT')), [], only), undefined);
+  });
+
+  it('should say the words of the root, however deep it lies', () => {
+    const middle = Object.assign(new Error('middle'), { cause: coded('EPIPE', 'the root') });
+    assert.match(String(networkErrorOf(fetchFailed(middle), [])?.message), /\(EPIPE, the root\)$/);
+  });
+
+  it('should say the code and the root in words, without the secrets, and keep a plain copy', () => {
+    const error = networkErrorOf(fetchFailed(coded('ECONNREFUSED', 'connect s3cret')), ['s3cret']);
+    assert.equal(error?.message, 'no whole answer came over the network (ECONNREFUSED, connect ***)');
+    assert.deepEqual(error.cause, {
+      name: 'TypeError',
+      message: 'fetch failed',
+      cause: { name: 'Error', message: 'connect ***', code: 'ECONNREFUSED' },
+    });
+  });
+});
+
+/** An error as libraries make them: with fields that nobody asked for. */
+const raised = (message: string, fields: object = {}): Error => Object.assign(new Error(message), fields);
+
+describe('plainCause', () => {
+  it('should copy the name, the message, the code and the causes, and nothing else', () => {
+    const root = raised('refused', { code: 'ECONNREFUSED', address: '127.0.0.1', errno: -111 });
+    const error = new TypeError('fetch failed', { cause: root });
+    const copy = plainCause(Object.assign(error, { request: new Request('http://x.example') }), []);
+    assert.deepEqual(copy, {
+      name: 'TypeError',
+      message: 'fetch failed',
+      cause: { name: 'Error', message: 'refused', code: 'ECONNREFUSED' },
+    });
+    assert.equal(Object.getPrototypeOf(copy), Object.prototype);
+  });
+
+  it('should take the secrets out of every message before it cuts it at 300 characters', () => {
+    const secret = `s3cret${'y'.repeat(50)}`;
+    const cause = raised(`the cause says ${secret}`);
+    const copy = plainCause(new Error('x'.repeat(290) + secret, { cause }), [secret]);
+    assert.equal(copy.message, `${'x'.repeat(290)}***`);
+    assert.equal(copy.cause?.message, 'the cause says ***');
+    assert.equal(plainCause(new Error('x'.repeat(400)), []).message.length, 300);
+  });
+
+  it('should stop at the fourth cause', () => {
+    const circular = raised('round');
+    circular.cause = circular;
+    const link = { name: 'Error', message: 'round' };
+    assert.deepEqual(plainCause(circular, []), {
+      ...link,
+      cause: { ...link, cause: { ...link, cause: link } },
+    });
+  });
+
+  it('should keep the code of an AggregateError, and leave out the errors in it', () => {
+    const error = Object.assign(new AggregateError([raised('a'), raised('b')]), { code: 'ECONNREFUSED' });
+    assert.deepEqual(plainCause(error, []), { name: 'AggregateError', message: '', code: 'ECONNREFUSED' });
+  });
+
+  it('should leave out a code that is no text, as a DOMException has', () => {
+    assert.deepEqual(plainCause(new DOMException('aborted', 'AbortError'), []), {
+      name: 'AbortError',
+      message: 'aborted',
+    });
+  });
+
+  for (const [what, value, name] of [
+    ['a text', 's3cret', 'string'],
+    ['an object', { token: 's3cret' }, 'object'],
+    ['null', null, 'object'],
+    ['undefined', undefined, 'undefined'],
+  ] as const) {
+    it(`should say of ${what} only its type: it may be anything`, () => {
+      assert.deepEqual(plainCause(value, []), { name, message: '' });
+    });
+  }
+
+  it('should take a message that is no text', () => {
+    assert.equal(plainCause(raised('', { message: 42 }), ['a']).message, '42');
+  });
+});

@@ -1,0 +1,245 @@
+import {
+  type BatchState,
+  DecodeError,
+  HttpError,
+  isTransient,
+  NoSuchBatchError,
+  type StateReading,
+} from 'dli-watch';
+import { testRef } from 'dli-watch/testing';
+import { isRight, left, right } from 'fp-ts/lib/Either.js';
+import assert from 'node:assert/strict';
+import { formatValue } from '../../../lib/checks/values.ts';
+import type { ReceivedResponse } from '../../../lib/client/http/exchange.ts';
+import { detailOf, readingOf, sessionOf } from '../../../lib/client/responses/batch.ts';
+import { answerOf } from '../support/answerOf.ts';
+
+const read = (session: Readonly<Record<string, unknown>>) => detailOf(testRef, new Map(), session);
+const [TEXTS, NO_TEXTS] = [
+  ['a', ' '],
+  ['', 7, null, {}, ['a']],
+] as const;
+const [MOMENTS, NO_MOMENTS] = [
+  [0, 1.5],
+  [-1, NaN, Infinity, '1', null],
+] as const;
+const LOGS = [[], ['a', '']] as const;
+const NO_LOGS = ['a', ['a', 1], [null], { 0: 'a' }] as const;
+
+describe('detailOf', () => {
+  for (const [theirs, ours, right, wrong] of [
+    ['name', 'name', TEXTS, NO_TEXTS],
+    ['owner', 'owner', TEXTS, NO_TEXTS],
+    ['proxyUser', 'proxyUser', TEXTS, NO_TEXTS],
+    ['appId', 'appId', TEXTS, NO_TEXTS],
+    ['kind', 'kind', TEXTS, NO_TEXTS],
+    ['sc_type', 'scType', TEXTS, NO_TEXTS],
+    ['cluster_name', 'clusterName', TEXTS, NO_TEXTS],
+    ['queue', 'queue', TEXTS, NO_TEXTS],
+    ['image', 'image', TEXTS, NO_TEXTS],
+    ['feature', 'feature', TEXTS, NO_TEXTS],
+    ['spark_version', 'sparkVersion', TEXTS, NO_TEXTS],
+    ['log', 'log', LOGS, NO_LOGS],
+    ['create_time', 'createdAt', MOMENTS, NO_MOMENTS],
+    ['update_time', 'updatedAt', MOMENTS, NO_MOMENTS],
+    ['duration', 'durationMs', MOMENTS, NO_MOMENTS],
+  ] as const) {
+    it(`should read ${theirs} as ${ours}, and leave out what it cannot be`, () => {
+      for (const value of right) assert.deepEqual(read({ [theirs]: value }), { ...testRef, [ours]: value });
+      for (const value of wrong) assert.deepEqual(read({ [theirs]: value }), testRef);
+    });
+  }
+
+  it('should read a state, and leave out what is none', () => {
+    const state = { state: 'success', rawState: ' Success' };
+    assert.deepEqual(read({ state: ' Success' }), { ...testRef, ...state });
+    for (const none of ['', ' ', 7, null, ['success']]) assert.deepEqual(read({ state: none }), testRef);
+  });
+
+  it('should read the JSON of req_body, and leave out what is no object in it', () => {
+    assert.deepEqual(read({ req_body: '{"conf":{}}' }), { ...testRef, request: { conf: {} } });
+    for (const none of ['', '{', '[1]', 'null', '7', '"x"', { conf: {} }, null])
+      assert.deepEqual(read({ req_body: none }), testRef);
+  });
+
+  it('should take no field for another', () => {
+    const text = '{"projectId":"p","batchId":"b","rawState":"dead","__proto__":{"name":"n"}}';
+    assert.deepEqual(read(JSON.parse(text) as Record<string, unknown>), testRef);
+  });
+});
+
+const noWords: ReadonlyMap<string, BatchState> = new Map();
+const readState = (answer: ReceivedResponse, words = noWords) => readingOf(testRef, words, answer);
+const { batchId } = testRef;
+const otherId = batchId.replace('0', '1');
+
+const refused = (answer: ReceivedResponse): DecodeError => {
+  const result = readState(answer);
+  assert.ok(!isRight(result) && result.left instanceof DecodeError);
+  assert.ok(isTransient(result.left));
+  return result.left;
+};
+
+describe('readingOf', () => {
+  const readings: readonly (readonly [what: string, body: unknown, reading: StateReading])[] = [
+    ['a state', { id: batchId, state: 'running' }, { state: 'running', rawState: 'running' }],
+    ['"Success" (pitfall 50)', { state: 'Success' }, { state: 'success', rawState: 'Success' }],
+    ['"SUCCESS" (pitfall 50)', { state: 'SUCCESS' }, { state: 'success', rawState: 'SUCCESS' }],
+    ['white space around', { state: ' starting\n' }, { state: 'starting', rawState: ' starting\n' }],
+    ['an unknown word (pitfall 51)', { state: 'paused' }, { state: 'unknown', rawState: 'paused' }],
+    ['a word of every object', { state: '__proto__' }, { state: 'unknown', rawState: '__proto__' }],
+    [
+      'an id in upper case',
+      { id: batchId.toUpperCase(), state: 'dead' },
+      { state: 'dead', rawState: 'dead' },
+    ],
+    ['no id', { state: 'dead' }, { state: 'dead', rawState: 'dead' }],
+    ['an id that is null', { id: null, state: 'dead' }, { state: 'dead', rawState: 'dead' }],
+    [
+      'further fields (pitfall 55)',
+      { state: 'dead', appId: null, log: [{}] },
+      { state: 'dead', rawState: 'dead' },
+    ],
+  ];
+  for (const [what, body, reading] of readings) {
+    it(`should read ${what}`, () => {
+      assert.deepEqual(readState(answerOf({ body })), right(reading));
+    });
+  }
+
+  it('should read words of another service, and keep them as they came', () => {
+    const words = new Map<string, BatchState>([['killed', 'dead']]);
+    assert.deepEqual(
+      readState(answerOf({ body: { state: ' Killed' } }), words),
+      right({ state: 'dead', rawState: ' Killed' }),
+    );
+  });
+
+  for (const status of [201, 202, 299]) {
+    it(`should read a ${String(status)} as it reads a 200`, () => {
+      assert.ok(isRight(readState(answerOf({ status }))));
+    });
+  }
+
+  for (const status of [199, 300]) {
+    it(`should not read a ${String(status)}`, () => {
+      const result = readState(answerOf({ status }));
+      assert.ok(!isRight(result) && result.left instanceof HttpError);
+    });
+  }
+
+  it('should take a Retry-After on a 200 as a hint for the next poll (pitfall 80)', () => {
+    const answer = answerOf({ retryAfter: '30' });
+    assert.deepEqual(
+      readState(answer),
+      right({ state: 'running', rawState: 'running', retryAfterMs: 30_000 }),
+    );
+  });
+
+  const refusals: readonly (readonly [what: string, body: unknown, report: readonly string[]])[] = [
+    ['no state (pitfall 53)', { id: batchId }, ['state: expected a text, got undefined']],
+    ['a state that is null (pitfall 53)', { state: null }, ['state: expected a text, got null']],
+    ['an empty state (pitfall 53)', { state: '' }, ['state: expected a text, got ""']],
+    ['a blank state', { state: '\t ' }, ['state: expected a text, got "\\t "']],
+    ['a state that is a number (pitfall 53)', { state: 7 }, ['state: expected a text, got 7']],
+    ['a state that is an object', { state: {} }, ['state: expected a text, got an object']],
+    ['the id of another job', { id: otherId, state: 'success' }, [`id: it is another batch's, ${otherId}`]],
+    ['an empty id', { id: '', state: 'success' }, [`id: it is another batch's,`]],
+    ['an id that is a number', { id: 7, state: 'success' }, ['id: expected a text, got 7']],
+    ['nothing right', { id: 7 }, ['state: expected a text, got undefined', 'id: expected a text, got 7']],
+    ['HTML (pitfall 54)', '<html><h1>Sign in</h1></html>', ['the body is no JSON object']],
+    ['garbage', '{"id":', ['the body is no JSON object']],
+    ['an array', [{ state: 'running' }], ['the body is no JSON object']],
+    ['null', 'null', ['the body is no JSON object']],
+    ['a text', '"running"', ['the body is no JSON object']],
+    ['nothing', '', ['the body is empty']],
+  ];
+  for (const [what, body, report] of refusals) {
+    it(`should refuse ${what}, as a transient DecodeError (pitfall 22)`, () => {
+      assert.deepEqual(refused(answerOf({ body })).report, report);
+    });
+  }
+
+  for (const [what, body, kind] of [
+    ['a flag', { is_success: false, message: 'wrong' }, HttpError],
+    ['a flag that is a text', { is_success: 'false', message: 'wrong' }, HttpError],
+    ['a code', { error_code: 'DLI.0001', error_msg: 'wrong' }, HttpError],
+    ['the code of a missing batch', { error_code: 'DLI.0002', error_msg: 'wrong' }, NoSuchBatchError],
+  ] as const) {
+    it(`should read a 200 that says no by ${what}, and what it says`, () => {
+      const result = readState(answerOf({ body }));
+      assert.ok(!isRight(result) && result.left instanceof kind);
+      assert.deepEqual([result.left.status, result.left.serviceMessage], [200, 'wrong']);
+      assert.equal(isTransient(result.left), kind === HttpError);
+    });
+  }
+
+  for (const word of [{ is_success: false }, { error_code: 'DLI.0999' }, { code: 7 }, { is_success: 'no' }]) {
+    it(`should believe a state beside ${JSON.stringify(word)}`, () => {
+      assert.ok(isRight(readState(answerOf({ body: { state: 'dead', ...word } }))));
+    });
+  }
+
+  it('should refuse a body that was not read to its end, even if it is JSON so far', () => {
+    const { report } = refused(answerOf({ whole: false, body: '{"state":"running"}' }));
+    assert.deepEqual(report, ['the body is larger than the bound, 19 characters were read']);
+  });
+
+  it('should carry the facts of an answer that it refuses', () => {
+    const { status, requestId, bodyExcerpt } = refused(
+      answerOf({ status: 201, requestId: 'r-1', body: '<html>\n  Sign in' }),
+    );
+    assert.deepEqual(
+      { status, requestId, bodyExcerpt },
+      { status: 201, requestId: 'r-1', bodyExcerpt: '<html> Sign in' },
+    );
+  });
+
+  for (const [what, body] of [
+    ['a page', (secret: string) => `<input name="token" value="${secret}">`],
+    ['the id', (secret: string) => ({ id: secret, state: 'running' })],
+    ['a text', (secret: string) => JSON.stringify(secret)],
+    ['a blank state, beside', (secret: string) => ({ state: '', token: secret })],
+  ] as const) {
+    it(`should show no part of a secret that is echoed in ${what} (pitfall 54)`, () => {
+      const secret = `s3cret${'x'.repeat(400)}`;
+      const error = refused(answerOf({ body: body(secret), secrets: [secret] }));
+      assert.ok(!JSON.stringify(error).includes('s3cret'));
+      assert.match(String(error.bodyExcerpt), /\*\*\*/);
+    });
+  }
+});
+
+const { projectId, batchId: sessionBatchId } = testRef;
+const read = (id: unknown, asked?: string) => sessionOf(projectId, new Map(), { id, state: 'dead' }, asked);
+const session = { ...testRef, state: 'dead', rawState: 'dead' };
+
+describe('sessionOf', () => {
+  it('should read the id, in lower case', () => {
+    assert.deepEqual(read(readSession.spec.toUpperCase()), right(session));
+    assert.deepEqual(read(readSession.spec.toUpperCase(), readSession.spec), right(session));
+  });
+
+  for (const missing of [undefined, null, '', 7]) {
+    it(`should read ${formatValue(missing)} as the id that was asked for`, () => {
+      assert.deepEqual(read(missing, readSession.spec), right(session));
+    });
+  }
+
+  for (const [id, asked, fault] of [
+    [undefined, undefined, 'id: expected a UUID, got undefined'],
+    [null, undefined, 'id: expected a UUID, got null'],
+    [7, undefined, 'id: expected a UUID, got 7'],
+    ['', undefined, 'id: expected a UUID, got ""'],
+    ['app-1', readSession.spec, 'id: expected a UUID, got "app-1"'],
+    [
+      readSession.spec.replace('0', '1'),
+      readSession.spec,
+      `id: it is another batch's, ${readSession.spec.replace('0', '1')}`,
+    ],
+  ] as const) {
+    it(`should refuse ${formatValue(id)} where ${asked ?? 'none'} was asked for`, () => {
+      assert.deepEqual(read(id, asked), left([fault]));
+    });
+  }
+});

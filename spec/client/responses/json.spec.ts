@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { retryAfterMsOf, retryAfterOf } from '../../../lib/client/responses/json.ts';
+import { answerOf } from '../support/answerOf.ts';
+
+const now = Date.parse('Wed, 21 Oct 2015 07:28:00 GMT');
+
+const waits: readonly (readonly [header: string | null, wait: number | undefined])[] = [
+  ['5', 5_000],
+  [' 5 ', 5_000],
+  ['0', 0],
+  ['007', 7_000],
+  ['5000000', 5_000_000_000],
+  ['9'.repeat(400), Number.MAX_SAFE_INTEGER],
+  ['5, 30, 10', 30_000],
+  ['5,30', 30_000],
+  ['5 , 30', 30_000],
+  ['Wed, 21 Oct 2015 07:28:30 GMT', 30_000],
+  ['Wednesday, 21-Oct-15 07:28:30 GMT', 30_000],
+  ['Wed, 21 Oct 2015 07:28:00 GMT', 0],
+  ['Wed, 21 Oct 2015 07:27:00 GMT', 0],
+  [null, undefined],
+  ['', undefined],
+  ['-5', undefined],
+  ['1.5', undefined],
+  ['1e3', undefined],
+  ['0x10', undefined],
+  ['Infinity', undefined],
+  ['5 s', undefined],
+  ['5,', undefined],
+  ['5, -1', undefined],
+  ['on Wed, 21 Oct 2015 07:28:30 GMT', undefined],
+  ['soon', undefined],
+  ['2015', 2_015_000],
+  ['2015-10-21T07:28:30Z', undefined],
+  ['Wed, 99 Oct 2015 07:28:30 GMT', undefined],
+  ['Wed, 21 Oct 2015 07:28:30 GMT, Wed, 21 Oct 2015 07:28:40 GMT', undefined],
+];
+
+describe('retryAfterOf', () => {
+  for (const [header, wait] of waits) {
+    const shown = header !== null && header.length > 70 ? 'a number of 400 digits' : JSON.stringify(header);
+    it(`should make ${String(wait)} of ${shown} (pitfalls 78, 79)`, () => {
+      assert.equal(retryAfterOf(header, now), wait);
+    });
+  }
+});
+
+const retryAfter = 'Wed, 21 Oct 2015 07:28:30 GMT';
+const ours = Date.parse('Wed, 21 Oct 2015 07:28:20 GMT');
+
+describe('waitAskedFor', () => {
+  it("should compare a date with the server's own clock", () => {
+    const date = 'Wed, 21 Oct 2015 07:28:00 GMT';
+    assert.equal(retryAfterMsOf(answerOf({ retryAfter, date, receivedAt: ours })), 30_000);
+  });
+
+  for (const date of [null, '', 'soon']) {
+    it(`should compare it with ours when the server's is ${JSON.stringify(date)}`, () => {
+      assert.equal(retryAfterMsOf(answerOf({ retryAfter, date, receivedAt: ours })), 10_000);
+    });
+  }
+
+  it('should be undefined when none is asked for', () => {
+    assert.equal(retryAfterMsOf(answerOf()), undefined);
+  });
+});

@@ -1,0 +1,99 @@
+import { type BatchTarget, InvalidRefError } from 'dli-watch';
+import { snapshotOf, testRef } from 'dli-watch/testing';
+import { isLeft, right } from 'fp-ts/lib/Either.js';
+import assert from 'node:assert/strict';
+import { EMPTY, of, toArray } from 'rxjs';
+import { jobsOf } from '../../lib/fleet/targets.ts';
+import { outcomeOf } from '../support/outcomeOf.ts';
+import { refNo } from '../support/refs.ts';
+
+const { projectId, batchId } = testRef;
+const running = snapshotOf({ state: 'running' });
+
+describe('jobsOf', () => {
+  it('should know the jobs of an iterable from the start, whatever kind of iterable', () => {
+    const refs = [refNo(1), refNo(2)];
+    for (const targets of [refs, new Set(refs), refs.values()]) {
+      const { first, later$ } = jobsOf(targets);
+      assert.deepEqual(first, [{ ref: refNo(1) }, { ref: refNo(2) }]);
+      assert.equal(later$, EMPTY);
+    }
+  });
+
+  it('should read an iterable once, when it is called', () => {
+    let reads = 0;
+    const targets = {
+      *[Symbol.iterator](): Generator<BatchTarget> {
+        reads += 1;
+        yield testRef;
+      },
+    };
+    const { first } = jobsOf(targets);
+    assert.equal(first.length, 1);
+    assert.equal(reads, 1);
+  });
+
+  it('should take each job of an iterable once, the first time that it comes, whatever the casing', () => {
+    const { first } = jobsOf([{ projectId, batchId: batchId.toUpperCase() }, running, testRef]);
+    assert.deepEqual(first, [{ ref: testRef }]);
+  });
+
+  it('should know one batch id in two projects as two jobs', () => {
+    assert.equal(jobsOf([refNo(1, 'p1'), refNo(1, 'p2')]).first.length, 2);
+  });
+
+  it('should take a snapshot as what to go on from, and leave out what does not belong to it', () => {
+    const stored = { ...running, batchId: batchId.toUpperCase(), more: 1 };
+    assert.deepEqual(jobsOf([stored]).first, [{ ref: testRef, resumeFrom: running }]);
+  });
+
+  it('should take what a client tells of a batch as a ref, though it has a state', () => {
+    const detail = { ...testRef, state: 'running', name: 'nightly' } as const;
+    assert.deepEqual(jobsOf([detail]).first, [{ ref: testRef }]);
+  });
+
+  it('should read what an Observable gives when it gives it', () => {
+    const { first, later$ } = jobsOf(of(testRef, running));
+    assert.deepEqual(first, []);
+    const { values } = outcomeOf(later$);
+    assert.deepEqual(values, [right({ ref: testRef }), right({ ref: testRef, resumeFrom: running })]);
+  });
+
+  for (const [what, target, fault] of [
+    ['null', null, ': expected a BatchRef or a BatchSnapshot, got null'],
+    ['a text', batchId, `: expected a BatchRef or a BatchSnapshot, got "${batchId}"`],
+    ['no project', { batchId }, '.projectId: expected 1 to 64 letters and digits, got undefined'],
+    ['an application id', { projectId, batchId: 'app-1' }, '.batchId: expected a UUID, got "app-1"'],
+    ['a path', { projectId, batchId: `../${batchId}` }, `.batchId: expected a UUID, got "../${batchId}"`],
+    [
+      'a snapshot that contradicts itself',
+      { ...running, terminal: true },
+      ': expected a BatchSnapshot that does not contradict itself, got another object',
+    ],
+  ] as const) {
+    it(`should refuse ${what}: a TypeError for an iterable, a Left for an Observable (pitfall 62)`, () => {
+      const targets = [testRef, target] as BatchTarget[];
+      assert.throws(() => jobsOf(targets), { name: 'TypeError', message: `targets[1]${fault}` });
+
+      const { values, completed } = outcomeOf(jobsOf(of(...targets)).later$.pipe(toArray()));
+      const refused = values[0]?.[1];
+      assert.ok(refused !== undefined && isLeft(refused) && refused.left instanceof InvalidRefError);
+      assert.equal(refused.left.cause.message, `target${fault}`);
+      assert.ok(completed, 'and goes on');
+    });
+  }
+
+  for (const [targets, shown] of [
+    [undefined, 'undefined'],
+    [null, 'null'],
+    ['abc', '"abc"'],
+    [testRef, 'an object'],
+  ] as const) {
+    it(`should refuse ${shown} in place of targets`, () => {
+      assert.throws(() => jobsOf(targets), {
+        name: 'TypeError',
+        message: `targets: expected an iterable or an Observable, got ${shown}`,
+      });
+    });
+  }
+});

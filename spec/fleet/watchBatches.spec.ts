@@ -1,0 +1,489 @@
+import {
+  AbortedError,
+  AuthError,
+  type BatchRef,
+  type BatchTargets,
+  DeadlineExceededError,
+  every,
+  type FleetOptions,
+  InvalidRefError,
+  NetworkError,
+  NoSuchBatchError,
+  PollFailedError,
+  type StateReading,
+  watchBatches$,
+  type WatchEvent,
+  watchScheduler,
+} from 'dli-watch';
+import { fakeSource, noJitter, snapshotOf } from 'dli-watch/testing';
+import { isLeft, isRight } from 'fp-ts/lib/Either.js';
+import assert from 'node:assert/strict';
+import { concat, delay, EMPTY, ignoreElements, map, merge, NEVER, of, Subject, tap, timer } from 'rxjs';
+import { MAX_DELAY_MS } from '../../lib/schedule/delays.ts';
+import { inVirtualTime } from '../support/inVirtualTime.ts';
+import { outcomeOf } from '../support/outcomeOf.ts';
+import { refNo } from '../support/refs.ts';
+import { readings } from '../support/snapshots.ts';
+import { marbles } from '../support/testScheduler.ts';
+import { scripted } from './support/scripted.ts';
+import { toldOf } from './support/toldOf.ts';
+
+const refused = new AuthError({ reason: 'refused', status: 403 });
+const [one, two, three] = [refNo(1), refNo(2), refNo(3)] as const;
+
+/** Without a spread, so that polls are where schedules put them. */
+const results$ = (targets: BatchTargets, options: FleetOptions = {}) =>
+  watchBatches$(targets, { random: noJitter, schedule: every(10), spreadMs: 0, ...options });
+const told$ = (targets: BatchTargets, options?: FleetOptions) => results$(targets, options).pipe(map(toldOf));
+
+describe('watchBatches$', () => {
+  it('should emit what each watch emits, an error as a value of its job alone (pitfall 69)', () => {
+    const scripts = [
+      [],
+      ['starting', 'success'],
+      ['running', refused],
+      ['starting', 'running', 'running', 'dead'],
+    ];
+    const { values, completed } = outcomeOf(told$([one, two, three], { source: scripted(scripts) }));
+    assert.deepEqual(values, [
+      '1 starting',
+      '2 running',
+      '3 starting',
+      '1 success',
+      '2 PollFailedError',
+      '3 running',
+      '3 dead',
+    ]);
+    assert.ok(completed);
+  });
+
+  it('should give each job an error of its own, with its own facts', () => {
+    const source = scripted([[], ['running', refused], ['starting', 'starting', refused]]);
+    const { values } = outcomeOf(results$([one, two], { source }));
+    const errors = values.flatMap((result) => (isLeft(result) ? [result.left] : []));
+    assert.ok(errors.every((error) => error instanceof PollFailedError));
+    assert.deepEqual(
+      errors.map(({ ref, lastSnapshot, polls }) => [ref, lastSnapshot?.state, polls]),
+      [
+        [one, 'running', 1],
+        [two, 'starting', 2],
+      ],
+    );
+  });
+
+  it('should neither stop nor delay others by a job that hangs, and one that is retried', () => {
+    marbles(({ cold, expectObservable }) => {
+      const source = scripted([
+        [],
+        [{ reading$: NEVER }],
+        [{ reading$: cold('----#', undefined, new NetworkError()) }, { reading$: cold('(S|)', readings) }],
+        [{ reading$: cold('r|', readings) }, { reading$: cold('(S|)', readings) }],
+      ]);
+      const retry = () => ({ _tag: 'Some', value: 20 }) as const;
+      const letters = { r: '3 running', S: '3 success', T: '2 success' };
+      const expected = 'r---------S-------------T-';
+      expectObservable(told$([one, two, three], { source, retry })).toBe(expected, letters);
+    });
+  });
+
+  describe('targets', () => {
+    it('should complete at once when there are none, without a poll (pitfall 70)', () => {
+      const source = fakeSource(['running']);
+      marbles(({ expectObservable }) => {
+        expectObservable(told$([], { source })).toBe('|');
+        expectObservable(told$(EMPTY, { source })).toBe('|');
+      });
+      assert.equal(source.polls(), 0);
+    });
+
+    it('should be watched from when an Observable gives them, until it has completed and all have settled', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const targets$ = cold('a----b--|', { a: one, b: two });
+        const subs = '         ^-------!';
+        const source = scripted([[], ['running', 'success'], ['running', 'dead']]);
+        const expected = '     r----R----S----(D|)';
+        const letters = { r: '1 running', R: '2 running', S: '1 success', D: '2 dead' };
+        expectObservable(told$(targets$, { source })).toBe(expected, letters);
+        expectSubscriptions(targets$.subscriptions).toBe(subs);
+      });
+    });
+
+    it('should not end the stream when all have settled and more may come', () => {
+      marbles(({ cold, expectObservable }) => {
+        const targets$ = cold('a---', { a: one });
+        const source = fakeSource(['dead']);
+        expectObservable(told$(targets$, { source })).toBe('D---', { D: '1 dead' });
+      });
+    });
+
+    it('should be ignored while the job is watched, whatever the casing and from wherever', () => {
+      const source = fakeSource(['running', 'running', 'success']);
+      const shouted = { ...one, batchId: one.batchId.toUpperCase() };
+      const again = snapshotOf({ ...one, state: 'running' });
+      const targets$ = merge(of(one, shouted), of(again, one).pipe(delay(5)));
+      assert.deepEqual(outcomeOf(told$(targets$, { source })).values, ['1 running', '1 success']);
+      assert.equal(source.polls(), 3);
+      const dead = fakeSource(['dead']);
+      assert.deepEqual(outcomeOf(told$([one, shouted, again], { source: dead })).values, ['1 dead']);
+    });
+
+    it('should be watched again when the job has settled, also in the call that tells of it', () => {
+      const source = fakeSource(['dead', 'running', refused, 'success']);
+      const targets$ = new Subject<BatchRef>();
+      const again = tap((told: string) => {
+        if (told === '1 success') targets$.complete();
+        else if (told !== '1 running') targets$.next(one);
+      });
+      const begin$ = timer(1).pipe(
+        tap(() => targets$.next(one)),
+        ignoreElements(),
+      );
+      const { values, completed } = outcomeOf(merge(told$(targets$, { source }).pipe(again), begin$));
+      // The end is told before the next watch begins, and yet what that one tells at once comes to the reader first.
+      assert.deepEqual([...values].sort(), ['1 PollFailedError', '1 dead', '1 running', '1 success']);
+      assert.equal(source.polls(), 4);
+      assert.ok(completed);
+    });
+
+    it('should be resumed where they are stored snapshots', () => {
+      const stored = snapshotOf({ ...one, state: 'running', polls: 7 });
+      for (const targets of [[stored], of(stored)]) {
+        const source = fakeSource(['running', 'success']);
+        const { values } = outcomeOf(results$(targets, { source }));
+        assert.deepEqual(values.map(toldOf), ['1 success'], 'nothing until the state differs');
+        const [end] = values;
+        assert.ok(end !== undefined && isRight(end));
+        assert.deepEqual([end.right.polls, end.right.previousState], [9, 'running']);
+      }
+    });
+
+    it('should be told once more, without a poll, where they are stored ends', () => {
+      const source = fakeSource(['running']);
+      const ended = snapshotOf({ ...one, state: 'dead' });
+      for (const targets of [[ended], of(ended)]) {
+        const { values, completed } = outcomeOf(told$(targets, { source }));
+        assert.deepEqual(values, ['1 dead']);
+        assert.ok(completed);
+      }
+      assert.equal(source.polls(), 0);
+    });
+
+    it('should be a TypeError at once in an iterable, and a value in an Observable, if they name no job', () => {
+      const source = fakeSource(['success']);
+      const bad = [one, { projectId: 'p1', batchId: 'x' }, two];
+      assert.throws(() => watchBatches$(bad, { source }), {
+        name: 'TypeError',
+        message: 'targets[1].batchId: expected a UUID, got "x"',
+      });
+      const { values } = outcomeOf(results$(of(...bad), { source }));
+      assert.deepEqual(values.map(toldOf), ['1 success', 'none InvalidRefError', '2 success']);
+      const [, fault] = values;
+      assert.ok(fault !== undefined && isLeft(fault) && fault.left instanceof InvalidRefError);
+      assert.match(fault.left.message, /names no job .*Cause: target\.batchId: expected a UUID, got "x"$/);
+    });
+
+    it('should pass on an error of theirs, and leave all that is watched', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const targets$ = cold<BatchRef>('a---#', { a: one }, 'no more');
+        const poll$ = cold<StateReading>('-');
+        expectObservable(told$(targets$, { source: { readState$: () => poll$ } })).toBe(
+          '----#',
+          undefined,
+          'no more',
+        );
+        expectSubscriptions(poll$.subscriptions).toBe('^---!');
+      });
+    });
+
+    it('should be read when it is called, and be watched anew by each subscriber', () => {
+      const refs = [one];
+      const source = fakeSource(['running', 'success']);
+      const watched$ = told$(refs, { source });
+      refs.push(two);
+      assert.equal(source.polls(), 0, 'cold');
+      assert.deepEqual(outcomeOf(watched$).values, ['1 running', '1 success']);
+      assert.deepEqual(outcomeOf(watched$).values, ['1 success']);
+      assert.equal(source.polls(two), 0);
+    });
+  });
+
+  describe('drop$', () => {
+    it('should end the watch of a job, its request included, and let it come again', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const targets$ = cold('a----a--|', { a: one });
+        const drop$ = cold('   --d', { d: { ...one, batchId: one.batchId.toUpperCase() } });
+        const polls = [cold<StateReading>('-'), cold('(S|)', readings)] as const;
+        const source = scripted([[], polls.map((reading$) => ({ reading$ }))]);
+        expectObservable(told$(targets$, { source, drop$ })).toBe('-----S--|', { S: '1 success' });
+        expectSubscriptions(polls[0].subscriptions).toBe('^-!');
+        expectSubscriptions(polls[1].subscriptions).toBe('-----(^!)');
+      });
+    });
+
+    it('should let the stream complete when nothing else is watched', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const drop$ = cold<BatchRef>('--d', { d: one });
+        const subs = '                ^-!';
+        expectObservable(told$([one], { source: { readState$: () => NEVER }, drop$ })).toBe('--|');
+        expectSubscriptions(drop$.subscriptions).toBe(subs);
+      });
+    });
+
+    it('should leave other jobs alone, and ignore one that is not watched, or is none', () => {
+      const source = scripted([[], ['running'], ['running', 'running', 'dead']]);
+      const none = [undefined, {}, { projectId: 'p1', batchId: 5 }] as unknown as BatchRef[];
+      const drop$ = concat(of(three, ...none), timer(5).pipe(map(() => one)));
+      const { values, completed } = outcomeOf(told$([one, two], { source, drop$ }));
+      assert.deepEqual(values, ['1 running', '2 running', '2 dead']);
+      assert.ok(completed);
+    });
+
+    it('should go on when it completes, and pass on its error', () => {
+      marbles(({ cold, expectObservable }) => {
+        const options = () => ({ source: fakeSource(['running', 'success']) });
+        const letters = { r: '1 running', S: '1 success' };
+        expectObservable(told$([one], { ...options(), drop$: EMPTY })).toBe('r---------(S|)', letters);
+        const drop$ = cold<BatchRef>('---#', undefined, 'broken');
+        expectObservable(told$([one], { ...options(), drop$ })).toBe('r--#', letters, 'broken');
+      });
+    });
+
+    it('should drop a job that is yet to begin, in the call that tells of another', () => {
+      const drop$ = new Subject<BatchRef>();
+      const source = fakeSource(['success']);
+      const watched$ = told$([one, two], { source, drop$ }).pipe(tap(() => drop$.next(two)));
+      assert.deepEqual(outcomeOf(watched$).values, ['1 success']);
+      assert.equal(source.polls(two), 0);
+    });
+
+    it('should drop in the call that tells of a job', () => {
+      const drop$ = new Subject<BatchRef>();
+      const source = fakeSource(['running', 'success']);
+      const watched$ = told$([one, two], { source, drop$ }).pipe(tap(() => drop$.next(one)));
+      assert.deepEqual(outcomeOf(watched$).values, ['1 running', '2 running', '2 success']);
+      assert.equal(source.polls(one), 1);
+    });
+  });
+
+  describe('first polls', () => {
+    const firstPolls = (count: number, options: FleetOptions): readonly number[] => {
+      const at: number[] = [];
+      const onEvent = ({ _tag, elapsedMs }: WatchEvent): void => {
+        if (_tag === 'pollStarted') at.push(elapsedMs);
+      };
+      const refs = Array.from({ length: count }, (_, n) => refNo(n));
+      outcomeOf(watchBatches$(refs, { source: fakeSource(['success']), onEvent, ...options }), 2 ** 32);
+      return at.sort((a, b) => a - b);
+    };
+
+    it('should be spread over a second unless told otherwise (pitfall 76)', () => {
+      const at = firstPolls(100, {});
+      assert.equal(at.length, 100);
+      assert.equal(at[0], 0);
+      const gaps = at.slice(1).map((ms, index) => ms - at[index]!);
+      assert.ok(Math.max(...gaps) <= 20 && at.at(-1)! >= 970 && at.at(-1)! < 1_000, String(at));
+    });
+
+    it('should be spread over spreadMs, after initialDelayMs', () => {
+      assert.deepEqual(firstPolls(3, { spreadMs: 100, initialDelayMs: 1_000 }), [1_000, 1_023, 1_061]);
+      assert.deepEqual(firstPolls(3, { spreadMs: 0 }), [0, 0, 0]);
+    });
+
+    it('should not be put off for longer than a timer can hold', () => {
+      const at = firstPolls(3, { initialDelayMs: MAX_DELAY_MS });
+      assert.deepEqual(at, [MAX_DELAY_MS, MAX_DELAY_MS, MAX_DELAY_MS]);
+    });
+  });
+
+  describe('options', () => {
+    it('should hold for each job: limits of time', () => {
+      const source = scripted([[], ['running'], ['starting']]);
+      const { values } = outcomeOf(
+        results$([one, two], { source, deadline: 100, stateDeadlines: { starting: 25 } }),
+      );
+      assert.deepEqual(values.map(toldOf), [
+        '1 running',
+        '2 starting',
+        '2 StateDeadlineExceededError',
+        '1 DeadlineExceededError',
+      ]);
+      const last = values.at(-1)!;
+      assert.ok(isLeft(last) && last.left instanceof DeadlineExceededError);
+      assert.equal(last.left.elapsedMs, 100);
+    });
+
+    it('should abort each job by the signal, watch none that comes later, and complete', () => {
+      const controller = new AbortController();
+      const source = fakeSource(['running']);
+      const abort$ = timer(5).pipe(
+        tap(() => controller.abort('deploy')),
+        ignoreElements(),
+      );
+      const targets$ = concat(of(one, two), timer(9).pipe(map(() => three)), NEVER);
+      const { values, completed } = outcomeOf(
+        merge(results$(targets$, { source, signal: controller.signal }), abort$),
+      );
+      assert.deepEqual(values.map(toldOf), ['1 running', '2 running', '1 AbortedError', '2 AbortedError']);
+      assert.ok(completed);
+      const last = values.at(-1)!;
+      assert.ok(isLeft(last) && last.left instanceof AbortedError);
+      assert.equal(last.left.cause, 'deploy');
+      assert.equal(source.polls(), 2);
+    });
+
+    it('should tell that all are aborted when the signal is, without a poll (pitfall 41)', () => {
+      const source = fakeSource(['running']);
+      const { values, completed } = outcomeOf(told$([one, two], { source, signal: AbortSignal.abort() }));
+      assert.deepEqual(values, ['1 AbortedError', '2 AbortedError']);
+      assert.ok(completed);
+      assert.equal(source.polls(), 0);
+    });
+
+    it('should tell the events of every job', () => {
+      const ended: string[] = [];
+      const onEvent = ({ _tag, ref }: WatchEvent): void => {
+        if (_tag === 'ended') ended.push(ref.batchId);
+      };
+      outcomeOf(told$([one, two], { source: fakeSource(['success']), onEvent }));
+      assert.deepEqual(ended, [one.batchId, two.batchId]);
+    });
+
+    for (const [options, message] of [
+      [{ drop$: 5 }, 'drop$: expected an Observable, got 5'],
+      [{ spreadMs: -1 }, 'spreadMs: expected a number of milliseconds from 0 to 2147483647, got -1'],
+      [
+        { spreadMs: 2 ** 31 },
+        'spreadMs: expected a number of milliseconds from 0 to 2147483647, got 2147483648',
+      ],
+      [{ concurrency: 0 }, 'concurrency: expected a whole number from 1, got 0'],
+      [{ concurrency: 1.5 }, 'concurrency: expected a whole number from 1, got 1.5'],
+      [{ concurrency: NaN }, 'concurrency: expected a whole number from 1, got NaN'],
+      [{ schedule: 5 }, 'schedule: expected a function, got 5'],
+      [{ deadline: NaN }, 'deadline: expected a number of milliseconds from 0 to 9007199254740991, got NaN'],
+      [null, 'options: expected an object, got null'],
+    ] as const) {
+      it(`should be refused when it is called: ${message}`, () => {
+        assert.throws(() => watchBatches$([one], options as unknown as FleetOptions), {
+          name: 'TypeError',
+          message,
+        });
+      });
+    }
+
+    it('should be refused if they do not exist, or are of one job', () => {
+      for (const options of [{ spread: 5 }, { resumeFrom: snapshotOf(one) }])
+        assert.throws(
+          () => watchBatches$([one], options as FleetOptions),
+          /^TypeError: options\.(spread|resumeFrom): no such option \(source, .*drop\$, spreadMs, concurrency\)/,
+        );
+    });
+  });
+
+  describe('an end', () => {
+    it('should not be followed by another, whoever aborts on hearing of it', () => {
+      const controller = new AbortController();
+      const source = { readState$: () => timer(5).pipe(map(() => readings['S']!)) };
+      const watched$ = told$([one, two], { source, signal: controller.signal }).pipe(
+        tap(() => controller.abort()),
+      );
+      assert.deepEqual(outcomeOf(watched$).values.toSorted(), ['1 success', '2 AbortedError']);
+    });
+
+    it('should not be taken back by a pollNow$ that fails on hearing of it', () => {
+      const pollNow$ = new Subject<never>();
+      const source = { readState$: () => timer(5).pipe(map(() => readings['S']!)) };
+      const watched$ = told$([one], { source, pollNow$ }).pipe(tap(() => pollNow$.error(new Error('late'))));
+      assert.deepEqual(outcomeOf(watched$).values, ['1 success']);
+    });
+
+    it('should bring the next job of a backlog, however many fail at once: none is lost', () => {
+      for (const source of [fakeSource([refused]), fakeSource(['success'])]) {
+        const backlog = Array.from({ length: 2_000 }, (_, n) => refNo(n));
+        const targets$ = new Subject<BatchRef>();
+        const give = (): void => {
+          const next = backlog.pop();
+          if (next === undefined) targets$.complete();
+          else targets$.next(next);
+        };
+        let results = 0;
+        const { completed } = outcomeOf(
+          merge(
+            told$(targets$, { source }).pipe(
+              tap(() => {
+                results += 1;
+                give();
+              }),
+            ),
+            timer(0).pipe(tap(give), ignoreElements()),
+          ),
+        );
+        assert.equal(results, 2_000);
+        assert.ok(completed);
+      }
+    });
+  });
+
+  for (const [what, random, fault] of [
+    [
+      'throws',
+      () => {
+        throw new RangeError('no luck');
+      },
+      /^the option random threw RangeError: no luck/,
+    ],
+    ['returns NaN', () => NaN, /^the option random returned NaN, expected a number from 0 to 1/],
+    ['returns more than 1', () => 1.1, /^the option random returned 1\.1, expected a number from 0 to 1/],
+    ['returns less than 0', () => -0.1, /^the option random returned -0\.1, expected a number from 0 to 1/],
+  ] as const) {
+    it(`should be told of one job alone when random ${what}`, () => {
+      const missing = new NoSuchBatchError({ status: 400, code: 'DLI.0002' });
+      const source = scripted([[], [missing], ['running', 'success']]);
+      const { values } = outcomeOf(results$([one, two], { source, random }));
+      assert.deepEqual(values.map(toldOf), ['1 CallbackError', '2 running', '2 success']);
+      const [first] = values;
+      assert.ok(first !== undefined && isLeft(first) && first.left.cause === missing);
+      assert.match(first.left.message, fault);
+    });
+  }
+
+  it('should leave nothing behind when it is unsubscribed', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const poll$ = cold<StateReading>('-');
+      const targets$ = cold('a', { a: one });
+      const drop$ = cold<BatchRef>('-');
+      expectObservable(told$(targets$, { source: { readState$: () => poll$ }, drop$ }), '---!').toBe('-');
+      for (const { subscriptions } of [poll$, targets$, drop$])
+        expectSubscriptions(subscriptions).toBe('^--!');
+    });
+  });
+
+  it('should complete when all jobs have ended, and leave no timer (pitfall 77)', () => {
+    const source = scripted([[], ['running', 'success'], ['running', refused], ['dead']]);
+    let completedAt: number | undefined;
+    inVirtualTime(() =>
+      told$([one, two, three], { source, drop$: NEVER, deadline: 60_000 }).subscribe({
+        complete: () => (completedAt = watchScheduler.now()),
+        error: assert.ifError,
+      }),
+    );
+    assert.equal(completedAt, 10);
+  });
+
+  it('should pass on what is no error of a watch: it is a fault in code', () => {
+    const scheduler = {
+      now: () => 0,
+      schedule: () => {
+        throw new RangeError('no such timer');
+      },
+    };
+    const { error } = outcomeOf(told$([one, two], { source: fakeSource(['running']), scheduler }));
+    assert.ok(error instanceof RangeError);
+  });
+
+  it('should take 3,000 jobs that answer at once, all together and one by one', () => {
+    const refs = Array.from({ length: 3_000 }, (_, n) => refNo(n));
+    const source = fakeSource(['success']);
+    assert.equal(outcomeOf(told$(refs, { source })).values.length, 3_000);
+    assert.equal(outcomeOf(told$(of(...refs), { source })).values.length, 3_000);
+  });
+});

@@ -1,0 +1,200 @@
+import {
+  AuthError,
+  type BatchRef,
+  type BatchTargets,
+  every,
+  type FleetOptions,
+  type FleetSnapshot,
+  watchFleet$,
+} from 'dli-watch';
+import { fakeSource, noJitter, snapshotOf } from 'dli-watch/testing';
+import assert from 'node:assert/strict';
+import { EMPTY, ignoreElements, map, merge, NEVER, of, Subject, tap, timer } from 'rxjs';
+import { outcomeOf } from '../support/outcomeOf.ts';
+import { refNo } from '../support/refs.ts';
+import { marbles } from '../support/testScheduler.ts';
+import { scripted } from './support/scripted.ts';
+
+const refused = new AuthError({ reason: 'refused', status: 403 });
+const [one, two, three] = [refNo(1), refNo(2), refNo(3)] as const;
+
+const fleet$ = (targets: BatchTargets, options: FleetOptions = {}) =>
+  watchFleet$(targets, { random: noJitter, schedule: every(10), spreadMs: 0, ...options });
+const fleets = (...given: Parameters<typeof fleet$>): readonly FleetSnapshot[] =>
+  outcomeOf(fleet$(...given)).values;
+
+/** The counts on one line: those that are not 0. */
+const told = ({ total, waiting, byState, settled, errored, dropped, progress }: FleetSnapshot): string =>
+  Object.entries({ total, waiting, ...byState, settled, errored, dropped })
+    .flatMap(([name, count]) => (count === 0 ? [] : [`${name} ${String(count)}`]))
+    .concat(`${String(Math.round(progress * 100))} %`)
+    .join(', ');
+
+describe('watchFleet$', () => {
+  it('should tell how many stand where, from the first moment and after each change', () => {
+    const source = scripted([[], ['starting', 'running', 'success'], ['running', refused], ['dead']]);
+    assert.deepEqual(fleets([one, two, three], { source }).map(told), [
+      'total 3, waiting 3, 0 %',
+      'total 3, waiting 2, starting 1, 0 %',
+      'total 3, waiting 1, starting 1, running 1, 0 %',
+      'total 3, starting 1, running 1, dead 1, settled 1, 33 %',
+      'total 3, running 2, dead 1, settled 1, 33 %',
+      'total 3, running 1, dead 1, settled 2, errored 1, 67 %',
+      'total 3, success 1, dead 1, settled 3, errored 1, 100 %',
+    ]);
+  });
+
+  it('should say what has changed', () => {
+    const source = scripted([[], ['running', 'success'], [refused]]);
+    const changes = fleets(of(one, two), { source, drop$: NEVER }).map(({ changed }) => changed);
+    assert.deepEqual(
+      changes.map((change) =>
+        change === null
+          ? null
+          : [change._tag, change.ref, change.before, 'snapshot' in change ? change.snapshot.state : ''],
+      ),
+      [
+        null,
+        ['added', one, null, ''],
+        ['seen', one, null, 'running'],
+        ['added', two, null, ''],
+        ['failed', two, null, ''],
+        ['seen', one, 'running', 'success'],
+      ],
+    );
+  });
+
+  it('should be whole at once and complete for no jobs, not stay silent (pitfall 70)', () => {
+    marbles(({ expectObservable }) => {
+      const expected = '(n|)';
+      const progress = map(({ total, progress: share }: FleetSnapshot) => [total, share]);
+      for (const targets of [[], EMPTY])
+        expectObservable(fleet$(targets).pipe(progress)).toBe(expected, { n: [0, 1] });
+    });
+  });
+
+  it('should tell of the others while one job never answers (pitfall 71)', () => {
+    const source = scripted([[], [{ reading$: NEVER }], ['success']]);
+    assert.deepEqual(fleets([one, two], { source }).map(told), [
+      'total 2, waiting 2, 0 %',
+      'total 2, waiting 1, success 1, settled 1, 50 %',
+    ]);
+  });
+
+  it('should count jobs that are added, dropped, refused, and watched again', () => {
+    const source = scripted([[], ['running', 'success', 'running'], ['running']]);
+    const bad = { projectId: 'p1', batchId: 'x' };
+    const targets$ = merge(
+      of(one, two),
+      timer(5).pipe(map((): BatchRef => bad)),
+      timer(15).pipe(map(() => one)),
+    );
+    const drop$ = merge(timer(7).pipe(map(() => two)), timer(17).pipe(map(() => one)));
+    const values = fleets(targets$, { source, drop$ });
+    assert.deepEqual(values.map(told), [
+      '100 %',
+      'total 1, waiting 1, 0 %',
+      'total 1, running 1, 0 %',
+      'total 2, waiting 1, running 1, 0 %',
+      'total 2, running 2, 0 %',
+      'total 3, running 2, settled 1, errored 1, 33 %',
+      'total 3, running 1, settled 1, errored 1, dropped 1, 67 %',
+      'total 3, success 1, settled 2, errored 1, dropped 1, 100 %',
+      'total 4, waiting 1, success 1, settled 2, errored 1, dropped 1, 75 %',
+      'total 4, running 1, success 1, settled 2, errored 1, dropped 1, 75 %',
+      'total 4, success 1, settled 2, errored 1, dropped 2, 100 %',
+    ]);
+    assert.deepEqual(values.at(-1)?.changed, { _tag: 'dropped', ref: one, before: 'running' });
+  });
+
+  for (const [what, act, expected] of [
+    [
+      'is a duplicate if it comes again',
+      (targets$: Subject<BatchRef>) => targets$.next(one),
+      ['total 1, running 1, 0 %'],
+    ],
+    [
+      'can be dropped',
+      (_: unknown, drop$: Subject<BatchRef>) => drop$.next(one),
+      ['total 1, dropped 1, 100 %'],
+    ],
+  ] as const) {
+    it(`should know a job that it tells of as added: it ${what}`, () => {
+      const [targets$, drop$] = [new Subject<BatchRef>(), new Subject<BatchRef>()];
+      const source = fakeSource(['running']);
+      const add$ = timer(1).pipe(
+        tap(() => targets$.next(one)),
+        ignoreElements(),
+      );
+      const watched$ = fleet$(targets$, { source, drop$, schedule: every(60_000) }).pipe(
+        tap(({ changed }) => {
+          if (changed?._tag === 'added') act(targets$, drop$);
+        }),
+      );
+      const { values } = outcomeOf(merge(watched$, add$), 100);
+      assert.deepEqual(values.map(told), ['100 %', 'total 1, waiting 1, 0 %', ...expected]);
+    });
+  }
+
+  it('should not take a success back when its signal is aborted on hearing of it', () => {
+    const controller = new AbortController();
+    const source = {
+      readState$: () => timer(5).pipe(map(() => ({ state: 'success', rawState: 'success' }) as const)),
+    };
+    const watched$ = fleet$([one], { source, signal: controller.signal }).pipe(
+      tap(({ byState }) => {
+        if (byState.success === 1) controller.abort();
+      }),
+    );
+    assert.equal(told(outcomeOf(watched$).values.at(-1)!), 'total 1, success 1, settled 1, 100 %');
+  });
+
+  it('should begin with the states of stored snapshots', () => {
+    const targets = [snapshotOf({ ...one, state: 'recovering' }), snapshotOf({ ...two, state: 'success' })];
+    assert.deepEqual(fleets(targets, { source: fakeSource(['recovering', 'dead']) }).map(told), [
+      'total 2, waiting 1, recovering 1, 0 %',
+      'total 2, recovering 1, success 1, settled 1, 50 %',
+      'total 2, success 1, dead 1, settled 2, 100 %',
+    ]);
+    assert.deepEqual(fleets(of(targets[0]!), { source: fakeSource(['dead']) }).map(told), [
+      '100 %',
+      'total 1, recovering 1, 0 %',
+      'total 1, dead 1, settled 1, 100 %',
+    ]);
+  });
+
+  it("should tell of each answered poll with emit: 'polls'", () => {
+    const source = fakeSource(['running', 'running', 'success']);
+    assert.deepEqual(fleets([one], { source, emit: 'polls' }).map(told), [
+      'total 1, waiting 1, 0 %',
+      'total 1, running 1, 0 %',
+      'total 1, running 1, 0 %',
+      'total 1, success 1, settled 1, 100 %',
+    ]);
+  });
+
+  it('should count for each subscriber by itself', () => {
+    const watched$ = fleet$([one], { source: fakeSource(['success']) });
+    for (const _ of [1, 2])
+      assert.deepEqual(outcomeOf(watched$).values.map(told), [
+        'total 1, waiting 1, 0 %',
+        'total 1, success 1, settled 1, 100 %',
+      ]);
+  });
+
+  it('should refuse bad input when it is called', () => {
+    assert.throws(
+      () => watchFleet$([{ projectId: 'p1', batchId: 'x' }]),
+      /^TypeError: targets\[0\]\.batchId/,
+    );
+    assert.throws(() => watchFleet$([], { spreadMs: -1 }), /^TypeError: spreadMs: .*got -1$/);
+  });
+
+  it('should count thousands of jobs to their ends', () => {
+    const count = 5_000;
+    const refs = Array.from({ length: count }, (_, n) => refNo(n));
+    const values = fleets(refs, { source: fakeSource(['success']) });
+    assert.equal(values.length, count + 1);
+    assert.equal(told(values.at(-1)!), 'total 5000, success 5000, settled 5000, 100 %');
+  });
+});

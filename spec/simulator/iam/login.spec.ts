@@ -1,0 +1,281 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type IncomingMessage, request as send } from 'node:http';
+import { inspect } from 'node:util';
+import { ada } from '../support/ada.ts';
+import { ask } from '../support/ask.ts';
+import { eventually } from '../support/eventually.ts';
+import { logIn, loginBody } from '../support/logIn.ts';
+import { poll } from '../support/poll.ts';
+import { stateOf } from '../support/stateOf.ts';
+import { useSimulator } from '../support/useSimulator.ts';
+
+interface Token {
+  expires_at: string;
+  issued_at: string;
+  catalog?: { type: string; endpoints: { url: string }[] }[];
+  [name: string]: unknown;
+}
+
+const PROJECT = '48cc2c48765f481480c7db940d6409d1';
+const DAY = 86_400_000;
+
+describe('POST /v3/auth/tokens', () => {
+  const bob = { ...ada, name: 'bob', password: 'other', domainName: 'ELSEWHERE' };
+  const simulator = useSimulator({ users: [ada, bob] });
+  const tokenIn = ({ json }: { json: Readonly<Record<string, unknown>> }): Token => json['token'] as Token;
+
+  it('should issue a token for a project, as Keystone does', async () => {
+    const before = Date.now();
+    const answer = await logIn(simulator());
+    assert.equal(answer.status, 201);
+    assert.match(answer.headers.get('x-subject-token') ?? '', /^[\w-]{2048}$/);
+    const { expires_at, issued_at, catalog, ...rest } = tokenIn(answer);
+    for (const text of [expires_at, issued_at]) {
+      assert.match(text, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}000Z$/);
+    }
+    assert.ok(Date.parse(issued_at) >= before && Date.parse(issued_at) <= Date.now());
+    assert.equal(Date.parse(expires_at) - Date.parse(issued_at), DAY);
+    assert.deepEqual(
+      catalog?.map(({ type, endpoints }) => [type, endpoints[0]?.url]),
+      [
+        ['identity', `${simulator().url}/v3`],
+        ['dli', simulator().url],
+      ],
+    );
+    const [{ id: userId }, { id: domainId }, [{ id: roleId }]] = [
+      rest['user'],
+      domainOf(rest),
+      rest['roles'],
+    ] as [{ id: string }, { id: string }, [{ id: string }]];
+    for (const id of [userId, domainId, roleId]) assert.match(id, /^[0-9a-f]{32}$/);
+    const domain = { id: domainId, name: 'ACCOUNT' };
+    assert.deepEqual(rest, {
+      methods: ['password'],
+      roles: [{ id: roleId, name: 'te_admin' }],
+      project: { id: PROJECT, name: 'eu-de', domain },
+      user: { id: userId, name: 'ada', domain, password_expires_at: '' },
+    });
+  });
+
+  it('should leave the catalog out if asked, by any value', async () => {
+    for (const value of ['true', '1', 'false']) {
+      const token = tokenIn(await logIn(simulator(), {}, `?nocatalog=${value}`));
+      assert.ok(!('catalog' in token));
+    }
+    for (const query of ['', '?nocatalog=', '?nocatalog', '?other=1']) {
+      assert.ok('catalog' in tokenIn(await logIn(simulator(), {}, query)), query);
+    }
+  });
+
+  it('should know the project by id or by name, the id first, and the domain of it', async () => {
+    for (const [project, id] of [
+      [{ id: 'abc' }, 'abc'],
+      [{ name: 'eu-de_sub' }, 'abc'],
+      [{ id: 'abc', name: 'eu-de' }, 'abc'],
+      [{ name: 'eu-de', domain: { name: 'ACCOUNT' } }, PROJECT],
+    ] as const) {
+      const token = tokenIn(await logIn(simulator(), { scope: { project } }));
+      assert.equal((token['project'] as { id: string }).id, id);
+    }
+  });
+
+  const wrong = 'The username or password is wrong.';
+  const denied = 'The request you have made requires authentication.';
+  const refusals: readonly (readonly [string, object, string])[] = [
+    ['user', { name: 'eve' }, wrong],
+    ['user of another case', { name: 'Ada' }, wrong],
+    ['password', { password: 'guess' }, wrong],
+    ['password, another user’s', { password: 'other' }, wrong],
+    ['domain', { domain: { name: 'ELSEWHERE' } }, wrong],
+    ['project name', { scope: { project: { name: 'eu-nl' } } }, denied],
+    ['project id', { scope: { project: { id: 'eu-de' } } }, denied],
+    [
+      'domain of the project',
+      { scope: { project: { name: 'eu-de', domain: { name: 'ELSEWHERE' } } } },
+      denied,
+    ],
+  ];
+  for (const [what, otherwise, message] of refusals) {
+    it(`should refuse a wrong ${what}`, async () => {
+      const { status, json, headers } = await logIn(simulator(), otherwise);
+      assert.equal(status, 401);
+      assert.deepEqual(json, { error: { code: 401, message, title: 'Unauthorized' } });
+      assert.equal(headers.get('x-subject-token'), null);
+      assert.equal(simulator().tokensIssued, 0);
+    });
+  }
+
+  const user = 'auth.identity.password.user';
+  const malformed: readonly (readonly [object | string, string])[] = [
+    ['', 'auth.identity.methods'],
+    ['{"auth":', 'auth.identity.methods'],
+    ['null', 'auth.identity.methods'],
+    [{ methods: 'password' }, 'auth.identity.methods'],
+    [{ methods: ['token'] }, 'auth.identity.methods'],
+    [{ name: '' }, user],
+    [{ name: 7 }, user],
+    [{ password: '' }, user],
+    [{ password: null }, user],
+    [{ domain: { id: 'x' } }, user],
+    [{ domain: 'ACCOUNT' }, user],
+    [{ scope: null }, 'auth.scope.project'],
+    [{ scope: { domain: { name: 'ACCOUNT' } } }, 'auth.scope.project'],
+    [{ scope: { project: {} } }, 'auth.scope.project'],
+    [{ scope: { project: 'eu-de' } }, 'auth.scope.project'],
+  ];
+  for (const [given, missing] of malformed) {
+    it(`should refuse ${JSON.stringify(given)}`, async () => {
+      const body = typeof given === 'string' ? given : loginBody(given);
+      const { status, json } = await ask(simulator(), 'POST /v3/auth/tokens', { body, headers: {} });
+      assert.equal(status, 400);
+      const message = `The request body is invalid: ${missing}.`;
+      assert.deepEqual(json, { error: { code: 400, message, title: 'Bad Request' } });
+    });
+  }
+
+  it('should speak POST alone', async () => {
+    for (const method of ['GET', 'HEAD', 'DELETE']) {
+      assert.equal((await ask(simulator(), `${method} /v3/auth/tokens`)).status, 404);
+    }
+  });
+
+  it('should issue a new token each time, and leave the old ones good', async () => {
+    const job = simulator().addJob(['running']);
+    const tokens = new Set<string>();
+    for (let n = 0; n < 3; n += 1) tokens.add((await logIn(simulator())).headers.get('x-subject-token')!);
+    assert.deepEqual([tokens.size, simulator().tokensIssued], [3, 3]);
+    for (const token of tokens) {
+      assert.equal(await stateOf(poll(simulator(), job, { headers: { 'X-Auth-Token': token } })), 'running');
+    }
+  });
+
+  it('should keep nothing secret in the log, nor tell it in an answer', async () => {
+    const good = await logIn(simulator());
+    const bad = await logIn(simulator(), { password: 's3cret-guess' });
+    const malformed = await logIn(simulator(), { password: 's3cret-pass', scope: 's3cret-scope' });
+    const token = good.headers.get('x-subject-token')!;
+    const job = simulator().addJob(['running']);
+    const refused = await poll(simulator(), job, { headers: { 'X-Auth-Token': `${token.slice(0, -1)}!` } });
+    await poll(simulator(), job, { headers: { 'X-Auth-Token': token, 'X-Subject-Token': token } });
+    const told = [good.text, bad.text, malformed.text, await refused.text()];
+    const all = inspect([simulator().requests(), simulator(), told], {
+      depth: null,
+      showHidden: true,
+      maxStringLength: null,
+    });
+    assert.doesNotMatch(all, /s3cret/);
+    assert.ok(!all.includes(token.slice(0, 12)));
+    assert.deepEqual(
+      simulator()
+        .requests()
+        .map(({ call, ref }) => [call, ref?.batchId]),
+      [
+        ['token', undefined],
+        ['token', undefined],
+        ['token', undefined],
+        ['state', job.batchId],
+        ['state', job.batchId],
+      ],
+    );
+  });
+
+  it('should fail as it is told to, before it reads who asks', async () => {
+    simulator().fail('token', [
+      { fault: 'error', status: 503, code: 'x', shape: 'iam' },
+      { fault: 'halfBody' },
+      { fault: 'answer', status: 201, body: { token: {} } },
+      { fault: 'throttled', retryAfter: 1 },
+    ]);
+    const first = await logIn(simulator());
+    assert.deepEqual(
+      [first.status, first.json],
+      [503, { error: { code: 'x', message: 'Service Unavailable', title: 'Service Unavailable' } }],
+    );
+    await assert.rejects(logIn(simulator()));
+    const bare = await logIn(simulator());
+    assert.deepEqual([bare.status, bare.headers.get('x-subject-token')], [201, null]);
+    assert.equal((await logIn(simulator())).status, 429);
+    assert.equal(simulator().tokensIssued, 0);
+    simulator().fail('token', [{ fault: 'hang' }]);
+    const control = new AbortController();
+    const hanging = assert.rejects(
+      fetch(`${simulator().url}/v3/auth/tokens`, {
+        method: 'POST',
+        body: loginBody(),
+        signal: control.signal,
+      }),
+    );
+    await eventually(() => simulator().requests().length === 5);
+    control.abort();
+    await hanging;
+    assert.equal((await logIn(simulator())).status, 201);
+  });
+
+  describe('without users', () => {
+    const nobody = useSimulator();
+
+    it('should know nobody, and let any token in', async () => {
+      assert.equal((await logIn(nobody())).status, 401);
+      assert.equal(await stateOf(poll(nobody(), nobody().addJob(['running']))), 'running');
+    });
+  });
+
+  for (const tokenLength of [10, 21, 22, 23, 24 * 1_024, 32_768]) {
+    describe(`with tokens of ${String(tokenLength)} characters`, () => {
+      const sized = useSimulator({ users: [ada], tokenLength });
+
+      it('should send them in a header, and take them back', async () => {
+        const options = { method: 'POST', maxHeaderSize: 65_536 };
+        const tokens = new Set<string>();
+        for (let n = 0; n < 2; n += 1) {
+          const request = send(`${sized().url}/v3/auth/tokens?nocatalog=true`, options).end(loginBody());
+          const [answer] = (await once(request, 'response')) as [IncomingMessage];
+          answer.resume();
+          const token = answer.headers['x-subject-token'] as string;
+          assert.equal(token.length, tokenLength);
+          tokens.add(token);
+          const job = sized().addJob(['running']);
+          assert.equal(await stateOf(poll(sized(), job, { headers: { 'X-Auth-Token': token } })), 'running');
+        }
+        assert.equal(tokens.size, 2);
+      });
+    });
+  }
+
+  for (const clockSkewMs of [-7_200_000, 3_600_000]) {
+    describe(`with a clock that is ${String(clockSkewMs)} ms off`, () => {
+      const skewed = useSimulator({ users: [ada], clockSkewMs, tokenLifeMs: 60_000 });
+
+      it('should show it in each Date and in each time, and shorten nothing', async () => {
+        const offBy = (text: string): number => Date.parse(text) - Date.now() - clockSkewMs;
+        const answer = await logIn(skewed());
+        const { issued_at, expires_at } = tokenIn(answer);
+        assert.ok(Math.abs(offBy(issued_at)) < 1_000);
+        assert.ok(Math.abs(offBy(expires_at) - 60_000) < 1_000);
+        const token = answer.headers.get('x-subject-token')!;
+        const job = skewed().addJob(['running']);
+        const seen = await poll(skewed(), job, { headers: { 'X-Auth-Token': token } });
+        assert.equal(seen.status, 200);
+        for (const { headers } of [answer, seen, await poll(skewed(), job)]) {
+          assert.ok(Math.abs(offBy(headers.get('date')!)) < 2_000);
+        }
+        const list = await ask(skewed(), `GET /v2.0/${job.projectId}/batches`, {
+          headers: { 'X-Auth-Token': token },
+        });
+        const { create_time, sessions } = list.json as {
+          create_time: number;
+          sessions: Record<string, number>[];
+        };
+        const [session] = sessions;
+        for (const time of [create_time, session!['create_time']!, session!['update_time']!]) {
+          assert.ok(Math.abs(time - Date.now() - clockSkewMs) < 1_000, String(time));
+        }
+        assert.ok(session!['duration']! >= 0 && session!['duration']! < 1_000);
+      });
+    });
+  }
+});
+
+const domainOf = (token: Record<string, unknown>): unknown =>
+  (token['project'] as { domain: unknown }).domain;

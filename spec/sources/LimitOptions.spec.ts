@@ -1,0 +1,82 @@
+import { type LimitOptions, watchScheduler } from 'dli-watch';
+import assert from 'node:assert/strict';
+import { VirtualTimeScheduler } from 'rxjs';
+import { limitSettingsOf } from '../../lib/sources/LimitOptions.ts';
+import { noDelays } from '../support/contexts.ts';
+
+const rate = { requests: 10, perMs: 1_000 };
+const noCounts = [0, -1, 0.5, 1.5, NaN, Infinity, 2 ** 53, '2', null, [2]];
+
+describe('limitSettingsOf', () => {
+  it('should limit nothing by default, and pause for 10 minutes at most', () => {
+    assert.deepEqual(limitSettingsOf({}), {
+      concurrency: Infinity,
+      spacingMs: 0,
+      maxRetryAfterMs: 600_000,
+      scheduler: watchScheduler,
+    });
+  });
+
+  it('should take the ends of the ranges, and spread a rate evenly', () => {
+    const scheduler = new VirtualTimeScheduler();
+    assert.deepEqual(limitSettingsOf({ concurrency: 1, rate, maxRetryAfterMs: 0, scheduler }), {
+      concurrency: 1,
+      spacingMs: 100,
+      maxRetryAfterMs: 0,
+      scheduler,
+    });
+    for (const [requests, perMs, spacingMs] of [
+      [1, 1, 1],
+      [1, 2 ** 31 - 1, 2 ** 31 - 1],
+      [3, 100, 100 / 3],
+      [2 ** 53 - 1, 1, 1 / (2 ** 53 - 1)],
+    ] as const)
+      assert.equal(limitSettingsOf({ rate: { requests, perMs } }).spacingMs, spacingMs);
+    assert.equal(limitSettingsOf({ maxRetryAfterMs: 2 ** 31 - 1 }).maxRetryAfterMs, 2 ** 31 - 1);
+  });
+
+  it('should take undefined for absent, from plain JavaScript', () => {
+    const absent = {
+      concurrency: undefined,
+      rate: undefined,
+      maxRetryAfterMs: undefined,
+      scheduler: undefined,
+    };
+    assert.deepEqual(limitSettingsOf(absent as object), limitSettingsOf({}));
+  });
+
+  const refused = (options: unknown, message: string | RegExp) =>
+    it(`should refuse: ${String(message)}`, () => {
+      assert.throws(() => limitSettingsOf(options as LimitOptions), { name: 'TypeError', message });
+    });
+
+  const shownCount = (value: unknown) =>
+    Array.isArray(value) ? 'an array of 1' : typeof value === 'string' ? `"${value}"` : String(value);
+  for (const value of noCounts) {
+    const whole = `expected a whole number from 1, got ${shownCount(value)}`;
+    refused({ concurrency: value }, `concurrency: ${whole}`);
+    refused({ rate: { ...rate, requests: value } }, `rate.requests: ${whole}`);
+  }
+  for (const [value, shown] of [...noDelays, [0, '0'], [0.5, '0.5']] as const) {
+    const what = `expected a number of milliseconds from 1 to 2147483647, got ${shown}`;
+    refused({ rate: { ...rate, perMs: value } }, `rate.perMs: ${what}`);
+  }
+  for (const [value, shown] of noDelays.filter(([given]) => given !== undefined)) {
+    const what = `expected a number of milliseconds from 0 to 2147483647, got ${shown}`;
+    refused({ maxRetryAfterMs: value }, `maxRetryAfterMs: ${what}`);
+  }
+  refused({ rate: { requests: 5 } }, /^rate\.perMs: expected .*, got undefined$/);
+  refused({ rate: { perMs: 5 } }, 'rate.requests: expected a whole number from 1, got undefined');
+  refused({ rate: 5 }, 'rate: expected an object, got 5');
+  refused({ rate: null }, 'rate: expected an object, got null');
+  refused({ rate: { ...rate, per: 1 } }, 'rate.per: no such option (requests, perMs), got 1');
+  refused(
+    { scheduler: {} },
+    'scheduler: expected a scheduler, an object with now and schedule, got an object',
+  );
+  refused(
+    { concurency: 5 },
+    'options.concurency: no such option (concurrency, rate, maxRetryAfterMs, scheduler), got 5',
+  );
+  refused(undefined, 'options: expected an object, got undefined');
+});

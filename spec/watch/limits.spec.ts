@@ -1,0 +1,139 @@
+import { every } from 'dli-watch';
+import assert from 'node:assert/strict';
+import { expand, type Observable, type Subscription, timer } from 'rxjs';
+import type { WatchState } from '../../lib/watch/WatchState.ts';
+import { lastPoll$ } from '../../lib/watch/limits.ts';
+import { hear } from '../support/hear.ts';
+import { type At, inVirtualTime } from '../support/inVirtualTime.ts';
+import { newWatch } from '../support/newWatch.ts';
+import { pause$ } from '../support/pause$.ts';
+import { pollsOf } from '../support/pollsOf.ts';
+
+/** Waits, one after the other, and notes when each is over. */
+const waits = (watch: WatchState, delayMs: number, ends: number[]): Subscription =>
+  pause$(watch, delayMs)
+    .pipe(
+      expand(() => {
+        ends.push(watch.elapsedMs());
+        return pause$(watch, delayMs);
+      }),
+    )
+    .subscribe();
+
+/** When the waits of so long are over, in a scene of so long. */
+const endsOf = (
+  delayMs: number,
+  untilMs: number,
+  scene: (watch: WatchState, at: At) => void,
+): readonly number[] => {
+  const ends: number[] = [];
+  inVirtualTime((at) => {
+    const watch = newWatch();
+    const waiting = waits(watch, delayMs, ends);
+    scene(watch, at);
+    at(untilMs, () => waiting.unsubscribe());
+  });
+  return ends;
+};
+
+describe('lastPoll$', () => {
+  for (const [limitMs, lastMs] of [
+    [50_000, 48_000],
+    [4_001, 2_001],
+    [4_000, 2_000],
+    [3_999, 1_999.5],
+    [10, 5],
+    [0, 0],
+  ] as const) {
+    it(`should cut a wait that would cross a limit at ${String(limitMs)}, at ${String(lastMs)}, once`, () => {
+      const ends = endsOf(60_000, 50_001, (watch) => lastPoll$(watch, limitMs).subscribe());
+      assert.deepEqual(ends, [lastMs]);
+    });
+  }
+
+  it('should be at once for a limit that was over before it came', () => {
+    assert.deepEqual(
+      endsOf(60_000, 40_000, (watch, at) => at(30_000, () => lastPoll$(watch, 20_000).subscribe())),
+      [30_000],
+    );
+  });
+
+  it('should leave waits alone that do not cross it, and count from the beginning of the one that does', () => {
+    assert.deepEqual(
+      endsOf(2_000, 5_000, (watch) => lastPoll$(watch, 5_000).subscribe()),
+      [2_000, 4_000, 4_500],
+    );
+  });
+
+  it('should share it with a limit that is over up to half as long again later, and no other', () => {
+    for (const [otherMs, expected] of [
+      [10_000, [8_000]],
+      [11_000, [8_000]],
+      [11_001, [8_000, 9_500.5]],
+    ] as const)
+      assert.deepEqual(
+        endsOf(60_000, 10_999, (watch) => {
+          for (const limitMs of [10_000, otherMs]) lastPoll$(watch, limitMs).subscribe();
+        }),
+        expected,
+      );
+  });
+
+  it('should end at most one wait in a second for any number of limits', () => {
+    const ends = endsOf(60_000, 20_000, (watch) => {
+      for (let limitMs = 10_000; limitMs <= 19_000; limitMs += 10) lastPoll$(watch, limitMs).subscribe();
+    });
+
+    assert.ok(ends.length <= 10, String(ends));
+    for (let limitMs = 10_000; limitMs <= 19_000; limitMs += 10)
+      assert.ok(
+        ends.some((endMs) => endMs >= limitMs - 3_000 && endMs <= limitMs - 500),
+        String(limitMs),
+      );
+  });
+
+  it('should take one that is hurried shortly before for it, and none that is hurried long before', () => {
+    const hurried = (atMs: number): readonly number[] =>
+      endsOf(60_000, 9_999, (watch, at) => {
+        lastPoll$(watch, 10_000).subscribe();
+        at(atMs, () => watch.skipWait());
+      });
+
+    assert.deepEqual(hurried(6_999), [6_999, 8_499.5]);
+    assert.deepEqual(hurried(7_000), [7_000]);
+    assert.deepEqual(hurried(8_001), [8_000, 8_001]);
+  });
+
+  it('should not take a poll for it that was hurried long before, and is answered shortly before', () => {
+    inVirtualTime((at) => {
+      const watch = newWatch();
+      const limit = lastPoll$(watch, 10_000).subscribe();
+      const ends: number[] = [];
+      pause$(watch, 60_000).subscribe();
+      at(5_000, () => watch.skipWait());
+      at(9_000, () => hear(pause$(watch, 60_000), () => ends.push(watch.elapsedMs())));
+      at(9_999, () => {
+        assert.deepEqual(ends, [9_500]);
+        limit.unsubscribe();
+      });
+    });
+  });
+
+  it('should not be spent by a poll that pollNow$ asks for long before', () => {
+    const options = {
+      schedule: every(100_000),
+      deadline: 50_000,
+      pollNow$: timer(5_000) as Observable<unknown>,
+    };
+    assert.deepEqual(pollsOf(['running'], options), [0, 5_000, 48_000]);
+  });
+
+  it('should not be spent by the poll at the end of a dead confirmation, nor hurry that', () => {
+    const options = { schedule: every(100_000), deadline: 50_000 };
+    assert.deepEqual(
+      pollsOf(['dead', 'running'], { ...options, deadConfirmationMs: 1_000 }),
+      [0, 1_000, 48_000],
+    );
+    assert.deepEqual(pollsOf(['dead'], { ...options, deadConfirmationMs: 49_000 }), [0, 49_000]);
+  });
+});
