@@ -48,22 +48,20 @@ describe('a bundle', () => {
       roomsOf(files).filter((room) => !needed.has(room)),
       [],
     );
-    assert.deepEqual(files.filter((file) => file.startsWith('operators/')).sort(), ['operators/told.ts']);
+    assert.deepEqual(files.filter((file) => file.startsWith('operators/')).sort(), [
+      'operators/safeCallback.ts',
+    ]);
   });
 
   it('should hold nothing of what is learned from earlier runs for who does not ask for it', async () => {
     const learnedOf = (files: readonly string[]) => files.filter((file) => /learned|istory/.test(file));
-    assert.ok(learnedOf(await keptOf('learned')).includes('schedule/learned/estimateOf.ts'));
+    assert.ok(learnedOf(await keptOf('learned')).includes('schedule/learned/estimate.ts'));
     assert.deepEqual(learnedOf(await keptOf('watchBatch$')), []);
     assert.deepEqual(learnedOf(await keptOf('history')), ['model/history.ts']);
   });
 
   it('should hold little but an operator for that operator', async () => {
-    assert.deepEqual(await keptOf('transitions'), [
-      'model/keyOf.ts',
-      'model/sameState.ts',
-      'operators/transitions.ts',
-    ]);
+    assert.deepEqual(await keptOf('transitions'), ['model/snapshots.ts', 'operators/transitions.ts']);
     assert.deepEqual(roomsOf(await keptOf('failOnDead')), ['checks', 'errors', 'operators']);
   });
 });

@@ -15,7 +15,7 @@ import { type BatchRef, checkedRef } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { type CancelOnOptions, cancelReason, cancelSettingsOf } from './CancelOnOptions.ts';
 import { cancelRequest$, detached$, reportFailure } from './cancelRequest.ts';
-import { safeCallback } from './told.ts';
+import { safeCallback } from './safeCallback.ts';
 
 const checkedClient = expected('a client, an object with cancelBatch$', (value) =>
   hasMethods(value, 'cancelBatch$'),

@@ -5,7 +5,7 @@ import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import type { StateReading } from '../model/StateSource.ts';
 import { nextSnapshot, sameState } from '../model/snapshots.ts';
-import { safeCallback } from '../operators/told.ts';
+import { safeCallback } from '../operators/safeCallback.ts';
 import { hasPlatformTimers, monotonicNow } from '../schedule/watchScheduler.ts';
 import type { PollTimer } from './PollTimer.ts';
 import { StateRun, resumed } from './StateRun.ts';

@@ -9,7 +9,7 @@ const inProcess = (program: string): Promise<unknown> =>
     [
       ...['--import', 'tsx', '--input-type=module', '--eval'],
       `import assert from 'node:assert/strict';
-       import { processClient } from './lib/client/processClient.ts';
+       import { processClient } from './lib/client/processSource.ts';
        const setAll = () => Object.assign(process.env, { DLI_ENDPOINT: 'https://dli.example', OS_TOKEN: 'abc' });
        const clear = () => ['DLI_ENDPOINT', 'OS_TOKEN'].forEach((name) => delete process.env[name]);
        ${program}`,

@@ -211,18 +211,19 @@ describe('readingOf', () => {
 });
 
 const { projectId, batchId: sessionBatchId } = testRef;
-const read = (id: unknown, asked?: string) => sessionOf(projectId, new Map(), { id, state: 'dead' }, asked);
+const readSession = (id: unknown, asked?: string) =>
+  sessionOf(projectId, new Map(), { id, state: 'dead' }, asked);
 const session = { ...testRef, state: 'dead', rawState: 'dead' };
 
 describe('sessionOf', () => {
   it('should read the id, in lower case', () => {
-    assert.deepEqual(read(readSession.spec.toUpperCase()), right(session));
-    assert.deepEqual(read(readSession.spec.toUpperCase(), readSession.spec), right(session));
+    assert.deepEqual(readSession(sessionBatchId.toUpperCase()), right(session));
+    assert.deepEqual(readSession(sessionBatchId.toUpperCase(), sessionBatchId), right(session));
   });
 
   for (const missing of [undefined, null, '', 7]) {
     it(`should read ${formatValue(missing)} as the id that was asked for`, () => {
-      assert.deepEqual(read(missing, readSession.spec), right(session));
+      assert.deepEqual(readSession(missing, sessionBatchId), right(session));
     });
   }
 
@@ -231,15 +232,15 @@ describe('sessionOf', () => {
     [null, undefined, 'id: expected a UUID, got null'],
     [7, undefined, 'id: expected a UUID, got 7'],
     ['', undefined, 'id: expected a UUID, got ""'],
-    ['app-1', readSession.spec, 'id: expected a UUID, got "app-1"'],
+    ['app-1', sessionBatchId, 'id: expected a UUID, got "app-1"'],
     [
-      readSession.spec.replace('0', '1'),
-      readSession.spec,
-      `id: it is another batch's, ${readSession.spec.replace('0', '1')}`,
+      sessionBatchId.replace('0', '1'),
+      sessionBatchId,
+      `id: it is another batch's, ${sessionBatchId.replace('0', '1')}`,
     ],
   ] as const) {
     it(`should refuse ${formatValue(id)} where ${asked ?? 'none'} was asked for`, () => {
-      assert.deepEqual(read(id, asked), left([fault]));
+      assert.deepEqual(readSession(id, asked), left([fault]));
     });
   }
 });
