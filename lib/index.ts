@@ -106,7 +106,7 @@ export { transitions } from './operators/transitions.ts';
 export { untilState } from './operators/untilState.ts';
 export { watchBatch$ } from './watchBatch.ts';
 export type { CancelOnOptions } from './operators/CancelOnOptions.ts';
-export type { EventFacts, WatchEvent, WatchNews } from './watch/WatchEvent.ts';
+export type { EventDetails, EventFacts, WatchEvent } from './watch/WatchEvent.ts';
 export type { WatchOptions } from './watch/WatchOptions.ts';
 
 // Beyond RxJS

@@ -33,7 +33,7 @@ import { stateOf } from '../lib/model/BatchState.ts';
 import { settingsOf } from '../lib/watch/settings.ts';
 import { watch$ } from '../lib/watch/watch.ts';
 import { hear } from './support/hear.ts';
-import { pipe$ } from './support/pipe/pipe$.ts';
+import { referencePipe$ } from './support/referencePipe.ts';
 
 const RUNS = 3_000;
 const UNTIL_MS = 400;
@@ -189,7 +189,7 @@ describe('watchBatch$, by its loop', () => {
       fc.property(scene, (given) => {
         const by = (make$: typeof watch$): Log =>
           logOf(given, (options) => make$(testRef, settingsOf(options, testRef)));
-        const { log, done } = by(pipe$);
+        const { log, done } = by(referencePipe$);
         // The pipe tells of one more wait when all is over, if the job ends in the call that asks: the loop does not.
         const ended = log.findIndex((line) => line.includes(' ended '));
         const told = log.filter((line, n) => ended < 0 || n < ended || !line.includes('Scheduled'));

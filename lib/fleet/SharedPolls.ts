@@ -5,7 +5,7 @@ import { keyOf } from '../model/snapshots.ts';
 import { polls$ } from '../watch/PollLoop.ts';
 import type { WatchSettings } from '../watch/WatchOptions.ts';
 import { WatchState } from '../watch/WatchState.ts';
-import { tellEnd } from '../watch/watch.ts';
+import { reportEnd } from '../watch/watch.ts';
 import { laterOf, Retained } from './Retained.ts';
 import type { Job } from './targets.ts';
 
@@ -40,7 +40,7 @@ const sharedPoll = (
       return polls$(watch);
     }).pipe(
       tap({ next: (snapshot) => (poll.last = snapshot), error: over, complete: over }),
-      tellEnd(watch),
+      reportEnd(watch),
       share({
         connector: () => new ReplaySubject<BatchSnapshot>(1),
         resetOnRefCountZero: () => {

@@ -31,7 +31,7 @@ import { keyOf } from '../model/snapshots.ts';
 import { settle } from '../operators/settle.ts';
 import { MAX_DELAY_MS } from '../schedule/delays.ts';
 import { monotonicNow, type WatchScheduler } from '../schedule/watchScheduler.ts';
-import { abort$ } from '../watch/watch.ts';
+import { abort$ } from '../watch/inputs.ts';
 import type { FleetChange } from './FleetChange.ts';
 import type { FleetPlan } from './FleetOptions.ts';
 import { type Job, type Jobs, stateBefore } from './targets.ts';

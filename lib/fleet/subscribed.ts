@@ -4,9 +4,9 @@ import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { toDeadlineMs } from '../schedule/deadlines.ts';
 import type { WatchSettings } from '../watch/WatchOptions.ts';
 import type { WatchState } from '../watch/WatchState.ts';
-import { type View, forSubscriber } from '../watch/WatchSubscriber.ts';
+import { forSubscriber, type SubscriberSettings } from '../watch/WatchSubscriber.ts';
 import { WATCH_CHECKS } from '../watch/settings.ts';
-import { abortedBy } from '../watch/watch.ts';
+import { abortedBy } from '../watch/inputs.ts';
 import type { SharedPolls } from './SharedPolls.ts';
 import type { SubscriberOptions } from './Watcher.ts';
 import type { Job } from './targets.ts';
@@ -65,7 +65,7 @@ const viewOf = (
   watch: WatchState,
   { resumeFrom }: Job,
   { deadline, stateDeadlines, emit }: Subscriber,
-): View => {
+): SubscriberSettings => {
   const now = watch.settings.scheduler.now();
   const since = Math.min(now, resumeFrom?.watchedSince ?? now);
   return {

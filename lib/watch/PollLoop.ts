@@ -1,275 +1,262 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
 import {
-  catchError,
-  EMPTY,
+  from,
   identity,
-  ignoreElements,
-  merge,
+  isObservable,
   Observable,
   type Observer,
-  startWith,
   type Subscriber,
   type Subscription,
-  switchMap,
-  tap,
-  throwError,
   type Unsubscribable,
 } from 'rxjs';
-import type { PollError } from '../errors/PollError.ts';
-import { CallbackError } from '../errors/watchErrors.ts';
+import { PollError } from '../errors/PollError.ts';
+import { UnexpectedError } from '../errors/pollErrors.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import type { StateReading } from '../model/StateSource.ts';
-import { sameState } from '../model/snapshots.ts';
-import { wait$ } from '../schedule/watchScheduler.ts';
-import { Attempt, type Attempting } from './Attempt.ts';
-import { type PollTimer, pollTimerOf, type Waiting } from './PollTimer.ts';
+import { type PollTimer, pollTimerOf, type TimerOwner } from './PollTimer.ts';
 import type { WatchSettings } from './WatchOptions.ts';
 import type { WatchState } from './WatchState.ts';
-import { afterAnswer, afterFailure, type Failures } from './nextWait.ts';
-
-/** What an error confirms: a job that was suspected to be dead, and is not even there any more, is dead. */
-const confirmedDead = (watch: WatchState, error: PollError): StateReading | undefined => {
-  const suspected = watch.pendingDead === undefined ? undefined : watch.answered?.snapshot;
-  return error._tag === 'NoSuchBatchError' ? suspected : undefined;
-};
+import { confirmedDead } from './deadConfirmation.ts';
+import { inputs$ } from './inputs.ts';
+import { afterAnswer, afterFailure, clampWait } from './nextWait.ts';
 
 /**
- * Whether the last answer is a `dead` that has yet to last for `deadConfirmationMs`, and is withheld until then: a job with
- * `auto_recovery` recovers after 10 s. Polls go on meanwhile, one of them at the very end.
+ * Polls a job until it has ended: a snapshot for each answered poll. Subscribers that watch the same job can share it; what
+ * each has for itself comes after it (`WatchSubscriber`).
  *
  * ```text
- * polls     r---D---D---r---D---D---D      (D dead)
- * window        |---------->|
- *                           |------>|
- * told      r-----------r-----------D
+ * polls      s   s   r   x r   r   c   r   S         (x failed, and was retried)
+ * polls$()   s---s---r-----r---r---c---r---(S|)
  * ```
- */
-const isSuspected = (watch: WatchState): boolean =>
-  // Any other state has ended the suspicion.
-  watch.pendingDead !== undefined && watch.elapsedMs() - watch.pendingDead.sinceMs < watch.deadConfirmationMs;
-
-/** Tells that the state is another one, and of a word that the library does not know. */
-const tellChange = (watch: WatchState, { previousState, state, rawState }: BatchSnapshot): void => {
-  watch.tell({ _tag: 'stateChanged', from: previousState, to: state });
-  if (state === 'unknown') watch.tell({ _tag: 'unknownState', rawState });
-};
-
-/**
- * Lets `pollNow$` cut the present wait short. It is subscribed to once, for as long as the polls go on; what it emits
- * while a poll is open changes nothing, for that poll is fresh enough. Its error ends the watch, its completion does not.
  *
- * ```text
- * pollNow$     --------n------------n--
- * polls        L-------L--------->|-L--      a wait is cut short, and the next one is whole again
- * ```
+ * @param sinkOf - wraps the subscriber in an observer that receives the snapshots instead; the subscriber itself by default
+ * @param emit - whether that observer needs each answered poll, the default, or changes of state only
  */
-const pollNowTriggers$ = (watch: WatchState): Observable<never> =>
-  (watch.settings.pollNow$ ?? EMPTY).pipe(
-    tap(() => watch.skipWait()),
-    ignoreElements(),
-    catchError((thrown: unknown) =>
-      watch.isEnding ? EMPTY : throwError(() => new CallbackError('pollNow$', { thrown }, watch.facts())),
-    ),
-  );
-
-/** Tells `stale` once when no poll was answered for `staleAfterMs`; the next answer arms it again. */
-const stale$ = (watch: WatchState): Observable<never> => {
-  const { staleAfterMs: staleMs, scheduler } = watch.settings;
-  return watch.answer$.pipe(
-    startWith(undefined),
-    switchMap(() => wait$(staleMs, scheduler)),
-    tap(() => watch.tell({ _tag: 'stale', staleMs, error: watch.lastError })),
-    ignoreElements(),
-  );
-};
+export const polls$ = (
+  watch: WatchState,
+  sinkOf: (subscriber: Subscriber<BatchSnapshot>) => Observer<BatchSnapshot> = identity,
+  emit: WatchSettings['emit'] = 'polls',
+): Observable<BatchSnapshot> =>
+  // By hand rather than by a pipe: docs/decisions.md, 48.
+  new Observable((subscriber) => {
+    const loop = new PollLoop(watch, sinkOf(subscriber), emit);
+    // Before it starts, so that it is torn down if a scheduler throws.
+    subscriber.add(loop);
+    if (!subscriber.closed) loop.start();
+  });
 
 /**
- * Polls a job, waits, and polls again, until it has ended or cannot go on: the same three objects (this, an `Attempt`, a
- * `Pause`) for as long as it lasts. RxJS's `defer`, `retry` and `repeat` do the same, and make a dozen observers for each
- * poll; what decides (`afterAnswer`, `afterFailure`) are functions that know nothing of it.
+ * The loop of a watch: start → attempt → answered or failed → wait → attempt … One object, which also observes each of its
+ * requests. `nextWait` decides what follows an answer or a failure.
  *
  * ```text
  * attempts     x     x      A         A        (x failed, A answered)
  * waits        |---->|----->|-------->|---…    after a failure by the retry policy, after an answer by the schedule
- * outlet       -------------A---------A---…
+ * sink         -------------A---------A---…
  * ```
+ *
+ * Polls never overlap, and none is dropped: an attempt starts only when the last one has ended and the wait after it, too.
  */
-class PollLoop implements Attempting, Waiting, Unsubscribable {
-  readonly wait: PollTimer;
+class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
   readonly #watch: WatchState;
-  /** Where what is told goes: to a subscriber, or to one who minds the limits of its own. */
   readonly #sink: Observer<BatchSnapshot>;
   readonly #emit: WatchSettings['emit'];
-  readonly #attempt: Attempt;
-  /** What goes on beside the polls, if anything does. */
-  #beside: Subscription | undefined;
-  /** What went wrong with the present poll; nothing so far. */
-  #failures: Failures | undefined;
-  /** The first snapshot of the state that is believed, or the one that the watch goes on from. */
-  #before: BatchSnapshot | undefined;
-  /** Whether nobody wants to know any more. */
+  readonly #timer: PollTimer;
+  #inputs: Subscription | undefined;
+  #request: Unsubscribable | undefined;
+  /** Whether an attempt has started and not ended, and whether it waits for its answer. */
+  #isAttempting = false;
+  #isUnanswered = false;
+  /** Unsubscribed. A flag of its own, because the subscriber is far away in memory. */
   #isClosed = false;
 
   constructor(watch: WatchState, sink: Observer<BatchSnapshot>, emit: WatchSettings['emit']) {
     this.#watch = watch;
     this.#sink = sink;
     this.#emit = emit;
-    this.#attempt = new Attempt(watch, this);
-    this.wait = pollTimerOf(watch, this);
-    this.#before = watch.settings.resumeFrom;
+    this.#timer = pollTimerOf(this, watch.isOnPlatform ? undefined : watch.settings.scheduler);
   }
 
-  begin(): void {
+  start(): void {
     const { resumeFrom, initialDelayMs } = this.#watch.settings;
     if (resumeFrom?.terminal === true) {
-      this.#tellOf(resumeFrom);
+      this.#send(resumeFrom);
       return;
     }
-    this.#beginBeside();
-    if (initialDelayMs > 0) this.#pause(initialDelayMs);
-    else if (!this.closed) this.onElapsed();
+    // Before the first wait, which a value that `pollNow$` replays must not skip.
+    this.#inputs = inputs$(this.#watch)?.subscribe({ error: (error: unknown) => this.#sink.error(error) });
+    if (this.#isClosed) this.#inputs?.unsubscribe();
+    else if (initialDelayMs > 0) this.#wait(initialDelayMs);
+    else this.#attempt();
   }
 
-  /** By a flag of its own: the subscriber is far away in memory, and most polls have nothing to tell it. */
-  get closed(): boolean {
-    return this.#isClosed;
-  }
-
-  /** Ends whatever is under way. */
+  /** Ends the open request, the wait and the inputs. */
   unsubscribe(): void {
     this.#isClosed = true;
-    this.wait.unsubscribe();
-    this.#beside?.unsubscribe();
-    this.#attempt.unsubscribe();
+    this.#timer.cancel();
+    this.#inputs?.unsubscribe();
+    this.#endAttempt();
   }
 
-  /** A wait is over: for the next attempt at the present poll, or for the next poll, with a budget of its own for retries. */
+  /** Called by the timer. */
   onElapsed(): void {
-    if (this.#failures === undefined) this.#watch.attempts = 0;
+    this.#watch.endWait();
+    this.#attempt();
+  }
+
+  /** Starts the next attempt of the present poll, or the first one of the next poll. */
+  #attempt(): void {
     try {
-      this.#attempt.begin();
+      const watch = this.#watch;
+      // A wait that takes no time has not let the last attempt end.
+      this.#endAttempt();
+      watch.attemptStartedMs = watch.elapsedMs();
+      watch.attempts = watch.failures === undefined ? 1 : watch.attempts + 1;
+      watch.attemptId += 1;
+      this.#isAttempting = true;
+      this.#isUnanswered = true;
+      watch.report({ _tag: 'pollStarted', attempt: watch.attempts });
+      if (!this.#isClosed) this.#read(watch.attemptId);
     } catch (thrown) {
-      this.onThrow(thrown);
+      this.#sink.error(thrown);
     }
   }
 
-  answered(reading: StateReading, elapsedMs: number): void {
+  #read(attemptId: number): void {
+    let reading$: Observable<StateReading>;
+    try {
+      reading$ = readingOf$(this.#watch);
+    } catch (thrown) {
+      this.error(thrown);
+      return;
+    }
+    const request = reading$.subscribe(this);
+    // A source that answers at once has ended the attempt, and another one may have started.
+    if (this.#isUnanswered && attemptId === this.#watch.attemptId) this.#request = request;
+    else request.unsubscribe();
+  }
+
+  /** The present attempt was answered. Only the first value counts. */
+  next(reading: StateReading): void {
+    if (!this.#isUnanswered) return;
+    this.#isUnanswered = false;
+    try {
+      this.#answered(reading, this.#watch.elapsedMs());
+    } catch (thrown) {
+      this.#sink.error(thrown);
+    }
+  }
+
+  /** The present attempt failed. */
+  error(raised: unknown): void {
+    if (!this.#isUnanswered) return;
+    try {
+      const error = raised instanceof PollError ? raised : new UnexpectedError(raised);
+      this.#failed(error, this.#watch.elapsedMs());
+    } catch (thrown) {
+      this.#sink.error(thrown);
+    }
+  }
+
+  complete(): void {
+    if (!this.#isUnanswered) return;
+    this.error(new UnexpectedError(undefined, 'the source completed without a reading'));
+  }
+
+  #endAttempt(): void {
+    if (!this.#isAttempting) return;
+    this.#isAttempting = false;
+    this.#isUnanswered = false;
+    this.#request?.unsubscribe();
+    this.#request = undefined;
+    this.#watch.endAttempt(this.#watch.attemptId);
+  }
+
+  #answered(reading: StateReading, elapsedMs: number): void {
     const watch = this.#watch;
     const latencyMs = elapsedMs - watch.attemptStartedMs;
     const snapshot = watch.record(reading, elapsedMs);
     const { state, rawState } = reading;
-    watch.tell({ _tag: 'pollAnswered', attempt: watch.attempts, latencyMs, state, rawState });
-    this.#deliver(snapshot);
-    this.#repeat(snapshot, elapsedMs);
+    watch.report({ _tag: 'pollAnswered', attempt: watch.attempts, latencyMs, state, rawState });
+    this.#settle(snapshot, elapsedMs);
   }
 
-  failed(error: PollError, elapsedMs: number): void {
+  #failed(error: PollError, elapsedMs: number): void {
     const watch = this.#watch;
     watch.lastError = error;
     const latencyMs = elapsedMs - watch.attemptStartedMs;
-    watch.tell({ _tag: 'pollFailed', attempt: watch.attempts, latencyMs, error });
+    watch.report({ _tag: 'pollFailed', attempt: watch.attempts, latencyMs, error });
+    if (this.#isClosed) return;
     const dead = confirmedDead(watch, error);
-    if (this.closed) return;
     if (dead === undefined) this.#retry(error);
-    else {
-      const snapshot = watch.record(dead, elapsedMs);
-      this.#deliver(snapshot);
-      this.#repeat(snapshot, elapsedMs);
+    else this.#settle(watch.record(dead, elapsedMs), elapsedMs);
+  }
+
+  /** Delivers the snapshot of a poll, ends the poll, and waits for the next one. */
+  #settle(snapshot: BatchSnapshot, elapsedMs: number): void {
+    this.#deliver(snapshot);
+    this.#endAttempt();
+    if (this.#isClosed) return;
+    const watch = this.#watch;
+    const next = afterAnswer(watch, snapshot, elapsedMs);
+    if (isLeft(next)) {
+      this.#sink.error(next.left(watch.facts()));
+      return;
     }
-  }
-
-  /** Ends the watch, as an operator would. */
-  onThrow(thrown: unknown): void {
-    this.#sink.error(thrown);
-  }
-
-  /** First, so that a value of `pollNow$` which is replayed to every subscriber comes before there is a wait. */
-  #beginBeside(): void {
-    const { pollNow$, onEvent } = this.#watch.settings;
-    if (pollNow$ === undefined && onEvent === undefined) return;
-    const staleness$ = onEvent === undefined ? EMPTY : stale$(this.#watch);
-    this.#beside = merge(staleness$, pollNowTriggers$(this.#watch)).subscribe({
-      error: (error: unknown) => this.#sink.error(error),
-    });
+    const delayMs = next.right;
+    watch.previousDelayMs = delayMs;
+    watch.report({ _tag: 'pollScheduled', delayMs });
+    this.#wait(delayMs);
   }
 
   #deliver(snapshot: BatchSnapshot): void {
-    if (this.closed || isSuspected(this.#watch)) return;
-    const isNew = this.#before === undefined || !sameState(this.#before, snapshot);
-    if (isNew) {
-      this.#before = snapshot;
-      tellChange(this.#watch, snapshot);
-    }
-    if (isNew || this.#emit === 'polls') this.#tellOf(snapshot);
+    const watch = this.#watch;
+    if (this.#isClosed || watch.isDeadWithheld) return;
+    // A terminal one is a change even if it does not begin a run: as a `dead` that is confirmed.
+    const isChange = snapshot.terminal || watch.run?.first === snapshot;
+    if (isChange) reportChange(watch, snapshot);
+    if (isChange || this.#emit === 'polls') this.#send(snapshot);
   }
 
-  #tellOf(snapshot: BatchSnapshot): void {
+  #send(snapshot: BatchSnapshot): void {
     this.#watch.isEnding = snapshot.terminal;
     this.#sink.next(snapshot);
     if (snapshot.terminal) this.#sink.complete();
   }
 
-  /** The next poll begins only when the last one has ended: polls never overlap, and none is dropped. */
-  #repeat(snapshot: BatchSnapshot, elapsedMs: number): void {
-    this.#failures = undefined;
-    this.#attempt.unsubscribe();
-    if (this.closed) return;
-    const next = afterAnswer(this.#watch, snapshot, elapsedMs);
-    if (isLeft(next)) {
-      this.#sink.error(next.left);
-      return;
-    }
-    const delayMs = next.right;
-    this.#watch.previousDelayMs = delayMs;
-    this.#watch.tell({ _tag: 'pollScheduled', delayMs });
-    this.#pause(delayMs);
-  }
-
+  /** Waits for the next attempt of a failed poll, or ends the watch. */
   #retry(error: PollError): void {
     const watch = this.#watch;
-    const number = watch.attemptId;
-    // The first to fail is the first attempt of its poll.
-    const failures = this.#failures ?? { sinceMs: watch.attemptStartedMs, spent: 0, missing: 0 };
-    const next = afterFailure(watch, failures, error);
-    if (isLeft(next)) this.#sink.error(next.left);
+    const { attemptId } = watch;
+    const next = afterFailure(watch, error, watch.elapsedMs());
+    if (isLeft(next)) this.#sink.error(next.left(watch.facts()));
     else {
-      const { delayMs, failures: after } = next.right;
-      this.#failures = { ...after, previousDelayMs: delayMs };
-      watch.tell({ _tag: 'retryScheduled', attempt: watch.attempts, delayMs, error });
-      this.#pause(delayMs);
+      const { delayMs } = (watch.failures = next.right);
+      watch.report({ _tag: 'retryScheduled', attempt: watch.attempts, delayMs, error });
+      this.#wait(delayMs);
     }
-    // Last: a limit that waits for a fresh poll to judge by is not judged before it is known what follows. Where the wait
-    // took no time, that is the next attempt, which has ended this one.
-    if (number === watch.attemptId) this.#attempt.unsubscribe();
+    // Last, so that a limit which awaits a fresh poll is judged when it is known what follows. If the wait took no time,
+    // the next attempt has ended this one.
+    if (attemptId === watch.attemptId) this.#endAttempt();
   }
 
-  #pause(delayMs: number): void {
-    if (!this.closed) this.wait.begin(delayMs);
+  #wait(delayMs: number): void {
+    if (this.#isClosed) return;
+    const watch = this.#watch;
+    const elapsedMs = watch.elapsedMs();
+    const waitMs = clampWait(watch, delayMs, elapsedMs);
+    watch.beginWait(elapsedMs + waitMs, this.#timer);
+    this.#timer.start(waitMs);
   }
 }
 
-/**
- * Polls a job until it ends: a snapshot for each answered poll. It is what those who watch one job may share; what
- * each of them wants for itself comes after it.
- *
- * ```text
- * polls      s   s   r   x r   r   c   r   S         (x failed, and was tried again)
- * polls$()   s---s---r-----r---r---c---r---(S|)
- * ```
- *
- * The one place but the promise edge where an Observable is made by hand: docs/decisions.md, 48.
- *
- * @param outletOf - what stands between the polls and the subscriber, and begins with it; nothing unless given
- * @param emit - whether that hears of every poll or only of changes; of every poll unless given
- */
-export const polls$ = (
-  watch: WatchState,
-  outletOf: (subscriber: Subscriber<BatchSnapshot>) => Observer<BatchSnapshot> = identity,
-  emit: WatchSettings['emit'] = 'polls',
-): Observable<BatchSnapshot> =>
-  new Observable((subscriber) => {
-    const loop = new PollLoop(watch, outletOf(subscriber), emit);
-    // First: if a scheduler throws while it begins, what has begun is ended.
-    subscriber.add(loop);
-    if (!subscriber.closed) loop.begin();
-  });
+/** Not `from` alone, which would wrap the Observable of another copy of RxJS for each poll. */
+const readingOf$ = ({ source, ref }: WatchState): Observable<StateReading> => {
+  const reading$: Observable<StateReading> | Promise<StateReading> = source.readState$(ref);
+  return isObservable(reading$) ? reading$ : from(reading$);
+};
+
+const reportChange = (watch: WatchState, { previousState, state, rawState }: BatchSnapshot): void => {
+  watch.report({ _tag: 'stateChanged', from: previousState, to: state });
+  if (state === 'unknown') watch.report({ _tag: 'unknownState', rawState });
+};

@@ -1,125 +1,108 @@
-import type { Subscription, Unsubscribable } from 'rxjs';
-import type { WatchState } from './WatchState.ts';
+import type { SchedulerLike, Subscription } from 'rxjs';
 
-/**
- * How long a wait may be: none at all while a limit of time needs a fresh poll to judge by, and not beyond the end of a
- * dead confirmation, at which a poll is due.
- */
-export const clampWait = (watch: WatchState, delayMs: number): number => {
-  if (watch.pendingLimitChecks > 0) return 0;
-  if (watch.pendingDead === undefined) return delayMs;
-  const leftMs = watch.pendingDead.sinceMs + watch.deadConfirmationMs - watch.elapsedMs();
-  // Nothing is left when the poll at the end has failed: then the retry policy decides alone.
-  return leftMs > 0 ? Math.min(delayMs, leftMs) : delayMs;
-};
+/** Waits, one wait at a time, and wakes its owner for the next attempt. */
+export interface PollTimer {
+  /** Starts a wait of `waitMs`. */
+  start(waitMs: number): void;
+  /** Ends the wait now, as if its time had passed; does nothing if there is none. */
+  skip(): void;
+  /** Ends the wait without waking the owner, and clears the underlying timer. */
+  cancel(): void;
+}
 
-/** Who waits: called when its wait is over. */
-export interface Waiting {
-  readonly wait: PollTimer;
+/** Woken when a wait has ended. It may start the next wait in that call. */
+export interface TimerOwner {
   onElapsed(): void;
 }
 
-/** A wait: over when its time is, or when somebody hurries; then who waits goes on. Who unsubscribes ends both. */
-export abstract class PollTimer implements Unsubscribable {
-  protected readonly watch: WatchState;
-  protected readonly waiting: Waiting;
-  protected isOver = true;
+/** A timer of the platform, or of `scheduler` if one is given. */
+export const pollTimerOf = (owner: TimerOwner, scheduler: SchedulerLike | undefined): PollTimer =>
+  scheduler === undefined ? new IntervalTimer(owner) : new SchedulerTimer(owner, scheduler);
 
-  constructor(watch: WatchState, waiting: Waiting) {
-    this.watch = watch;
-    this.waiting = waiting;
+abstract class OneShot implements PollTimer {
+  protected isRunning = false;
+  readonly #owner: TimerOwner;
+
+  constructor(owner: TimerOwner) {
+    this.#owner = owner;
   }
 
-  /** Begins to wait, once more if it has waited before. */
-  begin(delayMs: number): void {
-    this.isOver = false;
-    const waitMs = clampWait(this.watch, delayMs);
-    this.watch.beginWait(waitMs, this);
-    this.start(waitMs);
+  start(waitMs: number): void {
+    this.isRunning = true;
+    this.set(waitMs);
   }
 
-  /** Its time is over. */
-  fired(): void {
-    if (!this.isOver) this.#goOn();
+  skip(): void {
+    if (!this.isRunning) return;
+    this.cancel();
+    this.#owner.onElapsed();
   }
 
-  /** Cuts the wait short. */
-  end(): void {
-    if (this.isOver) return;
-    this.unsubscribe();
-    this.#goOn();
+  cancel(): void {
+    this.isRunning = false;
+    this.clear();
   }
 
-  unsubscribe(): void {
-    this.isOver = true;
-    this.stop();
+  /** Called by the underlying timer. */
+  fire(): void {
+    if (!this.isRunning) return;
+    this.isRunning = false;
+    this.#owner.onElapsed();
   }
 
-  /** Calls `fired` when `waitMs` are over. */
-  protected abstract start(waitMs: number): void;
-
-  /** Lets go of the timer, if there is one. */
-  protected abstract stop(): void;
-
-  #goOn(): void {
-    this.isOver = true;
-    this.watch.endWait();
-    this.waiting.onElapsed();
-  }
+  protected abstract set(waitMs: number): void;
+  protected abstract clear(): void;
 }
 
-/** What the platform calls. It knows who waits, not the pause, which so lies beside all that the former has. */
-const fire = ({ wait }: Waiting): void => wait.fired();
-
 /**
- * Waits on an interval of the platform, as RxJS's `asyncScheduler` does, and without its action: one more object to be
- * fetched from memory at each poll. A wait as long as the last one, begun when that is over, goes on with its interval.
+ * An interval of the platform. RxJS's `asyncScheduler` uses one too, but through an action: one more object to fetch from
+ * memory for each poll. A wait of the same length, started in the call that ends the last one, keeps its interval.
  */
-class IntervalTimer extends PollTimer {
+class IntervalTimer extends OneShot {
   #interval: ReturnType<typeof setInterval> | undefined;
-  #everyMs = 0;
+  #intervalMs = 0;
 
-  override fired(): void {
-    super.fired();
-    // What follows on the wait has begun. If that is no wait, the interval is not needed any more.
-    if (this.isOver) this.stop();
+  override fire(): void {
+    super.fire();
+    if (!this.isRunning) this.clear();
   }
 
-  protected start(waitMs: number): void {
-    if (this.#interval !== undefined && waitMs === this.#everyMs) return;
-    this.stop();
-    this.#everyMs = waitMs;
-    this.#interval = setInterval(fire, waitMs, this.waiting);
+  protected set(waitMs: number): void {
+    if (this.#interval !== undefined && waitMs === this.#intervalMs) return;
+    this.clear();
+    this.#intervalMs = waitMs;
+    this.#interval = setInterval(fire, waitMs, this);
   }
 
-  protected stop(): void {
+  protected clear(): void {
     if (this.#interval === undefined) return;
     clearInterval(this.#interval);
     this.#interval = undefined;
   }
 }
 
-/** What a scheduler calls. */
-const fireScheduled = (pause?: PollTimer): void => pause?.fired();
+/** Schedules each wait anew, because the scheduler may wrap another one. */
+class SchedulerTimer extends OneShot {
+  readonly #scheduler: SchedulerLike;
+  #action: Subscription | undefined;
+  #waits = 0;
 
-/** Waits on a scheduler, which is asked for each wait anew: who wrapped another wants to be. */
-class SchedulerTimer extends PollTimer {
-  #timer: Subscription | undefined;
-  #count = 0;
-
-  protected start(waitMs: number): void {
-    this.stop();
-    const count = (this.#count += 1);
-    const timer = this.watch.settings.scheduler.schedule<PollTimer>(fireScheduled, waitMs, this);
-    // The time of some schedulers takes no time: then it is over, and the next wait may have begun.
-    if (count === this.#count) this.#timer = timer;
+  constructor(owner: TimerOwner, scheduler: SchedulerLike) {
+    super(owner);
+    this.#scheduler = scheduler;
   }
 
-  protected stop(): void {
-    this.#timer?.unsubscribe();
+  protected set(waitMs: number): void {
+    this.clear();
+    const wait = (this.#waits += 1);
+    const action = this.#scheduler.schedule<OneShot>(fire, waitMs, this);
+    // Some schedulers run it at once: the wait has ended then, and the next one may have started.
+    if (wait === this.#waits) this.#action = action;
+  }
+
+  protected clear(): void {
+    this.#action?.unsubscribe();
   }
 }
 
-/** What a watch waits on between its polls. */
-export const pollTimerOf = (watch: WatchState, waiting: Waiting): PollTimer =>
-  new (watch.isOnPlatform ? IntervalTimer : SchedulerTimer)(watch, waiting);
+const fire = (timer: OneShot): void => timer.fire();

@@ -2,24 +2,26 @@ import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { nextSnapshot } from '../model/snapshots.ts';
 
 /**
- * What the polls that found one state left behind: the first of them, and what is different in the last. A snapshot of that
- * is made on request. Most polls find the state that is expected, and a hundred thousand snapshots which are kept until the
- * next poll would keep the garbage collector busy: docs/decisions.md, 48.
+ * Consecutive polls that found the same state: the first snapshot, and what differs in the last one. Plain data.
+ *
+ * The last snapshot is created on demand. Most polls find the expected state, and a hundred thousand snapshots kept until
+ * the next poll would keep the garbage collector busy: docs/decisions.md, 48.
  */
 export class StateRun {
-  /** The first snapshot of the state. */
   readonly first: BatchSnapshot;
-  /** When the state was first seen, in milliseconds on the watch's own clock. */
+  /** When the state was first seen, in milliseconds on the watch's clock. */
   readonly stateSinceMs: number;
-  /** How many polls found it since. */
+  /** How many polls found the state. */
   statePolls = 0;
+
+  // Of the last poll.
   polls = 0;
   latencyMs = 0;
   retryAfterMs: number | undefined;
-  #rawState = '';
-  /** From the begin of the watch: a time of day is an object of its own. */
-  #observedAfterMs = 0;
-  #elapsedMs = 0;
+  rawState = '';
+  elapsedMs = 0;
+  /** Milliseconds from `watchedSince`: epoch milliseconds would be a heap object. */
+  observedAfterMs = 0;
 
   constructor(first: BatchSnapshot, stateSinceMs: number) {
     this.first = first;
@@ -28,36 +30,29 @@ export class StateRun {
 
   /** The snapshot of the last poll. */
   get snapshot(): BatchSnapshot {
-    const { state, watchedSince } = this.first;
-    const time = {
-      watchedSince,
-      observedAt: watchedSince + this.#observedAfterMs,
-      elapsedMs: this.#elapsedMs,
-    };
-    return nextSnapshot(this.first, this.first, { state, rawState: this.#rawState }, time, this.polls);
+    const { first, rawState, observedAfterMs, elapsedMs, polls } = this;
+    const { state, watchedSince } = first;
+    const time = { watchedSince, observedAt: watchedSince + observedAfterMs, elapsedMs };
+    return nextSnapshot(first, first, { state, rawState }, time, polls);
   }
 
-  /** Takes in another poll that found the state. */
-  take(
-    { rawState, observedAt, elapsedMs, polls }: BatchSnapshot,
-    latencyMs = 0,
-    retryAfterMs?: number,
-  ): void {
+  /** Adds a poll that found the state. */
+  add({ rawState, observedAt, elapsedMs, polls }: BatchSnapshot, latencyMs = 0, retryAfterMs?: number): void {
     this.statePolls += 1;
     this.polls = polls;
     this.latencyMs = latencyMs;
     this.retryAfterMs = retryAfterMs;
-    this.#rawState = rawState;
-    this.#observedAfterMs = observedAt - this.first.watchedSince;
-    this.#elapsedMs = elapsedMs;
+    this.rawState = rawState;
+    this.elapsedMs = elapsedMs;
+    this.observedAfterMs = observedAt - this.first.watchedSince;
   }
 }
 
-/** A stored snapshot as the last answered poll of a watch that goes on from it. What is in the future counts as now. */
-export const resumed = (stored: BatchSnapshot, watchedSince: number, now: number): StateRun => {
+/** A run that resumes from a stored snapshot. Times in the future count as now. */
+export const resumedRun = (stored: BatchSnapshot, watchedSince: number, now: number): StateRun => {
   const stateSince = Math.min(now, Math.max(stored.stateSince, watchedSince));
   const snapshot = { ...stored, watchedSince, stateSince };
-  const answered = new StateRun(snapshot, stateSince - watchedSince);
-  answered.take(snapshot);
-  return answered;
+  const run = new StateRun(snapshot, stateSince - watchedSince);
+  run.add(snapshot);
+  return run;
 };

@@ -3,13 +3,13 @@ import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchState } from '../model/BatchState.ts';
 
 /**
- * What every event says.
+ * The fields that every event has.
  *
  * @category Watching
  * @since 0.1.0
  */
 export interface EventFacts {
-  /** Which job. */
+  /** The job. */
   readonly ref: BatchRef;
   /** When it happened, in epoch milliseconds. */
   readonly at: number;
@@ -20,22 +20,22 @@ export interface EventFacts {
 }
 
 /**
- * What happened in a watch, told apart by `_tag`.
+ * What happened in a watch: one variant for each kind of event, discriminated by `_tag`.
  *
  * @category Watching
  * @since 0.1.0
  */
-export type WatchNews =
+export type EventDetails =
   | {
-      /** An attempt at a poll begins: the start of a span. */
+      /** An attempt starts: the start of a span. */
       readonly _tag: 'pollStarted';
-      /** Which attempt at this poll, from 1. */
+      /** The attempt of this poll, from 1. */
       readonly attempt: number;
     }
   | {
-      /** The attempt was answered with a state, whether or not that is news: the end of a span. */
+      /** The attempt was answered with a state, changed or not: the end of a span. */
       readonly _tag: 'pollAnswered';
-      /** Which attempt at this poll, from 1. */
+      /** The attempt of this poll, from 1. */
       readonly attempt: number;
       /** How long the answer took, in milliseconds. */
       readonly latencyMs: number;
@@ -47,7 +47,7 @@ export type WatchNews =
   | {
       /** The attempt failed: the end of a span. `retryScheduled` or `ended` follows. */
       readonly _tag: 'pollFailed';
-      /** Which attempt at this poll, from 1. */
+      /** The attempt of this poll, from 1. */
       readonly attempt: number;
       /** How long the attempt took, in milliseconds. */
       readonly latencyMs: number;
@@ -55,9 +55,9 @@ export type WatchNews =
       readonly error: PollError;
     }
   | {
-      /** The poll is tried again after a wait. */
+      /** The next attempt of this poll follows after a wait. */
       readonly _tag: 'retryScheduled';
-      /** Which attempt failed, from 1. */
+      /** The attempt that failed, from 1. */
       readonly attempt: number;
       /** How long the wait is, in milliseconds. */
       readonly delayMs: number;
@@ -71,17 +71,17 @@ export type WatchNews =
       readonly delayMs: number;
     }
   | {
-      /** The job is in another state than before. */
+      /** The job has changed its state. */
       readonly _tag: 'stateChanged';
-      /** The state before; `null` when this is the first that the watch saw. */
+      /** The state before; `null` for the first one that the watch saw. */
       readonly from: BatchState | null;
       /** The state now. */
       readonly to: BatchState;
     }
   | {
-      /** The service uses a word that the library does not know; once for each new word in a row. */
+      /** The service reported a state that the library does not know; once until it reports another one. */
       readonly _tag: 'unknownState';
-      /** The word. */
+      /** The service's own text. */
       readonly rawState: string;
     }
   | {
@@ -99,11 +99,11 @@ export type WatchNews =
       readonly error: PollError | undefined;
     }
   | {
-      /** The watch is over; the last event. */
+      /** The watch has ended. No event follows. */
       readonly _tag: 'ended';
-      /** How: its job ended, it could not go on, or nobody wants it any more. */
+      /** Why: the job ended, the watch failed, or it was unsubscribed. */
       readonly outcome: 'terminal' | 'error' | 'unsubscribed';
-      /** The error that it ended with, if it did. */
+      /** The error that ended the watch, if one did. */
       readonly error?: unknown;
     };
 
@@ -113,4 +113,4 @@ export type WatchNews =
  * @category Watching
  * @since 0.1.0
  */
-export type WatchEvent = EventFacts & WatchNews;
+export type WatchEvent = EventFacts & EventDetails;

@@ -8,8 +8,8 @@ import type { WatchScheduler } from '../schedule/watchScheduler.ts';
 import type { WatchEvent } from './WatchEvent.ts';
 
 /**
- * How to watch. All of it is optional, and checked when `watchBatch$` is called: a value out of its range, or
- * an option that does not exist, is a `TypeError` that names it.
+ * How to watch a job. Every option is optional, and all are checked when `watchBatch$` is called: a value out of range or
+ * an unknown option is a `TypeError` that names it.
  *
  * @category Watching
  * @since 0.1.0
@@ -18,8 +18,8 @@ export interface WatchOptions {
   /**
    * Where states come from: a client of `createClient`, or any `StateSource`.
    *
-   * @defaultValue one `clientFromEnv()` for the process, made at the first subscription that needs it; when
-   * that fails, the watch ends with a `PollFailedError` that says what to set, and the next one tries anew
+   * @defaultValue one `clientFromEnv()` for the process, created at the first subscription that needs it; if that
+   * fails, the watch ends with a `PollFailedError` that says what to set, and the next watch tries again
    */
   readonly source?: StateSource;
   /**
@@ -29,37 +29,37 @@ export interface WatchOptions {
    */
   readonly schedule?: PollSchedule;
   /**
-   * How long to wait before a failed poll is tried again, or to give up. Only transient errors are asked about
-   * (see `isTransient`), and each poll has its own budget.
+   * How long to wait before the next attempt of a failed poll, or whether to give up. Called for transient errors only
+   * (see `isTransient`). Each poll has its own budget.
    *
    * @defaultValue 1 s, doubled up to 60 s, with equal jitter, while the poll has failed for less than 15 minutes
    */
   readonly retry?: RetryPolicy;
   /**
-   * The longest wait that a server may ask of us by `Retry-After`, in milliseconds, from 0 to 2³¹−1.
+   * The longest wait that the service may request by `Retry-After`, in milliseconds, from 0 to 2³¹−1.
    *
    * @defaultValue 600_000 (10 minutes)
    */
   readonly maxRetryAfterMs?: number;
   /**
-   * How long after its start the watch waits out "no such batch", in milliseconds, from 0 to 2³¹−1: a job that
-   * was just created may not be readable at once. It ends when the batch is first seen.
+   * How long after its start the watch accepts "no such batch" and polls again, in milliseconds, from 0 to 2³¹−1: a job
+   * that was just created may not be readable yet. Ends when the batch is first seen.
    *
    * @defaultValue 10_000
    */
   readonly notFoundGraceMs?: number;
   /**
-   * The time limit of the whole watch: milliseconds from `watchedSince`, of any length, or a moment. When it is over
-   * the watch ends with a `DeadlineExceededError`; the job itself goes on.
+   * The time limit of the whole watch: milliseconds from `watchedSince`, of any length, or a moment. When it expires,
+   * the watch ends with a `DeadlineExceededError`; the job itself continues.
    *
    * @defaultValue none: a batch may run for days
    */
   readonly deadline?: number | Date;
   /**
-   * How long a job may be in a state, in milliseconds from `stateSince`, of any length. When it is over the watch ends
-   * with a `StateDeadlineExceededError`. A job may wait in `starting` for 3 hours by design of the service.
+   * How long the job may stay in a state, in milliseconds from `stateSince`, of any length. When a limit expires, the
+   * watch ends with a `StateDeadlineExceededError`. By design of the service, a job may stay in `starting` for 3 hours.
    *
-   * @defaultValue `{ unknown: 3_600_000 }` (1 hour), which a limit of your own for `unknown` replaces
+   * @defaultValue `{ unknown: 3_600_000 }` (1 hour); your own limit for `unknown` replaces it
    */
   readonly stateDeadlines?: StateDeadlines;
   /**
@@ -69,21 +69,22 @@ export interface WatchOptions {
    */
   readonly initialDelayMs?: number;
   /**
-   * How long a `dead` has to last to be believed, in milliseconds, from 0 to 2³¹−1: a job with `auto_recovery` is
+   * How long `dead` has to last before it is emitted, in milliseconds, from 0 to 2³¹−1: a job with `auto_recovery` is
    * recovered 10 s after it died. Any other state cancels it; "no such batch" confirms it.
    *
-   * @defaultValue 0: at once
+   * @defaultValue 0: emitted at once
    */
   readonly deadConfirmationMs?: number;
   /**
-   * After how long without an answered poll the event `stale` is told, in milliseconds, of any length above 0.
+   * How long the watch may go without an answered poll before it reports the event `stale`, in milliseconds, of any
+   * length above 0.
    *
    * @defaultValue 300_000 (5 minutes)
    */
   readonly staleAfterMs?: number;
   /**
-   * A stored snapshot of the same job to go on from: clocks and counts go on, nothing is emitted until the state
-   * differs, and the batch counts as seen. A terminal one is emitted once more, with no request.
+   * A stored snapshot of the same job to resume from: clocks and counts continue, nothing is emitted until the state
+   * changes, and the batch counts as seen. A terminal one is emitted again, without a request.
    *
    * @defaultValue none
    */
@@ -95,43 +96,47 @@ export interface WatchOptions {
    */
   readonly emit?: 'changes' | 'polls';
   /**
-   * Cuts the present wait short at each value: a webhook, a refresh button. An error of it ends the watch with a
-   * `CallbackError`; its completion changes nothing.
+   * Triggers an immediate poll at each value: a webhook, a refresh button. Its error ends the watch with a
+   * `CallbackError`; its completion has no effect.
    *
    * @defaultValue none
    */
   readonly pollNow$?: Observable<unknown>;
   /**
-   * Is told what happens, synchronously: for logs, metrics and traces. What it throws or rejects with is reported
-   * once to RxJS's `config.onUnhandledError`, and changes nothing.
+   * Called synchronously with each event: for logs, metrics and traces. If it throws or rejects, the error is reported
+   * once to RxJS's `config.onUnhandledError` and does not affect the watch.
    *
    * @defaultValue none
    */
   readonly onEvent?: (event: WatchEvent) => void;
   /**
-   * Ends the watch with an `AbortedError` whose `cause` is the signal's reason. Already aborted: no request.
+   * Ends the watch with an `AbortedError` whose `cause` is the signal's reason. If it is already aborted, no request is
+   * made.
    *
    * @defaultValue none
    */
   readonly signal?: AbortSignal;
   /**
-   * The clock, for every time stamp and timer of the watch.
+   * The clock for every time stamp and timer of the watch.
    *
    * @defaultValue `watchScheduler`
    */
   readonly scheduler?: WatchScheduler;
   /**
-   * Where jitter comes from: a number from 0 to 1.
+   * The source of jitter: returns a number from 0 to 1.
    *
    * @defaultValue `Math.random`
    */
   readonly random?: () => number;
 }
 
-/** The options that may be absent: they have no default. */
-export type Optional = 'signal' | 'deadline' | 'resumeFrom' | 'pollNow$' | 'onEvent';
+/** The options without a default. */
+type Optional = 'signal' | 'deadline' | 'resumeFrom' | 'pollNow$' | 'onEvent';
 
-/** The options of a watch, checked and filled in. */
-export type WatchSettings = Required<Omit<WatchOptions, Optional>> & {
+/** The default of each option that has one. */
+export type WatchDefaults = Required<Omit<WatchOptions, Optional>>;
+
+/** The options of a watch, checked and with defaults applied. */
+export type WatchSettings = WatchDefaults & {
   readonly [Name in Optional]: WatchOptions[Name] | undefined;
 };

@@ -8,62 +8,67 @@ import { nextSnapshot, sameState } from '../model/snapshots.ts';
 import { safeCallback } from '../operators/safeCallback.ts';
 import { hasPlatformTimers, monotonicNow } from '../schedule/watchScheduler.ts';
 import type { PollTimer } from './PollTimer.ts';
-import { StateRun, resumed } from './StateRun.ts';
-import type { WatchEvent, WatchNews } from './WatchEvent.ts';
+import { resumedRun, StateRun } from './StateRun.ts';
+import type { EventDetails, WatchEvent } from './WatchEvent.ts';
 import type { WatchSettings } from './WatchOptions.ts';
-
-/** A `dead` that has yet to last: since when, and what was believed before. */
-interface PendingDead {
-  readonly sinceMs: number;
-  readonly before: StateRun | undefined;
-}
+import { isConfirmed, type PendingDead, pendingDeadAfter } from './deadConfirmation.ts';
+import type { PollFailures, WaitFacts } from './nextWait.ts';
 
 /**
- * What a watch knows, from its first poll to its last: that of one subscription, or of all that share its polls. It is the
- * only thing in a watch that changes; everything that decides is a pure function of what it says. All times that end in
- * `Ms` are on its own clock: from 0 at `watchedSince`.
+ * The state of one watch, or of one that several subscribers share: first its facts, then what makes it run. One object
+ * holds both, because a poll is as fast as the objects it touches are few: docs/decisions.md, 48.
+ *
+ * Times that end in `Ms` are on the clock of the watch, which is 0 at `watchedSince` and does not jump.
  */
-export class WatchState {
-  /** The last answered poll. */
-  answered: StateRun | undefined;
-  /** A `dead` that is not believed yet. */
-  pendingDead: PendingDead | undefined;
-  /** Attempts at the present poll, the first one included. */
-  attempts = 0;
-  /** The number of the last attempt at any poll, when it began, and the number of the last that has ended. */
-  attemptId = 0;
-  attemptStartedMs = 0;
-  endedAttemptId = 0;
-  /** The wait before the present poll. */
-  previousDelayMs: number | undefined;
-  /** Why the last attempt failed, since the last answer. */
-  lastError: PollError | undefined;
-  /** Whether the job's end is being told: nothing that happens meanwhile takes it back. */
-  isEnding = false;
-  /** How many limits were found to be over late, and wait for a fresh poll before they judge. */
-  pendingLimitChecks = 0;
+export class WatchState implements WaitFacts {
+  // The facts: plain data, from which the watch can be resumed.
 
   readonly ref: BatchRef;
+  /** In epoch milliseconds. */
+  readonly watchedSince: number;
+  /** The polls that found the present state; `undefined`: none was answered. */
+  run: StateRun | undefined;
+  pendingDead: PendingDead | undefined;
+  /** Attempts of the present poll. */
+  attempts = 0;
+  attemptStartedMs = 0;
+  /** Failed attempts of the present poll; `undefined`: none has failed. */
+  failures: PollFailures | undefined;
+  /** The wait before the present poll. */
+  previousDelayMs: number | undefined;
+  /** Why the last attempt failed; `undefined` after an answer. */
+  lastError: PollError | undefined;
+
+  // The settings, and copies of those that each poll needs.
+
   readonly settings: WatchSettings;
-  /** Of the settings, what every poll needs. They themselves are far away in memory: docs/decisions.md, 48. */
   readonly source: WatchSettings['source'];
   readonly schedule: WatchSettings['schedule'];
   readonly random: WatchSettings['random'];
   readonly maxRetryAfterMs: number;
   readonly deadConfirmationMs: number;
-  /** In epoch milliseconds. */
-  readonly watchedSince: number;
-  /** The present wait, and when it is over unless it is cut short. */
-  #wait: Pick<PollTimer, 'end'> | undefined;
+
+  // The rest is of this process: counters, clock, timer and listeners.
+
+  /** The number of the last attempt, over all polls, and of the last one that has ended. */
+  attemptId = 0;
+  endedAttemptId = 0;
+  /** Whether the terminal snapshot is being delivered: nothing that happens meanwhile turns it into an error. */
+  isEnding = false;
+  /** How many limits of time have expired late, and wait for a fresh poll before they end the watch. */
+  pendingLimitChecks = 0;
+  /** Whether clock and timers are those of the platform. */
+  readonly isOnPlatform: boolean;
+  /** On the clock of `#now`. */
+  readonly #startedAt: number;
+  readonly #onEvent: ((event: WatchEvent) => void) | undefined;
+  /** Set during a wait. */
+  #timer: Pick<PollTimer, 'skip'> | undefined;
   #waitEndMs = 0;
-  // Made for the first who wants to hear of it: most watches have no limit that is near, and tell nobody.
+  // Created on demand: most watches have no listener.
   #answers$: Subject<void> | undefined;
   #waitEnds$: BehaviorSubject<number | undefined> | undefined;
   #attemptEnds$: Subject<number> | undefined;
-  /** Whether its clock and its timers are those of the platform: docs/decisions.md, 48. */
-  readonly isOnPlatform: boolean;
-  readonly #startedAt: number;
-  readonly #tell: ((event: WatchEvent) => void) | undefined;
 
   constructor(ref: BatchRef, settings: WatchSettings) {
     const { scheduler, onEvent, resumeFrom } = settings;
@@ -78,79 +83,60 @@ export class WatchState {
     this.watchedSince = Math.min(now, resumeFrom?.watchedSince ?? now);
     this.isOnPlatform = hasPlatformTimers(scheduler);
     this.#startedAt = this.#now() - (now - this.watchedSince);
-    this.#tell = onEvent === undefined ? undefined : safeCallback(onEvent);
-    if (resumeFrom !== undefined) this.answered = resumed({ ...resumeFrom, ...ref }, this.watchedSince, now);
-  }
-
-  /** A poll was answered: the snapshot is on its way. */
-  get answer$(): Observable<void> {
-    return (this.#answers$ ??= new Subject());
-  }
-
-  /** When the present wait is over unless it is cut short, at once and at each change; `undefined`: there is none. */
-  get waitEnd$(): Observable<number | undefined> {
-    return (this.#waitEnds$ ??= new BehaviorSubject(this.#wait === undefined ? undefined : this.#waitEndMs));
-  }
-
-  /** The number of the attempt that has just ended, however it did. */
-  get attemptEnd$(): Observable<number> {
-    return (this.#attemptEnds$ ??= new Subject());
+    this.#onEvent = onEvent === undefined ? undefined : safeCallback(onEvent);
+    if (resumeFrom !== undefined) this.run = resumedRun({ ...resumeFrom, ...ref }, this.watchedSince, now);
   }
 
   /** How many polls were answered. */
   get polls(): number {
-    return this.answered?.polls ?? 0;
+    return this.run?.polls ?? 0;
   }
 
-  /** Milliseconds since the watch began, on the clock that does not jump, if the scheduler has one. */
-  elapsedMs(): number {
-    return Math.max(0, this.#now() - this.#startedAt);
+  /** Whether the last answer is a `dead` that is withheld until it is confirmed. */
+  get isDeadWithheld(): boolean {
+    const { pendingDead } = this;
+    return pendingDead !== undefined && !isConfirmed(pendingDead, this, this.elapsedMs());
   }
 
-  /** Cuts the present wait short, if there is one. */
-  skipWait(): void {
-    this.#wait?.end();
+  /** The facts that an error of the watch carries. */
+  facts(): WatchFacts {
+    const { ref, polls, attempts } = this;
+    const elapsedMs = Math.round(this.elapsedMs());
+    return { ref, lastSnapshot: this.run?.snapshot, polls, attempts, elapsedMs };
   }
 
-  /** Says that a wait begins. */
-  beginWait(waitMs: number, wait: Pick<PollTimer, 'end'>): void {
-    this.#wait = wait;
-    this.#waitEndMs = this.elapsedMs() + waitMs;
-    this.#waitEnds$?.next(this.#waitEndMs);
-  }
-
-  /** Says that the wait is over. */
-  endWait(): void {
-    this.#wait = undefined;
-    this.#waitEnds$?.next(undefined);
-  }
-
-  /** Says that an attempt has ended. */
-  endAttempt(number: number): void {
-    this.endedAttemptId = number;
-    this.#attemptEnds$?.next(number);
-  }
-
-  /** Takes in the answer to the last attempt, which came at `elapsedMs`. */
+  /** Records the answer to the present poll, which came at `elapsedMs`, and returns its snapshot. */
   record(reading: StateReading, elapsedMs: number): BatchSnapshot {
-    const before = this.#believed(reading, elapsedMs);
+    const before = this.#runBefore(reading, elapsedMs);
     const polls = this.polls + 1;
-    const stays = before !== undefined && sameState(before.first, reading);
+    // Its strings are used rather than those of `ref`, and its number rather than `watchedSince`: docs/decisions.md, 48.
     const job = before?.first ?? { ...this.ref, watchedSince: this.watchedSince };
     const observedAt = this.isOnPlatform ? Date.now() : this.settings.scheduler.now();
     const time = { watchedSince: job.watchedSince, observedAt, elapsedMs: Math.round(elapsedMs) };
     const snapshot = nextSnapshot(job, before?.first, reading, time, polls);
-    this.answered = stays ? before : new StateRun(snapshot, elapsedMs);
-    this.answered.take(snapshot, elapsedMs - this.attemptStartedMs, reading.retryAfterMs);
+    const stays = before !== undefined && sameState(before.first, reading);
+    this.run = stays ? before : new StateRun(snapshot, elapsedMs);
+    this.run.add(snapshot, elapsedMs - this.attemptStartedMs, reading.retryAfterMs);
+    this.failures = undefined;
     this.lastError = undefined;
     this.#answers$?.next();
     return snapshot;
   }
 
-  /** Tells what happened, if anybody wants to know. */
-  tell(news: WatchNews): void {
-    this.#tell?.({
-      ...news,
+  /** The run that a reading continues or ends. A pending `dead` that another state cancels is as if it had not been. */
+  #runBefore({ state }: StateReading, elapsedMs: number): StateRun | undefined {
+    const { run, pendingDead } = this;
+    this.pendingDead = pendingDeadAfter(this, state, elapsedMs);
+    if (pendingDead !== undefined) return this.pendingDead === undefined ? pendingDead.before : run;
+    if (this.pendingDead !== undefined)
+      this.report({ _tag: 'deadSuspected', confirmationMs: this.deadConfirmationMs });
+    return run;
+  }
+
+  /** Reports an event, if there is an `onEvent`. */
+  report(details: EventDetails): void {
+    this.#onEvent?.({
+      ...details,
       ref: this.ref,
       at: this.settings.scheduler.now(),
       elapsedMs: Math.round(this.elapsedMs()),
@@ -158,36 +144,55 @@ export class WatchState {
     });
   }
 
-  /** What an error says of the watch. */
-  facts(): WatchFacts {
-    return {
-      ref: this.ref,
-      lastSnapshot: this.answered?.snapshot,
-      polls: this.polls,
-      attempts: this.attempts,
-      elapsedMs: Math.round(this.elapsedMs()),
-    };
+  /** Milliseconds since the watch began. */
+  elapsedMs(): number {
+    return Math.max(0, this.#now() - this.#startedAt);
   }
 
   /**
-   * What the scheduler would say, without the way through it, for it is asked three times a poll. On the platform's clock in
-   * whole milliseconds, as its timers are: a number with a fraction is an object of its own, and each watch keeps several.
+   * The clock of the scheduler, read directly where it is the platform's, because each poll reads it three times. In whole
+   * milliseconds there, like the timers: a number with a fraction is a heap object, and each watch keeps several.
    */
   #now(): number {
     return this.isOnPlatform ? Math.round(performance.now()) : monotonicNow(this.settings.scheduler);
   }
 
-  /** What the reading follows on: a suspected `dead` that is not confirmed never was. */
-  #believed({ state }: StateReading, elapsedMs: number): StateRun | undefined {
-    const { pendingDead: pendingDead, answered } = this;
-    const confirmationMs = this.deadConfirmationMs;
-    if (state === 'dead') {
-      if (confirmationMs === 0 || pendingDead !== undefined) return answered;
-      this.pendingDead = { sinceMs: elapsedMs, before: answered };
-      this.tell({ _tag: 'deadSuspected', confirmationMs });
-      return answered;
-    }
-    this.pendingDead = undefined;
-    return pendingDead === undefined ? answered : pendingDead.before;
+  /** Emits when a poll was answered, before the snapshot is delivered. */
+  get answer$(): Observable<void> {
+    return (this.#answers$ ??= new Subject());
+  }
+
+  /** Emits when the present wait is due to end, at once and at each change; `undefined`: there is no wait. */
+  get waitEnd$(): Observable<number | undefined> {
+    return (this.#waitEnds$ ??= new BehaviorSubject(this.#timer === undefined ? undefined : this.#waitEndMs));
+  }
+
+  /** Emits the number of an attempt when it has ended: answered, failed or unsubscribed. */
+  get attemptEnd$(): Observable<number> {
+    return (this.#attemptEnds$ ??= new Subject());
+  }
+
+  /** Notes that `timer` is about to wait until `waitEndMs`. */
+  beginWait(waitEndMs: number, timer: Pick<PollTimer, 'skip'>): void {
+    this.#timer = timer;
+    this.#waitEndMs = waitEndMs;
+    this.#waitEnds$?.next(waitEndMs);
+  }
+
+  /** Notes that the wait has ended. */
+  endWait(): void {
+    this.#timer = undefined;
+    this.#waitEnds$?.next(undefined);
+  }
+
+  /** Ends the present wait now, if there is one. */
+  skipWait(): void {
+    this.#timer?.skip();
+  }
+
+  /** Notes that an attempt has ended. */
+  endAttempt(id: number): void {
+    this.endedAttemptId = id;
+    this.#attemptEnds$?.next(id);
   }
 }

@@ -16,62 +16,90 @@ import type { WatchSettings } from './WatchOptions.ts';
 import type { WatchState } from './WatchState.ts';
 import { lastPoll$, type Limit, limitOver$, type Limits, stateLimitOf } from './limits.ts';
 
-/** What one who is subscribed to a watch wants to see of it. */
-export interface View extends Limits, Pick<WatchSettings, 'emit'> {
-  /** The snapshot that it has already, and goes on from. */
+/** What one subscriber of a watch has for itself. */
+export interface SubscriberSettings extends Limits, Pick<WatchSettings, 'emit'> {
+  /** The snapshot that it resumes from. */
   readonly known: BatchSnapshot | undefined;
 }
 
 /**
- * One who is subscribed to a watch: what is news to it, and its limits of time. It minds every poll, unchanged ones too: so
- * another state disarms the limit of the one before. A state without a limit costs nothing.
+ * What one subscriber of a watch gets of its polls: the snapshots that change the state (all of them with `emit: 'polls'`),
+ * until a limit of time expires.
+ *
+ * ```text
+ * polls            s----s----r----r---…
+ * limit            |------|  |------|        stateDeadlines, for instance; another state disarms it
+ * forSubscriber()  s---------r------#        emit: 'changes'
+ * ```
  */
+export const forSubscriber =
+  (watch: WatchState, settings: SubscriberSettings): MonoTypeOperatorFunction<BatchSnapshot> =>
+  (source) =>
+    new Observable((destination) => {
+      const subscriber = watchSubscriberOf(watch, settings, destination);
+      source.pipe(filter((snapshot) => subscriber.accepts(snapshot))).subscribe(destination);
+    });
+
+/** The same as an observer of the polls, which spares an operator in between. It ends with `destination`. */
+export const watchSubscriberOf = (
+  watch: WatchState,
+  settings: SubscriberSettings,
+  destination: Subscriber<BatchSnapshot>,
+): WatchSubscriber => {
+  const subscriber = new WatchSubscriber(watch, settings, destination);
+  destination.add(subscriber);
+  subscriber.start();
+  return subscriber;
+};
+
+/** Every poll passes it, unchanged ones too, so that another state disarms the limit of the last one. */
 class WatchSubscriber implements Observer<BatchSnapshot>, Unsubscribable {
   readonly #watch: WatchState;
-  readonly #view: View;
-  readonly #subscriber: Subscriber<BatchSnapshot>;
-  /** What has to end with it, but for the limit of the present state. */
+  readonly #settings: SubscriberSettings;
+  readonly #destination: Subscriber<BatchSnapshot>;
+  /** The deadline, and what confirmation needs; created on demand. */
   #open: Subscription | undefined;
   #stateLimit: Subscription | undefined;
-  #stateAtMs: number | undefined;
+  #stateLimitAtMs: number | undefined;
+  /** The last snapshot that changed the state. */
   #before: BatchSnapshot | undefined;
 
-  constructor(watch: WatchState, view: View, subscriber: Subscriber<BatchSnapshot>) {
+  constructor(watch: WatchState, settings: SubscriberSettings, destination: Subscriber<BatchSnapshot>) {
     this.#watch = watch;
-    this.#view = view;
-    this.#subscriber = subscriber;
-    this.#before = view.known;
+    this.#settings = settings;
+    this.#destination = destination;
+    this.#before = settings.known;
   }
 
-  begin(): void {
-    const { deadlineMs, sinceMs } = this.#view;
-    // First: it goes before a state whose limit is over in the same frame.
+  start(): void {
+    const { deadlineMs, sinceMs } = this.#settings;
+    // Before the limit of the state, so that it wins if both expire in the same frame.
     if (deadlineMs !== undefined) {
       const error = (): WatchError => new DeadlineExceededError(deadlineMs, this.#watch.facts());
       this.#open = this.#failAt({ atMs: sinceMs + deadlineMs, error });
     }
-    this.#mindState();
-    // A `dead` that is withheld ends a state, too.
+    this.#rearmStateLimit();
     if (this.#watch.deadConfirmationMs === 0) return;
+    // A `dead` that is withheld ends a state, too, and is not delivered.
     this.#open ??= new Subscription();
     this.#open.add(
       this.#watch.answer$.subscribe({
-        next: () => this.#mindState(),
+        next: () => this.#rearmStateLimit(),
         error: (thrown: unknown) => this.error(thrown),
       }),
     );
   }
 
   next(snapshot: BatchSnapshot): void {
-    if (this.accepts(snapshot)) this.#subscriber.next(snapshot);
+    if (this.accepts(snapshot)) this.#destination.next(snapshot);
   }
 
   error(error: unknown): void {
-    this.#subscriber.error(error);
+    this.#destination.error(error);
   }
 
   complete(): void {
-    this.#subscriber.complete();
+    this.#destination.complete();
   }
 
   unsubscribe(): void {
@@ -79,62 +107,32 @@ class WatchSubscriber implements Observer<BatchSnapshot>, Unsubscribable {
     this.#stateLimit?.unsubscribe();
   }
 
-  /** Whether it sees the snapshot of a poll: the end is news also to who knows it from a stored snapshot. */
+  /** Whether the subscriber gets a snapshot. A terminal one is a change also for a subscriber that resumes from it. */
   accepts(snapshot: BatchSnapshot): boolean {
-    this.#mindState();
+    this.#rearmStateLimit();
     const before = this.#before;
-    const isNews = before === undefined || snapshot.terminal || !sameState(before, snapshot);
-    // What is no news is not kept, for then it lives no longer than its poll.
-    if (isNews) this.#before = snapshot;
-    return isNews || this.#view.emit === 'polls';
+    const isChange = before === undefined || snapshot.terminal || !sameState(before, snapshot);
+    // No other snapshot is kept, so that it lives no longer than its poll.
+    if (isChange) this.#before = snapshot;
+    return isChange || this.#settings.emit === 'polls';
   }
 
-  #mindState(): void {
-    const limit = stateLimitOf(this.#watch, this.#view);
-    if (limit?.atMs === this.#stateAtMs) return;
-    this.#stateAtMs = limit?.atMs;
+  #rearmStateLimit(): void {
+    const limit = stateLimitOf(this.#watch, this.#settings);
+    if (limit?.atMs === this.#stateLimitAtMs) return;
+    this.#stateLimitAtMs = limit?.atMs;
     this.#stateLimit?.unsubscribe();
     this.#stateLimit = undefined;
     if (limit === undefined) return;
-    // Another state may be over at that very moment; then it is that one.
-    const error = (): WatchError => (stateLimitOf(this.#watch, this.#view) ?? limit).error();
+    // By then the job may be in another state whose limit expires at the same moment.
+    const error = (): WatchError => (stateLimitOf(this.#watch, this.#settings) ?? limit).error();
     this.#stateLimit = this.#failAt({ atMs: limit.atMs, error });
   }
 
   #failAt({ atMs, error }: Limit): Subscription {
     return merge(lastPoll$(this.#watch, atMs), limitOver$(this.#watch, atMs)).subscribe({
-      next: () => this.#subscriber.error(error()),
+      next: () => this.#destination.error(error()),
       error: (thrown: unknown) => this.error(thrown),
     });
   }
 }
-
-/** One who is subscribed to a watch, from now until its subscription ends. */
-export const watchSubscriberOf = (
-  watch: WatchState,
-  view: View,
-  subscriber: Subscriber<BatchSnapshot>,
-): WatchSubscriber => {
-  const viewer = new WatchSubscriber(watch, view, subscriber);
-  subscriber.add(viewer);
-  viewer.begin();
-  return viewer;
-};
-
-/**
- * What one of those who are subscribed to a watch sees of its polls: a snapshot if its state is not that of the one before
- * (with `emit: 'polls'` all of them), until a limit of time is over; with it goes whatever is in flight.
- *
- * ```text
- * polls     s----s----r----r---…
- * limit     |------|  |------|        stateDeadlines, for instance; disarmed by another state
- * viewed()  s---------r------#        emit: 'changes'
- * ```
- */
-export const forSubscriber =
-  (watch: WatchState, view: View): MonoTypeOperatorFunction<BatchSnapshot> =>
-  (source) =>
-    new Observable((subscriber) => {
-      const viewer = watchSubscriberOf(watch, view, subscriber);
-      source.pipe(filter((snapshot) => viewer.accepts(snapshot))).subscribe(subscriber);
-    });

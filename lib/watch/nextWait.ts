@@ -14,6 +14,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type { NoSuchBatchError } from '../errors/AnswerError.ts';
 import type { PollError } from '../errors/PollError.ts';
 import type { WatchError } from '../errors/WatchError.ts';
+import type { WatchFacts } from '../errors/WatchErrorBase.ts';
 import { isTransient } from '../errors/isTransient.ts';
 import {
   BatchNotFoundError,
@@ -25,34 +26,65 @@ import {
 } from '../errors/watchErrors.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import type { PollContext } from '../schedule/PollSchedule.ts';
-import { askedPolicy } from '../schedule/RetryPolicy.ts';
-import { delayOf, clampRetryAfter } from '../schedule/delays.ts';
+import { askedPolicy, type RetryStatus } from '../schedule/RetryPolicy.ts';
+import { clampRetryAfter, delayOf } from '../schedule/delays.ts';
 import type { StateRun } from './StateRun.ts';
-import type { WatchState } from './WatchState.ts';
+import type { WatchSettings } from './WatchOptions.ts';
+import { clampToConfirmation, type ConfirmationFacts } from './deadConfirmation.ts';
 
-/** What went wrong with one poll so far. */
-export interface Failures {
-  /** On the watch's clock: when the first attempt at this poll began. */
+// What follows an answer or a failure: a wait, or the end of the watch. These functions call the user's callbacks, and are
+// pure otherwise: the time is passed in, and they neither change the watch nor report events.
+
+/** The failed attempts of a poll, and the wait that follows the last of them. Plain data. */
+export interface PollFailures {
+  /** When the first attempt of the poll began, on the watch's clock. */
   readonly sinceMs: number;
-  /** Failures that the retry policy was asked about. */
+  /** How many failures the retry policy was asked about. */
   readonly spent: number;
-  /** Answers "no such batch". */
+  /** How many answers were "no such batch". */
   readonly missing: number;
-  /** The wait before the attempt that failed. */
-  readonly previousDelayMs?: number;
-}
-
-/** When to try a failed poll again, and what counts as having gone wrong with it by then. */
-export interface NextAttempt {
+  /** The wait before the next attempt. */
   readonly delayMs: number;
-  readonly failures: Failures;
 }
 
-/** What a schedule is told at `elapsedMs`, when the last answered poll was `snapshot`. */
-const pollContextOf = (watch: WatchState, snapshot: BatchSnapshot, elapsedMs: number): PollContext => {
-  // Only asked once a poll was answered.
-  const { polls, latencyMs, stateSinceMs, statePolls } = watch.answered as StateRun;
-  return {
+/** The facts of a watch that the next wait depends on. */
+export interface WaitFacts extends ConfirmationFacts {
+  /** Of the present poll; `undefined`: no attempt has failed. */
+  readonly failures: PollFailures | undefined;
+  readonly attemptStartedMs: number;
+  readonly previousDelayMs: number | undefined;
+  readonly pendingLimitChecks: number;
+  readonly schedule: WatchSettings['schedule'];
+  readonly random: WatchSettings['random'];
+  readonly maxRetryAfterMs: number;
+  readonly settings: Pick<WatchSettings, 'retry' | 'notFoundGraceMs'>;
+}
+
+/** Creates the error that ends a watch. */
+export type EndWith = (facts: WatchFacts) => WatchError;
+
+/**
+ * The wait for the next poll after an answer at `elapsedMs` with `snapshot`: by the schedule, or longer if the answer
+ * requests it.
+ */
+export const afterAnswer = (
+  watch: WaitFacts,
+  snapshot: BatchSnapshot,
+  elapsedMs: number,
+): Either<EndWith, number> => {
+  const { retryAfterMs } = watch.run as StateRun; // of this very answer
+  return scheduledDelay(watch, snapshot, elapsedMs, clampRetryAfter(retryAfterMs, watch.maxRetryAfterMs));
+};
+
+/** By hand instead of by a pipe, because it is called for each poll. */
+const scheduledDelay = (
+  watch: WaitFacts,
+  snapshot: BatchSnapshot,
+  elapsedMs: number,
+  retryAfterMs: number,
+): Either<EndWith, number> => {
+  const { polls, statePolls, stateSinceMs, latencyMs } = watch.run as StateRun;
+  const context: PollContext = {
     snapshot,
     elapsedMs,
     stateElapsedMs: elapsedMs - stateSinceMs,
@@ -62,127 +94,115 @@ const pollContextOf = (watch: WatchState, snapshot: BatchSnapshot, elapsedMs: nu
     latencyMs,
     random: watch.random,
   };
+  let returned: unknown;
+  try {
+    returned = watch.schedule(context);
+  } catch (thrown) {
+    return left(callbackError('schedule', { thrown }));
+  }
+  const own = delayOf(returned);
+  return isLeft(own) ? left(callbackError('schedule', own.left)) : right(Math.max(own.right, retryAfterMs));
 };
 
-/** What the schedule says of the next poll: how long to wait, or longer where the service asks for it. */
-const scheduledDelay = (
-  watch: WatchState,
-  context: PollContext,
-  retryAfterMs: number,
-): Either<CallbackError, number> => {
-  const asked = tryCatch(
-    () => watch.schedule(context),
-    (thrown): CallbackFault => ({ thrown }),
-  );
-  // By hand, for it is done at each poll: the functions of a pipe are made anew each time.
-  const own = isLeft(asked) ? asked : delayOf(asked.right);
-  return isLeft(own)
-    ? left(new CallbackError('schedule', own.left, watch.facts()))
-    : right(Math.max(own.right, retryAfterMs));
-};
-
-/** What the retry policy says of a transient error: to wait, at least as long as the service asks, or to give up. */
-const retryDelay = (
-  watch: WatchState,
-  failures: Failures,
+/** The wait for the next attempt after one that failed at `elapsedMs`, as the new `failures` of the poll. */
+export const afterFailure = (
+  watch: WaitFacts,
   error: PollError,
-  retryAfterMs: number,
-): Either<WatchError, NextAttempt> => {
-  const { retry, random } = watch.settings;
-  const attempt = failures.spent + 1;
-  const elapsedMs = watch.elapsedMs() - failures.sinceMs;
-  const { previousDelayMs } = failures;
+  elapsedMs: number,
+): Either<EndWith, PollFailures> => {
+  const before = watch.failures ?? {
+    sinceMs: watch.attemptStartedMs,
+    spent: 0,
+    missing: 0,
+    delayMs: undefined,
+  };
+  const requestedMs = 'retryAfterMs' in error ? error.retryAfterMs : undefined;
+  const retryAfterMs = clampRetryAfter(requestedMs, watch.maxRetryAfterMs);
+  if (error._tag === 'NoSuchBatchError') {
+    const { missing } = before;
+    return pipe(
+      notFoundDelay(watch, error, missing, elapsedMs, retryAfterMs),
+      map((delayMs) => ({ ...before, missing: missing + 1, delayMs })),
+    );
+  }
+  if (!isTransient(error)) return left((facts) => new PollFailedError(facts, error));
+  // A throttled poll whose wait is known spends no retry: the service is in order.
+  if (error._tag === 'ThrottledError' && retryAfterMs > 0) return right({ ...before, delayMs: retryAfterMs });
+  const attempt = before.spent + 1;
+  const failingMs = elapsedMs - before.sinceMs;
   return pipe(
-    askedPolicy(retry, { error, attempt, elapsedMs, previousDelayMs, random }),
-    mapLeft((fault): WatchError => new CallbackError('retry', fault, watch.facts(), error)),
-    chain(fromOption((): WatchError => new RetriesExhaustedError(watch.facts(), error))),
-    map((own) => ({ delayMs: Math.max(own, retryAfterMs), failures: { ...failures, spent: attempt } })),
+    policyDelay(watch, { error, attempt, elapsedMs: failingMs, previousDelayMs: before.delayMs }),
+    map((ownMs) => ({ ...before, spent: attempt, delayMs: Math.max(ownMs, retryAfterMs) })),
   );
 };
 
-/** Waits between the polls for a batch that is not there yet: from half of 1 s, doubled up to 5 s. */
+const policyDelay = (
+  { settings, random }: WaitFacts,
+  status: Omit<RetryStatus, 'random'>,
+): Either<EndWith, number> => {
+  const { error } = status;
+  return pipe(
+    askedPolicy(settings.retry, { ...status, random }),
+    mapLeft((fault) => callbackError('retry', fault, error)),
+    chain(fromOption((): EndWith => (facts) => new RetriesExhaustedError(facts, error))),
+  );
+};
+
+/**
+ * The wait after "no such batch", which spends no retry. Before the batch was seen, the watch waits out the time of grace.
+ * Afterwards it polls once more when the next poll would be due, because one answer may be wrong; then the batch is gone.
+ */
+const notFoundDelay = (
+  watch: WaitFacts,
+  error: NoSuchBatchError,
+  missing: number,
+  elapsedMs: number,
+  retryAfterMs: number,
+): Either<EndWith, number> => {
+  const { run } = watch;
+  if (run === undefined) return graceDelay(watch, error, missing, elapsedMs, retryAfterMs);
+  return missing === 0
+    ? scheduledDelay(watch, run.snapshot, elapsedMs, retryAfterMs)
+    : left((facts) => new BatchVanishedError(facts, error));
+};
+
+/** The wait doubles from 1 s to 5 s; up to half of it is jitter. */
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 5_000;
 
-/**
- * What "no such batch" means. Before the batch was seen: wait out the time of grace, with one poll its very
- * end. After it was seen: ask once more when the next poll is due, for one answer may be wrong; then it is gone.
- * Neither spends a retry.
- */
-const onNotFound = (
-  watch: WatchState,
-  failures: Failures,
+/** The last poll takes place at the very end of the grace. */
+const graceDelay = (
+  { settings, random }: WaitFacts,
   error: NoSuchBatchError,
+  missing: number,
+  elapsedMs: number,
   retryAfterMs: number,
-): Either<WatchError, NextAttempt> =>
-  pipe(
-    watch.answered === undefined
-      ? untilFound(watch, failures, error, retryAfterMs)
-      : untilGone(watch, watch.answered, failures, error, retryAfterMs),
-    map((delayMs) => ({ delayMs, failures: { ...failures, missing: failures.missing + 1 } })),
-  );
-
-const untilFound = (
-  watch: WatchState,
-  { missing }: Failures,
-  error: NoSuchBatchError,
-  retryAfterMs: number,
-): Either<WatchError, number> => {
-  const { notFoundGraceMs, random } = watch.settings;
-  const leftMs = notFoundGraceMs - watch.elapsedMs();
-  if (leftMs <= 0) return left(new BatchNotFoundError(watch.facts(), error));
+): Either<EndWith, number> => {
+  const leftMs = settings.notFoundGraceMs - elapsedMs;
+  if (leftMs <= 0) return left((facts) => new BatchNotFoundError(facts, error));
   const backoffMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** missing);
   return pipe(
     tryCatch(random, (thrown): CallbackFault => ({ thrown })),
-    chain(shareOf),
+    chain(randomOf),
     bimap(
-      (fault) => new CallbackError('random', fault, watch.facts(), error),
+      (fault) => callbackError('random', fault, error),
       (share) => Math.min(leftMs, Math.max(backoffMs * (0.5 + 0.5 * share), retryAfterMs)),
     ),
   );
 };
 
-/** Takes what `random` returned, or refuses it. */
-const shareOf = (returned: unknown): Either<CallbackFault, number> =>
+const randomOf = (returned: unknown): Either<CallbackFault, number> =>
   typeof returned === 'number' && returned >= 0 && returned <= 1
     ? right(returned)
     : left({ returned, expected: 'a number from 0 to 1' });
 
-const untilGone = (
-  watch: WatchState,
-  { snapshot }: StateRun,
-  { missing }: Failures,
-  error: NoSuchBatchError,
-  retryAfterMs: number,
-): Either<WatchError, number> =>
-  missing === 0
-    ? scheduledDelay(watch, pollContextOf(watch, snapshot, watch.elapsedMs()), retryAfterMs)
-    : left(new BatchVanishedError(watch.facts(), error));
+const callbackError =
+  (callback: string, fault: CallbackFault, pollError?: PollError): EndWith =>
+  (facts) =>
+    new CallbackError(callback, fault, facts, pollError);
 
 /**
- * How long to wait after a poll that was answered with `snapshot` at `elapsedMs`. What the answer asks for holds for this
- * wait, and no other.
+ * Shortens a wait: to 0 while a limit of time needs a fresh poll to judge by, and to the end of a dead confirmation.
  */
-export const afterAnswer = (
-  watch: WatchState,
-  snapshot: BatchSnapshot,
-  elapsedMs: number,
-): Either<CallbackError, number> => {
-  const retryAfterMs = clampRetryAfter((watch.answered as StateRun).retryAfterMs, watch.maxRetryAfterMs);
-  return scheduledDelay(watch, pollContextOf(watch, snapshot, elapsedMs), retryAfterMs);
-};
-
-/** When a failed poll is tried again, or why the watch ends. */
-export const afterFailure = (
-  watch: WatchState,
-  failures: Failures,
-  error: PollError,
-): Either<WatchError, NextAttempt> => {
-  const wish = 'retryAfterMs' in error ? error.retryAfterMs : undefined;
-  const retryAfterMs = clampRetryAfter(wish, watch.maxRetryAfterMs);
-  if (error._tag === 'NoSuchBatchError') return onNotFound(watch, failures, error, retryAfterMs);
-  if (!isTransient(error)) return left(new PollFailedError(watch.facts(), error));
-  // A throttled poll that knows how long to wait spends no retry: nothing is wrong with the service.
-  if (error._tag === 'ThrottledError' && retryAfterMs > 0) return right({ delayMs: retryAfterMs, failures });
-  return retryDelay(watch, failures, error, retryAfterMs);
-};
+export const clampWait = (watch: WaitFacts, delayMs: number, elapsedMs: number): number =>
+  watch.pendingLimitChecks > 0 ? 0 : clampToConfirmation(watch, delayMs, elapsedMs);

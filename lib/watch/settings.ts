@@ -13,9 +13,9 @@ import { jittered } from '../schedule/jittered.ts';
 import { limitElapsed } from '../schedule/limitElapsed.ts';
 import { proportional } from '../schedule/proportional.ts';
 import { checkedScheduler, watchScheduler } from '../schedule/watchScheduler.ts';
-import type { Optional, WatchOptions, WatchSettings } from './WatchOptions.ts';
+import type { WatchDefaults, WatchOptions, WatchSettings } from './WatchOptions.ts';
 
-/** The checks of the options of a watch; but for the snapshot to go on from, which is checked against its job. */
+/** The check of each option but `resumeFrom`, whose check depends on the job. */
 export const WATCH_CHECKS: Readonly<Record<Exclude<keyof WatchOptions, 'resumeFrom'>, Check>> = {
   source: expected('a StateSource, an object with readState$', (value) => hasMethods(value, 'readState$')),
   schedule: checkedFunction,
@@ -35,24 +35,30 @@ export const WATCH_CHECKS: Readonly<Record<Exclude<keyof WatchOptions, 'resumeFr
   random: checkedFunction,
 };
 
-/** Throws a `TypeError` for what is no snapshot, contradicts itself, or is of another job. */
-const checkedResume =
-  ({ projectId, batchId }: BatchRef): Check =>
-  (name, value) => {
-    const decoded = BatchSnapshotCodec.decode(value);
-    if (isLeft(decoded)) throw new TypeError(`${name}: expected a BatchSnapshot, got ${formatValue(value)}`);
-    const found = decoded.right;
-    if (found.projectId === projectId && found.batchId === batchId) return;
-    throw new TypeError(
-      `${name}: expected a snapshot of batch ${batchId} of project ${projectId}, ` +
-        `got one of batch ${found.batchId} of project ${found.projectId}`,
-    );
-  };
+/** With `resumeFrom` as a known name; its own check comes last. */
+const CHECKS = { ...WATCH_CHECKS, resumeFrom: constVoid };
 
-type Defaults = Required<Omit<WatchOptions, Optional>>;
+/** Checks every option of the watch of a job, then applies the defaults. */
+export const settingsOf = (options: WatchOptions, ref: BatchRef): WatchSettings => {
+  const given = checkedOptions<WatchOptions>('options', options, CHECKS);
+  if (given.resumeFrom !== undefined) checkResumeFrom(given.resumeFrom, ref);
+  return withDefaults(given);
+};
 
-/** docs/decisions.md says why these and no others. */
-const DEFAULTS: Defaults = {
+/** Throws a `TypeError` for a value that is not a snapshot, contradicts itself, or belongs to another job. */
+const checkResumeFrom = (value: unknown, { projectId, batchId }: BatchRef): void => {
+  const decoded = BatchSnapshotCodec.decode(value);
+  if (isLeft(decoded)) throw new TypeError(`resumeFrom: expected a BatchSnapshot, got ${formatValue(value)}`);
+  const found = decoded.right;
+  if (found.projectId === projectId && found.batchId === batchId) return;
+  throw new TypeError(
+    `resumeFrom: expected a snapshot of batch ${batchId} of project ${projectId}, ` +
+      `got one of batch ${found.batchId} of project ${found.projectId}`,
+  );
+};
+
+/** docs/decisions.md has the reasons. */
+const DEFAULTS: WatchDefaults = {
   source: processSource,
   schedule: jittered(0.1)(proportional({ ratio: 0.05, minMs: 1_000, maxMs: 30_000 })),
   retry: limitElapsed(900_000)(exponentialBackoff({ initialMs: 1_000, factor: 2, maxMs: 60_000 })),
@@ -68,42 +74,33 @@ const DEFAULTS: Defaults = {
 };
 
 /**
- * Fills in the defaults of options that are checked. Name by name: what is spread out of two objects takes three times the
- * memory of what is written out, and each of a hundred thousand watches has its own.
+ * Applies the defaults to checked options. One literal, because the result of a spread takes three times the memory, and
+ * each of a hundred thousand watches has its own.
  */
-export const withDefaults = (given: WatchOptions): WatchSettings => {
-  const or = <Name extends keyof Defaults>(name: Name): Defaults[Name] =>
-    (given[name] as Defaults[Name] | undefined) ?? DEFAULTS[name];
+export const withDefaults = (options: WatchOptions): WatchSettings => {
+  const or = <Name extends keyof WatchDefaults>(name: Name): WatchDefaults[Name] =>
+    (options[name] as WatchDefaults[Name] | undefined) ?? DEFAULTS[name];
+  const { deadline, stateDeadlines, resumeFrom, pollNow$, signal, onEvent } = options;
   return {
     source: or('source'),
     schedule: or('schedule'),
     retry: or('retry'),
-    deadline: given.deadline,
+    deadline,
     stateDeadlines:
-      given.stateDeadlines === undefined
+      stateDeadlines === undefined
         ? DEFAULTS.stateDeadlines
-        : { ...DEFAULTS.stateDeadlines, ...given.stateDeadlines },
+        : { ...DEFAULTS.stateDeadlines, ...stateDeadlines },
     initialDelayMs: or('initialDelayMs'),
     notFoundGraceMs: or('notFoundGraceMs'),
     deadConfirmationMs: or('deadConfirmationMs'),
     staleAfterMs: or('staleAfterMs'),
     maxRetryAfterMs: or('maxRetryAfterMs'),
-    resumeFrom: given.resumeFrom,
+    resumeFrom,
     emit: or('emit'),
-    pollNow$: given.pollNow$,
-    signal: given.signal,
-    onEvent: given.onEvent,
+    pollNow$,
+    signal,
+    onEvent,
     scheduler: or('scheduler'),
     random: or('random'),
   };
-};
-
-/** The snapshot to go on from is checked last, against its job. */
-const CHECKS = { ...WATCH_CHECKS, resumeFrom: constVoid };
-
-/** Checks every option of the watch of one job, then fills in the defaults. */
-export const settingsOf = (options: WatchOptions, ref: BatchRef): WatchSettings => {
-  const given = checkedOptions<WatchOptions>('options', options, CHECKS);
-  if (given.resumeFrom !== undefined) checkedResume(ref)('resumeFrom', given.resumeFrom);
-  return withDefaults(given);
 };

@@ -1,8 +1,8 @@
 import { testRef } from 'dli-watch/testing';
-import { settingsOf } from '../../lib/watch/settings.ts';
-import { WatchState } from '../../lib/watch/WatchState.ts';
 import type { WatchOptions } from '../../lib/watch/WatchOptions.ts';
+import { WatchState } from '../../lib/watch/WatchState.ts';
+import { settingsOf } from '../../lib/watch/settings.ts';
 
-/** A watch that has just begun, as `watchBatch$` makes it for each subscription. */
+/** The state of a watch that has just begun, as `watchBatch$` creates it for each subscription. */
 export const newWatch = (options: WatchOptions = {}): WatchState =>
   new WatchState(testRef, settingsOf(options, testRef));

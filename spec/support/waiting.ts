@@ -1,15 +1,42 @@
-import type { PollTimer } from '../../lib/watch/PollTimer.ts';
-import { pollTimerOf } from '../../lib/watch/PollTimer.ts';
+import { Observable } from 'rxjs';
+import { type PollTimer, pollTimerOf } from '../../lib/watch/PollTimer.ts';
 import type { WatchState } from '../../lib/watch/WatchState.ts';
+import { clampWait } from '../../lib/watch/nextWait.ts';
 
-/** The pause of a watch, for one who waits and does no more: `goOn` is called each time that a wait is over. */
-export const waiting = (watch: WatchState, goOn: (wait: PollTimer) => void): PollTimer => {
-  const one = {
-    get wait() {
-      return wait;
+/** The waits of a watch without its polls, one after another. */
+export interface Waits extends Pick<PollTimer, 'cancel'> {
+  readonly start: (delayMs: number) => void;
+}
+
+/** Waits as the loop does; `onElapsed` is called at the end of each wait, and may start the next one. */
+export const waitsOf = (watch: WatchState, onElapsed: (waits: Waits) => void): Waits => {
+  const timer = pollTimerOf(
+    {
+      onElapsed: () => {
+        watch.endWait();
+        onElapsed(waits);
+      },
     },
-    onElapsed: () => goOn(wait),
+    watch.isOnPlatform ? undefined : watch.settings.scheduler,
+  );
+  const waits: Waits = {
+    start: (delayMs) => {
+      const waitMs = clampWait(watch, delayMs, watch.elapsedMs());
+      watch.beginWait(watch.elapsedMs() + waitMs, timer);
+      timer.start(waitMs);
+    },
+    cancel: () => timer.cancel(),
   };
-  const wait = pollTimerOf(watch, one);
-  return wait;
+  return waits;
 };
+
+/** One wait, as an Observable that emits when it has ended. */
+export const waitOf$ = (watch: WatchState, delayMs: number): Observable<unknown> =>
+  new Observable((subscriber) => {
+    const waits = waitsOf(watch, () => {
+      subscriber.next(0);
+      subscriber.complete();
+    });
+    waits.start(delayMs);
+    return () => waits.cancel();
+  });
