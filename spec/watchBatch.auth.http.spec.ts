@@ -24,7 +24,7 @@ const WATCHES = 50;
 const user = { username: 'ada', password: 'in a vault', domainName: 'D', projectName: 'P' };
 const users = [{ name: 'ada', password: 'in a vault', domainName: 'D', projects: [{ id: 'p1', name: 'P' }] }];
 
-/** Watches so many jobs by one client, each to its end, and what each watch ended with. */
+/** Watches all jobs by one client, and returns how each watch ended. */
 const watchAll = (
   simulator: Simulator,
   auth: Auth,
@@ -49,7 +49,7 @@ const callsOf = (simulator: Simulator, call: string) =>
 const causesOf = (ends: Awaited<ReturnType<typeof watchAll>>): readonly (PollError | undefined)[] =>
   ends.map((end) => (isLeft(end) && end.left instanceof PollFailedError ? end.left.cause : undefined));
 
-/** Nothing is asked any more, although there would be time to. */
+/** Asserts that no further request is made within 50 ms. */
 const assertQuiet = async (simulator: Simulator): Promise<void> => {
   const { length } = simulator.requests();
   await lastValueFrom(timer(50));
@@ -57,7 +57,7 @@ const assertQuiet = async (simulator: Simulator): Promise<void> => {
 };
 
 describe('50 watches of one client', () => {
-  it('should ask for one token, and for one more when it is taken back under all of them', async () => {
+  it('should request one token, and one more when it is revoked while all of them use it', async () => {
     await using simulator = await startSimulator({ users });
     const jobs = jobsOf(simulator, ['starting', 'running', 'success'], 150);
     const ending = watchAll(simulator, keystone({ ...user, authUrl: simulator.url }), jobs);
@@ -70,7 +70,7 @@ describe('50 watches of one client', () => {
     assert.ok(callsOf(simulator, 'state').some(({ status }) => status === 401));
   });
 
-  it('should ask for one token at each expiry', async () => {
+  it('should request one token at each expiry', async () => {
     await using simulator = await startSimulator({ users, tokenLifeMs: 3_600_000 });
     // Not by tokens of a second: on a busy machine such a token expires on the way.
     let skippedMs = 0;
@@ -89,7 +89,7 @@ describe('50 watches of one client', () => {
     assert.ok(callsOf(simulator, 'state').every(({ status }) => status === 200));
   });
 
-  it('should all end with an AuthError when the renewed token is refused too, and ask for nothing more', async () => {
+  it('should all end with an AuthError when the renewed token is refused too, and make no further request', async () => {
     await using simulator = await startSimulator({ tokens: ['another'] });
     let tokens = 0;
     const auth = token(() => Promise.resolve(`t${String((tokens += 1))}`));
@@ -121,7 +121,7 @@ describe('50 watches of one client', () => {
     await assertQuiet(simulator);
   });
 
-  it('should go on when Keystone was down for a while', async () => {
+  it('should continue after Keystone was down for a while', async () => {
     await using simulator = await startSimulator({ users });
     simulator.fail('token', [{ fault: 'error', status: 503, code: 'x', shape: 'iam' }, { fault: 'reset' }]);
     const source = createClient({

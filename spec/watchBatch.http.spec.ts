@@ -62,22 +62,22 @@ describe('watchBatch$ over HTTP', () => {
     assert.equal(simulator.requests().length, script.length);
   });
 
-  it('should poll, wait and tell in the asynchronous context of who subscribed', async () => {
+  it('should poll, wait and report in the asynchronous context of the subscriber', async () => {
     const context = new AsyncLocalStorage<string>();
-    const heard: (string | undefined)[] = [];
-    const hear = (): void => void heard.push(context.getStore());
-    const options: WatchOptions = { onEvent: hear, schedule: () => (hear(), 5) };
-    const watched = (who: string): Promise<unknown> =>
-      context.run(who, () =>
-        lastValueFrom(watch$(['running', 'running', 'success'], options).pipe(tap(hear))),
+    const contexts: (string | undefined)[] = [];
+    const note = (): void => void contexts.push(context.getStore());
+    const options: WatchOptions = { onEvent: note, schedule: () => (note(), 5) };
+    const watched = (name: string): Promise<unknown> =>
+      context.run(name, () =>
+        lastValueFrom(watch$(['running', 'running', 'success'], options).pipe(tap(note))),
       );
 
     await Promise.all(['one', 'other'].map(watched));
 
-    const of = (who: string): number => heard.filter((name) => name === who).length;
+    const of = (name: string): number => contexts.filter((context) => context === name).length;
     assert.ok(of('one') > 10);
     assert.equal(of('other'), of('one'));
-    assert.equal(heard.length, 2 * of('one'));
+    assert.equal(contexts.length, 2 * of('one'));
   });
 
   it('should spend one request on a job that is terminal at once (pitfall 58)', async () => {
@@ -152,14 +152,14 @@ describe('watchBatch$ over HTTP', () => {
     });
   }
 
-  it('should say that a batch vanished when it did (pitfall 20)', async () => {
+  it('should end with a BatchVanishedError when the batch vanished (pitfall 20)', async () => {
     const error = await errorOf(watch$(['running', { fault: 'vanished', forPolls: 2 }]));
 
     assert.ok(error instanceof BatchVanishedError);
     assert.equal(simulator.requests().length, 3);
   });
 
-  it('should take the casing of every state (pitfall 50)', async () => {
+  it('should accept any casing of a state (pitfall 50)', async () => {
     for (const raw of ['Success', 'SUCCESS', ' success ']) assert.deepEqual(await states([raw]), ['success']);
   });
 
@@ -179,7 +179,7 @@ describe('watchBatch$ over HTTP', () => {
     const echo = {
       body: `<html>you sent X-Auth-Token: ${SECRET}, ${encodeURIComponent(SECRET)}</html>`,
     } as const;
-    const shows: string[] = [];
+    const texts: string[] = [];
     for (const script of [
       [{ fault: 'answer', ...echo }],
       [{ fault: 'answer', status: 401, ...echo }],
@@ -190,16 +190,16 @@ describe('watchBatch$ over HTTP', () => {
     ] as const) {
       const error = await errorOf(watch$(script, { retry: () => O.none }));
       assert.ok(error instanceof PollFailedError || error instanceof RetriesExhaustedError);
-      shows.push(
+      texts.push(
         String(error),
         error.stack ?? '',
         JSON.stringify(error),
         inspect(error, { depth: Infinity, showHidden: true }),
       );
     }
-    shows.push(inspect(simulator.requests(), { depth: Infinity }));
-    for (const shown of shows) {
-      assert.ok(!shown.includes(SECRET) && !shown.includes(encodeURIComponent(SECRET)), shown);
+    texts.push(inspect(simulator.requests(), { depth: Infinity }));
+    for (const text of texts) {
+      assert.ok(!text.includes(SECRET) && !text.includes(encodeURIComponent(SECRET)), text);
     }
   });
 });

@@ -48,8 +48,8 @@ const faults = {
 };
 type Fault = keyof typeof faults;
 
-/** What a poll meets: a reading or a fault after a while or at once, or something that a source must not do. */
-const meeting = fc.record({
+/** How a source answers a poll: a reading or a fault, after a while or at once, or in a way it must not. */
+const pollScript = fc.record({
   latencyMs: fc.oneof(fc.constant(undefined), fc.integer({ min: 0, max: 12 })),
   answer: fc.oneof(
     {
@@ -62,21 +62,21 @@ const meeting = fc.record({
   ),
   retryAfterMs: fc.option(fc.integer({ min: 0, max: 20 }), { nil: undefined, freq: 4 }),
 });
-type Meeting = typeof meeting extends fc.Arbitrary<infer M> ? M : never;
+type PollScript = typeof pollScript extends fc.Arbitrary<infer P> ? P : never;
 
 const ms = fc.integer({ min: 0, max: 60 });
 const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(value, { nil: undefined, freq: 2 });
 /**
- * A moment of its own: which of two timers of one moment is the first depends on which was set first, and the timer of a
- * loop is not set anew for a wait that is as long as the one before.
+ * Moments that nothing else shares: the order of two timers of the same moment depends on which was set first, and the loop
+ * does not set a new timer for a wait of the same length.
  */
 const between = (part: number, max: number): fc.Arbitrary<number> =>
   fc.integer({ min: 1, max }).map((whole) => whole + part);
 const limit = between(0.25, 200);
 
 const scene = fc.record({
-  met: fc.array(meeting, { minLength: 1, maxLength: 14 }),
+  script: fc.array(pollScript, { minLength: 1, maxLength: 14 }),
   everyMs: maybe(fc.integer({ min: 1, max: 25 })),
   retries: fc.integer({ min: 0, max: 3 }),
   retryMs: fc.integer({ min: 0, max: 15 }),
@@ -87,37 +87,37 @@ const scene = fc.record({
   deadConfirmationMs: fc.oneof(fc.constant(0), ms),
   staleAfterMs: between(0.5, 60),
   emit: fc.constantFrom('changes' as const, 'polls' as const),
-  /** When `pollNow$` emits, and whether it fails in the end. */
-  hurries: maybe(fc.record({ at: fc.array(between(0.7, 60), { maxLength: 4 }), fails: fc.boolean() })),
+  /** When `pollNow$` emits, and whether it fails at the end. */
+  triggers: maybe(fc.record({ at: fc.array(between(0.7, 60), { maxLength: 4 }), fails: fc.boolean() })),
   abortMs: maybe(between(0.6, 300)),
   leaveMs: maybe(between(0.8, 300)),
   resumed: maybe(fc.constantFrom('running' as const, 'unknown' as const, 'success' as const)),
-  hears: fc.boolean(),
+  hasOnEvent: fc.boolean(),
 });
 type Scene = typeof scene extends fc.Arbitrary<infer S> ? S : never;
 
-const saidBy$ = ({ latencyMs, answer, retryAfterMs }: Meeting): Observable<StateReading> => {
+const answer$ = ({ latencyMs, answer, retryAfterMs }: PollScript): Observable<StateReading> => {
   const running = { state: 'running', rawState: 'running' } as const;
-  const spoken = { state: stateOf(answer), rawState: answer };
+  const reading = { state: stateOf(answer), rawState: answer };
   const odd = { empty$: EMPTY, never$: NEVER, twice$: of(running, { ...running, state: 'dead' } as const) };
-  const said$ = ((): Observable<StateReading> => {
+  const reply$ = ((): Observable<StateReading> => {
     if (answer in faults) return throwError(() => faults[answer as Fault]());
     const odd$ = odd[`${answer}$` as keyof typeof odd] as Observable<StateReading> | undefined;
     if (odd$ !== undefined) return odd$;
-    return of(retryAfterMs === undefined ? spoken : { ...spoken, retryAfterMs });
+    return of(retryAfterMs === undefined ? reading : { ...reading, retryAfterMs });
   })();
-  return latencyMs === undefined ? said$ : timer(latencyMs).pipe(switchMap(() => said$));
+  return latencyMs === undefined ? reply$ : timer(latencyMs).pipe(switchMap(() => reply$));
 };
 
-/** What can be known of a watch from outside: what happened, and when; and when its requests were over, one by one. */
+/** What can be observed of a watch: what happened when, and when each of its requests ended. */
 interface Log {
   readonly log: readonly string[];
-  /** Apart, for whether a request is torn down before or after what follows in the same turn is all the same. */
+  /** Apart, because it does not matter whether a request is torn down before or after what follows in the same turn. */
   readonly done: readonly number[];
 }
 
 const logOf = (
-  { met, ...given }: Scene,
+  { script, ...given }: Scene,
   watched$: (options: WatchOptions) => Observable<BatchSnapshot>,
 ): Log => {
   const log: string[] = [];
@@ -130,20 +130,20 @@ const logOf = (
     };
     let polls = 0;
     const readState$ = (): Observable<StateReading> => {
-      const meeting = met[polls % met.length]!;
+      const poll = script[polls % script.length]!;
       polls += 1;
-      if (meeting.answer === 'throws') throw new Error('thrown by the source');
+      if (poll.answer === 'throws') throw new Error('thrown by the source');
       return defer(() => {
         note('asked', polls);
-        return saidBy$(meeting);
+        return answer$(poll);
       }).pipe(finalize(() => done.push(test.now())));
     };
     const controller = new AbortController();
     if (given.abortMs !== undefined) hear(timer(given.abortMs), () => controller.abort('enough'));
-    const { hurries, resumed } = given;
-    const hurries$ = merge(
-      ...(hurries?.at ?? []).map((at) => timer(at)),
-      hurries?.fails
+    const { triggers, resumed } = given;
+    const pollNow$ = merge(
+      ...(triggers?.at ?? []).map((at) => timer(at)),
+      triggers?.fails
         ? timer(70.9).pipe(
             map(() => {
               throw new Error('no more');
@@ -163,11 +163,11 @@ const logOf = (
       deadConfirmationMs: given.deadConfirmationMs,
       staleAfterMs: given.staleAfterMs,
       emit: given.emit,
-      pollNow$: hurries === undefined ? undefined : hurries$,
+      pollNow$: triggers === undefined ? undefined : pollNow$,
       signal: given.abortMs === undefined ? undefined : controller.signal,
       resumeFrom:
         resumed === undefined ? undefined : snapshotOf({ state: resumed, watchedSince: 0, observedAt: 0 }),
-      onEvent: given.hears ? ({ _tag, ...facts }) => note(_tag, facts) : undefined,
+      onEvent: given.hasOnEvent ? ({ _tag, ...facts }) => note(_tag, facts) : undefined,
       random: () => 0.5,
     };
     const watching = watched$(options as WatchOptions).subscribe({
@@ -182,18 +182,18 @@ const logOf = (
   return { log, done };
 };
 
-describe('watchBatch$, by its loop', () => {
-  it('should be and do what a pipe of the operators of RxJS is and does, whatever happens', function () {
+describe('the loop of watchBatch$', () => {
+  it('should emit, report and request what a pipe of RxJS operators does, in any scene', function () {
     this.timeout(120_000);
     fc.assert(
       fc.property(scene, (given) => {
         const by = (make$: typeof watch$): Log =>
           logOf(given, (options) => make$(testRef, settingsOf(options, testRef)));
         const { log, done } = by(referencePipe$);
-        // The pipe tells of one more wait when all is over, if the job ends in the call that asks: the loop does not.
+        // If the source answers at once, the pipe reports one more wait after the end; the loop does not.
         const ended = log.findIndex((line) => line.includes(' ended '));
-        const told = log.filter((line, n) => ended < 0 || n < ended || !line.includes('Scheduled'));
-        assert.deepEqual(by(watch$), { log: told, done });
+        const expected = log.filter((line, n) => ended < 0 || n < ended || !line.includes('Scheduled'));
+        assert.deepEqual(by(watch$), { log: expected, done });
       }),
       { numRuns: RUNS },
     );

@@ -57,7 +57,7 @@ describe('watchBatch$ with limits of time', () => {
       );
     });
 
-    it('should cut a wait that would cross it, for one last poll before it (pitfall 12)', () => {
+    it('should end a wait that would cross it early, for one last poll before it (pitfall 12)', () => {
       assert.deepEqual(
         pollsOf(['running'], { schedule: every(20_000), deadline: 50_000 }),
         [0, 20_000, 40_000, 48_000],
@@ -85,7 +85,7 @@ describe('watchBatch$ with limits of time', () => {
       });
     }
 
-    it('should let a terminal answer at the limit win', () => {
+    it('should complete for a terminal answer at the limit', () => {
       marbles(({ cold, expectObservable }) => {
         const poll$ = cold('-------S|', readings);
 
@@ -93,7 +93,7 @@ describe('watchBatch$ with limits of time', () => {
       });
     });
 
-    it('should end a poll that hangs, and withdraw it (pitfalls 29, 35)', () => {
+    it('should end a poll that hangs, and unsubscribe from it (pitfalls 29, 35)', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const poll$ = cold('-', readings);
         const watched$ = watch$(['running', { reading$: poll$ }], { deadline: 7, schedule: every(3) });
@@ -112,7 +112,7 @@ describe('watchBatch$ with limits of time', () => {
       assert.deepEqual(pollsOf([broken], options), [0, 800, 900]);
     });
 
-    it('should take a moment as well, a past one too', () => {
+    it('should accept a moment, also a past one', () => {
       marbles(({ expectObservable }) => {
         const options = { schedule: every(100) };
         const error = 'DeadlineExceededError';
@@ -130,7 +130,7 @@ describe('watchBatch$ with limits of time', () => {
       });
     });
 
-    it('should tell a moment as the time from the beginning of the watch to it, never a negative one', () => {
+    it('should report a moment as the time from the start of the watch, never a negative one', () => {
       for (const [moment, deadlineMs] of [
         [950, 450],
         [300, 0],
@@ -143,7 +143,7 @@ describe('watchBatch$ with limits of time', () => {
       }
     });
 
-    it('should take a limit that is longer than a timer can hold (pitfall 7)', () => {
+    it('should accept a limit that is longer than a timer can hold (pitfall 7)', () => {
       const deadline = 2 ** 32;
       const schedule = every(2 ** 30);
       const { error } = outcomeOf(watch$(['running'], { deadline, schedule }), 2 ** 33);
@@ -194,7 +194,7 @@ describe('watchBatch$ with limits of time', () => {
     ] as const) {
       it(`should ${at === 't+1' ? 'not wait for' : 'be disarmed by'} another state at ${at} (pitfall 31)`, () => {
         marbles(({ cold, expectObservable, expectSubscriptions }) => {
-          // The wait is cut: the poll begins at 3, when half of the 6 ms is left.
+          // The wait ends early: the poll begins at 3, when half of the 6 ms is left.
           const poll$ = cold(poll, readings);
           const options = { stateDeadlines: { starting: 6 }, schedule: every(100) };
           const watched$ = watch$(['starting', { reading$: poll$ }], options);
@@ -211,7 +211,7 @@ describe('watchBatch$ with limits of time', () => {
       });
     }
 
-    it('should start anew when a state comes again, while the deadline of the whole does not (pitfall 32)', () => {
+    it('should start anew when a state returns, while the deadline does not (pitfall 32)', () => {
       marbles(({ expectObservable }) => {
         const script = ['recovering', 'running', 'recovering', 'running', 'recovering'];
         const options = { schedule: every(4), stateDeadlines: { recovering: 5 } };
@@ -234,14 +234,14 @@ describe('watchBatch$ with limits of time', () => {
       ['t', 500, DeadlineExceededError],
       ['t+1', 501, DeadlineExceededError],
     ] as const) {
-      it(`should end the watch with a ${kind.name} when a state's limit is over at ${at} of the whole's`, () => {
+      it(`should end the watch with a ${kind.name} when a state's limit expires at ${at} of the deadline`, () => {
         const options = { schedule: every(100), deadline: 500, stateDeadlines: { running: stateMs } };
 
         assert.ok(outcomeOf(watch$(['running'], options)).error instanceof kind);
       });
     }
 
-    it('should tell of the state at the limit, though that of the state before were over at once with it', () => {
+    it('should name the state at the limit, even if the limit of the state before expires with it', () => {
       const options = { schedule: every(4), stateDeadlines: { starting: 10, running: 6 } };
       const { error } = outcomeOf(watch$(['starting', 'running'], options));
 
@@ -249,7 +249,7 @@ describe('watchBatch$ with limits of time', () => {
       assert.deepEqual([error.state, error.deadlineMs, error.elapsedMs], ['running', 6, 10]);
     });
 
-    it('should cut a wait that would cross it, and none after it is disarmed', () => {
+    it('should end a wait that would cross it early, and none after it is disarmed', () => {
       const options = { schedule: every(100), stateDeadlines: { starting: 10 } };
 
       assert.deepEqual(pollsOf(['starting', 'running', 'success'], options), [0, 5, 105]);
@@ -263,7 +263,7 @@ describe('watchBatch$ with limits of time', () => {
       assert.equal(error.elapsedMs, 3_600_000);
     });
 
-    it('should keep the default for unknown beside limits of other states, and take another one', () => {
+    it('should keep the default for unknown beside limits of other states, and accept another one', () => {
       const of = (stateDeadlines: NonNullable<WatchOptions['stateDeadlines']>): unknown =>
         outcomeOf(watch$(['paused'], { schedule: every(60_000), stateDeadlines }), 4e6).error;
 
@@ -271,13 +271,13 @@ describe('watchBatch$ with limits of time', () => {
       assert.equal(of({ unknown: 1e9 }), undefined);
     });
 
-    it('should not take an unchanged state for a stall (pitfall 33)', () => {
+    it('should not treat an unchanged state as a stall (pitfall 33)', () => {
       assert.equal(outcomeOf(watch$(['running'], { schedule: every(60_000) }), 4e6).error, undefined);
     });
   });
 
   describe('after the process was stopped', () => {
-    it('should poll once before a limit judges, and go on if the state has changed (pitfall 13)', () => {
+    it('should poll once before a limit ends the watch, and continue if the state has changed (pitfall 13)', () => {
       const options = {
         schedule: every(1_000),
         stateDeadlines: { starting: 5_000 },
@@ -307,7 +307,7 @@ describe('watchBatch$ with limits of time', () => {
       [6_001, 3],
       [60_000, 3],
     ] as const) {
-      it(`should ${polls === 3 ? '' : 'not '}hurry a poll when it wakes ${wokenAt - 5_000} ms late (pitfall 13)`, () => {
+      it(`should ${polls === 3 ? '' : 'not '}trigger a poll when it wakes ${wokenAt - 5_000} ms late (pitfall 13)`, () => {
         const source = fakeSource(['starting']);
         const scheduler = sleepy(4_000, wokenAt);
         const options = { source, schedule: every(100_000), deadline: 5_000, scheduler };
@@ -319,7 +319,7 @@ describe('watchBatch$ with limits of time', () => {
       });
     }
 
-    it('should not judge by a poll that began before, but by the one that follows at once (pitfall 13)', () => {
+    it('should not go by a poll that began before, but by the one that follows at once (pitfall 13)', () => {
       const open = { reading$: timer(3_000).pipe(map(() => readings['s'] as StateReading)) };
       const options = { schedule: every(100_000), deadline: 5_000, scheduler: sleepy(4_000, 60_000) };
       const { error, values } = outcomeOf(watch$(['starting', open, 'success'], options));
@@ -334,7 +334,7 @@ describe('watchBatch$ with limits of time', () => {
       );
     });
 
-    it('should judge by a poll that began at the very limit', () => {
+    it('should go by a poll that began at the very limit', () => {
       let blockedMs = 0;
       const now = (): number => watchScheduler.now() + blockedMs;
       const scheduler = { ...watchScheduler, now, monotonicNow: now };
@@ -350,7 +350,7 @@ describe('watchBatch$ with limits of time', () => {
       assert.deepEqual([error.elapsedMs, error.polls], [7_000, 3]);
     });
 
-    it('should wait as ever after a limit was disarmed by that one poll', () => {
+    it('should wait as usual after that one poll has disarmed a limit', () => {
       const running = { reading$: timer(1).pipe(map(() => readings['r'] as StateReading)) };
       const script = ['starting', 'starting', running, 'running', 'success'];
       const options = {
@@ -362,7 +362,7 @@ describe('watchBatch$ with limits of time', () => {
       assert.deepEqual(pollsOf(script, options), [0, 3_000, 60_000, 61_001, 62_001]);
     });
 
-    it('should not wait for ever for a poll that hangs', () => {
+    it('should not wait forever for a poll that hangs', () => {
       const options = { schedule: every(1_000), deadline: 5_000, scheduler: sleepy(2_500, 60_000) };
       const script = ['starting', 'starting', 'starting', { reading$: NEVER }];
       const { error } = outcomeOf(watch$(script, options));
@@ -392,7 +392,7 @@ describe('watchBatch$ with limits of time', () => {
     });
   });
 
-  it('should hold for a resumed watch from the first watch on', () => {
+  it('should count from the first watch if the watch was resumed', () => {
     const resumeFrom = snapshotOf({
       state: 'running',
       watchedSince: 100,

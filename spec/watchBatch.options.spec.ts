@@ -45,7 +45,7 @@ const watch$ = (script: readonly FakeAnswer[], options: WatchOptions = {}): Obse
 
 describe('watchBatch$ with options', () => {
   describe('initialDelayMs', () => {
-    it('should put the first poll off, and no other', () => {
+    it('should delay the first poll, and no other', () => {
       marbles(({ expectObservable }) => {
         expectObservable(watch$(['running', 'dead'], { initialDelayMs: 3 }).pipe(told())).toBe(
           '---r----(D|)',
@@ -73,7 +73,7 @@ describe('watchBatch$ with options', () => {
   });
 
   describe('pollNow$', () => {
-    it('should cut the present wait short, and leave the next one whole', () => {
+    it('should skip the present wait, and no other', () => {
       marbles(({ hot, expectObservable, expectSubscriptions }) => {
         const pollNow$ = hot('-n------------');
         const subs = '        ^----------!  ';
@@ -85,7 +85,7 @@ describe('watchBatch$ with options', () => {
       });
     });
 
-    it('should cut the wait for a retry and the first one, too', () => {
+    it('should skip the wait for a retry and the first wait, too', () => {
       marbles(({ hot, expectObservable }) => {
         const pollNow$ = hot('-n-n');
         const options = { pollNow$, initialDelayMs: 50, retry: () => O.some(50) };
@@ -94,7 +94,7 @@ describe('watchBatch$ with options', () => {
       });
     });
 
-    it('should change nothing while a poll is open', () => {
+    it('should have no effect while a poll is open', () => {
       marbles(({ hot, cold, expectObservable, expectSubscriptions }) => {
         const poll$ = cold('------(r|)', { r: { state: 'running', rawState: 'running' } as const });
         const watched$ = watch$([{ reading$: poll$ }, { reading$: NEVER }], { pollNow$: hot('--n-n-') });
@@ -104,7 +104,7 @@ describe('watchBatch$ with options', () => {
       });
     });
 
-    it('should be subscribed to once: a value that is replayed makes no loop', () => {
+    it('should be subscribed to once: a replayed value makes no loop', () => {
       marbles(({ expectObservable }) => {
         const watched$ = watch$(['starting', 'running', 'dead'], { pollNow$: new BehaviorSubject(1) });
 
@@ -112,7 +112,7 @@ describe('watchBatch$ with options', () => {
       });
     });
 
-    it('should change nothing by its completion, and end the watch by its error', () => {
+    it('should have no effect when it completes, and end the watch when it fails', () => {
       marbles(({ expectObservable }) => {
         expectObservable(watch$(['starting', 'dead'], { pollNow$: EMPTY }).pipe(told())).toBe('s----(D|)');
       });
@@ -139,7 +139,7 @@ describe('watchBatch$ with options', () => {
       );
     });
 
-    it('should be cancelled by any other state, as if the dead had never been', () => {
+    it('should be cancelled by any other state, as if there had been no dead', () => {
       const script = ['running', 'dead', 'dead', 'running', 'recovering', 'dead'];
       const options = { schedule: every(10), deadConfirmationMs: 15, emit: 'polls' } as const;
       const { values } = outcomeOf(watch$(script, options));
@@ -170,7 +170,7 @@ describe('watchBatch$ with options', () => {
       assert.equal(values.at(-1)?.stateSince, 10);
     });
 
-    it('should be confirmed by no other failure, nor hurry what is tried again after its end', () => {
+    it('should be confirmed by no other failure, and not shorten the waits for retries after its end', () => {
       const script = ['running', 'dead', 'dead', broken, broken, 'running', 'success'];
       const options = { schedule: every(10), deadConfirmationMs: 15, retry: () => O.some(20) };
 
@@ -181,7 +181,7 @@ describe('watchBatch$ with options', () => {
       );
     });
 
-    it('should believe a dead at once by default, and a success always', () => {
+    it('should emit a dead at once by default, and a success always', () => {
       marbles(({ expectObservable }) => {
         expectObservable(watch$(['dead']).pipe(told())).toBe('(D|)');
         expectObservable(watch$(['success'], { deadConfirmationMs: 99 }).pipe(told())).toBe('(S|)');
@@ -201,7 +201,7 @@ describe('watchBatch$ with options', () => {
     const resumed$ = (script: readonly FakeAnswer[], options: WatchOptions = {}): Observable<BatchSnapshot> =>
       watch$(script, { resumeFrom: stored, ...options });
 
-    it('should emit nothing until the state differs, and go on with clocks and counts', () => {
+    it('should emit nothing until the state changes, and continue clocks and counts', () => {
       const later$ = timer(10_000).pipe(switchMap(() => resumed$(['running', 'running', 'dead'])));
       const { values } = outcomeOf(later$);
 
@@ -220,14 +220,14 @@ describe('watchBatch$ with options', () => {
       ]);
     });
 
-    it('should emit the stored state when it comes again after another', () => {
+    it('should emit the stored state when it returns after another', () => {
       const watched$ = resumed$(['recovering', 'running', 'dead']);
       const states$ = watched$.pipe(map(({ state }) => state));
 
       assert.deepEqual(outcomeOf(states$).values, ['recovering', 'running', 'dead']);
     });
 
-    it('should emit a terminal one once more, with no request', () => {
+    it('should emit a terminal one again, without a request', () => {
       const source = fakeSource(['running']);
       const resumeFrom = snapshotOf({ state: 'dead' });
       const { values, completed } = outcomeOf(watch$([''], { source, resumeFrom }));
@@ -237,7 +237,7 @@ describe('watchBatch$ with options', () => {
       assert.equal(source.polls(), 0);
     });
 
-    it('should take "no such batch" for a batch that has vanished, at the second time', () => {
+    it('should treat the second "no such batch" as a batch that has vanished', () => {
       const source = fakeSource([missing]);
       const contexts: unknown[] = [];
       const schedule: WatchOptions['schedule'] = ({ polls, statePolls, latencyMs }) =>
@@ -250,7 +250,7 @@ describe('watchBatch$ with options', () => {
       assert.deepEqual(contexts, [{ polls: 7, statePolls: 1, latencyMs: 0 }]);
     });
 
-    it('should take a watchedSince in the future for now', () => {
+    it('should treat a watchedSince in the future as now', () => {
       const resumeFrom = snapshotOf({ state: 'running', watchedSince: 9_000, stateSince: 9_500 });
       const { values } = outcomeOf(watch$(['dead'], { resumeFrom }));
 
@@ -259,7 +259,7 @@ describe('watchBatch$ with options', () => {
     });
 
     for (const [what, resumeFrom, message] of [
-      ['no snapshot', {}, 'resumeFrom: expected a BatchSnapshot, got an object'],
+      ['an object that is not a snapshot', {}, 'resumeFrom: expected a BatchSnapshot, got an object'],
       [
         'a snapshot that contradicts itself',
         { ...stored, terminal: true },
@@ -294,7 +294,7 @@ describe('watchBatch$ with options', () => {
       return events;
     };
 
-    it('should tell the whole story of a watch, in order, with its own facts', () => {
+    it('should report all events of a watch, in order, with their facts', () => {
       const facts = { ref: testRef };
       assert.deepEqual(eventsOf(['starting', broken, 'starting', 'paused', 'dead']), [
         { _tag: 'pollStarted', attempt: 1, ...facts, at: 0, elapsedMs: 0, polls: 0 },
@@ -377,7 +377,7 @@ describe('watchBatch$ with options', () => {
       ]);
     });
 
-    it('should tell once when nothing was answered for staleAfterMs, and again after an answer (pitfall 34)', () => {
+    it('should report stale once when no poll was answered for staleAfterMs, and again after an answer (pitfall 34)', () => {
       const outage = Array.from({ length: 20 }, () => broken);
       const script = ['running', ...outage, 'running', ...outage, 'dead'];
       const stale = eventsOf(script, { staleAfterMs: 20 }).filter(({ _tag }) => _tag === 'stale');
@@ -391,7 +391,7 @@ describe('watchBatch$ with options', () => {
       );
     });
 
-    it('should tell it of a watch that was never answered, too (pitfall 34)', () => {
+    it('should report stale for a watch that was never answered, too (pitfall 34)', () => {
       const outage = Array.from({ length: 20 }, () => broken);
       const stale = eventsOf([...outage, 'dead'], { staleAfterMs: 20 }).filter(
         ({ _tag }) => _tag === 'stale',
@@ -403,7 +403,7 @@ describe('watchBatch$ with options', () => {
       );
     });
 
-    it('should not tell with it of a failure that an answer has mended', () => {
+    it('should not report with stale a failure that was followed by an answer', () => {
       const events = eventsOf([broken, 'running', { reading$: NEVER }], { staleAfterMs: 20 });
       const stale = events.filter((event) => event._tag === 'stale');
 
@@ -413,7 +413,7 @@ describe('watchBatch$ with options', () => {
       );
     });
 
-    it('should tell of a dead that is suspected, once', () => {
+    it('should report a suspected dead, once', () => {
       const events = eventsOf(['running', 'dead'], { deadConfirmationMs: 15 });
 
       assert.deepEqual(
@@ -426,7 +426,7 @@ describe('watchBatch$ with options', () => {
       );
     });
 
-    it('should tell how it ended: by an error, or because nobody wants it any more', () => {
+    it('should report how the watch ended: by an error, or by unsubscribing', () => {
       const failed = eventsOf(['running'], { signal: AbortSignal.abort('no') }).at(-1);
       assert.ok(
         failed?._tag === 'ended' && failed.outcome === 'error' && failed.error instanceof AbortedError,
@@ -454,7 +454,7 @@ describe('watchBatch$ with options', () => {
       afterEach(() => {
         config.onUnhandledError = before;
       });
-      /** Runs a watch to its end, and what is to be reported. */
+      /** Runs a watch to its end, and lets errors be reported. */
       const run = async (options: object): Promise<void> => {
         const { values, completed } = outcomeOf(watch$(['running', 'dead'], options));
         assert.equal(values.length, 2);
@@ -465,21 +465,21 @@ describe('watchBatch$ with options', () => {
       for (const [what, onEvent] of [
         ['throws', throwing],
         ['rejects', () => Promise.reject(boom)],
-        ['returns a promise that cannot be asked', () => ({ then: throwing })],
+        ['returns a thenable that throws', () => ({ then: throwing })],
       ] as const) {
-        it(`should change nothing when it ${what}, which is reported once (pitfall 88)`, async () => {
+        it(`should not affect the watch when it ${what}, which is reported once (pitfall 88)`, async () => {
           await run({ onEvent });
           assert.deepEqual(reported, [boom]);
         });
       }
 
-      it('should change nothing where reports are not asked for either', async () => {
+      it('should not affect the watch where errors are not reported either', async () => {
         config.onUnhandledError = null;
         await run({ onEvent: throwing });
         assert.deepEqual(reported, []);
       });
 
-      it('should not be taken for one that does when it returns what is no promise, nor when there is none', async () => {
+      it('should report nothing when it returns no promise, or when there is none', async () => {
         for (const returned of [undefined, null, 5, 'then', {}, { then: 5 }]) {
           await run({ onEvent: () => returned });
         }

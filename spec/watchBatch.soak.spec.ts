@@ -34,8 +34,8 @@ const faults = {
 };
 type Fault = keyof typeof faults;
 
-/** What polls meet, one after another and over again: a latency, and often enough a fault. */
-const meetings = fc.array(
+/** How the source answers polls, one after another and over again: after a latency, and often with a fault. */
+const pollScripts = fc.array(
   fc.record({
     latencyMs: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 9_000 })),
     fault: fc.option(fc.constantFrom(...(Object.keys(faults) as Fault[])), { nil: undefined, freq: 2 }),
@@ -43,7 +43,7 @@ const meetings = fc.array(
   { minLength: 1, maxLength: 20 },
 );
 
-/** What the service says, and for how long; most jobs end within the day. */
+/** The states of a job, and how long each lasts; most jobs end within the day. */
 const job = fc.record({
   states: fc.array(
     fc.record({
@@ -56,7 +56,7 @@ const job = fc.record({
 });
 
 type Job = typeof job extends fc.Arbitrary<infer J> ? J : never;
-type Meetings = typeof meetings extends fc.Arbitrary<infer M> ? M : never;
+type PollScripts = typeof pollScripts extends fc.Arbitrary<infer P> ? P : never;
 
 const stateAt = ({ states, end }: Job, atMs: number): StateReading => {
   let endsAt = 0;
@@ -65,9 +65,9 @@ const stateAt = ({ states, end }: Job, atMs: number): StateReading => {
   return { state: stateOf(rawState), rawState };
 };
 
-/** Watches such a job for a day of virtual time, and keeps the books. */
-const soak = (script: Job, met: Meetings): void => {
-  const shown: StateReading[] = [];
+/** Watches a job for a day of virtual time, and compares what was emitted with what was answered. */
+const soak = (jobScript: Job, scripts: PollScripts): void => {
+  const answered: StateReading[] = [];
   const emitted: BatchSnapshot[] = [];
   let polls = 0;
   let pollsAtEnd: number | undefined;
@@ -76,12 +76,12 @@ const soak = (script: Job, met: Meetings): void => {
   };
   const readState$ = (): Observable<StateReading> =>
     defer(() => {
-      const { latencyMs, fault } = met[polls % met.length] ?? { latencyMs: 0, fault: undefined };
+      const { latencyMs, fault } = scripts[polls % scripts.length] ?? { latencyMs: 0, fault: undefined };
       polls += 1;
       const answer$ = defer(() => {
         if (fault !== undefined) return throwError(() => faults[fault]());
-        const reading = stateAt(script, watchScheduler.now());
-        shown.push(reading);
+        const reading = stateAt(jobScript, watchScheduler.now());
+        answered.push(reading);
         return of(reading);
       });
       return latencyMs === 0 ? answer$ : timer(latencyMs).pipe(switchMap(() => answer$));
@@ -107,8 +107,8 @@ const soak = (script: Job, met: Meetings): void => {
     assert.equal(scheduler.actions.length, 0, 'a timer is left');
   });
 
-  const distinct = shown.filter((reading, index) => {
-    const before = shown[index - 1];
+  const distinct = answered.filter((reading, index) => {
+    const before = answered[index - 1];
     return before === undefined || !sameState(before, reading);
   });
   assert.deepEqual(
@@ -119,8 +119,8 @@ const soak = (script: Job, met: Meetings): void => {
 };
 
 describe('watchBatch$ for a day', () => {
-  it(`should emit exactly the distinct states of its answered polls: ${String(SEEDS)} jobs, all faults mixed`, function () {
+  it(`should emit exactly the distinct states of its answered polls: ${String(SEEDS)} jobs, with all faults`, function () {
     this.timeout(120_000);
-    fc.assert(fc.property(job, meetings, soak), { numRuns: SEEDS });
+    fc.assert(fc.property(job, pollScripts, soak), { numRuns: SEEDS });
   });
 });

@@ -33,7 +33,7 @@ import { marbles } from './support/testScheduler.ts';
 const { projectId, batchId } = testRef;
 const broken = new NetworkError({ code: 'ECONNRESET' });
 const missing = new NoSuchBatchError({ status: 400, code: 'DLI.0002' });
-/** Tries again after so many milliseconds, so many times. */
+/** Retries `count` times, after `ms` each. */
 const retries =
   (count: number, ms: number) =>
   ({ attempt }: RetryStatus): O.Option<number> =>
@@ -42,7 +42,7 @@ const retries =
 const watch$ = (script: readonly FakeAnswer[], options: WatchOptions = {}): Observable<BatchSnapshot> =>
   watchBatch$(projectId, batchId, { source: fakeSource(script), random: noJitter, ...options });
 
-/** The error that ends a watch, which must be of the class. */
+/** The error that ends a watch, which must be an instance of `kind`. */
 const errorOf = <E>(watched$: Observable<unknown>, kind: abstract new (...args: never[]) => E): E => {
   const { error } = outcomeOf(watched$);
   assert.ok(error instanceof kind, `expected ${kind.name}, got ${String(error)}`);
@@ -114,7 +114,7 @@ describe('watchBatch$', () => {
       });
     });
 
-    it('should take the first reading of a source that gives more, and let it go', () => {
+    it('should take the first reading of a source that emits more, and unsubscribe from it', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const poll$ = cold('  -r-S-', readings);
         const subs = ['       ^!', '  ----^!'];
@@ -136,7 +136,7 @@ describe('watchBatch$', () => {
       });
     });
 
-    it('should set no timer but for its waits, where nobody asks for events or limits', () => {
+    it('should set no timers but its waits where there are no events or limits', () => {
       const delays: unknown[] = [];
       const scheduler: typeof watchScheduler = {
         ...watchScheduler,
@@ -177,7 +177,7 @@ describe('watchBatch$', () => {
       assert.equal(source.polls(), 0);
     });
 
-    it('should withdraw an open poll when it is unsubscribed (pitfall 38)', () => {
+    it('should unsubscribe from an open poll when it is unsubscribed (pitfall 38)', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const poll$ = cold('  -----r|', readings);
         const subs = '        ^--!';
@@ -232,7 +232,7 @@ describe('watchBatch$', () => {
       });
     });
 
-    it('should ask the source anew at each attempt (pitfall 26)', () => {
+    it('should call the source for each attempt (pitfall 26)', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const failed$ = cold(' -#', readings, broken);
         const poll$ = cold('        -S|', readings);
@@ -257,7 +257,7 @@ describe('watchBatch$', () => {
       });
     });
 
-    it('should end after the last attempt with what is known (pitfall 17)', () => {
+    it('should end after the last attempt with the facts of the watch (pitfall 17)', () => {
       const script = [
         'starting',
         'running',
@@ -290,7 +290,7 @@ describe('watchBatch$', () => {
       assert.equal(source.polls(), 1);
     });
 
-    it('should end at once for what a retry does not mend (pitfall 19)', () => {
+    it('should end at once for an error that is not transient (pitfall 19)', () => {
       const refused = new AuthError({ reason: 'refused', status: 403 });
       const source = fakeSource(['running', refused, 'success']);
       const error = errorOf(watchBatch$(projectId, batchId, { source, schedule: every(5) }), PollFailedError);
@@ -308,7 +308,7 @@ describe('watchBatch$', () => {
       assert.equal(error.polls, 1);
     });
 
-    it('should tell the policy of the error, the attempt, the time and the last wait', () => {
+    it('should pass the policy the error, the attempt, the time and the last wait', () => {
       const seen: Omit<RetryStatus, 'random'>[] = [];
       const retry = ({ random, ...status }: RetryStatus): O.Option<number> => {
         assert.equal(random, noJitter);
@@ -339,7 +339,7 @@ describe('watchBatch$', () => {
       assert.equal(source.polls(), 21);
     });
 
-    it('should try 10,000 times in a row without growing (pitfall 25)', () => {
+    it('should retry 10,000 times in a row without growing the stack (pitfall 25)', () => {
       const source = fakeSource([...Array.from({ length: 10_000 }, () => broken), 'success']);
       marbles(({ expectObservable }) => {
         const watched$ = watchBatch$(projectId, batchId, { source, retry: () => O.some(0) });
@@ -348,7 +348,7 @@ describe('watchBatch$', () => {
       assert.equal(source.polls(), 10_001);
     });
 
-    it('should wrap what a source raises that is no PollError, and end', () => {
+    it('should wrap an error that is no PollError, and end', () => {
       const boom = new Error('boom');
       const throwing = (): never => {
         throw boom;
@@ -405,7 +405,7 @@ describe('watchBatch$', () => {
       assert.equal(source.polls(), 1);
     });
 
-    it('should mean that the batch vanished when it is said twice after it was seen (pitfall 20)', () => {
+    it('should mean that the batch vanished when it is answered twice after the batch was seen (pitfall 20)', () => {
       const source = fakeSource(['running', missing]);
       const asked: number[] = [];
       const schedule = ({ elapsedMs }: PollContext): number => (asked.push(elapsedMs), 100);
@@ -441,14 +441,14 @@ describe('watchBatch$', () => {
       });
     });
 
-    it('should not lengthen the second poll for a batch that vanished, if that is not asked for again (pitfall 78)', () => {
+    it('should not lengthen the wait after "no such batch" unless that answer requests it (pitfall 78)', () => {
       const asking = new NoSuchBatchError({ status: 404, code: 'DLI.0023', retryAfterMs: 30 });
 
       assert.deepEqual(pollsOf([hinted('r', 50), missing], { schedule: every(2) }), [0, 50, 52]);
       assert.deepEqual(pollsOf([hinted('r', 50), asking], { schedule: every(2) }), [0, 50, 80]);
     });
 
-    it('should lengthen the waits for a batch that is not there yet, within the grace', () => {
+    it('should lengthen the waits for a batch that does not exist yet, within the grace', () => {
       const asking = new NoSuchBatchError({ status: 404, code: 'DLI.0023', retryAfterMs: 4_000 });
 
       assert.deepEqual(pollsOf([asking]), [0, 4_000, 8_000, 10_000]);
@@ -471,7 +471,7 @@ describe('watchBatch$', () => {
       });
     });
 
-    it('should be ignored when a source gives nonsense', () => {
+    it('should be ignored when it makes no sense', () => {
       for (const nonsense of [Number.NaN, -5, 0]) {
         marbles(({ expectObservable }) => {
           const watched$ = watch$([hinted('s', nonsense), 'success'], { schedule: every(2) });
@@ -481,7 +481,7 @@ describe('watchBatch$', () => {
       }
     });
 
-    it('should spend no retry on a throttled poll that says how long to wait', () => {
+    it('should spend no retry on a throttled poll that requests a wait', () => {
       marbles(({ expectObservable }) => {
         const throttled = new ThrottledError({ status: 429, retryAfterMs: 4 });
         const watched$ = watch$([throttled, throttled, 'success'], { retry: () => O.none });
@@ -490,7 +490,7 @@ describe('watchBatch$', () => {
       });
     });
 
-    it('should ask the policy about a throttled poll that does not say, or says 0', () => {
+    it('should ask the policy about a throttled poll that requests no wait, or 0', () => {
       for (const retryAfterMs of [undefined, 0]) {
         marbles(({ expectObservable }) => {
           const throttled = new ThrottledError({ status: 429, retryAfterMs });
@@ -514,7 +514,7 @@ describe('watchBatch$', () => {
   });
 
   describe('schedule', () => {
-    it('should be called exactly once for each wait, with what the watch knows (pitfall 14)', () => {
+    it('should be called exactly once for each wait, with the facts of the watch (pitfall 14)', () => {
       const contexts: unknown[] = [];
       const schedule: WatchOptions['schedule'] = ({ snapshot, random, ...context }) => {
         assert.equal(random, noJitter);
@@ -550,7 +550,7 @@ describe('watchBatch$', () => {
       ]);
     });
 
-    it('should start afresh in each state by default: 1 s, then 5 % of the time in the state (pitfall 11)', () => {
+    it('should start anew in each state by default: 1 s, then 5 % of the time in the state (pitfall 11)', () => {
       const script = [...Array.from({ length: 40 }, () => 'starting'), 'running', 'running', 'success'];
       const { values } = outcomeOf(watch$(script));
 
@@ -583,7 +583,7 @@ describe('watchBatch$', () => {
       });
     }
 
-    for (const [returned, shown] of [
+    for (const [returned, formatted] of [
       [10, '10'],
       [null, 'null'],
       [undefined, 'undefined'],
@@ -591,10 +591,10 @@ describe('watchBatch$', () => {
       [{ value: 10 }, 'an object'],
       [{ _tag: 'some', value: 10 }, 'an object'],
     ] as const) {
-      it(`should end the watch when the retry policy returns ${JSON.stringify(returned)}, which is no Option`, () => {
+      it(`should end the watch when the retry policy returns ${JSON.stringify(returned)}`, () => {
         const error = errorOf(watch$([broken], { retry: () => returned as never }), CallbackError);
 
-        assert.ok(error.message.includes(`retry returned ${shown}, expected an Option of a delay`));
+        assert.ok(error.message.includes(`retry returned ${formatted}, expected an Option of a delay`));
         assert.equal(error.cause, broken);
       });
     }
@@ -626,7 +626,7 @@ describe('watchBatch$', () => {
       assert.match(error.message, /retry threw Error: boom/);
     });
 
-    it('should take a longer delay than a timer can hold as the longest one', () => {
+    it('should clamp a delay that is longer than a timer can hold', () => {
       const { values } = outcomeOf(watch$(['running', 'success'], { schedule: () => 2 ** 40 }), 2 ** 32);
 
       assert.equal(values[1]?.elapsedMs, 2 ** 31 - 1);
@@ -634,10 +634,10 @@ describe('watchBatch$', () => {
   });
 
   describe('snapshots', () => {
-    it('should say what was seen, when, and what was before', () => {
+    it('should carry what was seen, when, and the state before', () => {
       const script = ['Starting', 'running', 'running', ' SUCCESS '];
       const { values, completed } = outcomeOf(watch$(script, { schedule: every(10) }));
-      const seen = (
+      const expected = (
         state: string,
         rawState: string,
         at: number,
@@ -658,27 +658,27 @@ describe('watchBatch$', () => {
 
       assert.ok(completed);
       assert.deepEqual(values, [
-        seen('starting', 'Starting', 0, 1, null),
-        seen('running', 'running', 10, 2, 'starting'),
-        seen('success', ' SUCCESS ', 30, 4, 'running'),
+        expected('starting', 'Starting', 0, 1, null),
+        expected('running', 'running', 10, 2, 'starting'),
+        expected('success', ' SUCCESS ', 30, 4, 'running'),
       ]);
     });
 
-    it('should tell whole milliseconds of a clock that knows parts of them', () => {
+    it('should report whole milliseconds, even if the clock has fractions', () => {
       const scheduler = { ...watchScheduler, monotonicNow: () => 1.07 * watchScheduler.now() };
-      const told: number[] = [];
+      const reported: number[] = [];
       const options: WatchOptions = {
         scheduler,
         schedule: every(10),
         deadline: 25,
-        onEvent: ({ elapsedMs }) => told.push(elapsedMs),
+        onEvent: ({ elapsedMs }) => reported.push(elapsedMs),
       };
       const { values, error } = outcomeOf(watch$(['starting', 'running'], options));
 
       assert.ok(error instanceof DeadlineExceededError);
       assert.equal(values[1]?.elapsedMs, 11);
       assert.deepEqual(
-        [...told, error.elapsedMs].filter((ms) => !Number.isInteger(ms)),
+        [...reported, error.elapsedMs].filter((ms) => !Number.isInteger(ms)),
         [],
       );
     });
@@ -695,7 +695,7 @@ describe('watchBatch$', () => {
       );
     });
 
-    it('should carry an unknown state with its text, and go on (pitfall 51)', () => {
+    it('should carry an unknown state with its text, and continue (pitfall 51)', () => {
       marbles(({ expectObservable }) => {
         const script = ['running', 'paused', 'paused', 'queued', 'success'];
 
@@ -712,9 +712,9 @@ describe('watchBatch$', () => {
     });
   });
 
-  describe('what it refuses before any request', () => {
+  describe('ids that it rejects before any request', () => {
     for (const [what, project, batch, message] of [
-      ['a batch id that is no UUID', projectId, 'abc', 'batchId: expected a UUID, got "abc"'],
+      ['a batch id that is not a UUID', projectId, 'abc', 'batchId: expected a UUID, got "abc"'],
       ['an empty batch id', projectId, '', 'batchId: expected a UUID, got ""'],
       [
         'an application id',
@@ -723,9 +723,9 @@ describe('watchBatch$', () => {
         /^batchId: expected a UUID, got "batch-/,
       ],
       ['a path in an id', 'a/b', batchId, 'projectId: expected 1 to 64 letters and digits, got "a/b"'],
-      ['an id that is no text', 7 as never, batchId, /^projectId: expected .*, got 7$/],
+      ['an id that is not a string', 7 as never, batchId, /^projectId: expected .*, got 7$/],
     ] as const) {
-      it(`should refuse ${what} (pitfall 62)`, () => {
+      it(`should reject ${what} (pitfall 62)`, () => {
         const source = fakeSource(['success']);
         assert.throws(() => watchBatch$(project, batch, { source }), { name: 'TypeError', message });
         assert.equal(source.polls(), 0);

@@ -9,21 +9,21 @@ import { snapshots, told } from '../support/snapshots.ts';
 import { marbles } from '../support/testScheduler.ts';
 
 const { projectId, batchId } = testRef;
-/** Not about the news. */
-const all = { emit: 'changes', known: undefined } as const;
+/** What the limits do not depend on. */
+const rest = { emit: 'changes', known: undefined } as const;
 
-describe('viewed', () => {
+describe('forSubscriber', () => {
   for (const [what, source, subs] of [
     ['never', '-', '^'],
     ['empty', '|', '(^!)'],
     ['many values', 's-r-(S|)', '^---!'],
     ['an error', 's-#', '^-!'],
   ] as const) {
-    it(`should pass on ${what} before a limit, and without one`, () => {
+    it(`should forward ${what} before a limit, and without one`, () => {
       for (const deadlineMs of [undefined, 7]) {
         marbles(({ cold, expectObservable, expectSubscriptions }) => {
           const source$ = cold(source, snapshots);
-          const limits = { deadlineMs, sinceMs: 0, stateDeadlines: {}, ...all };
+          const limits = { deadlineMs, sinceMs: 0, stateDeadlines: {}, ...rest };
           const unsub = '-----!';
 
           expectObservable(source$.pipe(forSubscriber(newWatch(), limits), told()), unsub).toBe(source);
@@ -33,7 +33,7 @@ describe('viewed', () => {
     });
   }
 
-  it('should count from where it is told, on the clock of the watch; what is over already is over at once', () => {
+  it('should count the deadline from sinceMs on the clock of the watch, and fail at once if it has expired', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('s', snapshots);
       const watch = newWatch();
@@ -44,7 +44,7 @@ describe('viewed', () => {
         [-3, 's-#'],
         [-9, '(s#)'],
       ] as const) {
-        const limits = { deadlineMs: 5, sinceMs, stateDeadlines: {}, ...all };
+        const limits = { deadlineMs: 5, sinceMs, stateDeadlines: {}, ...rest };
 
         expectObservable(source$.pipe(forSubscriber(watch, limits), told())).toBe(
           expected,
@@ -56,11 +56,11 @@ describe('viewed', () => {
     });
   });
 
-  it('should be told apart for two subscribers of one operator', () => {
+  it('should keep nothing between two subscribers of one operator', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('s', snapshots);
       const limited$ = source$.pipe(
-        forSubscriber(newWatch(), { deadlineMs: 5, sinceMs: 0, stateDeadlines: {}, ...all }),
+        forSubscriber(newWatch(), { deadlineMs: 5, sinceMs: 0, stateDeadlines: {}, ...rest }),
         told(),
       );
 
@@ -71,7 +71,7 @@ describe('viewed', () => {
     });
   });
 
-  it('should end a resumed watch at the moment that is its deadline', () => {
+  it('should end a resumed watch at a deadline that is a moment', () => {
     const resumeFrom = snapshotOf({ state: 'running', watchedSince: 100, observedAt: 400 });
     const options = {
       source: fakeSource(['running']),

@@ -6,21 +6,21 @@ import { lastPoll$ } from '../../lib/watch/limits.ts';
 import { hear } from '../support/hear.ts';
 import { type At, inVirtualTime } from '../support/inVirtualTime.ts';
 import { newWatch } from '../support/newWatch.ts';
-import { pause$ } from '../support/pause$.ts';
+import { waitOf$ } from '../support/waiting.ts';
 import { pollsOf } from '../support/pollsOf.ts';
 
-/** Waits, one after the other, and notes when each is over. */
+/** Waits one after another, and notes when each ends. */
 const waits = (watch: WatchState, delayMs: number, ends: number[]): Subscription =>
-  pause$(watch, delayMs)
+  waitOf$(watch, delayMs)
     .pipe(
       expand(() => {
         ends.push(watch.elapsedMs());
-        return pause$(watch, delayMs);
+        return waitOf$(watch, delayMs);
       }),
     )
     .subscribe();
 
-/** When the waits of so long are over, in a scene of so long. */
+/** When waits of `delayMs` end, in a scene of `untilMs`. */
 const endsOf = (
   delayMs: number,
   untilMs: number,
@@ -45,27 +45,27 @@ describe('lastPoll$', () => {
     [10, 5],
     [0, 0],
   ] as const) {
-    it(`should cut a wait that would cross a limit at ${String(limitMs)}, at ${String(lastMs)}, once`, () => {
+    it(`should end a wait that would cross a limit at ${String(limitMs)} once, at ${String(lastMs)}`, () => {
       const ends = endsOf(60_000, 50_001, (watch) => lastPoll$(watch, limitMs).subscribe());
       assert.deepEqual(ends, [lastMs]);
     });
   }
 
-  it('should be at once for a limit that was over before it came', () => {
+  it('should end the wait at once for a limit that has expired already', () => {
     assert.deepEqual(
       endsOf(60_000, 40_000, (watch, at) => at(30_000, () => lastPoll$(watch, 20_000).subscribe())),
       [30_000],
     );
   });
 
-  it('should leave waits alone that do not cross it, and count from the beginning of the one that does', () => {
+  it('should not touch waits that do not cross the limit, and measure from the start of the one that does', () => {
     assert.deepEqual(
       endsOf(2_000, 5_000, (watch) => lastPoll$(watch, 5_000).subscribe()),
       [2_000, 4_000, 4_500],
     );
   });
 
-  it('should share it with a limit that is over up to half as long again later, and no other', () => {
+  it('should share the last poll with a limit that expires up to half its lead later, and with no other', () => {
     for (const [otherMs, expected] of [
       [10_000, [8_000]],
       [11_000, [8_000]],
@@ -92,26 +92,26 @@ describe('lastPoll$', () => {
       );
   });
 
-  it('should take one that is hurried shortly before for it, and none that is hurried long before', () => {
-    const hurried = (atMs: number): readonly number[] =>
+  it('should be replaced by a poll that is triggered shortly before, and by none that is triggered long before', () => {
+    const triggered = (atMs: number): readonly number[] =>
       endsOf(60_000, 9_999, (watch, at) => {
         lastPoll$(watch, 10_000).subscribe();
         at(atMs, () => watch.skipWait());
       });
 
-    assert.deepEqual(hurried(6_999), [6_999, 8_499.5]);
-    assert.deepEqual(hurried(7_000), [7_000]);
-    assert.deepEqual(hurried(8_001), [8_000, 8_001]);
+    assert.deepEqual(triggered(6_999), [6_999, 8_499.5]);
+    assert.deepEqual(triggered(7_000), [7_000]);
+    assert.deepEqual(triggered(8_001), [8_000, 8_001]);
   });
 
-  it('should not take a poll for it that was hurried long before, and is answered shortly before', () => {
+  it('should not be replaced by a poll that was triggered long before and is answered shortly before', () => {
     inVirtualTime((at) => {
       const watch = newWatch();
       const limit = lastPoll$(watch, 10_000).subscribe();
       const ends: number[] = [];
-      pause$(watch, 60_000).subscribe();
+      waitOf$(watch, 60_000).subscribe();
       at(5_000, () => watch.skipWait());
-      at(9_000, () => hear(pause$(watch, 60_000), () => ends.push(watch.elapsedMs())));
+      at(9_000, () => hear(waitOf$(watch, 60_000), () => ends.push(watch.elapsedMs())));
       at(9_999, () => {
         assert.deepEqual(ends, [9_500]);
         limit.unsubscribe();
@@ -119,7 +119,7 @@ describe('lastPoll$', () => {
     });
   });
 
-  it('should not be spent by a poll that pollNow$ asks for long before', () => {
+  it('should not be replaced by a poll that pollNow$ triggers long before', () => {
     const options = {
       schedule: every(100_000),
       deadline: 50_000,
@@ -128,7 +128,7 @@ describe('lastPoll$', () => {
     assert.deepEqual(pollsOf(['running'], options), [0, 5_000, 48_000]);
   });
 
-  it('should not be spent by the poll at the end of a dead confirmation, nor hurry that', () => {
+  it('should not be replaced by the poll at the end of a dead confirmation, nor trigger that early', () => {
     const options = { schedule: every(100_000), deadline: 50_000 };
     assert.deepEqual(
       pollsOf(['dead', 'running'], { ...options, deadConfirmationMs: 1_000 }),

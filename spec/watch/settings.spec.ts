@@ -66,14 +66,14 @@ describe('settingsOf', () => {
     });
   }
 
-  it('should take undefined as absent', () => {
+  it('should treat undefined as absent', () => {
     assert.deepEqual(
       settingsOf({ schedule: undefined, signal: undefined } as unknown as WatchOptions, testRef),
       settingsOf({}, testRef),
     );
   });
 
-  it('should keep what is given', () => {
+  it('should keep the given options', () => {
     for (const emit of ['changes', 'polls'] as const) {
       const options = { source, maxRetryAfterMs: 0, notFoundGraceMs: 1, random: () => 0.5, emit };
       assert.deepEqual({ ...settingsOf(options, testRef), ...options }, settingsOf(options, testRef));

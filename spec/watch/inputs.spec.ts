@@ -3,14 +3,14 @@ import { fakeSource, testRef } from 'dli-watch/testing';
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { concat, NEVER, of, tap } from 'rxjs';
-import { abortedBy } from '../../lib/watch/watch.ts';
+import { abortedBy } from '../../lib/watch/inputs.ts';
 import { newWatch } from '../support/newWatch.ts';
 import { outcomeOf } from '../support/outcomeOf.ts';
 import { snapshots, told } from '../support/snapshots.ts';
 import { marbles } from '../support/testScheduler.ts';
 
 describe('abortedBy', () => {
-  it('should fail in the frame of the abort and let go of its source (pitfall 42)', () => {
+  it('should fail in the frame of the abort, and unsubscribe from its source (pitfall 42)', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const controller = new AbortController();
       const source = cold('  s--r--S|', snapshots);
@@ -28,7 +28,7 @@ describe('abortedBy', () => {
     });
   });
 
-  it('should not subscribe at all when the signal is aborted already (pitfall 41)', () => {
+  it('should not subscribe to its source when the signal is aborted already (pitfall 41)', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('s', snapshots);
       const watch = newWatch({ signal: AbortSignal.abort() });
@@ -38,7 +38,7 @@ describe('abortedBy', () => {
     });
   });
 
-  it('should not take an end back when the signal is aborted on hearing of it', () => {
+  it('should complete when the signal is aborted at the terminal snapshot', () => {
     const controller = new AbortController();
     const { projectId, batchId } = testRef;
     const source = fakeSource(['running', 'success']);
@@ -67,7 +67,7 @@ describe('abortedBy', () => {
     ['many values', 's-r-(S|)', '^---!'],
     ['an error', 's-#', '^-!'],
   ] as const) {
-    it(`should pass on ${what} while nothing is aborted, with a signal and without`, () => {
+    it(`should forward ${what} while nothing is aborted, with a signal and without`, () => {
       for (const options of [{}, { signal: new AbortController().signal }]) {
         marbles(({ cold, expectObservable, expectSubscriptions }) => {
           const source$ = cold(source, snapshots);
@@ -79,7 +79,7 @@ describe('abortedBy', () => {
     });
   }
 
-  it('should keep the reason, and say that it was an abort (pitfall 43)', () => {
+  it('should fail with an AbortedError whose cause is the reason (pitfall 43)', () => {
     const reason = { why: 'shutdown' };
     let found: unknown;
     watchBatch$(testRef.projectId, testRef.batchId, {

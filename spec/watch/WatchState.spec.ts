@@ -1,0 +1,71 @@
+import { NetworkError, type StateReading, type WatchOptions } from 'dli-watch';
+import assert from 'node:assert/strict';
+import { StateRun } from '../../lib/watch/StateRun.ts';
+import type { WatchState } from '../../lib/watch/WatchState.ts';
+import { afterFailure } from '../../lib/watch/nextWait.ts';
+import { newWatch } from '../support/newWatch.ts';
+
+const running: StateReading = { state: 'running', rawState: 'running' };
+const dead: StateReading = { state: 'dead', rawState: 'dead' };
+
+/** A watch whose clock stands at `now()`. */
+const watchAt = (now: () => number, options: WatchOptions = {}): WatchState =>
+  newWatch({ ...options, scheduler: { ...newWatch().settings.scheduler, now, monotonicNow: now } });
+
+describe('WatchState', () => {
+  it('should keep its facts as plain data', () => {
+    let nowMs = 5_000;
+    const watch = watchAt(() => nowMs, { deadConfirmationMs: 60_000 });
+    watch.record(running, (nowMs = 5_100) - 5_000);
+    watch.record(dead, (nowMs = 5_200) - 5_000);
+    const next = afterFailure(watch, new NetworkError(), 250);
+    if (next._tag === 'Right') watch.failures = next.right;
+    watch.previousDelayMs = 100;
+
+    const { ref, watchedSince, run, pendingDead, attempts, attemptStartedMs, failures, previousDelayMs } =
+      watch;
+    const facts = {
+      ref,
+      watchedSince,
+      run,
+      pendingDead,
+      attempts,
+      attemptStartedMs,
+      failures,
+      previousDelayMs,
+    };
+    const stored = JSON.parse(JSON.stringify(facts)) as typeof facts;
+
+    assert.deepEqual(JSON.parse(JSON.stringify(stored)), stored);
+    assert.equal(stored.pendingDead?.before?.first.state, 'running');
+    assert.equal(stored.failures?.spent, 1);
+    // Only the prototype of a run is lost.
+    assert.ok(run !== undefined && stored.run !== undefined);
+    assert.deepEqual(Object.assign(new StateRun(run.first, 0), stored.run), run);
+  });
+
+  it('should withhold a dead until it is confirmed, and restore the run before it for another state', () => {
+    let nowMs = 0;
+    const watch = watchAt(() => nowMs, { deadConfirmationMs: 15 });
+    watch.record(running, 0);
+    const { run } = watch;
+    watch.record(dead, (nowMs = 10));
+    assert.ok(watch.isDeadWithheld);
+    nowMs = 25;
+    assert.ok(!watch.isDeadWithheld);
+    const { state, previousState, polls } = watch.record(running, 26);
+    assert.deepEqual([state, previousState, polls], ['running', null, 3]);
+    assert.equal(watch.run, run);
+    assert.equal(run?.statePolls, 2);
+    assert.ok(!watch.isDeadWithheld);
+  });
+
+  it('should renew the retry budget and forget the last error at an answer', () => {
+    const watch = newWatch();
+    watch.lastError = new NetworkError();
+    watch.failures = { sinceMs: 0, spent: 1, missing: 0, delayMs: 5 };
+    watch.record(running, 0);
+    assert.equal(watch.failures, undefined);
+    assert.equal(watch.lastError, undefined);
+  });
+});
