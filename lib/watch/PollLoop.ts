@@ -61,7 +61,7 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
   readonly #watch: WatchState;
   readonly #sink: Observer<BatchSnapshot>;
   readonly #emit: WatchSettings['emit'];
-  readonly #timer: PollTimer;
+  readonly timer: PollTimer;
   #inputs: Subscription | undefined;
   #request: Unsubscribable | undefined;
   /** Whether an attempt has started and not ended, and whether it waits for its answer. */
@@ -74,7 +74,7 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
     this.#watch = watch;
     this.#sink = sink;
     this.#emit = emit;
-    this.#timer = pollTimerOf(this, watch.isOnPlatform ? undefined : watch.settings.scheduler);
+    this.timer = pollTimerOf(this, watch.isOnPlatform ? undefined : watch.settings.scheduler);
   }
 
   start(): void {
@@ -93,7 +93,7 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
   /** Ends the open request, the wait and the inputs. */
   unsubscribe(): void {
     this.#isClosed = true;
-    this.#timer.cancel();
+    this.timer.cancel();
     this.#inputs?.unsubscribe();
     this.#endAttempt();
   }
@@ -245,8 +245,8 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
     const watch = this.#watch;
     const elapsedMs = watch.elapsedMs();
     const waitMs = clampWait(watch, delayMs, elapsedMs);
-    watch.beginWait(elapsedMs + waitMs, this.#timer);
-    this.#timer.start(waitMs);
+    watch.beginWait(elapsedMs + waitMs, this.timer);
+    this.timer.start(waitMs);
   }
 }
 

@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs';
-import { type PollTimer, pollTimerOf } from '../../lib/watch/PollTimer.ts';
+import { type PollTimer, pollTimerOf, type TimerOwner } from '../../lib/watch/PollTimer.ts';
 import type { WatchState } from '../../lib/watch/WatchState.ts';
 import { clampWait } from '../../lib/watch/nextWait.ts';
 
@@ -10,15 +10,16 @@ export interface Waits extends Pick<PollTimer, 'cancel'> {
 
 /** Waits as the loop does; `onElapsed` is called at the end of each wait, and may start the next one. */
 export const waitsOf = (watch: WatchState, onElapsed: (waits: Waits) => void): Waits => {
-  const timer = pollTimerOf(
-    {
-      onElapsed: () => {
-        watch.endWait();
-        onElapsed(waits);
-      },
+  const owner: TimerOwner = {
+    get timer() {
+      return timer;
     },
-    watch.isOnPlatform ? undefined : watch.settings.scheduler,
-  );
+    onElapsed: () => {
+      watch.endWait();
+      onElapsed(waits);
+    },
+  };
+  const timer = pollTimerOf(owner, watch.isOnPlatform ? undefined : watch.settings.scheduler);
   const waits: Waits = {
     start: (delayMs) => {
       const waitMs = clampWait(watch, delayMs, watch.elapsedMs());

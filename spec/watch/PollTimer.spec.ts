@@ -3,7 +3,7 @@ import { snapshotOf } from 'dli-watch/testing';
 import assert from 'node:assert/strict';
 import { concat, map, NEVER, type Observable, of, queueScheduler, switchMap, tap } from 'rxjs';
 import sinon from 'sinon';
-import { type PollTimer, pollTimerOf } from '../../lib/watch/PollTimer.ts';
+import { type PollTimer, pollTimerOf, type TimerOwner } from '../../lib/watch/PollTimer.ts';
 import type { WatchState } from '../../lib/watch/WatchState.ts';
 import { forSubscriber } from '../../lib/watch/WatchSubscriber.ts';
 import { useClock } from '../support/clock.ts';
@@ -95,8 +95,16 @@ describe('PollTimer', () => {
   ] as const)
     describe(`on ${what}`, () => {
       const time = useClock(Date.UTC(2026, 0, 1));
-      const timerOf = (ended: unknown[]): PollTimer =>
-        pollTimerOf({ onElapsed: () => ended.push(0) }, scheduler);
+      const timerOf = (ended: unknown[]): PollTimer => {
+        const owner: TimerOwner = {
+          get timer() {
+            return timer;
+          },
+          onElapsed: () => ended.push(0),
+        };
+        const timer = pollTimerOf(owner, scheduler);
+        return timer;
+      };
 
       it('should wake its owner once, and not after it was cancelled', async () => {
         const ended: unknown[] = [];
