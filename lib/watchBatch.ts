@@ -6,22 +6,22 @@ import { watch$ } from './watch/watch.ts';
 import type { WatchOptions } from './watch/WatchOptions.ts';
 
 /**
- * Watches one batch job to its end: a snapshot at once, one for each change of its state, the terminal one last.
+ * Watches a batch job until it ends: emits a snapshot at once, one for each change of state, the terminal one last.
  *
  * ```text
- * polls           s   s   r   x r   r   c   r   S         (x failed, and was tried again)
+ * polls           s   s   r   x r   r   c   r   S         (x failed, and was retried)
  * watchBatch$()   s-------r-------------c---r---(S|)
  * ```
  *
  * **When to use**: to react when a job starts, recovers, succeeds or dies, without a poll loop.
  *
  * **Gotchas**
- * - It is cold: nothing happens before the subscription, and each subscription polls for itself.
+ * - It is cold: nothing happens before the subscription, and each subscription has polls of its own.
  * - `dead` is a value, not an error: the *job* failed, the watch did not.
- * - The next poll begins a wait *after* the answer to the last one: polls never overlap.
- * - Fast jobs may go from `starting` to `success` between two polls: do not wait for `running` alone.
+ * - The next poll starts a wait *after* the answer to the last one: polls never overlap.
+ * - A fast job may go from `starting` to `success` between two polls: do not wait for `running` alone.
  * - Unsubscribing aborts the open request and clears every timer. It never cancels the job itself.
- * - There is no limit of time unless you set one.
+ * - There is no time limit unless you set one.
  *
  * @example
  * ```ts
@@ -41,9 +41,9 @@ import type { WatchOptions } from './watch/WatchOptions.ts';
  *
  * @param projectId - the project, 1 to 64 letters and digits
  * @param batchId - the `id` of the batch, a UUID of any casing; not its `appId`
- * @param options - where states come from, how often to poll, when to give up: see {@link WatchOptions}
- * @returns snapshots; it completes after the terminal one, and errors with a `WatchError` when it cannot go on
- * @throws `TypeError`, when called, for an id or an option that cannot be right; it names the option and its value
+ * @param options - the source of states, the schedule, the limits: see {@link WatchOptions}
+ * @returns snapshots; completes after the terminal one, and errors with a `WatchError` if the watch cannot continue
+ * @throws `TypeError` when called with an invalid id or option; it names the option and its value
  * @see https://docs.otc.t-systems.com/data-lake-insight/api-ref/spark_job-related_apis/querying_a_batch_processing_job_status.html
  * @category Watching
  * @since 0.1.0

@@ -21,23 +21,23 @@ import { inputs$ } from './inputs.ts';
 import { afterAnswer, afterFailure, clampWait } from './nextWait.ts';
 
 /**
- * Polls a job until it has ended: a snapshot for each answered poll. Subscribers that watch the same job can share it; what
- * each has for itself comes after it (`WatchSubscriber`).
+ * Polls a job until it ends: emits a snapshot for each answered poll. Subscribers of the same job can share it; their own
+ * options apply after it (`WatchSubscriber`).
  *
  * ```text
  * polls      s   s   r   x r   r   c   r   S         (x failed, and was retried)
  * polls$()   s---s---r-----r---r---c---r---(S|)
  * ```
  *
- * @param sinkOf - wraps the subscriber in an observer that receives the snapshots instead; the subscriber itself by default
- * @param emit - whether that observer needs each answered poll, the default, or changes of state only
+ * @param sinkOf - returns the observer that the loop sends to, given the subscriber; by default the subscriber itself
+ * @param emit - what that observer needs: each answered poll (default), or changes of state only
  */
 export const polls$ = (
   watch: WatchState,
   sinkOf: (subscriber: Subscriber<BatchSnapshot>) => Observer<BatchSnapshot> = identity,
   emit: WatchSettings['emit'] = 'polls',
 ): Observable<BatchSnapshot> =>
-  // By hand rather than by a pipe: docs/decisions.md, 48.
+  // Not a pipe: docs/decisions.md, 48.
   new Observable((subscriber) => {
     const loop = new PollLoop(watch, sinkOf(subscriber), emit);
     // Before it starts, so that it is torn down if a scheduler throws.
@@ -46,7 +46,7 @@ export const polls$ = (
   });
 
 /**
- * The loop of a watch: start → attempt → answered or failed → wait → attempt … One object, which also observes each of its
+ * The loop of a watch: attempt → answered or failed → wait → attempt … It is one object, which is also the observer of its
  * requests. `nextWait` decides what follows an answer or a failure.
  *
  * ```text
@@ -55,7 +55,7 @@ export const polls$ = (
  * sink         -------------A---------A---…
  * ```
  *
- * Polls never overlap, and none is dropped: an attempt starts only when the last one has ended and the wait after it, too.
+ * Polls never overlap, and none is dropped: an attempt starts when the wait after the last one has ended.
  */
 class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
   readonly #watch: WatchState;
@@ -104,11 +104,11 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
     this.#attempt();
   }
 
-  /** Starts the next attempt of the present poll, or the first one of the next poll. */
+  /** Starts the next attempt of a failed poll, or the first one of the next poll. */
   #attempt(): void {
     try {
       const watch = this.#watch;
-      // A wait that takes no time has not let the last attempt end.
+      // After a wait that took no time the last attempt is still open.
       this.#endAttempt();
       watch.attemptStartedMs = watch.elapsedMs();
       watch.attempts = watch.failures === undefined ? 1 : watch.attempts + 1;
@@ -131,38 +131,53 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
       return;
     }
     const request = reading$.subscribe(this);
-    // A source that answers at once has ended the attempt, and another one may have started.
+    // If the source answered synchronously, the attempt has ended, and another one may have started.
     if (this.#isUnanswered && attemptId === this.#watch.attemptId) this.#request = request;
     else request.unsubscribe();
   }
 
-  /** The present attempt was answered. Only the first value counts. */
+  /** The attempt was answered. Only the first value counts. */
   next(reading: StateReading): void {
     if (!this.#isUnanswered) return;
     this.#isUnanswered = false;
     try {
-      this.#answered(reading, this.#watch.elapsedMs());
+      const watch = this.#watch;
+      const elapsedMs = watch.elapsedMs();
+      const latencyMs = elapsedMs - watch.attemptStartedMs;
+      const snapshot = watch.record(reading, elapsedMs);
+      const { state, rawState } = reading;
+      watch.report({ _tag: 'pollAnswered', attempt: watch.attempts, latencyMs, state, rawState });
+      this.#settle(snapshot, elapsedMs);
     } catch (thrown) {
       this.#sink.error(thrown);
     }
   }
 
-  /** The present attempt failed. */
+  /** The attempt failed. */
   error(raised: unknown): void {
     if (!this.#isUnanswered) return;
     try {
+      const watch = this.#watch;
+      const elapsedMs = watch.elapsedMs();
+      const latencyMs = elapsedMs - watch.attemptStartedMs;
       const error = raised instanceof PollError ? raised : new UnexpectedError(raised);
-      this.#failed(error, this.#watch.elapsedMs());
+      watch.lastError = error;
+      watch.report({ _tag: 'pollFailed', attempt: watch.attempts, latencyMs, error });
+      if (this.#isClosed) return;
+      const dead = confirmedDead(watch, error);
+      if (dead === undefined) this.#retry(error);
+      else this.#settle(watch.record(dead, elapsedMs), elapsedMs);
     } catch (thrown) {
       this.#sink.error(thrown);
     }
   }
 
   complete(): void {
-    if (!this.#isUnanswered) return;
-    this.error(new UnexpectedError(undefined, 'the source completed without a reading'));
+    if (this.#isUnanswered)
+      this.error(new UnexpectedError(undefined, 'the source completed without a reading'));
   }
 
+  /** Ends the attempt, if one is under way, and with it an open request. */
   #endAttempt(): void {
     if (!this.#isAttempting) return;
     this.#isAttempting = false;
@@ -170,26 +185,6 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
     this.#request?.unsubscribe();
     this.#request = undefined;
     this.#watch.endAttempt(this.#watch.attemptId);
-  }
-
-  #answered(reading: StateReading, elapsedMs: number): void {
-    const watch = this.#watch;
-    const latencyMs = elapsedMs - watch.attemptStartedMs;
-    const snapshot = watch.record(reading, elapsedMs);
-    const { state, rawState } = reading;
-    watch.report({ _tag: 'pollAnswered', attempt: watch.attempts, latencyMs, state, rawState });
-    this.#settle(snapshot, elapsedMs);
-  }
-
-  #failed(error: PollError, elapsedMs: number): void {
-    const watch = this.#watch;
-    watch.lastError = error;
-    const latencyMs = elapsedMs - watch.attemptStartedMs;
-    watch.report({ _tag: 'pollFailed', attempt: watch.attempts, latencyMs, error });
-    if (this.#isClosed) return;
-    const dead = confirmedDead(watch, error);
-    if (dead === undefined) this.#retry(error);
-    else this.#settle(watch.record(dead, elapsedMs), elapsedMs);
   }
 
   /** Delivers the snapshot of a poll, ends the poll, and waits for the next one. */
@@ -212,7 +207,7 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
   #deliver(snapshot: BatchSnapshot): void {
     const watch = this.#watch;
     if (this.#isClosed || watch.isDeadWithheld) return;
-    // A terminal one is a change even if it does not begin a run: as a `dead` that is confirmed.
+    // A `dead` that was withheld is a change, although it does not begin its run.
     const isChange = snapshot.terminal || watch.run?.first === snapshot;
     if (isChange) reportChange(watch, snapshot);
     if (isChange || this.#emit === 'polls') this.#send(snapshot);
@@ -231,11 +226,12 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
     const next = afterFailure(watch, error, watch.elapsedMs());
     if (isLeft(next)) this.#sink.error(next.left(watch.facts()));
     else {
-      const { delayMs } = (watch.failures = next.right);
+      watch.failures = next.right;
+      const { delayMs } = next.right;
       watch.report({ _tag: 'retryScheduled', attempt: watch.attempts, delayMs, error });
       this.#wait(delayMs);
     }
-    // Last, so that a limit which awaits a fresh poll is judged when it is known what follows. If the wait took no time,
+    // Last, so that a limit that waits for a fresh poll expires only after the retry is scheduled. If the wait took no time,
     // the next attempt has ended this one.
     if (attemptId === watch.attemptId) this.#endAttempt();
   }
@@ -250,9 +246,9 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
   }
 }
 
-/** Not `from` alone, which would wrap the Observable of another copy of RxJS for each poll. */
+/** `from` alone would wrap an Observable of another copy of RxJS, for each poll. */
 const readingOf$ = ({ source, ref }: WatchState): Observable<StateReading> => {
-  const reading$: Observable<StateReading> | Promise<StateReading> = source.readState$(ref);
+  const reading$ = source.readState$(ref);
   return isObservable(reading$) ? reading$ : from(reading$);
 };
 

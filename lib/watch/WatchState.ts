@@ -15,31 +15,31 @@ import { isConfirmed, type PendingDead, pendingDeadAfter } from './deadConfirmat
 import type { PollFailures, WaitFacts } from './nextWait.ts';
 
 /**
- * The state of one watch, or of one that several subscribers share: first its facts, then what makes it run. One object
- * holds both, because a poll is as fast as the objects it touches are few: docs/decisions.md, 48.
+ * The state of a watch: its facts, and what it needs to run. Both are in one object, because each further object costs every
+ * poll a cache miss: docs/decisions.md, 48. Subscribers that share polls share it.
  *
- * Times that end in `Ms` are on the clock of the watch, which is 0 at `watchedSince` and does not jump.
+ * Times in `…Ms` are on the clock of the watch, which is 0 at `watchedSince` and does not jump.
  */
 export class WatchState implements WaitFacts {
-  // The facts: plain data, from which the watch can be resumed.
+  // The facts: plain data from which a watch can be resumed.
 
   readonly ref: BatchRef;
   /** In epoch milliseconds. */
   readonly watchedSince: number;
-  /** The polls that found the present state; `undefined`: none was answered. */
+  /** The polls that found the present state; `undefined` before the first answer. */
   run: StateRun | undefined;
   pendingDead: PendingDead | undefined;
   /** Attempts of the present poll. */
   attempts = 0;
   attemptStartedMs = 0;
-  /** Failed attempts of the present poll; `undefined`: none has failed. */
+  /** Failed attempts of the present poll; `undefined` if none has failed. */
   failures: PollFailures | undefined;
   /** The wait before the present poll. */
   previousDelayMs: number | undefined;
   /** Why the last attempt failed; `undefined` after an answer. */
   lastError: PollError | undefined;
 
-  // The settings, and copies of those that each poll needs.
+  // The settings, and copies of those that every poll needs.
 
   readonly settings: WatchSettings;
   readonly source: WatchSettings['source'];
@@ -48,12 +48,12 @@ export class WatchState implements WaitFacts {
   readonly maxRetryAfterMs: number;
   readonly deadConfirmationMs: number;
 
-  // The rest is of this process: counters, clock, timer and listeners.
+  // What it needs to run: counters, clock, timer and listeners of this process.
 
   /** The number of the last attempt, over all polls, and of the last one that has ended. */
   attemptId = 0;
   endedAttemptId = 0;
-  /** Whether the terminal snapshot is being delivered: nothing that happens meanwhile turns it into an error. */
+  /** Whether the terminal snapshot is being delivered: nothing may turn it into an error any more. */
   isEnding = false;
   /** How many limits of time have expired late, and wait for a fresh poll before they end the watch. */
   pendingLimitChecks = 0;
@@ -109,7 +109,7 @@ export class WatchState implements WaitFacts {
   record(reading: StateReading, elapsedMs: number): BatchSnapshot {
     const before = this.#runBefore(reading, elapsedMs);
     const polls = this.polls + 1;
-    // Its strings are used rather than those of `ref`, and its number rather than `watchedSince`: docs/decisions.md, 48.
+    // The ids and the start of the last snapshot, not those of the watch, are in the cache: docs/decisions.md, 48.
     const job = before?.first ?? { ...this.ref, watchedSince: this.watchedSince };
     const observedAt = this.isOnPlatform ? Date.now() : this.settings.scheduler.now();
     const time = { watchedSince: job.watchedSince, observedAt, elapsedMs: Math.round(elapsedMs) };
@@ -123,7 +123,7 @@ export class WatchState implements WaitFacts {
     return snapshot;
   }
 
-  /** The run that a reading continues or ends. A pending `dead` that another state cancels is as if it had not been. */
+  /** The run before a reading. If the reading cancels a pending `dead`, that is the run before the `dead`. */
   #runBefore({ state }: StateReading, elapsedMs: number): StateRun | undefined {
     const { run, pendingDead } = this;
     this.pendingDead = pendingDeadAfter(this, state, elapsedMs);
@@ -150,36 +150,36 @@ export class WatchState implements WaitFacts {
   }
 
   /**
-   * The clock of the scheduler, read directly where it is the platform's, because each poll reads it three times. In whole
-   * milliseconds there, like the timers: a number with a fraction is a heap object, and each watch keeps several.
+   * The clock of the scheduler. The platform's is read directly, because each poll reads it three times, and in whole
+   * milliseconds, like its timers: a number with a fraction is a heap object, and each watch keeps several.
    */
   #now(): number {
     return this.isOnPlatform ? Math.round(performance.now()) : monotonicNow(this.settings.scheduler);
   }
 
-  /** Emits when a poll was answered, before the snapshot is delivered. */
+  /** Emits when a poll was answered, before its snapshot is delivered. */
   get answer$(): Observable<void> {
     return (this.#answers$ ??= new Subject());
   }
 
-  /** Emits when the present wait is due to end, at once and at each change; `undefined`: there is no wait. */
+  /** The end of the present wait, at once and at each change; `undefined` if there is none. */
   get waitEnd$(): Observable<number | undefined> {
     return (this.#waitEnds$ ??= new BehaviorSubject(this.#timer === undefined ? undefined : this.#waitEndMs));
   }
 
-  /** Emits the number of an attempt when it has ended: answered, failed or unsubscribed. */
+  /** The number of each attempt that ends: answered, failed or unsubscribed. */
   get attemptEnd$(): Observable<number> {
     return (this.#attemptEnds$ ??= new Subject());
   }
 
-  /** Notes that `timer` is about to wait until `waitEndMs`. */
+  /** Announces that `timer` is about to wait until `waitEndMs`. */
   beginWait(waitEndMs: number, timer: Pick<PollTimer, 'skip'>): void {
     this.#timer = timer;
     this.#waitEndMs = waitEndMs;
     this.#waitEnds$?.next(waitEndMs);
   }
 
-  /** Notes that the wait has ended. */
+  /** Announces that the wait has ended. */
   endWait(): void {
     this.#timer = undefined;
     this.#waitEnds$?.next(undefined);
@@ -190,7 +190,7 @@ export class WatchState implements WaitFacts {
     this.#timer?.skip();
   }
 
-  /** Notes that an attempt has ended. */
+  /** Announces that an attempt has ended. */
   endAttempt(id: number): void {
     this.endedAttemptId = id;
     this.#attemptEnds$?.next(id);

@@ -40,7 +40,7 @@ export const forSubscriber =
       source.pipe(filter((snapshot) => subscriber.accepts(snapshot))).subscribe(destination);
     });
 
-/** The same as an observer of the polls, which spares an operator in between. It ends with `destination`. */
+/** The same as an observer for `polls$`, without an operator in between. It is torn down with `destination`. */
 export const watchSubscriberOf = (
   watch: WatchState,
   settings: SubscriberSettings,
@@ -52,12 +52,12 @@ export const watchSubscriberOf = (
   return subscriber;
 };
 
-/** Every poll passes it, unchanged ones too, so that another state disarms the limit of the last one. */
+/** Each snapshot that arrives rearms the limit of its state, and so disarms that of the state before. */
 class WatchSubscriber implements Observer<BatchSnapshot>, Unsubscribable {
   readonly #watch: WatchState;
   readonly #settings: SubscriberSettings;
   readonly #destination: Subscriber<BatchSnapshot>;
-  /** The deadline, and what confirmation needs; created on demand. */
+  /** The deadline, and the listener for a `dead` that is withheld; created on demand. */
   #open: Subscription | undefined;
   #stateLimit: Subscription | undefined;
   #stateLimitAtMs: number | undefined;
@@ -80,7 +80,7 @@ class WatchSubscriber implements Observer<BatchSnapshot>, Unsubscribable {
     }
     this.#rearmStateLimit();
     if (this.#watch.deadConfirmationMs === 0) return;
-    // A `dead` that is withheld ends a state, too, and is not delivered.
+    // A `dead` that is withheld ends a state, too, but does not arrive here.
     this.#open ??= new Subscription();
     this.#open.add(
       this.#watch.answer$.subscribe({

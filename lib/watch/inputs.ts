@@ -23,7 +23,7 @@ import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { wait$ } from '../schedule/watchScheduler.ts';
 import type { WatchState } from './WatchState.ts';
 
-/** What runs beside the polls for as long as they go on; `undefined` if nothing does, so that most watches keep nothing. */
+/** What runs beside the polls; `undefined` if nothing does, so that most watches hold no subscription for it. */
 export const inputs$ = (watch: WatchState): Observable<never> | undefined => {
   const { pollNow$, onEvent } = watch.settings;
   if (pollNow$ === undefined && onEvent === undefined) return undefined;

@@ -63,10 +63,7 @@ export interface WaitFacts extends ConfirmationFacts {
 /** Creates the error that ends a watch. */
 export type EndWith = (facts: WatchFacts) => WatchError;
 
-/**
- * The wait for the next poll after an answer at `elapsedMs` with `snapshot`: by the schedule, or longer if the answer
- * requests it.
- */
+/** The wait for the next poll after an answer at `elapsedMs`: by the schedule, or longer if the answer requests it. */
 export const afterAnswer = (
   watch: WaitFacts,
   snapshot: BatchSnapshot,
@@ -76,7 +73,7 @@ export const afterAnswer = (
   return scheduledDelay(watch, snapshot, elapsedMs, clampRetryAfter(retryAfterMs, watch.maxRetryAfterMs));
 };
 
-/** By hand instead of by a pipe, because it is called for each poll. */
+/** Called for each poll, so it avoids the closures of a pipe. */
 const scheduledDelay = (
   watch: WaitFacts,
   snapshot: BatchSnapshot,
