@@ -49,7 +49,7 @@ export interface PollFailures {
 
 /** The facts of a watch that the next wait depends on. */
 export interface WaitFacts extends ConfirmationFacts {
-  /** Of the present poll; `undefined`: no attempt has failed. */
+  /** Of the present poll; `undefined` if no attempt has failed. */
   readonly failures: PollFailures | undefined;
   readonly attemptStartedMs: number;
   readonly previousDelayMs: number | undefined;
@@ -123,7 +123,7 @@ export const afterFailure = (
     );
   }
   if (!isTransient(error)) return left((facts) => new PollFailedError(facts, error));
-  // A throttled poll whose wait is known spends no retry: the service is in order.
+  // A throttled poll that knows its wait spends no retry: the service is in order.
   if (error._tag === 'ThrottledError' && retryAfterMs > 0) return right({ ...before, delayMs: retryAfterMs });
   const attempt = before.spent + 1;
   const failingMs = elapsedMs - before.sinceMs;
@@ -146,8 +146,8 @@ const policyDelay = (
 };
 
 /**
- * The wait after "no such batch", which spends no retry. Before the batch was seen, the watch waits out the time of grace.
- * Afterwards it polls once more when the next poll would be due, because one answer may be wrong; then the batch is gone.
+ * The wait after "no such batch", which spends no retry. Before the batch was seen, attempts follow until the grace is over.
+ * Afterwards one more attempt is made when the next poll would be due, because one answer may be wrong.
  */
 const notFoundDelay = (
   watch: WaitFacts,
@@ -167,7 +167,7 @@ const notFoundDelay = (
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 5_000;
 
-/** The last poll takes place at the very end of the grace. */
+/** The last attempt takes place at the very end of the grace. */
 const graceDelay = (
   { settings, random }: WaitFacts,
   error: NoSuchBatchError,
@@ -198,8 +198,6 @@ const callbackError =
   (facts) =>
     new CallbackError(callback, fault, facts, pollError);
 
-/**
- * Shortens a wait: to 0 while a limit of time needs a fresh poll to judge by, and to the end of a dead confirmation.
- */
+/** Shortens a wait: to 0 while an expired limit waits for a fresh poll, and to the end of a dead confirmation. */
 export const clampWait = (watch: WaitFacts, delayMs: number, elapsedMs: number): number =>
   watch.pendingLimitChecks > 0 ? 0 : clampToConfirmation(watch, delayMs, elapsedMs);
