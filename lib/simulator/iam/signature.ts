@@ -113,7 +113,8 @@ export const canonicalRequest = (
   bodyHash: string,
 ): string => {
   const names = signedHeaders.toSorted(compare);
-  const lines = names.map((name) => `${name}:${(headers[name] ?? '').trim()}\n`);
+  const values = new Map(Object.entries(headers));
+  const lines = names.map((name) => `${name}:${(values.get(name) ?? '').trim()}\n`);
   return [method, canonicalPath(path), canonicalQuery(query), lines.join(''), names.join(';'), bodyHash].join(
     '\n',
   );

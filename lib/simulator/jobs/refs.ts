@@ -21,7 +21,10 @@ export const refChecks: FieldChecks<BatchRef> = {
 
 /** Returns a copy with the batch id in lower case; throws a `TypeError` for invalid ids. */
 export const checkedRef = (ref: unknown): BatchRef => {
-  const { projectId, batchId } = checkedFields('ref', ref, refChecks, ['projectId', 'batchId']);
+  const { projectId, batchId } = checkedFields<BatchRef, keyof BatchRef>('ref', ref, refChecks, [
+    'projectId',
+    'batchId',
+  ]);
   return { projectId, batchId: batchId.toLowerCase() };
 };
 

@@ -98,7 +98,7 @@ const paceOf = ({ forMs, forPolls, latencyMs = 0 }: PaceFields): Pace => ({
 const stateChecks: FieldChecks<StateStep> = { ...paceChecks, state: nonEmptyText, retryAfter };
 
 const compileState = (path: string, step: StateStep): CompiledState => {
-  const checked = checkedFields(path, step, stateChecks, ['state']);
+  const checked = checkedFields<StateStep, 'state'>(path, step, stateChecks, ['state']);
   return {
     kind: 'state',
     ...paceOf(checked),

@@ -5,7 +5,7 @@ import {
   parseAuthorization,
   sha256,
   signatureOf,
-} from '../../../lib/simulator/gate/signature.ts';
+} from '../../../lib/simulator/iam/signature.ts';
 
 const PROJECT = '48cc2c48765f481480c7db940d6409d1';
 const BATCH = '0a324461-d9d9-45da-a52a-3b3c7a3d809e';
@@ -109,7 +109,7 @@ describe('signatureOf', () => {
 });
 
 describe('canonicalRequest', () => {
-  it('should encode and sort the query as vector c3 has it', () => {
+  it('should encode and sort the query as in vector c3', () => {
     const query =
       'path=%2Ftmp%2F123&test=%E4%B8%80%20(%26%3D%3F!%23%25.*)&multi=3&multi=1&multi=2&limit=1&enable=true';
     assert.equal(
@@ -118,12 +118,12 @@ describe('canonicalRequest', () => {
     );
   });
 
-  it('should sort by name before it sorts by value, and take + for a space', () => {
+  it('should sort by name, then by value, and read + as a space', () => {
     assert.equal(canonical({ query: 'a-b=1&a=2&a=10&c=x+y&b' })[2], 'a=10&a=2&a-b=1&b=&c=x%20y');
     assert.equal(canonical({ query: "q='" })[2], 'q=%27');
   });
 
-  it('should end the path with one slash, each segment encoded anew', () => {
+  it('should encode each segment of the path anew and end the path with one slash', () => {
     assert.equal(canonical({ path: '/' })[1], '/');
     assert.equal(canonical({ path: '/a/b' })[1], '/a/b/');
     assert.equal(canonical({ path: '/a/b/' })[1], '/a/b/');
@@ -131,7 +131,7 @@ describe('canonicalRequest', () => {
     assert.throws(() => canonical({ path: '/%E0%A4%A' }), URIError);
   });
 
-  it('should sort and trim the signed headers, and take no other', () => {
+  it('should sort and trim the signed headers and no others', () => {
     const headers = { b: ' 2 ', a: '1', c: '3' };
     assert.deepEqual(canonical({ headers }, ['b', 'a', 'd']), [
       'GET',
@@ -150,14 +150,14 @@ describe('canonicalRequest', () => {
 describe('parseAuthorization', () => {
   const signature = '0'.repeat(64);
 
-  it('should read the key, the names and the signature', () => {
+  it('should parse the key, the names and the signature', () => {
     const header = `SDK-HMAC-SHA256 Access=AK1, SignedHeaders=Host;x-sdk-date, Signature=${signature}`;
     const expected = { accessKey: 'AK1', signedHeaders: ['host', 'x-sdk-date'], signature };
     assert.deepEqual(parseAuthorization(header), expected);
     assert.deepEqual(parseAuthorization(header.replaceAll(', ', ',')), expected);
   });
 
-  it('should read nothing else', () => {
+  it('should return undefined for any other format', () => {
     for (const header of [
       '',
       'SDK-HMAC-SHA256 ',
@@ -192,7 +192,7 @@ describe('isGenuine', () => {
     return isGenuine(request, { accessKey: 'AK1', signedHeaders: names, signature }, key, now);
   };
 
-  it('should hold for 15 minutes, before and after, to the millisecond', () => {
+  it('should accept a signature for 15 minutes before and after, to the millisecond', () => {
     const names = ['host', 'x-sdk-date'];
     for (const sign of [-1, 1]) {
       assert.equal(judge(signedAt + sign * 900_000, names), true);
@@ -200,12 +200,12 @@ describe('isGenuine', () => {
     }
   });
 
-  it('should not hold where the date, though it is right, is not signed', () => {
+  it('should refuse if the date is right but not signed', () => {
     assert.equal(judge(signedAt, ['x-sdk-date']), true);
     assert.equal(judge(signedAt, ['host']), false);
   });
 
-  it('should not hold where a signed header is missing, though it was signed as empty', () => {
+  it('should refuse if a signed header is missing, even if it was signed as empty', () => {
     assert.equal(judge(signedAt, ['x-more', 'x-sdk-date'], { 'x-more': '' }), true);
     assert.equal(judge(signedAt, ['x-more', 'x-sdk-date']), false);
     assert.equal(judge(signedAt, ['constructor', 'x-sdk-date']), false);

@@ -1,21 +1,17 @@
-import type { Simulator } from 'dli-watch/simulator';
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Simulator } from 'dli-watch/simulator';
 import type { BatchRef } from '../../../lib/model/BatchRef.ts';
-import { ada } from '../support/ada.ts';
-import { ask } from '../support/ask.ts';
-import { batchPath } from '../support/batchPath.ts';
-import { eventually } from '../support/eventually.ts';
-import { logIn } from '../support/logIn.ts';
-import { poll } from '../support/poll.ts';
-import { stateOf } from '../support/stateOf.ts';
-import { statePath } from '../support/statePath.ts';
+import { createClock } from '../../../lib/simulator/clock.ts';
+import { tokenAuthenticator } from '../../../lib/simulator/iam/tokenAuthenticator.ts';
+import { createTokens } from '../../../lib/simulator/iam/tokens.ts';
+import type { ServiceRequest } from '../../../lib/simulator/service/request.ts';
+import { eventually } from '../../support/eventually.ts';
+import { ada, logIn, tokenOf } from '../support/credentials.ts';
+import { ask, batchPath, poll, stateOf, statePath } from '../support/http.ts';
 import { useSimulator } from '../support/useSimulator.ts';
 
 const PREFIX = 'Incorrect IAM authentication information: ';
-
-const tokenOf = async (simulator: Simulator): Promise<string> =>
-  (await logIn(simulator)).headers.get('x-subject-token')!;
 
 const pollWith = (simulator: Simulator, job: BatchRef, token: string): Promise<Response> =>
   poll(simulator, job, { headers: { 'X-Auth-Token': token } });
@@ -24,7 +20,7 @@ describe('tokens', () => {
   describe('that were issued', () => {
     const simulator = useSimulator({ users: [ada] });
 
-    it('should be good for each call, and no other be', async () => {
+    it('should be accepted by each call, and all others refused', async () => {
       const token = await tokenOf(simulator());
       const job = simulator().addJob(['running'], { projectId: 'p' });
       const body = JSON.stringify({ file: 'x', className: 'y' });
@@ -54,7 +50,7 @@ describe('tokens', () => {
       }
     });
 
-    it('should be refused once they are taken back, and new ones be good', async () => {
+    it('should be refused once they are revoked, and later ones accepted', async () => {
       const job = simulator().addJob(['starting', 'running']);
       const [one, two] = [await tokenOf(simulator()), await tokenOf(simulator())];
       simulator().revokeTokens();
@@ -73,10 +69,10 @@ describe('tokens', () => {
     });
   });
 
-  describe('that live shortly', () => {
+  describe('with a short life', () => {
     const simulator = useSimulator({ users: [ada], tokenLifeMs: 40, clockSkewMs: 5_000 });
 
-    it('should be good until they expire, and say when that was', async () => {
+    it('should be accepted until they expire; the refusal says when that was', async () => {
       const job = simulator().addJob(['starting', 'running']);
       const answer = await logIn(simulator());
       const token = answer.headers.get('x-subject-token')!;
@@ -96,19 +92,19 @@ describe('tokens', () => {
     });
   });
 
-  describe('that live no time', () => {
+  describe('with a life of 0 ms', () => {
     const simulator = useSimulator({ users: [ada], tokenLifeMs: 0 });
 
-    it('should be expired when they come', async () => {
+    it('should be expired at once', async () => {
       const token = await tokenOf(simulator());
       assert.equal((await pollWith(simulator(), simulator().addJob(['running']), token)).status, 401);
     });
   });
 
-  describe('of a list, beside those that are issued', () => {
+  describe('of the options, beside issued ones', () => {
     const simulator = useSimulator({ users: [ada], tokens: ['fixed'] });
 
-    it('should both be good, and only the issued ones be taken back', async () => {
+    it('should both be accepted, and only the issued ones be revoked', async () => {
       const job = simulator().addJob(['running']);
       const token = await tokenOf(simulator());
       for (const good of ['fixed', token]) assert.equal((await pollWith(simulator(), job, good)).status, 200);
@@ -119,21 +115,21 @@ describe('tokens', () => {
     });
   });
 
-  describe('that a function judges', () => {
-    const asked: string[] = [];
+  describe('that a function validates', () => {
+    const validated: string[] = [];
     let answer: (token: string) => unknown;
     beforeEach(() => {
-      asked.length = 0;
+      validated.length = 0;
     });
     const simulator = useSimulator({
       users: [ada],
       tokens: (token) => {
-        asked.push(token);
+        validated.push(token);
         return answer(token) as boolean;
       },
     });
 
-    it('should be good if it says so, at once or later', async () => {
+    it('should be accepted if it returns true, synchronously or later', async () => {
       const job = simulator().addJob(['starting', 'running', 'success']);
       answer = (token) => token === 'good';
       assert.equal(await stateOf(pollWith(simulator(), job, 'good')), 'starting');
@@ -145,11 +141,11 @@ describe('tokens', () => {
       assert.equal(await stateOf(pollWith(simulator(), job, 'good')), 'running');
       const refused = await pollWith(simulator(), job, 'bad');
       assert.match(await refused.text(), /decrypt token fail/);
-      assert.deepEqual(asked, ['good', 'bad', 'good', 'bad']);
+      assert.deepEqual(validated, ['good', 'bad', 'good', 'bad']);
       assert.equal(await stateOf(pollWith(simulator(), job, 'good')), 'success');
     });
 
-    it('should take nothing but true for a yes', async () => {
+    it('should be refused for any value but true', async () => {
       const job = simulator().addJob(['running']);
       for (const odd of ['yes', 1, {}, undefined, Promise.resolve({ status: 401 })]) {
         answer = () => odd;
@@ -157,7 +153,7 @@ describe('tokens', () => {
       }
     });
 
-    it('should say that IAM cannot be reached if it throws or rejects, and use up no step', async () => {
+    it('should get 503 if it throws or rejects, and use up no step', async () => {
       const job = simulator().addJob(['starting', 'running']);
       for (const fails of [
         () => {
@@ -178,15 +174,15 @@ describe('tokens', () => {
       assert.equal(await stateOf(pollWith(simulator(), job, 'any')), 'starting');
     });
 
-    it('should not be asked where there is no token, or one that was issued', async () => {
+    it('should not be passed to it if they are absent or were issued', async () => {
       const job = simulator().addJob(['running']);
       answer = () => true;
       assert.equal((await poll(simulator(), job, { headers: {} })).status, 401);
       assert.equal((await pollWith(simulator(), job, await tokenOf(simulator()))).status, 200);
-      assert.deepEqual(asked, []);
+      assert.deepEqual(validated, []);
     });
 
-    it('should use up nothing for a client that has left meanwhile, nor keep a timer for it', async () => {
+    it('should use up no step, and leave no timer, if the client disconnects meanwhile', async () => {
       const job = simulator().addJob([{ state: 'starting', latencyMs: 60_000 }, 'running']);
       let release = (): void => undefined;
       answer = () => new Promise((resolve) => (release = () => resolve(true)));
@@ -194,7 +190,7 @@ describe('tokens', () => {
       const gone = assert.rejects(
         poll(simulator(), job, { headers: { 'X-Auth-Token': 'any' }, signal: control.signal }),
       );
-      await eventually(() => asked.length === 1);
+      await eventually(() => validated.length === 1);
       assert.equal(simulator().polls(job), 1);
       control.abort();
       await gone;
@@ -209,30 +205,30 @@ describe('tokens', () => {
       await assert.rejects(late);
     });
 
-    it('should note that a client left whose whole body had come', async () => {
+    it('should log a client as aborted that disconnects after its complete body', async () => {
       answer = () => new Promise(() => undefined);
       const control = new AbortController();
       const gone = assert.rejects(
         ask(simulator(), 'POST /v2.0/p/batches', { body: '{}', signal: control.signal }),
       );
-      await eventually(() => asked.length === 1);
+      await eventually(() => validated.length === 1);
       control.abort();
       await gone;
       await eventually(() => simulator().requests()[0]!.aborted);
     });
 
-    it('should end at once when it is closed, though it waits for an answer', async () => {
+    it('should end at once on close, even while waiting for the function', async () => {
       const job = simulator().addJob(['running']);
       answer = () => new Promise(() => undefined);
       const open = assert.rejects(pollWith(simulator(), job, 'any'));
-      await eventually(() => asked.length === 1);
+      await eventually(() => validated.length === 1);
       await simulator().close();
       await open;
       assert.equal(simulator().requests()[0]?.aborted, false);
     });
   });
 
-  describe('that another Keystone has issued', () => {
+  describe('issued by another Keystone', () => {
     const keystone = useSimulator({ users: [ada] });
     const simulator = useSimulator({
       tokens: async (token) => {
@@ -241,7 +237,7 @@ describe('tokens', () => {
       },
     });
 
-    it('should be good as long as that one says so', async () => {
+    it('should be accepted as long as that one accepts them', async () => {
       const job = simulator().addJob(['running']);
       const token = await tokenOf(keystone());
       assert.equal((await pollWith(simulator(), job, token)).status, 200);
@@ -251,5 +247,14 @@ describe('tokens', () => {
       await keystone().close();
       assert.equal((await pollWith(simulator(), job, token)).status, 503);
     });
+  });
+});
+
+describe('tokenAuthenticator', () => {
+  it('should be synchronous if the validation is', () => {
+    const tokens = createTokens(createClock(0), { tokenLifeMs: 500, tokenLength: 10 });
+    const request = { headers: { 'x-auth-token': 'any' }, at: 0 } as unknown as ServiceRequest;
+    assert.equal(tokenAuthenticator(tokens, () => true)(request), undefined);
+    assert.equal(typeof tokenAuthenticator(tokens, () => false)(request), 'function');
   });
 });

@@ -4,16 +4,15 @@ import { once } from 'node:events';
 import { request as send } from 'node:http';
 import { connect } from 'node:net';
 import { inspect } from 'node:util';
-import { eventually } from '../support/eventually.ts';
-import { poll } from '../support/poll.ts';
-import { statePath } from '../support/statePath.ts';
+import { eventually } from '../../support/eventually.ts';
+import { poll, statePath } from '../support/http.ts';
 import { useSimulator } from '../support/useSimulator.ts';
 
 describe('requests', () => {
   const simulator = useSimulator();
   const last = () => simulator().requests().at(-1)!;
 
-  it('should record what was asked and answered, oldest first', async () => {
+  it('should record requests and their answers, oldest first', async () => {
     const [one, two] = [
       simulator().addJob(['starting', 'dead']),
       simulator().addJob([{ fault: 'throttled' }, 'dead']),
@@ -42,7 +41,7 @@ describe('requests', () => {
     assert.deepEqual([simulator().polls(one), simulator().polls(two)], [2, 1]);
   });
 
-  it('should name the call, by method and path', async () => {
+  it('should name the call by method and path', async () => {
     const { projectId, batchId } = simulator().addJob(['running']);
     const batch = `/v2.0/${projectId}/batches/${batchId}`;
     for (const [method, path] of [
@@ -75,14 +74,14 @@ describe('requests', () => {
     assert.equal(simulator().polls({ projectId, batchId }), 1);
   });
 
-  it('should say nothing of a job that nobody asked for', () => {
+  it('should be empty for a job that was not requested', () => {
     const ref = { projectId: 'p', batchId: randomUUID() };
     assert.deepEqual(simulator().requests(ref), []);
     assert.equal(simulator().polls(ref), 0);
     assert.deepEqual(simulator().requests(), []);
   });
 
-  it('should show a request that is still open', async () => {
+  it('should include a request that is still open', async () => {
     const job = simulator().addJob([{ fault: 'hang' }]);
     const control = new AbortController();
     const hanging = poll(simulator(), job, { headers: { 'X-Auth-Token': 'a' }, signal: control.signal });
@@ -93,7 +92,7 @@ describe('requests', () => {
     await assert.rejects(hanging);
   });
 
-  it('should give copies', async () => {
+  it('should return copies', async () => {
     const job = simulator().addJob(['running']);
     await poll(simulator(), job);
     const [copy] = simulator().requests() as unknown as {
@@ -109,7 +108,7 @@ describe('requests', () => {
     assert.equal(last().headers['host'], new URL(simulator().url).host);
   });
 
-  it('should hold no credentials, however their headers are written', async () => {
+  it('should hold no credentials, however their headers are spelled', async () => {
     const job = simulator().addJob(['running']);
     const names = [
       'X-Auth-Token',
@@ -158,7 +157,7 @@ describe('requests', () => {
       });
     }
 
-    it('should be true for each request that waits on the connection', async () => {
+    it('should be true for each request waiting on the connection', async () => {
       const job = simulator().addJob([{ fault: 'hang' }]);
       const socket = connect(Number(new URL(simulator().url).port), '127.0.0.1');
       socket.write(raw(job.batchId, job.projectId).repeat(3));
@@ -182,7 +181,7 @@ describe('requests', () => {
       assert.notEqual(last().endedAt, undefined);
     });
 
-    it('should be false for what close() ends', async () => {
+    it('should be false for requests that close() ends', async () => {
       const job = simulator().addJob([{ fault: 'hang' }]);
       const hanging = assert.rejects(poll(simulator(), job));
       await eventually(() => simulator().polls(job) === 1);
@@ -197,7 +196,7 @@ describe('requests', () => {
     describe(`with a log of ${String(logLimit)}`, () => {
       const small = useSimulator({ logLimit });
 
-      it('should keep the newest, and count all', async () => {
+      it('should keep the newest and count all', async () => {
         const [job, other] = [small().addJob(['running']), small().addJob(['running'])];
         for (let n = 0; n < 8; n += 1) {
           await poll(small(), n === 2 ? other : job);

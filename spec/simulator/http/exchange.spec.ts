@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
 import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
-import { readBody } from '../../../lib/simulator/server/exchange.ts';
+import { readBody } from '../../../lib/simulator/http/exchange.ts';
 
 const LIMIT = 12 * 1_024 * 1_024;
 
-/** A request of such headers, whose body is written by the test. */
+/** A request with these headers, whose body the test writes. */
 const requestWith = (headers: Record<string, string>): PassThrough & IncomingMessage =>
   Object.assign(new PassThrough(), { headers }) as unknown as PassThrough & IncomingMessage;
 
 describe('readBody', () => {
-  it('should give an empty body at once where none is announced', () => {
+  it('should return an empty body synchronously if none is announced', () => {
     for (const headers of [{}, { 'content-length': '0' }]) {
       assert.deepEqual(readBody(requestWith(headers)), Buffer.alloc(0));
     }
   });
 
-  it('should put the pieces together', async () => {
+  it('should join the pieces', async () => {
     for (const headers of [{ 'content-length': '4' }, { 'transfer-encoding': 'chunked' }]) {
       const request = requestWith(headers);
       const body = readBody(request);
@@ -27,7 +27,7 @@ describe('readBody', () => {
     }
   });
 
-  it('should refuse at once what is announced as too large', async () => {
+  it('should refuse a body announced as too large synchronously', async () => {
     assert.equal(readBody(requestWith({ 'content-length': String(LIMIT + 1) })), undefined);
     const request = requestWith({ 'content-length': String(LIMIT) });
     const body = readBody(request);
@@ -35,7 +35,7 @@ describe('readBody', () => {
     assert.equal((await body)?.length, 1);
   });
 
-  it('should accept 12 MiB that were not announced, and not a byte more', async () => {
+  it('should accept 12 MiB that were not announced and not a byte more', async () => {
     for (const [more, size] of [
       [0, LIMIT],
       [1, undefined],
@@ -48,7 +48,7 @@ describe('readBody', () => {
     }
   });
 
-  it('should refuse too much before it has all come', async () => {
+  it('should refuse a body that is too large before all of it has arrived', async () => {
     const request = requestWith({ 'transfer-encoding': 'chunked' });
     const body = readBody(request);
     request.write(Buffer.alloc(LIMIT + 1));

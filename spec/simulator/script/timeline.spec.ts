@@ -1,33 +1,37 @@
-import fc from 'fast-check';
 import assert from 'node:assert/strict';
-import type { StepBounds } from '../../../lib/simulator/script/compileScript.ts';
-import { type Cursor, startScript, takePoll } from '../../../lib/simulator/script/startScript.ts';
+import fc from 'fast-check';
+import {
+  type Cursor,
+  startTimeline,
+  type StepBounds,
+  takePoll,
+} from '../../../lib/simulator/script/timeline.ts';
 
 const polls = (name: string, forPolls: number) => ({ name, forPolls, forMs: Infinity });
 
-describe('startScript', () => {
+describe('startTimeline', () => {
   it('should use up polls, and none for a peek', () => {
-    const script = startScript([polls('a', 1), polls('b', 1), polls('c', 1)], 5);
-    assert.deepEqual([script.peek(6).step.name, script.peek(7).step.name], ['a', 'a']);
-    assert.deepEqual([script.poll(8).step.name, script.peek(9).step.name], ['a', 'b']);
-    assert.deepEqual([script.poll(9).step.name, script.poll(10).step.name], ['b', 'c']);
+    const timeline = startTimeline([polls('a', 1), polls('b', 1), polls('c', 1)], 5);
+    assert.deepEqual([timeline.peek(6).step.name, timeline.peek(7).step.name], ['a', 'a']);
+    assert.deepEqual([timeline.poll(8).step.name, timeline.peek(9).step.name], ['a', 'b']);
+    assert.deepEqual([timeline.poll(9).step.name, timeline.poll(10).step.name], ['b', 'c']);
   });
 
-  it('should say when the step began', () => {
-    const script = startScript([{ ...polls('a', Infinity), forMs: 10 }, polls('b', 1), polls('c', 1)], 5);
-    assert.deepEqual([script.poll(6).since, script.peek(20).since], [5, 15]);
-    assert.deepEqual([script.poll(22).since, script.poll(30).since], [15, 22]);
+  it('should report when the step started', () => {
+    const timeline = startTimeline([{ ...polls('a', Infinity), forMs: 10 }, polls('b', 1), polls('c', 1)], 5);
+    assert.deepEqual([timeline.poll(6).since, timeline.peek(20).since], [5, 15]);
+    assert.deepEqual([timeline.poll(22).since, timeline.poll(30).since], [15, 22]);
   });
 
-  it('should not go back for a poll that came before one that was answered', () => {
-    const script = startScript([polls('a', 1), polls('b', 1), polls('c', 1)], 0);
-    script.poll(30);
-    assert.deepEqual(script.poll(10), { step: polls('b', 1), since: 30 });
-    assert.equal(script.peek(40).since, 30);
+  it('should not go back for a poll older than one already answered', () => {
+    const timeline = startTimeline([polls('a', 1), polls('b', 1), polls('c', 1)], 0);
+    timeline.poll(30);
+    assert.deepEqual(timeline.poll(10), { step: polls('b', 1), since: 30 });
+    assert.equal(timeline.peek(40).since, 30);
   });
 });
 
-/** The steps that answer polls these times, for a script that begins at 0. */
+/** The steps that answer polls at these times, for a script that starts at 0. */
 const play = (steps: readonly StepBounds[], times: readonly number[]): number[] => {
   let cursor: Cursor = Object.freeze({ index: 0, since: 0, polls: 0 });
   return times.map((now) => {
@@ -37,7 +41,7 @@ const play = (steps: readonly StepBounds[], times: readonly number[]): number[] 
   });
 };
 
-/** The same, told the other way round: step by step, each takes the polls that fall to it. */
+/** The same, computed the other way round: each step takes its share of the polls. */
 const oracle = (steps: readonly StepBounds[], times: readonly number[]): number[] => {
   const answers: number[] = [];
   let begin = 0;
@@ -60,7 +64,7 @@ const ms = (forMs: number): StepBounds => ({ forMs, forPolls: Infinity });
 const forPolls = (forPolls: number): StepBounds => ({ forMs: Infinity, forPolls });
 
 describe('takePoll', () => {
-  it('should give each poll to the step that it falls to', () => {
+  it('should choose the same steps as the oracle', () => {
     fc.assert(
       fc.property(anySteps, anyTimes, (steps, times) => {
         assert.deepEqual(play(steps, times), oracle(steps, times));
@@ -69,25 +73,25 @@ describe('takePoll', () => {
     );
   });
 
-  it('should begin a step when the time of the one before was over, not at the poll', () => {
+  it('should start a step when the time of the previous one is up, not at the poll', () => {
     assert.deepEqual(play([ms(10), ms(10), forPolls(1)], [25]), [2]);
     assert.deepEqual(play([ms(10), ms(10), forPolls(1)], [9, 10, 19, 20]), [0, 1, 1, 2]);
   });
 
-  it('should begin a step at the last poll of the one before', () => {
+  it('should start a step at the last poll of the previous one', () => {
     assert.deepEqual(play([forPolls(2), ms(10), forPolls(1)], [3, 5, 14, 15]), [0, 0, 1, 2]);
   });
 
-  it('should end a step of both bounds at the first of them', () => {
+  it('should end a step with two limits at the first one reached', () => {
     assert.deepEqual(play([{ forMs: 10, forPolls: 2 }, forPolls(1)], [1, 2, 3]), [0, 0, 1]);
     assert.deepEqual(play([{ forMs: 10, forPolls: 2 }, forPolls(1)], [1, 10]), [0, 1]);
   });
 
-  it('should skip a step of no time or no polls', () => {
+  it('should skip a step of 0 ms or 0 polls', () => {
     assert.deepEqual(play([ms(0), forPolls(0), forPolls(1)], [0]), [2]);
   });
 
-  it('should stay at the last step for ever, whatever its bounds', () => {
+  it('should stay at the last step for ever, whatever its limits', () => {
     assert.deepEqual(play([{ forMs: 0, forPolls: 0 }], [0, 1, 1_000_000]), [0, 0, 0]);
   });
 

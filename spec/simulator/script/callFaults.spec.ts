@@ -1,12 +1,8 @@
-import type { FaultStep, ServiceCall } from 'dli-watch/simulator';
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ask } from '../support/ask.ts';
-import { batchPath } from '../support/batchPath.ts';
-import { eventually } from '../support/eventually.ts';
-import { poll } from '../support/poll.ts';
-import { stateOf } from '../support/stateOf.ts';
-import { statePath } from '../support/statePath.ts';
+import type { FaultStep, ServiceCall } from 'dli-watch/simulator';
+import { eventually } from '../../support/eventually.ts';
+import { ask, batchPath, poll, stateOf, statePath } from '../support/http.ts';
 import { useSimulator } from '../support/useSimulator.ts';
 
 const REQUEST = { body: JSON.stringify({ file: 'x', className: 'y' }) };
@@ -51,7 +47,7 @@ describe('fail', () => {
     });
   }
 
-  it('should come before anything else: the gate, the ids, the body and the script', async () => {
+  it('should take precedence over authentication, ids, body and script', async () => {
     const job = simulator().addJob(['starting', 'running'], { projectId: 'p' });
     simulator().fail('state', [throttled]);
     simulator().fail('list', [throttled]);
@@ -65,7 +61,7 @@ describe('fail', () => {
     assert.equal(simulator().polls(job), 2);
   });
 
-  it('should know every fault', async () => {
+  it('should support every fault', async () => {
     const list = () => ask(simulator(), 'GET /v2.0/p/batches');
     simulator().fail('list', [
       { fault: 'reset' },
@@ -106,7 +102,7 @@ describe('fail', () => {
     assert.equal((await ask(simulator(), 'GET /v2.0/p/batches')).json['total'], 0);
   });
 
-  it('should last for polls, for a time, and be late, as in a script', async () => {
+  it('should support forPolls, forMs and latencyMs as a script does', async () => {
     const list = async () => (await ask(simulator(), 'GET /v2.0/p/batches')).status;
     simulator().fail('list', [{ ...throttled, forPolls: 2, latencyMs: 4 }]);
     assert.deepEqual([await list(), await list(), await list()], [429, 429, 200]);
@@ -119,7 +115,7 @@ describe('fail', () => {
     assert.equal(await list(), 200);
   });
 
-  it('should take the place of what was left, and end it when there is nothing', async () => {
+  it('should replace the faults that are left, also by an empty list', async () => {
     const list = async () => (await ask(simulator(), 'GET /v2.0/p/batches')).status;
     simulator().fail('list', [{ ...throttled, forMs: 60_000 }]);
     assert.equal(await list(), 429);
@@ -131,7 +127,7 @@ describe('fail', () => {
     assert.equal(await list(), 200);
   });
 
-  it('should keep a copy', async () => {
+  it('should copy its arguments', async () => {
     const steps: FaultStep[] = [{ fault: 'answer', status: 500, body: { a: 1 } }];
     simulator().fail('list', steps);
     Object.assign(steps[0]!, { status: 200 });
