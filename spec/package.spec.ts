@@ -20,13 +20,22 @@ describe('the package', () => {
     assert.deepEqual(engines, { node: '>=20.19' });
   });
 
-  it('should need one package and four peers', () => {
+  it('should need four peers and no other package', () => {
     const manifest = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as Record<
       string,
       object
     >;
-    assert.deepEqual(Object.keys(manifest['dependencies']!), ['rou3']);
+    assert.ok(!('dependencies' in manifest) && !('optionalDependencies' in manifest));
     assert.deepEqual(Object.keys(manifest['peerDependencies']!), ['fp-ts', 'io-ts', 'ky', 'rxjs']);
+  });
+
+  it('should need no package at all for the simulator', async () => {
+    const { files, packages } = await bundleOf('*', 'lib/simulator/index.ts');
+    assert.ok(files.includes('simulator/startSimulator.ts'));
+    assert.deepEqual(
+      packages.filter((name) => !name.startsWith('node:')),
+      [],
+    );
   });
 });
 

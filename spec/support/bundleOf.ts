@@ -18,10 +18,11 @@ export interface Bundle {
  * Bundles what is imported from lib/, minified as for a browser or a lambda.
  *
  * @param names - what stands after `export`: `{ watchBatch$ }`, or `*`
+ * @param entry - the file to import from. Default: the root entry
  */
-export const bundleOf = async (names: string): Promise<Bundle> => {
+export const bundleOf = async (names: string, entry = 'lib/index.ts'): Promise<Bundle> => {
   const { metafile, outputFiles } = await build({
-    stdin: { contents: `export ${names} from './lib/index.ts';`, resolveDir: root },
+    stdin: { contents: `export ${names} from './${entry}';`, resolveDir: root },
     absWorkingDir: root,
     bundle: true,
     format: 'esm',
