@@ -9,7 +9,8 @@ import { type FindRoute, respond, thenMaybe } from '../service/routes.ts';
 import type { Simulator } from '../Simulator.ts';
 import { beginExchange, readBody } from './exchange.ts';
 
-// Only this folder and the names of statuses depend on node:http. Everything below is a function of plain requests.
+// Only this folder depends on sockets and node:http (and service/replies.ts on its status names). All else takes plain
+// requests, so that another transport can use it.
 
 interface Service {
   readonly findRoute: FindRoute;

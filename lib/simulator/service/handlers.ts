@@ -74,7 +74,7 @@ export const cancelJob = (context: ServiceContext): Handler =>
 
 const illFormedProject = badRequest('project_id is ill-formed');
 
-/** Answers requests for a project; each valid id is that of a project. */
+/** Answers requests for a project. Every valid id names one. */
 const withProject =
   (handle: (projectId: string, request: ServiceRequest) => Outcome): Handler =>
   (request) => {

@@ -213,11 +213,11 @@ describe('POST /v3/auth/tokens', () => {
   });
 
   describe('without users', () => {
-    const nobody = useSimulator();
+    const empty = useSimulator();
 
     it('should refuse every login and accept any token', async () => {
-      assert.equal((await logIn(nobody())).status, 401);
-      assert.equal(await stateOf(poll(nobody(), nobody().addJob(['running']))), 'running');
+      assert.equal((await logIn(empty())).status, 401);
+      assert.equal(await stateOf(poll(empty(), empty().addJob(['running']))), 'running');
     });
   });
 

@@ -57,10 +57,10 @@ describe('faults', () => {
       const job = jobWith({ fault: 'halfBody' });
       const { text, error } = await rawPoll(job);
       const [head = '', body = ''] = text.split('\r\n\r\n');
-      const whole = JSON.stringify({ id: job.batchId, state: 'running' });
+      const complete = JSON.stringify({ id: job.batchId, state: 'running' });
       assert.match(head, /^HTTP\/1\.1 200 /);
-      assert.match(head, new RegExp(`content-length: ${whole.length}\\b`, 'i'));
-      assert.equal(body, whole.slice(0, whole.length / 2));
+      assert.match(head, new RegExp(`content-length: ${complete.length}\\b`, 'i'));
+      assert.equal(body, complete.slice(0, complete.length / 2));
       assert.equal(error, undefined);
       const { status, aborted, endedAt } = record();
       assert.deepEqual(
@@ -86,8 +86,8 @@ describe('faults', () => {
       });
       const reader = answer.body!.getReader();
       const half = await reader.read();
-      const whole = Number(answer.headers.get('content-length'));
-      assert.equal((half.value as Uint8Array).length, Math.floor(whole / 2));
+      const length = Number(answer.headers.get('content-length'));
+      assert.equal((half.value as Uint8Array).length, Math.floor(length / 2));
       const more = reader.read().then(
         () => 'more',
         () => 'aborted',

@@ -28,8 +28,11 @@ describe('routes', () => {
         error_code: 'APIG.0101',
         request_id: answer.headers.get('x-request-id'),
       });
-      const { ref, path: recorded, method: asked } = simulator().requests().at(-1)!;
-      assert.deepEqual({ ref, recorded, asked }, { ref: undefined, recorded: other, asked: method });
+      const { ref, path: recorded, method: recordedMethod } = simulator().requests().at(-1)!;
+      assert.deepEqual(
+        { ref, recorded, recordedMethod },
+        { ref: undefined, recorded: other, recordedMethod: method },
+      );
     }
     assert.equal(simulator().polls(job), 0);
   });
