@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { lastValueFrom, map, toArray } from 'rxjs';
 import {
   type BatchState,
@@ -10,27 +11,28 @@ import {
   watchBatch$,
 } from 'dli-watch';
 import { type ScriptStep, startSimulator } from 'dli-watch/simulator';
-import type { Keystone, Login } from './Keystone.ts';
+import type { Login } from './admin.ts';
+import type { Keystone } from './startKeystone.ts';
 import { type Proxy, startProxy } from './startProxy.ts';
 
-/** What became of one watch. */
+/** The outcome of one watch. */
 export interface Outcome {
-  /** The states that it showed, or the error that it ended with. */
+  /** The emitted states, or the error. */
   readonly ended: PromiseSettledResult<readonly BatchState[]>;
-  /** The states that it should have shown. */
+  /** The states that it should emit. */
   readonly expected: readonly BatchState[];
-  /** What went wrong in its polls. */
+  /** The errors of its polls. */
   readonly failures: readonly PollError[];
 }
 
-/** A DLI that asks a Keystone for each request whether its token is good, as the gateway before DLI does. */
+/** A simulated DLI that validates the token of each request with a Keystone, as the gateway of DLI does. */
 export interface Service {
   readonly url: string;
-  /** A client with tokens of that Keystone, and what counts its token requests. */
+  /** Creates a client with tokens of that Keystone, and the proxy that records its token requests. */
   readonly setUp: (
     changes?: Partial<Login>,
   ) => Promise<{ readonly source: DliClient; readonly proxy: Proxy }>;
-  /** Watches so many jobs, which end after so long, until the last watch is over. */
+  /** Watches new jobs that end after `lengthMs`; resolves when all watches have ended. */
   readonly watch: (
     source: DliClient,
     options: { readonly jobs: number; readonly lengthMs: number },
@@ -40,7 +42,7 @@ export interface Service {
 
 const POLL_MS = 2_000;
 
-/** Starts a simulator of DLI in front of that Keystone. */
+/** Starts a simulator of DLI that uses a Keystone. */
 export const startService = async (keystone: Keystone): Promise<Service> => {
   const simulator = await startSimulator({ tokens: keystone.isGood });
   const proxies: Proxy[] = [];
@@ -79,7 +81,7 @@ export const startService = async (keystone: Keystone): Promise<Service> => {
         Array.from({ length: jobs }, (_, index) =>
           outcomeOf(source, [
             { state: 'starting', forMs: 5_000 },
-            // Not all in one moment.
+            // Staggered, so that the jobs do not all end at once.
             { state: 'running', forMs: lengthMs - 5_000 + (index / jobs) * 5_000 },
             index % 2 === 0 ? 'success' : 'dead',
           ]),
@@ -91,3 +93,15 @@ export const startService = async (keystone: Keystone): Promise<Service> => {
     },
   };
 };
+
+/** Asserts that each watch emitted the expected states and then completed. */
+export const assertCompleted = (outcomes: readonly Outcome[]): void => {
+  assert.deepEqual(
+    outcomes.map(({ ended }) => ended),
+    outcomes.map(({ expected }) => ({ status: 'fulfilled', value: expected })),
+  );
+};
+
+/** The differences between consecutive numbers. */
+export const gapsOf = (moments: readonly number[]): readonly number[] =>
+  moments.slice(1).map((at, index) => at - moments[index]!);
