@@ -5,7 +5,7 @@ import { type ReplyMaker, retryAfterHeader } from '../service/replies.ts';
 import { faultKinds, retryAfter } from './faults.ts';
 import type { StepBounds } from './timeline.ts';
 
-/** A checked script, independent of the arguments it was made of. */
+/** A checked copy of a script. */
 export type CompiledScript = readonly [CompiledStep, ...CompiledStep[]];
 
 export type CompiledStep = CompiledState | CompiledFault;
@@ -52,7 +52,7 @@ const checkFault = expected(
   (step) => typeof step === 'object' && step !== null && 'fault' in step,
 );
 
-/** The same for a list of faults, which may be empty. */
+/** As `compileScript`, for a list of faults, which may be empty. */
 export const compileFaults = (path: string, steps: unknown): readonly CompiledFault[] => {
   checkFaultList(path, steps);
   return compileAll(path, steps, (place, step) => {

@@ -46,7 +46,7 @@ const showJob = (context: ServiceContext, bodyOf: (job: Job, visible: VisibleSta
 
 const illFormedIds = badRequest('project_id or batch_id is ill-formed');
 
-/** Answers requests for a job that exists. */
+/** A handler of calls about one job. Rejects invalid ids and unknown jobs. */
 const withJob =
   ({ jobs }: ServiceContext, handle: (job: Job, request: ServiceRequest) => Outcome): Handler =>
   (request) => {
@@ -74,7 +74,7 @@ export const cancelJob = (context: ServiceContext): Handler =>
 
 const illFormedProject = badRequest('project_id is ill-formed');
 
-/** Answers requests for a project. Every valid id names one. */
+/** A handler of calls about one project. Rejects invalid ids; no project is unknown. */
 const withProject =
   (handle: (projectId: string, request: ServiceRequest) => Outcome): Handler =>
   (request) => {
@@ -116,12 +116,12 @@ export const issueToken =
     const login = readLogin(jsonBody(request));
     // Never the value, which may be the password.
     if ('missing' in login) return { reply: iamError(400, `The request body is invalid: ${login.missing}.`) };
-    const owner = findUser(users, login);
-    if ('refused' in owner) return { reply: iamError(401, owner.refused) };
+    const found = findUser(users, login);
+    if ('refused' in found) return { reply: iamError(401, found.refused) };
     const issued = tokens.issue();
     const withoutCatalog = Boolean(new URLSearchParams(request.query).get('nocatalog'));
     const catalogUrl = withoutCatalog ? undefined : `http://${request.headers['host'] ?? ''}`;
     return {
-      reply: jsonReply(201, tokenBody(issued, owner, catalogUrl), { 'x-subject-token': issued.token }),
+      reply: jsonReply(201, tokenBody(issued, found, catalogUrl), { 'x-subject-token': issued.token }),
     };
   };
