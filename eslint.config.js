@@ -169,9 +169,10 @@ export default defineConfig(
   { files: ['bench/**/*.ts'], languageOptions: { parserOptions: { project: './bench/tsconfig.json' } } },
   { files: ['spec/support/clock.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
-    files: ['**/*.js', '**/*.mjs'],
+    files: ['**/*.js', '**/*.cjs', '**/*.mjs'],
     languageOptions: {
       globals: {
+        clearTimeout: 'readonly',
         console: 'readonly',
         fetch: 'readonly',
         performance: 'readonly',
