@@ -18,7 +18,7 @@ import { WATCH_CHECKS, withDefaults } from '../watch/settings.ts';
  */
 export interface FleetOptions extends Omit<WatchOptions, 'resumeFrom'> {
   /**
-   * Ends the watch of each job that it emits, without a value. Jobs that are not watched and values that name no job are
+   * Ends the watch of each job that it emits, without a result. Jobs that are not watched and values that name no job are
    * ignored. Its error ends the whole stream; its completion changes nothing.
    *
    * @defaultValue none

@@ -1,4 +1,4 @@
-// For users who compile without the types of Node: only the lib esnext has `Symbol.asyncDispose`.
+// For users that compile without the types of Node: `Symbol.asyncDispose` is only in `lib.esnext`.
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';

@@ -11,7 +11,7 @@ import type { SharedPolls } from './SharedPolls.ts';
 import type { SubscriberOptions } from './Watcher.ts';
 import type { Job } from './targets.ts';
 
-/** The options of one subscriber of a watcher, with those of the watcher as defaults. */
+/** How one subscriber of a watcher watches a job. */
 export interface SubscriberSettings extends Pick<WatchSettings, 'emit' | 'stateDeadlines'> {
   readonly deadline: WatchSettings['deadline'];
   /** Each of them ends the watch of this subscriber. */
@@ -24,7 +24,11 @@ export const SUBSCRIBER_CHECKS: Readonly<Record<keyof SubscriberOptions, Check>>
   stateDeadlines: WATCH_CHECKS.stateDeadlines,
 };
 
-/** @param closing - aborted when the watcher is closed */
+/**
+ * The options of a subscriber, with those of the watcher as defaults.
+ *
+ * @param closing - aborted when the watcher is closed
+ */
 export const subscriberSettingsOf = (
   watch: WatchSettings,
   closing: AbortSignal,

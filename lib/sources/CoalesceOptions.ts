@@ -36,7 +36,7 @@ export interface CoalesceOptions {
    */
   readonly maxPages?: number;
   /**
-   * How long to wait before a failed page is retried, or whether to give up: then each poll becomes a single poll. Asked
+   * How long to wait before a failed page is retried, or whether to give up: then each poll becomes a single poll. Called
    * only for transient errors (see `isTransient`) except `ThrottledError`. Each page has its own retry budget.
    *
    * @defaultValue 3 retries: 500 ms, doubled up to 5 s, with equal jitter

@@ -129,13 +129,13 @@ describe('ending the watches of a watcher', () => {
       const jobs: readonly BatchRef[] = [testRef, { ...testRef, projectId: 'another' }];
       inVirtualTime((at) => {
         const watcher = createWatcher({ source: running, schedule: every(5) });
-        const lefts: unknown[] = [];
+        const errors: unknown[] = [];
         let completed = 0;
         let errored = 0;
         const later$ = new Subject<BatchTarget>();
         watcher.watchBatches$(later$).subscribe({
           next: (result) => {
-            if (isLeft(result)) lefts.push(result.left);
+            if (isLeft(result)) errors.push(result.left);
           },
           complete: () => (completed += 1),
           error: assert.ifError,
@@ -148,8 +148,8 @@ describe('ending the watches of a watcher', () => {
         for (const job of jobs) later$.next(job);
         at(1_000, () => {
           watcher.close();
-          assert.equal(lefts.length, 2);
-          lefts.forEach(assertClosed);
+          assert.equal(errors.length, 2);
+          errors.forEach(assertClosed);
           assert.equal(errored, 2);
           assert.equal(completed, 2);
           assert.ok(!later$.observed);

@@ -113,7 +113,7 @@ describe('many jobs of a watcher', () => {
       const abort = new AbortController();
       hear(watcher.watchBatches$([testRef], { deadline: 12 }), noteIn(limited));
       hear(watcher.watchBatches$([testRef], { signal: abort.signal }), noteIn(aborted));
-      const watching = hear(
+      const subscription = hear(
         watcher.watchBatches$([testRef], { stateDeadlines: { running: 99 } }),
         noteIn(free),
       );
@@ -122,7 +122,7 @@ describe('many jobs of a watcher', () => {
         assert.deepEqual(limited, ['one running', 'one DeadlineExceededError']);
         assert.deepEqual(aborted, ['one running', 'one AbortedError']);
         assert.deepEqual(free, ['one running']);
-        watching.unsubscribe();
+        subscription.unsubscribe();
       });
     });
   });

@@ -68,8 +68,8 @@ describe('subscribing again to a watcher', () => {
 
   it('should start a new poll after unsubscribing, and share the open one before', () => {
     for (const [first, polls] of [
-      ['leave', 2],
-      ['come', 1],
+      ['unsubscribe', 2],
+      ['subscribe', 1],
     ] as const) {
       inVirtualTime((at) => {
         const source = fakeSource(['running']);
@@ -77,7 +77,7 @@ describe('subscribing again to a watcher', () => {
         const notes: string[] = [];
         const before = watchOf$(watcher).subscribe();
         at(1, () => {
-          if (first === 'leave') before.unsubscribe();
+          if (first === 'unsubscribe') before.unsubscribe();
           const after = noted(watchOf$(watcher), notes);
           before.unsubscribe();
           assert.equal(source.polls(), polls);

@@ -53,19 +53,19 @@ describe('the snapshots of a watcher', () => {
           assert.equal(watcher.snapshots().length, 1);
         };
         again();
-        const watching = watch$(watcher, jobOf(1)).subscribe();
+        const subscription = watch$(watcher, jobOf(1)).subscribe();
         assert.equal(watcher.snapshots().length, 1);
         again();
-        watching.unsubscribe();
+        subscription.unsubscribe();
         again();
       });
     });
 
     it('should include the known snapshot of a job that is watched again, before its first poll is answered', () => {
       withWatcher(['starting', 'running'], { initialDelayMs: 2 }, ({ at, watcher }) => {
-        const watching = watch$(watcher, jobOf(1)).subscribe();
+        const subscription = watch$(watcher, jobOf(1)).subscribe();
         at(3, () => {
-          watching.unsubscribe();
+          subscription.unsubscribe();
           const again = watch$(watcher, jobOf(1)).subscribe();
           assert.deepEqual(summaries(watcher.snapshots()), ['1 starting']);
           again.unsubscribe();
@@ -110,11 +110,11 @@ describe('the snapshots of a watcher', () => {
         ['running', 'dead', 'dead', 'recovering', 'success'],
         { deadConfirmationMs: 12 },
         ({ at, watcher, source }) => {
-          const watching = watch$(watcher, jobOf(1)).subscribe();
+          const subscription = watch$(watcher, jobOf(1)).subscribe();
           for (const ms of [6, 11])
             at(ms, () => assert.deepEqual(summaries(watcher.snapshots()), ['1 running']));
           at(12, () => {
-            watching.unsubscribe();
+            subscription.unsubscribe();
             assert.deepEqual(summaries(watcher.snapshots()), ['1 running']);
             watch$(watcher, jobOf(1)).subscribe();
             assert.equal(source.polls(), 4);
@@ -165,12 +165,12 @@ describe('the snapshots of a watcher', () => {
       withWatcher(['running', 'running', 'success'], {}, ({ watcher, source }) => {
         const results: Either<WatchError, BatchSnapshot>[] = [];
         const end = snapshotOf({ ...jobOf(1), state: 'dead' });
-        const watching = watch$(watcher, jobOf(1)).subscribe();
+        const subscription = watch$(watcher, jobOf(1)).subscribe();
         hear(watcher.watchBatches$([end]), (result) => results.push(result));
         assert.deepEqual(states(results), ['1 dead']);
         assert.deepEqual(summaries(watcher.snapshots()), ['1 running']);
         assert.equal(source.polls(), 1);
-        watching.unsubscribe();
+        subscription.unsubscribe();
         assert.deepEqual(summaries(watcher.snapshots()), ['1 running']);
       });
     });
@@ -237,9 +237,9 @@ describe('the snapshots of a watcher', () => {
 
     it('should not count jobs that are being watched', () => {
       withWatcher(['running'], { retain: 1 }, ({ watcher }) => {
-        const watching = [1, 2, 3].map((index) => watch$(watcher, jobOf(index)).subscribe());
+        const subscriptions = [1, 2, 3].map((index) => watch$(watcher, jobOf(index)).subscribe());
         assert.equal(watcher.snapshots().length, 3);
-        for (const each of watching) each.unsubscribe();
+        for (const subscription of subscriptions) subscription.unsubscribe();
         assert.deepEqual(summaries(watcher.snapshots()), ['3 running']);
       });
     });

@@ -134,11 +134,11 @@ describe('watchBatches$', () => {
         if (summary === '1 success') targets$.complete();
         else if (summary !== '1 running') targets$.next(one);
       });
-      const begin$ = timer(1).pipe(
+      const start$ = timer(1).pipe(
         tap(() => targets$.next(one)),
         ignoreElements(),
       );
-      const { values, completed } = outcomeOf(merge(summaries$(targets$, { source }).pipe(again), begin$));
+      const { values, completed } = outcomeOf(merge(summaries$(targets$, { source }).pipe(again), start$));
       // The end is emitted before the next watch starts, but the operators after `again` get what that one emits first.
       assert.deepEqual([...values].sort(), ['1 PollFailedError', '1 dead', '1 running', '1 success']);
       assert.equal(source.polls(), 4);

@@ -118,7 +118,7 @@ const run = (scene: Scenario): Run => {
       const n = job % scene.jobs.length;
       const ref = refOf(n, scene.jobs[n]?.project);
       let current: { readonly poll: Poll; subscription?: Subscription } | undefined;
-      const ask = (more: number): void => {
+      const start = (remaining: number): void => {
         const poll: Poll = {
           ref,
           from: watchScheduler.now(),
@@ -132,7 +132,7 @@ const run = (scene: Scenario): Run => {
         const ended = (): void => {
           poll.ends += 1;
           poll.endedAt = watchScheduler.now();
-          if (more > 1) ask(more - 1);
+          if (remaining > 1) start(remaining - 1);
         };
         const own: typeof current = { poll };
         current = own;
@@ -145,7 +145,7 @@ const run = (scene: Scenario): Run => {
           complete: ended,
         });
       };
-      at(from, () => ask(times));
+      at(from, () => start(times));
       if (stays < Infinity) {
         at(from + stays, () => {
           if (current?.poll.ends !== 0) return;

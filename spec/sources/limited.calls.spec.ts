@@ -129,7 +129,7 @@ describe('limited, for the calls of a client', () => {
       assert.equal(sent.at(-1)?.[1], 'close');
     });
 
-    for (const [what, ask$] of [
+    for (const [what, call$] of [
       ['a state', (source: DliClient): Observable<unknown> => source.readState$(testRef)],
       ['a detail', (source: DliClient): Observable<unknown> => source.readBatch$(testRef)],
       ['a cancel', (source: DliClient): Observable<unknown> => source.cancelBatch$(testRef)],
@@ -149,7 +149,7 @@ describe('limited, for the calls of a client', () => {
             close: () => undefined,
           };
           const source = limited(client, {});
-          expectObservable(ask$(source)).toBe('                     #', undefined, error);
+          expectObservable(call$(source)).toBe('                     #', undefined, error);
           expectObservable(source.readState$(testRef), '--^ ').toBe('-----#', undefined, error);
           expectObservable(source.listBatches$('p'), '   ---^ ').toBe('----------#', undefined, error);
         });

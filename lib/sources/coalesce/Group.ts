@@ -2,7 +2,7 @@ import { type Observable, Subject, type Subscriber } from 'rxjs';
 import type { BatchRef } from '../../model/BatchRef.ts';
 import type { StateReading } from '../../model/StateSource.ts';
 
-/** A poll that waits for its answer. No more than its subscriber: docs/decisions.md, 49. */
+/** A poll that waits for its answer: its job and its subscriber, nothing else (docs/decisions.md, 49). */
 export interface PendingRead {
   readonly ref: BatchRef;
   readonly subscriber: Subscriber<StateReading>;

@@ -18,13 +18,13 @@ export interface JobFacts extends Pick<BatchDetail, 'projectId' | 'createdAt' | 
 /** The filters that narrow a list to some jobs. */
 export type Narrowing = Pick<BatchQuery, 'start' | 'end' | 'queueName'>;
 
-/** How many jobs are remembered, and how many projects: at most some 2 MB. */
+/** The most jobs, and the most projects, that are remembered: some 2 MB. */
 const MAX_ENTRIES = 10_000;
 
 /** What the sweeps of a source have learned. It only saves requests: an empty memory gives the same answers. */
 export class Memory {
   readonly #maxPages: number;
-  /** By batch id alone: of a job id in two projects, only the job that was seen last is remembered. */
+  /** By batch id alone: of two projects with the same id, only the job that was found last is remembered. */
   readonly #jobs = new LruMap<JobFacts>(MAX_ENTRIES);
   readonly #budgets = new LruMap<PageBudget>(MAX_ENTRIES);
   /** The projects whose lists are not narrowed for a while. */
@@ -55,7 +55,7 @@ export class Memory {
     const { projectId, batchId, createdAt, queue } = batch;
     const known = this.#jobOf(batch);
     const isSame = known !== undefined && known.createdAt === createdAt && known.queue === queue;
-    // The same object again: long-lived objects made anew for each page cost the garbage collector.
+    // Reuses the object: long-lived objects that are replaced by each page are costly to collect.
     const facts =
       isSame && known.cooldown === undefined ? known : omitUndefined({ projectId, createdAt, queue });
     this.#jobs.set(batchId, facts);

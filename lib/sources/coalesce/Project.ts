@@ -43,7 +43,7 @@ export class Project {
   }
 
   /**
-   * Adds a poll. Adds no operator and no subject to it: docs/decisions.md, 49.
+   * Adds a poll, without an operator or a subject of its own: docs/decisions.md, 49.
    *
    * @returns the teardown: it withdraws the poll, and the last one ends the window or the sweep
    */

@@ -67,8 +67,8 @@ export const singlePoll =
     defer(() => client.readState$(ref));
 
 /**
- * The errors of a list that single polls would only meet again, at a cost: they fail every poll, each with a copy of its
- * own. `undefined` for any other error.
+ * Authentication and throttling errors of the list fail every pending poll, since its single poll would fail alike. Returns
+ * how to copy the error for each of them; `undefined` for any other error.
  */
 const errorForEveryone = (error: unknown): (() => PollError) | undefined => {
   if (error instanceof AuthError) return () => new AuthError(error);

@@ -14,7 +14,7 @@ import type { CoalesceSettings } from '../CoalesceOptions.ts';
 /** The longest `Retry-After` that is honored, since all polls of the project wait with the list. */
 const MAX_RETRY_AFTER_MS = 60_000;
 
-/** What to do about the pending polls when the list has failed for good; an error is made anew for each of them. */
+/** What to do about the pending polls when the list has failed for good; a new error is created for each of them. */
 type Outcome = 'singlePolls' | (() => PollError);
 
 /**

@@ -5,6 +5,8 @@ import { answerAll, Group, type PendingRead } from '../../../lib/sources/coalesc
 import { refOf } from '../support/scene.ts';
 
 const [a, b] = [refOf(1), refOf(2)];
+const reading: StateReading = { state: 'running', rawState: 'running' };
+
 /** A subscriber as RxJS makes one for each subscription. */
 const newSubscriber = (): Subscriber<StateReading> => {
   const all: Subscriber<StateReading>[] = [];
@@ -76,8 +78,6 @@ describe('Group', () => {
     assert.equal(group.size, 1);
   });
 });
-
-const reading: StateReading = { state: 'running', rawState: 'running' };
 
 describe('answerAll', () => {
   /** Two pending polls, of jobs 1 and 2, and what they receive; `react` is called with each answer. */

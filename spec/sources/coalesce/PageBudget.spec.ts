@@ -28,7 +28,7 @@ describe('budgetAfter', () => {
     ['pays for a page again after ten skipped groups', ['failed', 'failed', ...skips(10)], 1],
     ['pays for none after nine', ['failed', 'failed', ...skips(9)], 0],
     [
-      'counts ten skipped groups anew each time',
+      'counts ten skipped groups again each time',
       ['failed', 'failed', ...skips(10), { answered: 0 }, ...skips(9)],
       0,
     ],
@@ -77,7 +77,7 @@ describe('budgetAfter', () => {
           };
           for (const { polls, found, fails, givesUp } of groups) {
             count.polls += polls;
-            let left = polls;
+            let remaining = polls;
             if (budget.pages < 1) {
               update('skipped');
               count.skipped += 1;
@@ -90,10 +90,10 @@ describe('budgetAfter', () => {
                 const answered = Math.floor(polls * found);
                 update({ answered });
                 count.pages += 1;
-                left -= answered;
+                remaining -= answered;
               }
             }
-            count.singles += left;
+            count.singles += remaining;
             const bound = count.polls + 2 + count.skipped / 10 + count.failed;
             assert.ok(count.pages + count.singles <= bound, JSON.stringify(count));
           }

@@ -127,12 +127,12 @@ describe('RequestQueue', () => {
           const queue = queueOf(options);
           const answer$ = when === 'error' ? throwError(() => new NetworkError()) : of('a');
           let count = 0;
-          const ask = (): void => {
+          const send = (): void => {
             count += 1;
             if (count > COUNT) return;
-            queue.enqueue$(answer$).subscribe(actingIn(when, ask));
+            queue.enqueue$(answer$).subscribe(actingIn(when, send));
           };
-          ask();
+          send();
           assert.equal(count, COUNT + 1);
         });
       }
@@ -258,7 +258,7 @@ describe('RequestQueue', () => {
 
     it('should pause before the error handler of a throttled request sends another one', () => {
       const sentAt: number[] = [];
-      const ask$ = defer(() => {
+      const polls$ = defer(() => {
         const queue = queueOf({});
         const request$ = defer(() => {
           sentAt.push(watchScheduler.now());
@@ -266,7 +266,7 @@ describe('RequestQueue', () => {
         });
         return queue.enqueue$(request$).pipe(retry(2));
       });
-      outcomeOf(ask$);
+      outcomeOf(polls$);
       assert.deepEqual(sentAt, [0, 50, 100]);
     });
   });
@@ -473,9 +473,9 @@ describe('RequestQueue', () => {
   });
 });
 
-const unlimited = { nowMs: 1_000, startedAtMs: -Infinity, spacingMs: 0, pausedUntilMs: -Infinity };
-
 describe('startDelayMs', () => {
+  const unlimited = { nowMs: 1_000, startedAtMs: -Infinity, spacingMs: 0, pausedUntilMs: -Infinity };
+
   for (const [what, pace, delayMs] of [
     ['at first', {}, 0],
     ['without a rate', { startedAtMs: 1_000 }, 0],
@@ -512,20 +512,20 @@ describe('startDelayMs', () => {
   }
 });
 
-/** The readings of the clock for those of its scheduler. */
-const readingsFor = (readings: readonly number[]): readonly number[] => {
-  let nowMs = 0;
-  const clock = nonDecreasingClock({
-    now: () => nowMs,
-    schedule: asyncScheduler.schedule.bind(asyncScheduler),
-  });
-  return readings.map((reading) => {
-    nowMs = reading;
-    return clock();
-  });
-};
-
 describe('nonDecreasingClock', () => {
+  /** The readings of the clock for those of its scheduler. */
+  const readingsFor = (readings: readonly number[]): readonly number[] => {
+    let nowMs = 0;
+    const clock = nonDecreasingClock({
+      now: () => nowMs,
+      schedule: asyncScheduler.schedule.bind(asyncScheduler),
+    });
+    return readings.map((reading) => {
+      nowMs = reading;
+      return clock();
+    });
+  };
+
   for (const [what, readings, expected] of [
     ['follow the scheduler', [5, 5, 7, 1_000], [5, 5, 7, 1_000]],
     ['stand still when it is set back, and continue from there', [100, 40, 50, 60], [100, 100, 110, 120]],

@@ -11,6 +11,19 @@ import {
 
 const paused: Throttling = { pausedUntilMs: 5_000, lastBefore: 7, steps: 3 };
 
+const serviceMessage = 'policy user over ratelimit,limit:200,time:5 minute';
+const withoutWait = new ThrottledError({ status: 429 });
+const retryAfter = (retryAfterMs: number) => new ThrottledError({ status: 429, retryAfterMs });
+const withWindow = new ThrottledError({ status: 429, serviceMessage });
+
+/** The throttling after request `number` was throttled, by default at 1,000 ms and as the last one started. */
+const after = (
+  before: Throttling,
+  error: ThrottledError,
+  number: number,
+  { nowMs = 1_000, started = number, maxMs = 600_000 } = {},
+): Throttling => afterThrottled(before, error, { nowMs, number, started }, maxMs);
+
 describe('afterAnswered', () => {
   it('should reset the back-off after an answer to a request that started after the pause', () => {
     assert.deepEqual(afterAnswered(paused, 8), { ...paused, steps: 0 });
@@ -24,19 +37,6 @@ describe('afterAnswered', () => {
     assert.equal(afterAnswered(UNTHROTTLED, 1), UNTHROTTLED);
   });
 });
-
-const serviceMessage = 'policy user over ratelimit,limit:200,time:5 minute';
-const withoutWait = new ThrottledError({ status: 429 });
-const retryAfter = (retryAfterMs: number) => new ThrottledError({ status: 429, retryAfterMs });
-const withWindow = new ThrottledError({ status: 429, serviceMessage });
-
-/** The throttling after request `number` was throttled, by default at 1,000 ms and as the last one started. */
-const after = (
-  before: Throttling,
-  error: ThrottledError,
-  number: number,
-  { nowMs = 1_000, started = number, maxMs = 600_000 } = {},
-): Throttling => afterThrottled(before, error, { nowMs, number, started }, maxMs);
 
 describe('afterThrottled', () => {
   for (const [what, error, pauseMs, steps] of [
@@ -134,9 +134,9 @@ describe('backoffMs', () => {
   });
 });
 
-const threshold = 'The throttling threshold has been reached: policy';
-
 describe('quotaWindowMs', () => {
+  const threshold = 'The throttling threshold has been reached: policy';
+
   for (const [message, windowMs] of [
     [`${threshold} user over ratelimit,limit:200,time:5 minute`, 300_000],
     [`${threshold} ip over ratelimit,limit:5,time:1 second`, 1_000],
