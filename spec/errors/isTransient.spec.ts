@@ -12,9 +12,9 @@ import {
   UnexpectedError,
 } from 'dli-watch';
 import assert from 'node:assert/strict';
-import { gatewayNeutral } from '../../lib/errors/isTransient.ts';
+import { normalizeGatewayCode } from '../../lib/errors/isTransient.ts';
 
-describe('gatewayNeutral', () => {
+describe('normalizeGatewayCode', () => {
   for (const [code, neutral] of [
     ['APIGW.0308', 'APIG.0308'],
     ['APIG.0308', 'APIG.0308'],
@@ -23,7 +23,7 @@ describe('gatewayNeutral', () => {
     ['', ''],
   ] as const) {
     it(`should write "${code}" as "${neutral}"`, () => {
-      assert.equal(gatewayNeutral(code), neutral);
+      assert.equal(normalizeGatewayCode(code), neutral);
     });
   }
 });
