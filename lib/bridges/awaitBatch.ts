@@ -30,7 +30,7 @@ import { endOf } from './endOf.ts';
  * @param batchId - the id of the batch, as for `watchBatch$`
  * @param options - as for `watchBatch$`
  * @returns a promise that rejects with a `WatchError` if the watch fails, and with a `TypeError` for invalid arguments
- * @category Beyond RxJS
+ * @category Bridges
  * @since 0.1.0
  */
 export const awaitBatch = async (

@@ -36,7 +36,7 @@ import { taskOf } from './endOf.ts';
  * @param batchId - the id of the batch, as for `watchBatch$`
  * @param options - as for `watchBatch$`
  * @throws `TypeError`, when called, for an invalid id or option
- * @category Beyond RxJS
+ * @category Bridges
  * @since 0.1.0
  */
 export const batchTask = (

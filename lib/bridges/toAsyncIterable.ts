@@ -6,7 +6,7 @@ import { ValueIterator } from './ValueIterator.ts';
 /**
  * How {@link toAsyncIterable} buffers values for a slow loop.
  *
- * @category Beyond RxJS
+ * @category Bridges
  * @since 0.1.0
  */
 export interface AsyncIterableOptions {
@@ -74,7 +74,7 @@ const CHECKS = {
  * @param source$ - any Observable; the loop ends when it completes, and throws its error
  * @param options - `overflow` (`'latest'`) and `limit` (100, from 1)
  * @throws `TypeError`, when called, if `source$` is no Observable or an option is invalid
- * @category Beyond RxJS
+ * @category Bridges
  * @since 0.1.0
  */
 export const toAsyncIterable = <T>(
