@@ -19,7 +19,7 @@ describe('the package', () => {
     assert.deepEqual(manifest['engines'], { node: '>=20.19' });
   });
 
-  it('should depend on one package and four peers', () => {
+  it('should need one package and four peers', () => {
     assert.deepEqual(Object.keys(manifest['dependencies']!), ['rou3']);
     assert.deepEqual(Object.keys(manifest['peerDependencies']!), ['fp-ts', 'io-ts', 'ky', 'rxjs']);
   });
