@@ -42,12 +42,12 @@ export const hasMethods = (value: unknown, ...methods: readonly string[]): boole
   ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
   methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function');
 
-// Two kinds of `checked…`: a `Check` goes into the table of `checkedOptions`; the others return the value they checked.
+// A `Check` goes into the table of `checkedOptions`; the other `checked…` functions return the value.
 
 /** Checks a callback. */
 export const checkedFunction: Check = expected('a function', (value) => typeof value === 'function');
 
-/** Checks a number of things of which there must be at least one. */
+/** Checks a count of at least 1. */
 export const checkedFromOne: Check = expected(
   'a whole number from 1',
   (value) => Number.isSafeInteger(value) && Number(value) >= 1,
@@ -58,7 +58,7 @@ const checkedFromZero = expected(
   (value) => Number.isSafeInteger(value) && Number(value) >= 0,
 );
 
-/** Returns a number of things, 0 included. */
+/** Returns a count of at least 0. */
 export const checkedCount = (name: string, value: number): number => {
   checkedFromZero(name, value);
   return value;
@@ -71,7 +71,7 @@ interface Bounds {
   readonly unit?: string;
 }
 
-/** Returns a number within bounds, both inclusive. */
+/** Returns a number within inclusive bounds. */
 export const checkedNumber = (name: string, value: unknown, { min, max, unit }: Bounds): number => {
   if (typeof value === 'number' && value >= min && value <= max) return value;
   const what = unit === undefined ? 'a number' : `a number of ${unit}`;

@@ -10,8 +10,8 @@ import type {
 } from './pollErrors.ts';
 
 /**
- * Why one poll failed: what a {@link StateSource} fails with. {@link isTransient} says whether the watch retries it;
- * otherwise it becomes the cause of a {@link WatchError}.
+ * Why one poll failed: the errors of a {@link StateSource}. A watch retries transient ones (see {@link isTransient}); any
+ * other ends it with a {@link WatchError} that has the error as its `cause`.
  *
  * @category Errors
  * @since 0.1.0

@@ -4,7 +4,7 @@ import { TaggedError } from './TaggedError.ts';
 import { formatCause, formatDuration } from './wording.ts';
 
 /**
- * The state of a watch when it failed.
+ * The facts of a watch at the time it failed.
  *
  * @category Errors
  * @since 0.1.0

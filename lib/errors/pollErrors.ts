@@ -72,7 +72,7 @@ export class ConfigurationError extends PollErrorBase<'ConfigurationError'> {
  * @since 0.1.0
  */
 export interface DecodeFacts {
-  /** What was wrong with the answer: the lines that io-ts reports. */
+  /** What was wrong with the answer, one line each. */
   readonly report: readonly string[];
   /** The HTTP status. */
   readonly status?: number | undefined;
@@ -90,7 +90,7 @@ export interface DecodeFacts {
  * @since 0.1.0
  */
 export class DecodeError extends PollErrorBase<'DecodeError'> {
-  /** What was wrong with the answer: the lines that io-ts reports. */
+  /** What was wrong with the answer, one line each. */
   readonly report: readonly string[];
   /** The HTTP status. */
   readonly status: number | undefined;
@@ -126,7 +126,8 @@ export interface NetworkFacts {
 }
 
 /**
- * The connection failed before the answer was complete: refused, reset or closed, or the host name was not found. Transient.
+ * The connection failed before the answer was complete: it was refused, reset or closed, or the host name was not found.
+ * Transient.
  *
  * @category Errors
  * @since 0.1.0

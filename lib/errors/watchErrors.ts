@@ -147,8 +147,8 @@ export class DeadlineExceededError extends WatchErrorBase<'DeadlineExceededError
 }
 
 /**
- * An Observable of targets emitted something that is no job. The `cause` is a `TypeError` that says what is wrong with it;
- * there is no `ref`, and no request was sent.
+ * An Observable of targets emitted a value that identifies no job. The `cause` is a `TypeError` that says what is wrong
+ * with it; there is no `ref`, and no request was sent.
  *
  * @category Errors
  * @since 0.1.0

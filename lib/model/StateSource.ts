@@ -28,8 +28,8 @@ export interface StateReading {
  */
 export interface StateSource {
   /**
-   * Reads the state of a job once. The Observable is cold: each subscription sends one request, and unsubscribing aborts
-   * it. It emits one reading and completes, or fails with a `PollError`. The watch wraps any other error in an
+   * Reads the state of a job once. The Observable is cold: each subscription is one attempt, and unsubscribing aborts it.
+   * It emits one reading and completes, or fails with a `PollError`. The watch wraps any other error in an
    * `UnexpectedError`.
    */
   readonly readState$: (ref: BatchRef) => Observable<StateReading>;
