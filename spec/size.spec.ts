@@ -35,7 +35,7 @@ describe('the size', () => {
     ['`watchBatch$` alone', '{ watchBatch$ }'],
     ['everything', '*'],
   ] as const)
-    it(`should be what the guide says of ${what}`, async () => {
+    it(`should match the guide for ${what}`, async () => {
       const { minifiedBytes, gzippedBytes } = await bundleOf(names);
       console.log(`      ${what}: ${minifiedBytes} bytes minified, ${gzippedBytes} gzipped`);
       const [minified, gzipped] = documentedSizes(what);
@@ -43,7 +43,7 @@ describe('the size', () => {
       assertNear(`${what}, gzipped`, gzippedBytes, gzipped!);
     });
 
-  it('should leave out every peer', async () => {
+  it('should not include the peers', async () => {
     const { packages } = await bundleOf('*');
     assert.deepEqual(
       [...new Set(packages.map((name) => name.split('/')[0]!))].filter((name) => !name.startsWith('node:')),
@@ -53,19 +53,19 @@ describe('the size', () => {
 });
 
 describe('the import of one operator', () => {
-  it('should be told apart from its parts by a file of its name', () => {
+  it('should find the operators by the files that are named after them', () => {
     assert.ok(operators.length >= 9, operators.join(' '));
   });
 
   for (const name of operators)
-    it(`should bring no other operator with ${name}, no watch, and nothing that does HTTP`, async () => {
+    it(`should include no other operator with ${name}, no watch and no HTTP`, async () => {
       const { files, packages, gzippedBytes } = await bundleOf(`{ ${name} }`);
       const others = operators.filter((other) => other !== name).map((other) => `operators/${other}.ts`);
       assert.deepEqual(
         files.filter((file) => others.includes(file)),
         [],
       );
-      // The time limit of a request is a few lines about time: a cancel has one.
+      // `cancelOn` shares the few lines that limit the time of a request.
       const needed = ['checks', 'model', 'errors', 'schedule', 'operators', 'client/http/inTime.ts'];
       assert.deepEqual(
         files.filter((file) => !needed.some((place) => file.startsWith(place))),

@@ -5,7 +5,7 @@ import type { BatchPage } from '../../client/DliClient.ts';
 import { PollError } from '../../errors/PollError.ts';
 import { isTransient } from '../../errors/isTransient.ts';
 import { UnexpectedError } from '../../errors/pollErrors.ts';
-import { spokenFault } from '../../errors/watchErrors.ts';
+import { formatFault } from '../../errors/watchErrors.ts';
 import { askedPolicy } from '../../schedule/RetryPolicy.ts';
 import { clampRetryAfter } from '../../schedule/delays.ts';
 import { monotonicNow } from '../../schedule/watchScheduler.ts';
@@ -74,7 +74,7 @@ const afterPageFailure = (
     askedPolicy(retry, { error, attempt, elapsedMs: nowMs - sinceMs, previousDelayMs, random }),
     // The policy is user code: its fault must not pass for one of the list.
     mapLeft((fault): Outcome => {
-      const did = `the option retry of coalesced ${spokenFault(fault)}, asked about a list that failed`;
+      const did = `the option retry of coalesced ${formatFault(fault)}, asked about a list that failed`;
       return () => new UnexpectedError(error, did);
     }),
     chain(fromOption((): Outcome => 'singlePolls')),
