@@ -1,5 +1,5 @@
 import type { PollError } from '../../errors/PollError.ts';
-import { gatewayNeutral } from '../../errors/isTransient.ts';
+import { normalizeGatewayCode } from '../../errors/isTransient.ts';
 import type { AuthError } from '../../errors/pollErrors.ts';
 
 /**
@@ -20,4 +20,5 @@ const REFUSED_CODES: ReadonlySet<string> = new Set(['APIG.0307', 'DLI.0013', 'DL
 
 /** Whether the service refused the credential itself, and not what it may do: another one may be taken. */
 export const isRefusal = (error: PollError): error is AuthError =>
-  error._tag === 'AuthError' && (error.status === 401 || REFUSED_CODES.has(gatewayNeutral(error.code ?? '')));
+  error._tag === 'AuthError' &&
+  (error.status === 401 || REFUSED_CODES.has(normalizeGatewayCode(error.code ?? '')));

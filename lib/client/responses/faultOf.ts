@@ -1,11 +1,10 @@
-import { isRecord } from '../../checks/values.ts';
 import { type AnswerFacts, HttpError, NoSuchBatchError, ThrottledError } from '../../errors/AnswerError.ts';
 import type { PollError } from '../../errors/PollError.ts';
-import { gatewayNeutral } from '../../errors/isTransient.ts';
+import { normalizeGatewayCode } from '../../errors/isTransient.ts';
 import { AuthError, ConfigurationError } from '../../errors/pollErrors.ts';
 import type { ReceivedResponse } from '../http/exchange.ts';
 import { redact } from '../http/redact.ts';
-import { omitUndefined, jsonOf, retryAfterMsOf } from './json.ts';
+import { omitUndefined, isRecord, jsonOf, retryAfterMsOf } from './json.ts';
 
 /** What an error body says, whatever its shape. */
 export interface ServiceFault {
@@ -117,7 +116,7 @@ const RULES: readonly (readonly [
 /** What an answer that is no 2xx means. */
 export const faultOf = (answer: ReceivedResponse): PollError => {
   const facts = factsOf(answer);
-  const seen = { status: facts.status, code: gatewayNeutral(facts.code ?? '') };
+  const seen = { status: facts.status, code: normalizeGatewayCode(facts.code ?? '') };
   const rule = RULES.find(([holds]) => holds(seen));
   return rule === undefined ? new HttpError(facts) : rule[1](facts);
 };
