@@ -72,8 +72,9 @@ export const startService = async (keystone: Keystone): Promise<Service> => {
     setUp: async (changes = {}) => {
       const proxy = await startProxy(keystone.url);
       proxies.push(proxy);
+      const { agent } = proxy;
       const { username, password, domainName, projectName } = { ...keystone.user, ...changes };
-      const auth = keystoneAuth({ authUrl: proxy.url, username, password, domainName, projectName });
+      const auth = keystoneAuth({ authUrl: proxy.url, username, password, domainName, projectName, agent });
       return { source: createClient({ endpoint: simulator.url, auth }), proxy };
     },
     watch: (source, { jobs, lengthMs }) =>
