@@ -37,6 +37,10 @@ export const hasMethods = (value: unknown, ...methods: readonly string[]): boole
   ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
   methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function');
 
+/** Whether a value is an object, but not an array and not `null`. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** Throws a `TypeError` for what is no function. */
 export const checkedFunction: Check = expected('a function', (value) => typeof value === 'function');
 

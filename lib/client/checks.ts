@@ -1,9 +1,8 @@
 import { checkedOptions } from '../checks/options.ts';
-import { type Check, checkedNumber, expected } from '../checks/values.ts';
+import { type Check, checkedNumber, expected, isRecord } from '../checks/values.ts';
 import { refOf } from '../model/BatchRef.ts';
 import { BatchStateCodec } from '../model/BatchState.ts';
 import type { BatchQuery } from './DliClient.ts';
-import { isRecord } from './responses/json.ts';
 
 /** Any batch, for the one check of ids. */
 const ANY_BATCH_ID = '00000000-0000-0000-0000-000000000000';

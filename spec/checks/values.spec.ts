@@ -7,6 +7,7 @@ import {
   expected,
   formatValue,
   hasMethods,
+  isRecord,
 } from '../../lib/checks/values.ts';
 
 describe('checkedCount', () => {
@@ -125,6 +126,20 @@ describe('hasMethods', () => {
   ] as const) {
     it(`should say ${String(has)} for ${what}`, () => {
       assert.equal(hasMethods(value, 'a', 'b'), has);
+    });
+  }
+});
+
+describe('isRecord', () => {
+  for (const value of [{}, { a: 1 }, Object.create(null) as unknown, new Date(0)]) {
+    it(`should hold for ${formatValue(value)}`, () => {
+      assert.ok(isRecord(value));
+    });
+  }
+
+  for (const value of [null, undefined, [], [{}], 'a', 7, () => 1]) {
+    it(`should not hold for ${formatValue(value)}`, () => {
+      assert.ok(!isRecord(value));
     });
   }
 });

@@ -2,11 +2,12 @@ import { rights } from 'fp-ts/lib/Array.js';
 import { map, mapLeft } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
+import { isRecord } from '../../checks/values.ts';
 import type { ClientSettings } from '../ClientConfig.ts';
 import type { BatchPage, BatchQuery } from '../DliClient.ts';
 import type { PageQuery } from '../checks.ts';
 import { sessionOf } from '../responses/batch.ts';
-import { omitUndefined, isRecord, retryAfterMsOf } from '../responses/json.ts';
+import { omitUndefined, retryAfterMsOf } from '../responses/json.ts';
 import { readAnswer, reportOf } from '../responses/readAnswer.ts';
 import { batchesUrl, type Call } from './callWith.ts';
 

@@ -1,13 +1,13 @@
 import { type Either, isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { formatValue } from '../../checks/values.ts';
+import { formatValue, isRecord } from '../../checks/values.ts';
 import type { PollError } from '../../errors/PollError.ts';
 import { BatchIdCodec, type BatchRef } from '../../model/BatchRef.ts';
 import { type BatchState, stateOf } from '../../model/BatchState.ts';
 import type { StateReading } from '../../model/StateSource.ts';
 import type { BatchDetail } from '../DliClient.ts';
 import type { ReceivedResponse } from '../http/exchange.ts';
-import { isRecord, jsonOf, retryAfterMsOf } from './json.ts';
+import { jsonOf, retryAfterMsOf } from './json.ts';
 import { readAnswer, type Report, reportOf } from './readAnswer.ts';
 
 /** What the state call answers (dli_02_0127); both of its fields are documented as optional. */

@@ -1,10 +1,11 @@
+import { isRecord } from '../../checks/values.ts';
 import { type AnswerFacts, HttpError, NoSuchBatchError, ThrottledError } from '../../errors/AnswerError.ts';
 import type { PollError } from '../../errors/PollError.ts';
 import { gatewayNeutral } from '../../errors/isTransient.ts';
 import { AuthError, ConfigurationError } from '../../errors/pollErrors.ts';
 import type { ReceivedResponse } from '../http/exchange.ts';
 import { redact } from '../http/redact.ts';
-import { omitUndefined, isRecord, jsonOf, retryAfterMsOf } from './json.ts';
+import { omitUndefined, jsonOf, retryAfterMsOf } from './json.ts';
 
 /** What an error body says, whatever its shape. */
 export interface ServiceFault {

@@ -9,10 +9,6 @@ export const jsonOf = (text: string): unknown => {
   }
 };
 
-/** Whether decoded JSON is an object with fields, no array and no `null`. */
-export const isRecord = (json: unknown): json is Readonly<Record<string, unknown>> =>
-  typeof json === 'object' && json !== null && !Array.isArray(json);
-
 type Definite<T> = { readonly [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
   readonly [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };

@@ -1,11 +1,11 @@
 import { type Either, isLeft, isRight, left, right } from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
-import { formatValue } from '../../checks/values.ts';
+import { formatValue, isRecord } from '../../checks/values.ts';
 import type { PollError } from '../../errors/PollError.ts';
 import { DecodeError } from '../../errors/pollErrors.ts';
 import type { ReceivedResponse } from '../http/exchange.ts';
 import { excerptOf, factsOf, faultOf, serviceFaultOf } from './faultOf.ts';
-import { isRecord, jsonOf } from './json.ts';
+import { jsonOf } from './json.ts';
 
 /** Whether the status is a 2xx. The documents disagree on which, for some calls. */
 export const isOk = ({ status }: ReceivedResponse): boolean => status >= 200 && status <= 299;
