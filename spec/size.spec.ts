@@ -65,8 +65,7 @@ describe('the import of one operator', () => {
         files.filter((file) => others.includes(file)),
         [],
       );
-      // The time limit of a request is a few lines about time: a cancel has one.
-      const needed = ['checks', 'model', 'errors', 'schedule', 'operators', 'client/http/inTime.ts'];
+      const needed = ['checks', 'model', 'errors', 'schedule', 'operators'];
       assert.deepEqual(
         files.filter((file) => !needed.some((place) => file.startsWith(place))),
         [],

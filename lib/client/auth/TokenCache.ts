@@ -11,9 +11,8 @@ import {
   throwError,
 } from 'rxjs';
 import { AuthError } from '../../errors/pollErrors.ts';
-import { monotonicNow } from '../../schedule/watchScheduler.ts';
-import { inTime } from '../http/inTime.ts';
-import type { Auth, AuthRequest, Credential } from './Auth.ts';
+import { monotonicNow, type RequestLimit, withRequestTimeout } from '../../schedule/watchScheduler.ts';
+import type { Auth, Credential } from './Auth.ts';
 
 /** A token as it was issued. */
 export interface IssuedToken {
@@ -55,8 +54,6 @@ interface Issue {
   proven: boolean;
 }
 
-type Limit = Pick<AuthRequest, 'requestTimeoutMs' | 'scheduler'>;
-
 /**
  * Keeps a token for all requests of a client, and renews it: shortly before its end, and once for the token that was
  * refused.
@@ -77,7 +74,7 @@ export class TokenCache implements Auth {
     this.#issuer = issuer;
   }
 
-  readonly authorize$ = (limit: Limit): Observable<Credential> =>
+  readonly authorize$ = (limit: RequestLimit): Observable<Credential> =>
     defer(() => {
       const refusal = this.#refusal;
       if (refusal !== undefined) return throwError(() => new AuthError(refusal));
@@ -87,13 +84,13 @@ export class TokenCache implements Auth {
       return this.#renew(limit).credential$;
     });
 
-  #renew(limit: Limit, refused?: string): Issue {
+  #renew(limit: RequestLimit, refused?: string): Issue {
     // The limit stands before `share`: behind it, one fetch that hangs would go on while anybody waits.
     const fetched$ = defer(() => {
       const askedAtMs = monotonicNow(limit.scheduler);
       return this.#issuer.fetch$.pipe(
         take(1),
-        inTime(limit, 'the token provider'),
+        withRequestTimeout(limit, 'the token provider'),
         map(({ token, lifeMs }) => {
           if (token === refused) throw this.#final(new AuthError({ reason: SAME_AGAIN }));
           issue.overAtMs = askedAtMs + renewAfterMs(lifeMs);
@@ -112,7 +109,7 @@ export class TokenCache implements Auth {
     return issue;
   }
 
-  #credential(token: string, issue: Issue, limit: Limit): Credential {
+  #credential(token: string, issue: Issue, limit: RequestLimit): Credential {
     return {
       headers: { 'x-auth-token': token },
       secrets: [token],

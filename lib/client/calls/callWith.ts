@@ -3,11 +3,11 @@ import { catchError, defer, mergeMap, type Observable } from 'rxjs';
 import type { PollError } from '../../errors/PollError.ts';
 import type { AuthError } from '../../errors/pollErrors.ts';
 import type { BatchRef } from '../../model/BatchRef.ts';
+import { withRequestTimeout } from '../../schedule/watchScheduler.ts';
 import type { ClientSettings } from '../ClientConfig.ts';
 import type { AuthRequest, Credential } from '../auth/Auth.ts';
 import { isRefusal } from '../auth/refusals.ts';
 import { type ReceivedResponse, exchange$ } from '../http/exchange.ts';
-import { inTime } from '../http/inTime.ts';
 import { momentOf } from '../responses/json.ts';
 
 /** One call of the service: what is sent, and what the answer means. */
@@ -40,7 +40,7 @@ export const callWith = (settings: ClientSettings): (<A>(call: Call<A>) => Obser
   const attempt$ = <A>(call: Call<A>, mayRenew: boolean): Observable<A> => {
     const { method, url, body } = call;
     return defer(() => auth.authorize$({ method, url, body, requestTimeoutMs, scheduler })).pipe(
-      inTime(settings, 'the token provider'),
+      withRequestTimeout(settings, 'the token provider'),
       mergeMap((credential) =>
         exchange$(settings, call, credential, (answer) => decodeResponse(call, credential, answer)),
       ),

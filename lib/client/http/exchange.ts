@@ -2,7 +2,7 @@ import ky, { type KyInstance } from 'ky';
 import { Observable } from 'rxjs';
 import type { PollError } from '../../errors/PollError.ts';
 import { RequestTimeoutError, UnexpectedError } from '../../errors/pollErrors.ts';
-import type { WatchScheduler } from '../../schedule/watchScheduler.ts';
+import type { RequestLimit } from '../../schedule/watchScheduler.ts';
 import type { AuthRequest, Credential } from '../auth/Auth.ts';
 import { readBody } from './body.ts';
 import { networkErrorOf, plainCause } from './networkError.ts';
@@ -26,12 +26,10 @@ export interface ReceivedResponse {
 }
 
 /** How requests are sent: what a client's configuration says of HTTP. */
-export interface HttpSettings {
+export interface HttpSettings extends RequestLimit {
   readonly http: KyInstance;
   readonly dispatcher?: object;
-  readonly requestTimeoutMs: number;
   readonly maxBodyBytes: number;
-  readonly scheduler: WatchScheduler;
 }
 
 /**
@@ -41,7 +39,7 @@ export interface HttpSettings {
  */
 export const abortable$ = <T>(
   run: (signal: AbortSignal) => Promise<T>,
-  limit?: Pick<HttpSettings, 'requestTimeoutMs' | 'scheduler'>,
+  limit?: RequestLimit,
 ): Observable<T> =>
   new Observable<T>((subscriber) => {
     const controller = new AbortController();
