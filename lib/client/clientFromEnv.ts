@@ -1,9 +1,9 @@
 import { getOrElseW } from 'fp-ts/lib/Either.js';
 import { ConfigurationError } from '../errors/pollErrors.ts';
+import type { StateSource } from '../model/StateSource.ts';
 import { createClient } from './createClient.ts';
 import type { DliClient } from './DliClient.ts';
-import { authOf } from './environment/environmentOf.ts';
-import { environmentOf } from './environment/environmentOf.ts';
+import { authOf, environmentOf } from './environment/environmentOf.ts';
 
 /**
  * Makes a client of what the environment says, by the variables that other tools of the two clouds read too.
@@ -60,10 +60,20 @@ import { environmentOf } from './environment/environmentOf.ts';
  * @since 0.1.0
  */
 export const clientFromEnv = (env: Readonly<Record<string, string | undefined>> = process.env): DliClient => {
-  const { endpoint, credentials } = getOrElseW(refused)(environmentOf(env));
+  const { endpoint, credentials } = getOrElseW(throwConfigurationError)(environmentOf(env));
   return createClient({ endpoint, auth: authOf(credentials) });
 };
 
-const refused = (faults: readonly string[]): never => {
+const throwConfigurationError = (faults: readonly string[]): never => {
   throw new ConfigurationError(faults.join('; '));
+};
+
+let processClient: DliClient | undefined;
+
+/**
+ * The default source: one client for the process, created from `process.env` by the first poll. A failure is not cached:
+ * the next poll reads the environment again.
+ */
+export const processSource: StateSource = {
+  readState$: (ref) => (processClient ??= clientFromEnv()).readState$(ref),
 };

@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 
 /** Of no use here: these start processes, in which no mutant is switched on, test what is not broken, or draw many cases. */
 const notRun = new RegExp(
-  '^((docs|examples|index|layers|package|secrets|security|size|client/processClient)\\.spec' +
+  '^((docs|examples|index|layers|package|secrets|security|size|client/clientFromEnv\\.process)\\.spec' +
     '|(bench|gate|keystone|mutation|simulator|support)/.*|.*\\.(laws|soak)\\.spec)\\.ts$',
 );
 
