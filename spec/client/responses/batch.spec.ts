@@ -11,8 +11,8 @@ import { isRight, left, right } from 'fp-ts/lib/Either.js';
 import assert from 'node:assert/strict';
 import { formatValue } from '../../../lib/checks/values.ts';
 import type { ReceivedResponse } from '../../../lib/client/http/exchange.ts';
-import { detailOf, readingOf, sessionOf } from '../../../lib/client/responses/batch.ts';
-import { answerOf } from '../support/answerOf.ts';
+import { detailOf, decodeReading, decodeBatch } from '../../../lib/client/responses/batch.ts';
+import { responseOf } from '../support/responseOf.ts';
 
 const read = (session: Readonly<Record<string, unknown>>) => detailOf(testRef, new Map(), session);
 const [TEXTS, NO_TEXTS] = [
@@ -69,7 +69,7 @@ describe('detailOf', () => {
 });
 
 const noWords: ReadonlyMap<string, BatchState> = new Map();
-const readState = (answer: ReceivedResponse, words = noWords) => readingOf(testRef, words, answer);
+const readState = (answer: ReceivedResponse, words = noWords) => decodeReading(testRef, words, answer);
 const { batchId } = testRef;
 const otherId = batchId.replace('0', '1');
 
@@ -80,7 +80,7 @@ const refused = (answer: ReceivedResponse): DecodeError => {
   return result.left;
 };
 
-describe('readingOf', () => {
+describe('decodeReading', () => {
   const readings: readonly (readonly [what: string, body: unknown, reading: StateReading])[] = [
     ['a state', { id: batchId, state: 'running' }, { state: 'running', rawState: 'running' }],
     ['"Success" (pitfall 50)', { state: 'Success' }, { state: 'success', rawState: 'Success' }],
@@ -103,33 +103,33 @@ describe('readingOf', () => {
   ];
   for (const [what, body, reading] of readings) {
     it(`should read ${what}`, () => {
-      assert.deepEqual(readState(answerOf({ body })), right(reading));
+      assert.deepEqual(readState(responseOf({ body })), right(reading));
     });
   }
 
   it('should read words of another service, and keep them as they came', () => {
     const words = new Map<string, BatchState>([['killed', 'dead']]);
     assert.deepEqual(
-      readState(answerOf({ body: { state: ' Killed' } }), words),
+      readState(responseOf({ body: { state: ' Killed' } }), words),
       right({ state: 'dead', rawState: ' Killed' }),
     );
   });
 
   for (const status of [201, 202, 299]) {
     it(`should read a ${String(status)} as it reads a 200`, () => {
-      assert.ok(isRight(readState(answerOf({ status }))));
+      assert.ok(isRight(readState(responseOf({ status }))));
     });
   }
 
   for (const status of [199, 300]) {
     it(`should not read a ${String(status)}`, () => {
-      const result = readState(answerOf({ status }));
+      const result = readState(responseOf({ status }));
       assert.ok(!isRight(result) && result.left instanceof HttpError);
     });
   }
 
   it('should take a Retry-After on a 200 as a hint for the next poll (pitfall 80)', () => {
-    const answer = answerOf({ retryAfter: '30' });
+    const answer = responseOf({ retryAfter: '30' });
     assert.deepEqual(
       readState(answer),
       right({ state: 'running', rawState: 'running', retryAfterMs: 30_000 }),
@@ -156,7 +156,7 @@ describe('readingOf', () => {
   ];
   for (const [what, body, report] of refusals) {
     it(`should refuse ${what}, as a transient DecodeError (pitfall 22)`, () => {
-      assert.deepEqual(refused(answerOf({ body })).report, report);
+      assert.deepEqual(refused(responseOf({ body })).report, report);
     });
   }
 
@@ -167,7 +167,7 @@ describe('readingOf', () => {
     ['the code of a missing batch', { error_code: 'DLI.0002', error_msg: 'wrong' }, NoSuchBatchError],
   ] as const) {
     it(`should read a 200 that says no by ${what}, and what it says`, () => {
-      const result = readState(answerOf({ body }));
+      const result = readState(responseOf({ body }));
       assert.ok(!isRight(result) && result.left instanceof kind);
       assert.deepEqual([result.left.status, result.left.serviceMessage], [200, 'wrong']);
       assert.equal(isTransient(result.left), kind === HttpError);
@@ -176,18 +176,18 @@ describe('readingOf', () => {
 
   for (const word of [{ is_success: false }, { error_code: 'DLI.0999' }, { code: 7 }, { is_success: 'no' }]) {
     it(`should believe a state beside ${JSON.stringify(word)}`, () => {
-      assert.ok(isRight(readState(answerOf({ body: { state: 'dead', ...word } }))));
+      assert.ok(isRight(readState(responseOf({ body: { state: 'dead', ...word } }))));
     });
   }
 
   it('should refuse a body that was not read to its end, even if it is JSON so far', () => {
-    const { report } = refused(answerOf({ whole: false, body: '{"state":"running"}' }));
+    const { report } = refused(responseOf({ whole: false, body: '{"state":"running"}' }));
     assert.deepEqual(report, ['the body is larger than the bound, 19 characters were read']);
   });
 
   it('should carry the facts of an answer that it refuses', () => {
     const { status, requestId, bodyExcerpt } = refused(
-      answerOf({ status: 201, requestId: 'r-1', body: '<html>\n  Sign in' }),
+      responseOf({ status: 201, requestId: 'r-1', body: '<html>\n  Sign in' }),
     );
     assert.deepEqual(
       { status, requestId, bodyExcerpt },
@@ -203,7 +203,7 @@ describe('readingOf', () => {
   ] as const) {
     it(`should show no part of a secret that is echoed in ${what} (pitfall 54)`, () => {
       const secret = `s3cret${'x'.repeat(400)}`;
-      const error = refused(answerOf({ body: body(secret), secrets: [secret] }));
+      const error = refused(responseOf({ body: body(secret), secrets: [secret] }));
       assert.ok(!JSON.stringify(error).includes('s3cret'));
       assert.match(String(error.bodyExcerpt), /\*\*\*/);
     });
@@ -212,10 +212,10 @@ describe('readingOf', () => {
 
 const { projectId, batchId: sessionBatchId } = testRef;
 const readSession = (id: unknown, asked?: string) =>
-  sessionOf(projectId, new Map(), { id, state: 'dead' }, asked);
+  decodeBatch(projectId, new Map(), { id, state: 'dead' }, asked);
 const session = { ...testRef, state: 'dead', rawState: 'dead' };
 
-describe('sessionOf', () => {
+describe('decodeBatch', () => {
   it('should read the id, in lower case', () => {
     assert.deepEqual(readSession(sessionBatchId.toUpperCase()), right(session));
     assert.deepEqual(readSession(sessionBatchId.toUpperCase(), sessionBatchId), right(session));

@@ -1,7 +1,7 @@
 import type { ReceivedResponse } from '../../../lib/client/http/exchange.ts';
 
 /** An answer with a state, and with what you give instead; a body that is no text is written as JSON. */
-export const answerOf = ({
+export const responseOf = ({
   body = { state: 'running' },
   ...given
 }: Partial<Omit<ReceivedResponse, 'body'>> & { readonly body?: unknown } = {}): ReceivedResponse => ({
