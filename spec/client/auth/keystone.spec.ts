@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Agent, type IncomingHttpHeaders, type RequestListener } from 'node:http';
 import { createServer } from 'node:net';
 import { inspect } from 'node:util';
-import { firstValueFrom, Subscription } from 'rxjs';
+import { firstValueFrom, Subscription, VirtualTimeScheduler } from 'rxjs';
 import {
   AuthError,
   createClient,
@@ -18,6 +18,7 @@ import {
   watchScheduler,
 } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
+import { eventually } from '../../support/eventually.ts';
 import { errorOf } from '../support/errorOf.ts';
 import { testRequest } from '../support/testRequest.ts';
 import { useServer } from '../support/useServer.ts';
@@ -278,12 +279,16 @@ describe('keystone', () => {
     it('should be a RequestTimeoutError when the request hangs, and the next one is sent anew', async () => {
       const { authOf, posted } = await answering(() => undefined);
       const auth = authOf();
+      const scheduler = new VirtualTimeScheduler();
       for (const times of [1, 2]) {
-        const error = await errorOf(
-          auth.authorize$({ ...request, requestTimeoutMs: 20 }),
+        const failed = errorOf(
+          auth.authorize$({ ...request, requestTimeoutMs: 20, scheduler }),
           RequestTimeoutError,
         );
-        assert.match(error.message, /from the token provider within 20 ms/);
+        await eventually(() => posted.length === times);
+        scheduler.flush();
+        assert.match((await failed).message, /from the token provider within 20 ms/);
+        assert.equal(scheduler.now(), times * 20);
         assert.equal(posted.length, times);
       }
     });
