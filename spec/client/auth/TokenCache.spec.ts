@@ -4,7 +4,7 @@ import { defer, map, type Observable, of, take, throwError } from 'rxjs';
 import type { Auth, Credential } from '../../../lib/client/auth/Auth.ts';
 import { renewAfterMs, TokenCache } from '../../../lib/client/auth/TokenCache.ts';
 import { marbles } from '../../support/testScheduler.ts';
-import { testRequest } from '../support/testRequest.ts';
+import { testRequest } from '../support/requests.ts';
 
 const limit = { ...testRequest, requestTimeoutMs: 6, scheduler: watchScheduler };
 const refusal = new AuthError({ reason: 'refused', status: 401, code: 'APIG.0307', requestId: 'r-1' });

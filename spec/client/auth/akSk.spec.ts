@@ -11,10 +11,9 @@ import type { Auth, AuthRequest, Credential } from '../../../lib/client/auth/Aut
 import { akSk, signatureError } from '../../../lib/client/auth/akSk.ts';
 import type { AkSkOptions } from '../../../lib/client/auth/signing.ts';
 import { callWith } from '../../../lib/client/calls/callWith.ts';
-import { errorOf } from '../support/errorOf.ts';
+import { errorOf, testRequest } from '../support/requests.ts';
 import { isWellSigned } from '../support/isWellSigned.ts';
-import { testRequest } from '../support/testRequest.ts';
-import { useServer } from '../support/useServer.ts';
+import { useServer } from '../support/servers.ts';
 
 const MIN_MS = 60_000;
 const NOW = Date.UTC(2024, 0, 2, 3, 4, 5);

@@ -19,9 +19,8 @@ import {
 } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
 import { eventually } from '../../support/eventually.ts';
-import { errorOf } from '../support/errorOf.ts';
-import { testRequest } from '../support/testRequest.ts';
-import { useServer } from '../support/useServer.ts';
+import { errorOf, testRequest } from '../support/requests.ts';
+import { useServer } from '../support/servers.ts';
 
 const request = { ...testRequest, requestTimeoutMs: 2_000, scheduler: watchScheduler };
 const password = 'p&ss "word"';

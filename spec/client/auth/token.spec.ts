@@ -2,8 +2,7 @@ import { AuthError, HttpError, NetworkError, ThrottledError, token } from 'dli-w
 import assert from 'node:assert/strict';
 import { firstValueFrom, VirtualTimeScheduler } from 'rxjs';
 import { providerError } from '../../../lib/client/auth/token.ts';
-import { errorOf } from '../support/errorOf.ts';
-import { testRequest } from '../support/testRequest.ts';
+import { errorOf, testRequest } from '../support/requests.ts';
 
 /** With a clock that stands still, so that no time limit is reached. */
 const limit = { ...testRequest, requestTimeoutMs: 10_000, scheduler: new VirtualTimeScheduler() };

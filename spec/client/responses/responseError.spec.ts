@@ -8,7 +8,7 @@ import {
   type ErrorBody,
   readErrorBody,
 } from '../../../lib/client/responses/responseError.ts';
-import { responseOf } from '../support/responseOf.ts';
+import { responseOf } from '../support/requests.ts';
 
 type Row = readonly [status: number, code: string, tag: PollError['_tag'], transient: boolean];
 
