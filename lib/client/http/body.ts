@@ -4,13 +4,13 @@ type Body = Response['body'] | AsyncIterable<Uint8Array>;
 /**
  * Reads a body as UTF-8 up to a limit. The rest of a larger body is not read, and its connection is closed.
  *
- * @returns the text, and whether it is the whole body
+ * @returns the text, and whether it is complete
  */
 export const readBody = async (
   stream: Body,
   maxBytes: number,
-): Promise<{ readonly body: string; readonly whole: boolean }> => {
-  if (stream === null) return { body: '', whole: true };
+): Promise<{ readonly body: string; readonly complete: boolean }> => {
+  if (stream === null) return { body: '', complete: true };
   const { next, cancel } = chunksOf(stream);
   const decode = createDecoder();
   let body = '';
@@ -23,9 +23,9 @@ export const readBody = async (
     bytes += chunk.value.byteLength;
     if (bytes <= maxBytes) continue;
     await cancel();
-    return { body: body + decode(last, true), whole: false };
+    return { body: body + decode(last, true), complete: false };
   }
-  return { body: body + decode(last, false), whole: true };
+  return { body: body + decode(last, false), complete: true };
 };
 
 interface Chunks {
@@ -44,7 +44,7 @@ const chunksOf = (stream: NonNullable<Body>): Chunks => {
   return { next: () => iterator.next(), cancel: async () => iterator.return?.() };
 };
 
-/** Shared by all bodies of one chunk: decoding a whole body leaves no state behind. */
+/** Shared by all bodies of one chunk: decoding a complete body leaves no state behind. */
 const UTF8 = new TextDecoder();
 
 /** Most bodies are one chunk, which Node decodes ten times as fast without the `stream` option. */

@@ -19,7 +19,7 @@ export interface ReceivedResponse {
   /** The body as text, as far as it was read. */
   readonly body: string;
   /** Whether the body was read to its end; `false` if it is larger than `maxBodyBytes`. */
-  readonly whole: boolean;
+  readonly complete: boolean;
   readonly retryAfter: string | null;
   /** The server's `Date`: a date in `Retry-After` is on this clock. */
   readonly date: string | null;
@@ -72,12 +72,12 @@ const exchange = async (
     throwHttpErrors: false, // the body of an error response is read too
     redirect: 'manual', // fetch would send X-Auth-Token to another origin
   });
-  const { body: text, whole } = await readBody(response.body, maxBodyBytes);
+  const { body: text, complete } = await readBody(response.body, maxBodyBytes);
   const header = (name: string): string | null => response.headers.get(name);
   return {
     status: response.status,
     body: text,
-    whole,
+    complete,
     retryAfter: header('retry-after'),
     date: header('date'),
     requestId: header('x-request-id'),

@@ -42,8 +42,9 @@ export const isFailureBody = ({ body }: ReceivedResponse): boolean => {
   return flag === false || flag === 'false' || readErrorBody(json).code !== undefined;
 };
 
-const jsonObjectOf = ({ body, whole }: ReceivedResponse): Either<Report, JsonObject> => {
-  if (!whole) return left([`the body is larger than the bound, ${String(body.length)} characters were read`]);
+const jsonObjectOf = ({ body, complete }: ReceivedResponse): Either<Report, JsonObject> => {
+  if (!complete)
+    return left([`the body is larger than the bound, ${String(body.length)} characters were read`]);
   const json = jsonOf(body);
   if (isRecord(json)) return right(json);
   return left([body === '' ? 'the body is empty' : 'the body is no JSON object']);

@@ -68,7 +68,7 @@ describe('akSk', () => {
       assert.equal(signatures.size, 7);
     });
 
-    it('should be created anew by each subscription', async () => {
+    it('should be created for each subscription', async () => {
       const { time, scheduler: clock } = clockAt(NOW);
       const authorize$ = akSk(keys).authorize$({ ...request, scheduler: clock });
       for (const date of ['20240102T030406Z', '20240102T030407Z']) {

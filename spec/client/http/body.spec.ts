@@ -38,21 +38,21 @@ describe('readBody', () => {
     ['half a character at the end', [[0x61, 0xc3]], 'a\ufffd'],
   ] as const) {
     it(`should read ${what}`, async () => {
-      assert.deepEqual(await readBody(chunked(...chunks).body, 100), { body, whole: true });
+      assert.deepEqual(await readBody(chunked(...chunks).body, 100), { body, complete: true });
     });
   }
 
   it('should read a response without a body', async () => {
     assert.deepEqual(await readBody(new Response(null, { status: 204 }).body, 100), {
       body: '',
-      whole: true,
+      complete: true,
     });
   });
 
   it('should read a body of exactly the bound', async () => {
     assert.deepEqual(await readBody(chunked(bytes('ab'), bytes('cd')).body, 4), {
       body: 'abcd',
-      whole: true,
+      complete: true,
     });
   });
 
@@ -62,7 +62,7 @@ describe('readBody', () => {
   ] as const) {
     it(`should keep as much as the bound of a larger body in ${what}, and give up the rest`, async () => {
       const { body, seen } = chunked(...chunks);
-      assert.deepEqual(await readBody(body, 4), { body: 'abcd', whole: false });
+      assert.deepEqual(await readBody(body, 4), { body: 'abcd', complete: false });
       assert.ok(seen.cancelled);
     });
   }
@@ -76,14 +76,14 @@ describe('readBody', () => {
         returned += 1;
       }
     };
-    assert.deepEqual(await readBody(chunks(), 6), { body: 'abcdef', whole: true });
-    assert.deepEqual(await readBody(chunks(), 3), { body: 'abc', whole: false });
+    assert.deepEqual(await readBody(chunks(), 6), { body: 'abcdef', complete: true });
+    assert.deepEqual(await readBody(chunks(), 3), { body: 'abc', complete: false });
     assert.equal(returned, 2);
   });
 
   it('should keep no state between bodies', async () => {
     for (const cut of [[[0xc3, 0xa9]], [[0xc3], [0xa9]]]) {
-      assert.deepEqual(await readBody(chunked(...cut).body, 1), { body: '', whole: false });
+      assert.deepEqual(await readBody(chunked(...cut).body, 1), { body: '', complete: false });
       assert.equal((await readBody(chunked([0xa9]).body, 1)).body, '\ufffd');
     }
   });

@@ -80,7 +80,7 @@ describe('exchange$', () => {
       assert.deepEqual(await get(url, { scheduler }), {
         status: 418,
         body: 'short',
-        whole: true,
+        complete: true,
         retryAfter: '5',
         date: 'Wed, 21 Oct 2015 07:28:00 GMT',
         requestId: 'r-1',
@@ -130,8 +130,8 @@ describe('exchange$', () => {
         response.on('drain', send);
         send();
       });
-      const { body, whole } = await get(url);
-      assert.deepEqual({ length: body.length, whole }, { length: 4_096, whole: false });
+      const { body, complete } = await get(url);
+      assert.deepEqual({ length: body.length, complete }, { length: 4_096, complete: false });
       assert.ok(await gone);
     });
   });
@@ -240,7 +240,7 @@ describe('exchange$', () => {
       const minimalFetch = (): Promise<Response> => Promise.resolve(minimal as unknown as Response);
       const response = await get('http://dli.example', customKy({ fetch: minimalFetch }));
       assert.deepEqual(
-        [response.status, response.body.length, response.whole, response.retryAfter, returned],
+        [response.status, response.body.length, response.complete, response.retryAfter, returned],
         [418, 4_096, false, 'the retry-after', 1],
       );
     });

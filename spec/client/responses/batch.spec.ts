@@ -187,7 +187,7 @@ describe('decodeReading', () => {
   }
 
   it('should refuse a body that was not read to its end, even if it is JSON so far', () => {
-    const { report } = decodeErrorOf(responseOf({ whole: false, body: '{"state":"running"}' }));
+    const { report } = decodeErrorOf(responseOf({ complete: false, body: '{"state":"running"}' }));
     assert.deepEqual(report, ['the body is larger than the bound, 19 characters were read']);
   });
 

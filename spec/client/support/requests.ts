@@ -16,7 +16,7 @@ export const responseOf = ({
 }: Partial<Omit<ReceivedResponse, 'body'>> & { readonly body?: unknown } = {}): ReceivedResponse => ({
   status: 200,
   body: typeof body === 'string' ? body : JSON.stringify(body),
-  whole: true,
+  complete: true,
   retryAfter: null,
   date: null,
   requestId: null,

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import type { AddressInfo } from 'node:net';
 
 /** An HTTP server of one test. */
-export interface TestServer {
+interface TestServer {
   readonly url: string;
   /** The requests that arrived, with their credentials, which the simulator does not record. */
   readonly requests: readonly IncomingMessage[];
