@@ -8,6 +8,7 @@ import {
   UnexpectedError,
   WatchError,
 } from 'dli-watch';
+import { toPollError } from '../../lib/errors/PollError.ts';
 import { pollErrors, watchErrors } from '../support/errors.ts';
 
 const messages: Readonly<Record<PollError['_tag'], string>> = {
@@ -148,4 +149,21 @@ describe('UnexpectedError', () => {
       assert.equal(error.cause, cause);
     });
   }
+});
+
+describe('toPollError', () => {
+  it('should return a PollError unchanged', () => {
+    const error = new NetworkError();
+    assert.equal(toPollError(error, 'the client failed'), error);
+  });
+
+  it('should wrap anything else in an UnexpectedError', () => {
+    const cause = new RangeError('boom');
+    assert.deepEqual(toPollError(cause), new UnexpectedError(cause));
+    assert.deepEqual(
+      toPollError(cause, 'the client failed'),
+      new UnexpectedError(cause, 'the client failed'),
+    );
+    assert.ok(toPollError(cause) instanceof UnexpectedError);
+  });
 });
