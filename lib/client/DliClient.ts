@@ -29,7 +29,7 @@ export interface DliClient extends StateSource {
   readonly cancelBatch$: (ref: BatchRef) => Observable<CancelOutcome>;
   /**
    * Creates a batch: one value, whose `batchId` can be watched. A failed request is not retried, because the batch may have
-   * been created all the same: look for it by its name first. Only a request with a refused credential is repeated.
+   * been created all the same: search for it by its name first. Only a request with a refused credential is repeated.
    */
   readonly createBatch$: (projectId: string, request: BatchRequest) => Observable<BatchDetail>;
   /** Aborts all open requests, and fails these and all later ones with a `ConfigurationError`. */

@@ -3,7 +3,7 @@ import { expected, formatValue } from '../checks/values.ts';
 import { PROJECT_ID } from '../model/BatchRef.ts';
 
 /**
- * A region that has DLI.
+ * A region of one of the two clouds.
  *
  * @category Sources
  * @since 0.1.0

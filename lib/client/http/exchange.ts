@@ -89,7 +89,7 @@ const exchange = async (
 
 /**
  * Turns a promise into a cold Observable. Unsubscribing and the time limit abort the signal, which ends the request or the
- * reading of its body. The limit is a plain timer, which costs less for each poll than the operator `timeout`.
+ * reading of its body. The limit is a plain timer, which is cheaper for each poll than the operator `timeout`.
  */
 export const abortable$ = <T>(
   run: (signal: AbortSignal) => Promise<T>,
