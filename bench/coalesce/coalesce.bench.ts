@@ -101,13 +101,13 @@ const sourceText = (costs: ReadonlyMap<number, Costs<'single' | 'list'>>): strin
   const cheapest = [...costs].filter(([, cost]) => saved(cost).low > 1).map(([jobs]) => jobs);
   const target = costs.get(1_000);
   return [
-    '**Below the seam**: the request, the parsing and the decoding, by `readState$` for all jobs at once. A page is asked for',
-    'by `coalesced(client, { minGroup: 1 })`. Microseconds of CPU of the client for each job and state, median and range.',
+    '**The source alone**: requests, parsing and decoding, with `readState$` for all jobs at once. Pages are requested',
+    'by `coalesced(client, { minGroup: 1 })`. Microseconds of CPU of the client for each job and state: median and range.',
     '',
     table([['jobs', 'single polls', 'lists', 'single / list', 'requests a poll'], ...rows]),
     '',
-    `Lists cost more CPU up to a group of ${Math.max(0, ...dearest)}, and less beyond doubt (the whole interval above 1) from`,
-    `${Math.min(...cheapest)} on, among the sizes above. In requests they pay from 2 on.`,
+    `Among the sizes above, lists cost more CPU up to a group of ${Math.max(0, ...dearest)}, and certainly less (the whole interval above 1) from`,
+    `${Math.min(...cheapest)} on. In requests they pay from 2 on.`,
     ...(target === undefined ? [] : [targetText(saved(target))]),
   ].join('\n');
 };
@@ -121,17 +121,17 @@ const watchText = (costs: ReadonlyMap<number, Costs<Way>>): string => {
     return `${(100 * middle).toFixed(0)} % (${(100 * low).toFixed(0)}–${(100 * high).toFixed(0)})`;
   };
   return [
-    '**Through the whole watch**: `watchBatches$` with `emit: "polls"`, each job polled again and again. The pipe is the same',
-    'watch over a source in memory that answers at once; its share is that of the CPU beside it.',
+    '**The whole watch**: `watchBatches$` with `emit: "polls"`, each job polled repeatedly. The watch alone is the same call on a',
+    'source in memory that answers at once; its share is that of the CPU in the column before.',
     '',
     table([
       [
         'jobs',
         'single polls',
-        'its pipe',
+        'share of the watch',
         'lists',
-        'its pipe',
-        'pipe alone',
+        'share of the watch',
+        'watch alone',
         'single / list',
         'requests a poll',
       ],

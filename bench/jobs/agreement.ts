@@ -48,5 +48,5 @@ export const agreement = async (): Promise<string> => {
   const usual = jittered(0.1)(proportional({ ratio: 0.05, minMs: 1_000, maxMs: 30_000 }));
   await assertAlike('the default', watched(usual), scheduled(usual));
   await assert.rejects(assertAlike('cockatiel', virtually(cockatiel(128, INTERVAL_MS)), formula));
-  return `Checked in this run: ${Object.keys(peers).slice(0, -1).join(', ')} wait alike (interval + switchMap, too, whose first poll comes one interval later), and \`watchBatch$\` itself polls when its schedule, asked alone, says so.`;
+  return `This run verified that ${Object.keys(peers).slice(0, -1).join(', ')} wait alike (as does interval + switchMap, whose first poll is one interval later), and that \`watchBatch$\` polls exactly when its schedule alone says.`;
 };

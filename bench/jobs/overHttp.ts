@@ -147,12 +147,12 @@ export const overHttp = async (scale: Scale): Promise<string> => {
     () => service.stop(),
   );
   return [
-    `${jobs.toLocaleString('en')} jobs through the same scripts on one simulator in a process of its own, durations log-uniform from ${(SCALED * spanMs[0]) / 1_000} to`,
-    `${(SCALED * spanMs[1]) / 1_000} s, ${100 * STARTING} % of it \`starting\`; a second here stands for ${SCALED}, in jobs and waits alike. Each peer waits for each job by`,
-    `\`fetch\` and \`response.json()\`, but for the loop on undici's \`request\`. All are set to as many requests as ours, by a simulation: ${settingsText(settings)}.`,
-    `By that simulation they are ${polls.toFixed(1)} a job; where they are fewer, answers came late, for want of a processor: CPU and memory can be compared then, latency cannot.`,
-    `Median of ${rounds} rounds, and range. Latency is from the moment when the service shows the end to the one when the client knows it, by one clock.`,
-    'These durations differ five times only, so that one constant interval suits them all and is earlier than a schedule that grows, in both measures; below they differ two thousand times.',
+    `${jobs.toLocaleString('en')} jobs follow the same scripts on one simulator in a process of its own. Durations are log-uniform from ${(SCALED * spanMs[0]) / 1_000} to`,
+    `${(SCALED * spanMs[1]) / 1_000} s, ${100 * STARTING} % of each in \`starting\`; jobs and waits run ${SCALED} times faster. Each peer polls each job with`,
+    `\`fetch\` and \`response.json()\`, except the loop on undici's \`request\`. A simulation sets all to as many requests as ours: ${settingsText(settings)}.`,
+    `It predicts ${polls.toFixed(1)} requests a job. Fewer mean that responses came late because the processor was busy: CPU and memory can be compared then, latency cannot.`,
+    `Median of ${rounds} rounds, with the range. Latency runs from the moment when the service shows the end until the client knows it, on one clock.`,
+    'These durations differ only by a factor of five, so one constant interval suits them all and is earlier than a growing schedule in both measures; below they differ by a factor of two thousand.',
     '',
     resultsText(measured),
   ].join('\n');

@@ -78,8 +78,8 @@ const relativeText = (ours: readonly Point[], peers: Peers): string => {
   const lower = [...new Set([...lies('relative'), ...lies('relativeP95')])];
   const count = names.reduce((sum, name) => sum + peers[name].length, 0);
   return [
-    '**The relative plane**: how late an end is noticed, as a share of the duration, at no more requests a job than that; mean',
-    'and, in brackets, 95 of 100. Each column is the best that its settings can do; each of them was swept.',
+    '**Relative latency**: how late an end is noticed, as a share of the duration, with at most that many requests a job: the mean',
+    'and, in brackets, p95. All settings of a column were swept; each cell is the best of them.',
     '',
     table([
       ['requests', 'proportional', ...names],
@@ -90,15 +90,15 @@ const relativeText = (ours: readonly Point[], peers: Peers): string => {
       ]),
     ]),
     '',
-    `Where it is nearest to ours, with 10 requests or more, a peer is late by: ${names.map((name) => `${name} ${nearest(peers[name], ours)}`).join(', ')}.`,
+    `The smallest factor by which a peer is later than ours, with 10 requests or more: ${names.map((name) => `${name} ${nearest(peers[name], ours)}`).join(', ')}.`,
     '',
-    `**Target**: no peer lies below ours, in the mean or at 95 of 100: of ${count} points of theirs ${lower.length} do, ${lower.length === 0 ? 'met' : `missed: ${lower.join('; ')}`}.`,
+    `**Target**: no peer is earlier than ours with as many requests, in the mean or at p95: ${lower.length} of their ${count} points are, ${lower.length === 0 ? 'met' : `missed: ${lower.join('; ')}`}.`,
   ].join('\n');
 };
 
 const defaultsText = (defaults: readonly Point[], ours: readonly Point[]): string =>
   [
-    'The peers when nothing is set, and ours at no more requests than theirs:',
+    'The peers with their defaults, and ours with at most as many requests:',
     '',
     table([
       ['default', 'requests', 'relative', 'absolute', 'proportional, relative'],
@@ -108,14 +108,14 @@ const defaultsText = (defaults: readonly Point[], ours: readonly Point[]): strin
         `${percent(relative)} (${percent(relativeP95)})`,
         `${seconds(absoluteMs)} (${seconds(absoluteP99Ms)})`,
         polls > 10_000
-          ? 'not drawn'
+          ? 'not simulated'
           : `${percent(best(ours, polls, 'relative')?.relative ?? NaN)} (${percent(best(ours, polls, 'relativeP95')?.relativeP95 ?? NaN)})`,
       ]),
     ]),
   ].join('\n');
 
 const verdict = (times: number): string => {
-  if (Math.abs(times - 1) <= SAME) return 'as good';
+  if (Math.abs(times - 1) <= SAME) return 'equal';
   return times < 1 ? 'better' : 'worse';
 };
 
@@ -135,8 +135,8 @@ const absoluteText = async (points: readonly Point[], durationsMs: readonly numb
     ]);
   }
   return [
-    `**The absolute plane**: in seconds, each setting of ours beside the constant interval with as many requests, of ${durationsMs.length.toLocaleString('en')} jobs.`,
-    `Mean, and in brackets 95 of 100 of the relative latency, 99 of 100 of the absolute one. Within ${100 * SAME} % of each other, two are as good.`,
+    `**Absolute latency**: in seconds, each of our settings beside the constant interval with as many requests, for ${durationsMs.length.toLocaleString('en')} jobs:`,
+    `the mean and, in brackets, p95 of the relative and p99 of the absolute latency. A difference within ${100 * SAME} % counts as equal.`,
     '',
     table([
       [
@@ -147,7 +147,7 @@ const absoluteText = async (points: readonly Point[], durationsMs: readonly numb
         'constant',
         'relative',
         'absolute',
-        'by the mean in seconds it is',
+        'ours, by mean seconds',
       ],
       ...rows,
     ]),
@@ -159,7 +159,7 @@ const savedText = async (points: readonly Point[], durationsMs: readonly number[
   for (const { label, polls, relative } of points) {
     const same = await constantLike('relative', relative, durationsMs);
     saved.push(
-      `the ${percent(relative)} of ${label} take ${polls.toFixed(0)} requests a job, by a constant interval (${same.label}) ${same.polls.toFixed(0)}, ${(same.polls / polls).toFixed(1)} × as many`,
+      `${percent(relative)} takes ${polls.toFixed(0)} requests a job with ${label}, and ${same.polls.toFixed(0)} with a constant interval (${same.label}), ${(same.polls / polls).toFixed(1)} × as many`,
     );
   }
   return `For the same relative latency: ${saved.join('; ')}.`;
@@ -184,8 +184,8 @@ export const plane = async (scale: Scale): Promise<string> => {
   const ofMany = await pointsOf(documented, manyMs);
   const saved = await savedText(ofMany.slice(-2), manyMs);
   return [
-    `In virtual time, the code of the peers itself: ${jobs} jobs with one state and then an end, durations log-uniform from 10 s`,
-    `to 6 h, answers at once. ${agreed}`,
+    `The peers' own code, in virtual time: ${jobs} jobs with one state and then an end, durations log-uniform from 10 s`,
+    `to 6 h, immediate responses. ${agreed}`,
     '',
     relative,
     '',

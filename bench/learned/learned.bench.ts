@@ -8,11 +8,11 @@ import { simulated } from './simulated.ts';
 const HISTORIES: Record<Scale, number> = { full: 600, quick: 20 };
 
 const about = (histories: number): string =>
-  `Simulated, so nothing here depends on the machine: a job whose runs have a median of 30 minutes and are log-normal, ${histories} histories with a fixed seed, each tried on 15 runs. \`learned(history, { targetLatencyMs: 15_000, minMs: 1_000, maxMs: 120_000 })\`, against a constant interval of the **same mean latency** as it then had, and against \`every(30_000)\`, whose mean latency is the 15 s that were asked for. The p99 of a constant interval is 1.98 times its mean latency, the worst twice: 29.7 s and 30 s. The first poll is at the begin of the state, answers take no time, and the last poll counts. "Fewer" is how many times fewer requests there are than at equal mean latency, with the interval of 20 batches of histories.`;
+  `Simulated, so nothing here depends on the machine. The runs of a job are log-normal with a median of 30 minutes: ${histories} histories with a fixed seed, each tried on 15 runs. \`learned(history, { targetLatencyMs: 15_000, minMs: 1_000, maxMs: 120_000 })\` is compared to a constant interval of the **same mean latency**, and to \`every(30_000)\`, whose mean latency is the target of 15 s. The p99 of a constant interval is 1.98 times its mean latency, the worst twice: 29.7 s and 30 s. The first poll is at the beginning of the state, responses take no time, and the last poll counts. "Fewer" is how many times fewer requests there are at equal mean latency, with the interval of 20 batches of histories.`;
 
 const HEAD = [
   'runs of the job',
-  'known',
+  'earlier runs',
   'requests',
   'mean latency',
   'p99',
@@ -56,19 +56,19 @@ const withTargets = (histories: number): string =>
 /** Requests and latency of the schedule that goes by earlier runs, where they are a guide and where they are not. */
 export const learnedBench: Part = {
   name: 'learned',
-  title: 'Polls that go by earlier runs',
+  title: 'Learned schedules',
   run: (scale) => {
     const histories = HISTORIES[scale];
     return Promise.resolve(
       [
         about(histories),
-        '**What is asked of it.** With ten earlier runs:',
+        '**Targets**, with ten earlier runs:',
         withTargets(histories),
-        '**How it learns.** "Past of its own" is what it saw by its own polls, from no past on, each length as late as they were:',
+        '**Learning.** "Own history" was measured by the polls of the schedule itself, beginning without one, so each duration is as late as they were:',
         plain(growing, histories),
-        '**Where the past misleads.** A wait is never longer than `maxMs`, and that is what a run pays that ends where none did. A run that outlives all is polled as by a constant interval:',
+        '**Misleading histories.** A run that ends where none did is noticed up to `maxMs` late. A run that outlives all earlier ones is polled at a constant interval:',
         plain(misled, histories),
-        '**What a longer `maxMs` saves,** and costs at the tail:',
+        '**A longer `maxMs`**: what it saves, and what it costs at the tail:',
         plain(longer, histories),
       ].join('\n\n'),
     );

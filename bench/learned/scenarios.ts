@@ -47,7 +47,7 @@ export const growing: readonly Scenario[] = [
   ...[0.05, 0.1, 1].flatMap((cv) =>
     [0, 1, 3, 10, 30].map((runs) => of(`CV ${String(cv)}`, like(cv), { runs })),
   ),
-  ...[0.05, 0.1].map((cv) => of(`CV ${String(cv)}, past of its own`, like(cv), { ownPast: true })),
+  ...[0.05, 0.1].map((cv) => of(`CV ${String(cv)}, own history`, like(cv), { ownPast: true })),
 ];
 
 /** Where the past is no guide, or an odd one. */
@@ -59,8 +59,8 @@ export const misled: readonly Scenario[] = [
   ),
   of('fails early, as none did before', like(0.1), { next: failure }),
   of('fails early, as 1 in 10 did before', failing(like(0.1)), { next: failure }),
-  of('10 or 60 min, one as likely', heaps),
-  of('10 or 60 min, one as likely', heaps, { runs: 30 }),
+  of('10 or 60 min, equally likely', heaps),
+  of('10 or 60 min, equally likely', heaps, { runs: 30 }),
 ];
 
 /** What a longer `maxMs` saves and costs. */

@@ -26,7 +26,7 @@ const targets = [
   { fact: 'cpu', name: 'CPU, % of a core', shown: (share: number) => (100 * share).toFixed(1), most: 0.15 },
   { fact: 'cpuPerPollUs', name: 'CPU a poll, µs', shown: (us: number) => us.toFixed(1), most: undefined },
   { fact: 'delayP99Ms', name: 'event-loop delay p99, ms', shown: (ms: number) => ms.toFixed(1), most: 10 },
-  { fact: 'delayMaxMs', name: 'the longest, ms', shown: (ms: number) => ms.toFixed(0), most: undefined },
+  { fact: 'delayMaxMs', name: 'longest delay, ms', shown: (ms: number) => ms.toFixed(0), most: undefined },
   {
     fact: 'heapPerWatch',
     name: 'heap a watch, bytes',
@@ -65,12 +65,12 @@ const run = async (scale: Scale): Promise<string> => {
   );
   const million = scale === 'full' ? [await costOf('watchBatch$', MILLION, measureMs)] : undefined;
   return [
-    `${String(count)} jobs that stay as they are, watched in one process with a poll at each ${String(GAP_MS / 1_000)} s after the ` +
-      `last answer, their phases spread; the source answers at once, from memory. Each way in a process of its own, ` +
-      `${String(rounds)} rounds, interleaved; ${String(measureMs / 1_000)} s are measured when all have polled. CPU is that of the whole ` +
-      `process, with the threads of its garbage collector. The pipe is \`defer\`, \`retry\`, \`repeat\` and ` +
-      '`distinctUntilKeyChanged`, without limits of time, events or facts for errors; the loop a `setTimeout` each. ' +
-      '`watchBatches$` is one call with a queue for requests, a drop and an `Either` for each job. ' +
+    `${String(count)} jobs whose state does not change, watched in one process, with a poll ${String(GAP_MS / 1_000)} s after each answer and phases ` +
+      `spread evenly; the source answers at once, from memory. Each variant runs in a process of its own, ${String(rounds)} rounds, ` +
+      `interleaved; ${String(measureMs / 1_000)} s are measured after all have polled. CPU is that of the whole process, including the ` +
+      'threads of the garbage collector. The pipe is `defer`, `retry`, `repeat` and `distinctUntilKeyChanged`, without time limits, ' +
+      'events or error facts; the loop is a `setTimeout` for each job. `watchBatches$` is one call, with a request queue, a drop ' +
+      'and an `Either` for each job. ' +
       `${versionOf('rxjs')}.`,
     table([
       ['', ...variants, 'target for `watchBatch$`'],
@@ -80,12 +80,12 @@ const run = async (scale: Scale): Promise<string> => {
         verdict(target, costs['watchBatch$']),
       ]),
     ]),
-    `CPU of \`watchBatch$\` against the pipe, round by round: ${ratio.toFixed(2)} × (${low.toFixed(2)}–${high.toFixed(2)}). The 15 % ` +
-      'were set where the pipe took 34 to 39 %, which is 0.38 to 0.44 × of it.',
+    `CPU of \`watchBatch$\` against the pipe, round by round: ${ratio.toFixed(2)} × (${low.toFixed(2)}–${high.toFixed(2)}). The target of ` +
+      '15 % was set where the pipe took 34 to 39 %, which makes it 0.38 to 0.44 × the pipe.',
     ...(million === undefined
       ? []
       : [
-          `**A million** watches in one process, once: ${targets.map((target) => `${target.name} ${spoken(target, million)}`).join('; ')}.`,
+          `**A million** watches in one process, measured once: ${targets.map((target) => `${target.name} ${spoken(target, million)}`).join('; ')}.`,
         ]),
   ].join('\n\n');
 };

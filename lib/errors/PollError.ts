@@ -10,8 +10,8 @@ import {
 } from './pollErrors.ts';
 
 /**
- * Why one poll was not answered with a state: the facts of that poll only. What it means for the watch is
- * said by {@link isTransient} and by the watch's own `WatchError`.
+ * Why one poll failed: the errors of a {@link StateSource}. A watch retries transient ones (see {@link isTransient}); any
+ * other ends it with a {@link WatchError} that has the error as its `cause`.
  *
  * @category Errors
  * @since 0.1.0
@@ -34,8 +34,8 @@ abstract class PollErrorFamily extends PollErrorBase<never> {
 }
 
 /**
- * The family at run time: `error instanceof PollError` holds for each of its classes and narrows to the union, so
- * that a `switch` over `_tag` is exhaustive.
+ * The family at run time: `error instanceof PollError` is true for each of its classes and narrows to the union, so that
+ * a `switch` over `_tag` is exhaustive.
  *
  * @category Errors
  * @since 0.1.0

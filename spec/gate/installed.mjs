@@ -134,6 +134,7 @@ const pack = () => {
     'README.md',
     'LICENSE',
     'CHANGELOG.md',
+    'docs/guide/jobs.md',
     'dist/index.js',
     'dist/index.d.ts',
     'lib/index.ts',
@@ -141,7 +142,10 @@ const pack = () => {
   const missing = wanted.filter((path) => !paths.includes(path));
   const wrong = paths.filter(
     (path) =>
-      !wanted.includes(path) && !/^dist\/.+\.(js|d\.ts)(\.map)?$/.test(path) && !/^lib\/.+\.ts$/.test(path),
+      !wanted.includes(path) &&
+      !/^dist\/.+\.(js|d\.ts)(\.map)?$/.test(path) &&
+      !/^(lib|examples)\/.+\.ts$/.test(path) &&
+      !/^(docs|examples)\/.+\.md$/.test(path),
   );
   const fault = [
     ...missing.map((path) => `missing: ${path}`),

@@ -4,20 +4,20 @@ import { build } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** What a bundler makes of an import, the peers left outside. */
+/** The result of bundling an import, without the peers. */
 export interface Bundle {
-  /** The files of lib/ of which it keeps code, without `lib/`. */
+  /** The files of lib/ from which code is kept, without `lib/`. */
   readonly files: readonly string[];
-  /** The packages that it imports. */
+  /** The packages that the bundle imports. */
   readonly packages: readonly string[];
   readonly minifiedBytes: number;
   readonly gzippedBytes: number;
 }
 
 /**
- * Bundles what is imported from lib/, minified as for a browser or a lambda.
+ * Bundles some exports of lib/, minified as for a browser.
  *
- * @param names - what stands after `export`: `{ watchBatch$ }`, or `*`
+ * @param names - the exports, as they follow the keyword `export`: `{ watchBatch$ }`, or `*`
  */
 export const bundleOf = async (names: string): Promise<Bundle> => {
   const { metafile, outputFiles } = await build({

@@ -1,6 +1,6 @@
 import { isRecord } from '../../checks/values.ts';
 import { type AnswerFacts, HttpError, NoSuchBatchError, ThrottledError } from '../../errors/AnswerError.ts';
-import { gatewayNeutral } from '../../errors/isTransient.ts';
+import { normalizeGatewayCode } from '../../errors/isTransient.ts';
 import type { PollError } from '../../errors/PollError.ts';
 import { AuthError, ConfigurationError } from '../../errors/pollErrors.ts';
 import type { ReceivedResponse } from '../http/exchange.ts';
@@ -10,7 +10,7 @@ import { jsonOf, omitUndefined, retryAfterMsOf } from './json.ts';
 /** The error that a response means. */
 export const responseErrorOf = (response: ReceivedResponse): PollError => {
   const facts = factsOf(response);
-  const code = gatewayNeutral(facts.code ?? '');
+  const code = normalizeGatewayCode(facts.code ?? '');
   const rule = RULES.find(([holds]) => holds(facts.status, code));
   return rule === undefined ? new HttpError(facts) : rule[1](facts);
 };
@@ -56,7 +56,7 @@ const RULES: readonly Rule[] = [
 /** Whether the service refused the credential itself, and not a permission: another credential may be accepted. */
 export const isCredentialRefusal = (error: PollError): error is AuthError =>
   error._tag === 'AuthError' &&
-  (error.status === 401 || REFUSED_CREDENTIAL.has(gatewayNeutral(error.code ?? '')));
+  (error.status === 401 || REFUSED_CREDENTIAL.has(normalizeGatewayCode(error.code ?? '')));
 
 /** What an error may show of a response: bounded, and without the secrets of the request. */
 export const factsOf = (response: ReceivedResponse): AnswerFacts => {

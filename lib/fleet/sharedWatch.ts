@@ -11,60 +11,56 @@ import type { SharedPolls } from './SharedPolls.ts';
 import type { SubscriberOptions } from './Watcher.ts';
 import type { Job } from './targets.ts';
 
-/** What all calls of a watcher share. */
-export interface Shared {
-  readonly polls: SharedPolls;
-  readonly watch: WatchSettings;
-  /** Aborted when the watcher is closed. */
-  readonly closing: AbortSignal;
+/** How one subscriber of a watcher watches a job. */
+export interface SubscriberSettings extends Pick<WatchSettings, 'emit' | 'stateDeadlines'> {
+  readonly deadline: WatchSettings['deadline'];
+  /** Each of them ends the watch of this subscriber. */
+  readonly signals: readonly AbortSignal[];
 }
 
-/** The checks of what one subscriber may want for itself. */
 export const SUBSCRIBER_CHECKS: Readonly<Record<keyof SubscriberOptions, Check>> = {
   deadline: WATCH_CHECKS.deadline,
   signal: WATCH_CHECKS.signal,
   stateDeadlines: WATCH_CHECKS.stateDeadlines,
 };
 
-/** What one subscriber of a shared watch has for itself. */
-interface Subscriber extends Pick<WatchSettings, 'emit' | 'stateDeadlines'> {
-  readonly deadline: WatchSettings['deadline'] | undefined;
-  /** What ends it. */
-  readonly signals: readonly AbortSignal[];
-}
-
-/** What a subscriber has for itself: its own options, and those of the watcher where they do not say otherwise. */
-export const subscriberOf = (
-  { watch, closing }: Pick<Shared, 'watch' | 'closing'>,
+/**
+ * The options of a subscriber, with those of the watcher as defaults.
+ *
+ * @param closing - aborted when the watcher is closed
+ */
+export const subscriberSettingsOf = (
+  watch: WatchSettings,
+  closing: AbortSignal,
   { deadline = watch.deadline, signal, stateDeadlines }: SubscriberOptions,
-): Subscriber => ({
+): SubscriberSettings => ({
   emit: watch.emit,
   deadline,
   stateDeadlines: { ...watch.stateDeadlines, ...stateDeadlines },
   signals: [signal, watch.signal, closing].filter((some) => some !== undefined),
 });
 
-/** The watch of one subscriber: the polls that all share, and what it has for itself. */
-export const subscribed$ = (
+/** The watch of one subscriber: the shared polls of a job, with limits and signals of its own. */
+export const sharedWatch$ = (
   polls: SharedPolls,
   job: Job,
-  subscriber: Subscriber,
+  settings: SubscriberSettings,
   initialDelayMs: number,
 ): Observable<BatchSnapshot> =>
   defer(() => {
     const { watch, polls$ } = polls.of(job, initialDelayMs);
-    const watched$ = polls$.pipe(forSubscriber(watch, viewOf(watch, job, subscriber)));
-    return subscriber.signals.reduce(
+    const watched$ = polls$.pipe(forSubscriber(watch, viewOf(watch, job, settings)));
+    return settings.signals.reduce(
       (abortable$, signal) => abortable$.pipe(abortedBy(watch, signal)),
       watched$,
     );
   });
 
-/** The deadline counts from the subscription; who resumes began before it, but not in the future. */
+/** The deadline counts from the subscription; from the start of the watch that is resumed, unless that is in the future. */
 const viewOf = (
   watch: WatchState,
   { resumeFrom }: Job,
-  { deadline, stateDeadlines, emit }: Subscriber,
+  { deadline, stateDeadlines, emit }: SubscriberSettings,
 ): View => {
   const now = watch.settings.scheduler.now();
   const since = Math.min(now, resumeFrom?.watchedSince ?? now);

@@ -16,22 +16,22 @@ import { inVirtualTime } from '../support/inVirtualTime.ts';
 import { noted } from '../support/noted.ts';
 import { told } from '../support/snapshots.ts';
 import { marbles } from '../support/testScheduler.ts';
-import { watcherOf, watchOf$ } from '../support/watcherOf.ts';
+import { watcherOf, watchOf$ } from './support/watchers.ts';
 
 const broken = new NetworkError({ code: 'ECONNRESET' });
 const refused = new AuthError({ reason: 'refused', status: 403 });
 
-describe('what a createWatcher tells of the polls', () => {
+describe('the errors and events of a watcher', () => {
   describe('an error', () => {
-    it('should go to all who are present, and to nobody else: who comes then makes a new try (pitfall 66)', () => {
+    it('should reach all present subscribers; a later one starts new polls (pitfall 66)', () => {
       const source = fakeSource(['running', refused, 'running', 'success']);
       const errors: unknown[] = [];
       const notes: string[] = [];
       inVirtualTime((at) => {
         const watcher = watcherOf(source);
-        const note = { error: (error: unknown) => errors.push(error) };
-        watchOf$(watcher).subscribe(note);
-        watchOf$(watcher).subscribe(note);
+        const observer = { error: (error: unknown) => errors.push(error) };
+        watchOf$(watcher).subscribe(observer);
+        watchOf$(watcher).subscribe(observer);
         at(10, () => noted(watchOf$(watcher), notes));
       });
 
@@ -43,7 +43,7 @@ describe('what a createWatcher tells of the polls', () => {
       assert.equal(source.polls(), 4);
     });
 
-    it('should be forgotten before it is told: who comes inside error makes a new try, for all (pitfall 66)', () => {
+    it('should be forgotten before it is reported: a subscriber in an error handler starts new polls, for all (pitfall 66)', () => {
       const source = fakeSource(['running', refused, 'recovering', 'success']);
       const [inside, beside]: [string[], string[]] = [[], []];
       inVirtualTime(() => {
@@ -57,7 +57,7 @@ describe('what a createWatcher tells of the polls', () => {
       assert.equal(source.polls(), 4);
     });
 
-    it('should be mended by the retry of RxJS, once for all who use it', () => {
+    it('should be retried by the retry of RxJS, once for all that use it', () => {
       marbles(({ expectObservable }) => {
         const watched$ = watchOf$(
           watcherOf(fakeSource(['starting', refused, 'running', refused, 'dead'])),
@@ -68,8 +68,8 @@ describe('what a createWatcher tells of the polls', () => {
       });
     });
 
-    it('should leave what was known to who comes then: the batch counts as seen, the budget is new', () => {
-      const given: BatchSnapshot[] = [];
+    it('should leave the last snapshot to a later subscriber: the batch counts as seen, with a new retry budget', () => {
+      const received: BatchSnapshot[] = [];
       const source = fakeSource(['running', broken, broken, broken, 'success']);
       let error: unknown;
       inVirtualTime(() => {
@@ -77,7 +77,7 @@ describe('what a createWatcher tells of the polls', () => {
         watchOf$(watcher).subscribe({
           error: (raised: unknown) => {
             error = raised;
-            hear(watchOf$(watcher), (snapshot) => given.push(snapshot));
+            hear(watchOf$(watcher), (snapshot) => received.push(snapshot));
           },
         });
       });
@@ -85,7 +85,7 @@ describe('what a createWatcher tells of the polls', () => {
       assert.ok(error instanceof RetriesExhaustedError);
       assert.equal(error.attempts, 2);
       assert.deepEqual(
-        given.map(({ state, previousState, watchedSince, polls }) => [
+        received.map(({ state, previousState, watchedSince, polls }) => [
           state,
           previousState,
           watchedSince,
@@ -110,7 +110,7 @@ describe('what a createWatcher tells of the polls', () => {
     const poll = ['pollStarted', 'pollAnswered'];
     const change = [...poll, 'stateChanged'];
 
-    it('should be told once for all who share a poll, and of an end that is replayed never again', () => {
+    it('should receive each event once for all subscribers, and none for a replayed terminal snapshot', () => {
       const events = eventsOf(['starting', 'starting', 'success'], (watcher) => {
         for (let count = 0; count < 3; count += 1)
           watchOf$(watcher).subscribe({
@@ -126,11 +126,11 @@ describe('what a createWatcher tells of the polls', () => {
       ]);
     });
 
-    it('should be told of an error once, and when the last one has left', () => {
+    it('should receive an error once, and when the last subscriber is gone', () => {
       const failed = eventsOf(['running', refused], (watcher) => {
         for (let count = 0; count < 2; count += 1) watchOf$(watcher).subscribe({ error: () => undefined });
       });
-      const left = eventsOf(['running'], (watcher, events) => {
+      const unsubscribed = eventsOf(['running'], (watcher, events) => {
         const [first, last] = [watchOf$(watcher).subscribe(), watchOf$(watcher).subscribe()];
         first.unsubscribe();
         assert.equal(events.at(-1)?._tag, 'pollScheduled');
@@ -138,10 +138,10 @@ describe('what a createWatcher tells of the polls', () => {
       });
 
       assert.deepEqual(failed, [...change, 'pollScheduled', 'pollStarted', 'pollFailed', 'ended error']);
-      assert.deepEqual(left, [...change, 'pollScheduled', 'ended unsubscribed']);
+      assert.deepEqual(unsubscribed, [...change, 'pollScheduled', 'ended unsubscribed']);
     });
 
-    it('should be told of a change since the last poll, and of none when the state is the same', () => {
+    it('should receive a change since the last watch, and none if the state is the same', () => {
       const events = eventsOf(['running', 'running', 'recovering', 'success'], (watcher) => {
         for (let count = 0; count < 3; count += 1) watchOf$(watcher).subscribe().unsubscribe();
       });
@@ -158,7 +158,7 @@ describe('what a createWatcher tells of the polls', () => {
       ['error', ['running', refused, 'success']],
       ['terminal', ['running', 'success']],
     ] as const) {
-      it(`should let who comes inside "ended ${outcome}" have a poll that works`, () => {
+      it(`should find no open poll when it subscribes in "ended ${outcome}"`, () => {
         const source = fakeSource(script);
         const notes: string[] = [];
         inVirtualTime((at) => {
@@ -170,11 +170,11 @@ describe('what a createWatcher tells of the polls', () => {
               noted(watchOf$(watcher), notes);
             },
           });
-          const watching = watchOf$(watcher).subscribe({ error: () => undefined });
+          const subscription = watchOf$(watcher).subscribe({ error: () => undefined });
           at(2, () => {
-            if (outcome === 'unsubscribed') watching.unsubscribe();
+            if (outcome === 'unsubscribed') subscription.unsubscribe();
           });
-          // Who comes later finds that poll.
+          // A later subscriber shares that poll.
           at(5, () => noted(watchOf$(watcher), []));
         });
 

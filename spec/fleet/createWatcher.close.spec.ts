@@ -14,12 +14,12 @@ import { fakeSource, testRef } from 'dli-watch/testing';
 import { inVirtualTime } from '../support/inVirtualTime.ts';
 import { told } from '../support/snapshots.ts';
 import { marbles } from '../support/testScheduler.ts';
-import { type Told, watcherScene } from '../support/watcherScene.ts';
+import { pollTimes, type Recording } from './support/watchers.ts';
 
 const { projectId, batchId } = testRef;
 const reason = new Error('the user went away');
 
-/** Why a subscriber was ended, which must be by an abort. */
+/** The cause of an `AbortedError`. */
 const causeOf = (error: unknown): unknown => {
   assert.ok(error instanceof AbortedError);
   return error.cause;
@@ -31,27 +31,27 @@ const assertClosed = (error: unknown): void => {
   assert.equal(cause.message, 'the watcher was closed');
 };
 
-describe('the ends of a createWatcher', () => {
+describe('ending the watches of a watcher', () => {
   describe('signal', () => {
-    it('should end the one subscriber whose it is, alone (pitfalls 43, 45)', () => {
+    it('should end its own subscriber only (pitfalls 43, 45)', () => {
       const abort = new AbortController();
-      const subscribers: Told[] = [];
-      const polls = watcherScene(['running', 'success'], {}, ({ at, come }) => {
-        subscribers.push(come({ signal: abort.signal }), come());
+      const subscribers: Recording[] = [];
+      const polls = pollTimes(['running', 'success'], {}, ({ at, subscribe }) => {
+        subscribers.push(subscribe({ signal: abort.signal }), subscribe());
         at(10, () => abort.abort(reason));
       });
-      const [aborted, other] = subscribers as [Told, Told];
+      const [aborted, other] = subscribers as [Recording, Recording];
 
       assert.equal(causeOf(aborted.error), reason);
       assert.ok(other.completed);
       assert.deepEqual(polls, [0, 100_000]);
     });
 
-    it('should withdraw the poll that is open with the last of them (pitfall 42)', () => {
+    it('should abort the open poll with the last subscriber (pitfall 42)', () => {
       const controllers = [new AbortController(), new AbortController()] as const;
       const reading$ = new Subject<StateReading>();
-      watcherScene([{ reading$ }], {}, ({ at, come }) => {
-        for (const { signal } of controllers) come({ signal });
+      pollTimes([{ reading$ }], {}, ({ at, subscribe }) => {
+        for (const { signal } of controllers) subscribe({ signal });
         at(1, () => {
           controllers[0].abort();
           assert.ok(reading$.observed);
@@ -61,13 +61,13 @@ describe('the ends of a createWatcher', () => {
       });
     });
 
-    it('should end all, later ones too, when it is that of the watcher; the cause is its reason', () => {
+    it('should end all subscribers, later ones included, when it is that of the watcher; its reason is the cause', () => {
       const abort = new AbortController();
-      const subscribers: Told[] = [];
-      const polls = watcherScene(['running'], { signal: abort.signal }, ({ at, come }) => {
-        subscribers.push(come(), come({ signal: new AbortController().signal }));
+      const subscribers: Recording[] = [];
+      const polls = pollTimes(['running'], { signal: abort.signal }, ({ at, subscribe }) => {
+        subscribers.push(subscribe(), subscribe({ signal: new AbortController().signal }));
         at(10, () => abort.abort(reason));
-        at(20, () => subscribers.push(come()));
+        at(20, () => subscribers.push(subscribe()));
       });
 
       assert.deepEqual(
@@ -77,29 +77,29 @@ describe('the ends of a createWatcher', () => {
       assert.deepEqual(polls, [0]);
     });
 
-    it('should poll for nobody, and open nothing, when it is aborted already (pitfall 41)', () => {
-      const ended: unknown[] = [];
-      const subscribers: Told[] = [];
-      const polls = watcherScene(['success'], {}, ({ at, come, watcher }) => {
-        subscribers.push(come({ signal: AbortSignal.abort(reason) }));
-        ended.push(...watcher.snapshots());
-        at(10, () => subscribers.push(come()));
+    it('should start no poll when it is already aborted (pitfall 41)', () => {
+      const snapshots: unknown[] = [];
+      const subscribers: Recording[] = [];
+      const polls = pollTimes(['success'], {}, ({ at, subscribe, watcher }) => {
+        subscribers.push(subscribe({ signal: AbortSignal.abort(reason) }));
+        snapshots.push(...watcher.snapshots());
+        at(10, () => subscribers.push(subscribe()));
       });
-      const [aborted, next] = subscribers as [Told, Told];
+      const [aborted, next] = subscribers as [Recording, Recording];
 
       assert.equal(causeOf(aborted.error), reason);
-      assert.deepEqual(ended, []);
+      assert.deepEqual(snapshots, []);
       assert.deepEqual(polls, [10]);
       assert.ok(next.completed);
     });
 
-    it('should end who would be given an end that is known, too', () => {
-      const subscribers: Told[] = [];
-      watcherScene(['success'], {}, ({ come }) =>
-        subscribers.push(come(), come({ signal: AbortSignal.abort(reason) })),
+    it('should end a subscriber that would get a retained terminal snapshot', () => {
+      const subscribers: Recording[] = [];
+      pollTimes(['success'], {}, ({ subscribe }) =>
+        subscribers.push(subscribe(), subscribe({ signal: AbortSignal.abort(reason) })),
       );
 
-      const { error, snapshots } = subscribers[1] as Told;
+      const { error, snapshots } = subscribers[1] as Recording;
       assert.equal(causeOf(error), reason);
       assert.deepEqual((error as AbortedError).ref, testRef);
       assert.deepEqual(snapshots, []);
@@ -109,10 +109,10 @@ describe('the ends of a createWatcher', () => {
   describe('close', () => {
     const running = fakeSource(['running']);
 
-    it('should end every subscriber with an AbortedError that says so, in the very call', () => {
+    it('should synchronously end every subscriber with an AbortedError that says so', () => {
       const reading$ = new Subject<StateReading>();
-      watcherScene(['running', { reading$ }], { schedule: every(5) }, ({ at, come, watcher }) => {
-        const subscribers = [come(), come({ signal: new AbortController().signal, deadline: 1e9 })];
+      pollTimes(['running', { reading$ }], { schedule: every(5) }, ({ at, subscribe, watcher }) => {
+        const subscribers = [subscribe(), subscribe({ signal: new AbortController().signal, deadline: 1e9 })];
         at(7, () => {
           assert.ok(reading$.observed);
           watcher.close();
@@ -125,17 +125,17 @@ describe('the ends of a createWatcher', () => {
       });
     });
 
-    it('should end those of many jobs: each job has its own error, and then the stream completes', () => {
+    it('should end streams of many jobs with an error for each job, and complete them', () => {
       const jobs: readonly BatchRef[] = [testRef, { ...testRef, projectId: 'another' }];
       inVirtualTime((at) => {
         const watcher = createWatcher({ source: running, schedule: every(5) });
-        const lefts: unknown[] = [];
+        const errors: unknown[] = [];
         let completed = 0;
         let errored = 0;
         const later$ = new Subject<BatchTarget>();
         watcher.watchBatches$(later$).subscribe({
           next: (result) => {
-            if (isLeft(result)) lefts.push(result.left);
+            if (isLeft(result)) errors.push(result.left);
           },
           complete: () => (completed += 1),
           error: assert.ifError,
@@ -148,8 +148,8 @@ describe('the ends of a createWatcher', () => {
         for (const job of jobs) later$.next(job);
         at(1_000, () => {
           watcher.close();
-          assert.equal(lefts.length, 2);
-          lefts.forEach(assertClosed);
+          assert.equal(errors.length, 2);
+          errors.forEach(assertClosed);
           assert.equal(errored, 2);
           assert.equal(completed, 2);
           assert.ok(!later$.observed);
@@ -157,7 +157,7 @@ describe('the ends of a createWatcher', () => {
       });
     });
 
-    it('should end what is awaited: a promise rejects, a task is a Left (pitfall 83)', async () => {
+    it('should reject promises and end tasks with a Left (pitfall 83)', async () => {
       const watcher = createWatcher({ source: fakeSource([{ reading$: NEVER }]) });
       const end = watcher.awaitBatch(projectId, batchId);
       const task = watcher.batchTask(projectId, batchId);
@@ -174,7 +174,7 @@ describe('the ends of a createWatcher', () => {
       }
     });
 
-    it('should let nothing begin afterwards: no poll, an end at once, for a known end too', () => {
+    it('should end later watches at once without a poll, even with a retained terminal snapshot', () => {
       const source = fakeSource(['success']);
       const watcher = createWatcher({ source });
       const other = { ...testRef, projectId: 'another' };
@@ -193,16 +193,16 @@ describe('the ends of a createWatcher', () => {
       assert.throws(() => watcher.watchBatch$(projectId, 'abc'), { name: 'TypeError' });
     });
 
-    it('should go before a signal that is aborted as well', () => {
+    it('should take precedence over an aborted signal', () => {
       const watcher = createWatcher({ source: running, signal: AbortSignal.abort(reason) });
       watcher.close();
       watcher.watchBatch$(projectId, batchId).subscribe({ error: assertClosed });
     });
 
-    it('should end who comes inside the error that it brings, at once', () => {
-      watcherScene(['running'], {}, ({ at, come, watcher }) => {
-        let next: Told | undefined;
-        watcher.watchBatch$(projectId, batchId).subscribe({ error: () => (next = come()) });
+    it('should end a subscriber that subscribes in the error handler', () => {
+      pollTimes(['running'], {}, ({ at, subscribe, watcher }) => {
+        let next: Recording | undefined;
+        watcher.watchBatch$(projectId, batchId).subscribe({ error: () => (next = subscribe()) });
         at(1, () => {
           watcher.close();
           assertClosed(next?.error);
@@ -210,7 +210,7 @@ describe('the ends of a createWatcher', () => {
       });
     });
 
-    it('should change nothing the second time', () => {
+    it('should do nothing when called again', () => {
       const watcher = createWatcher({ source: running });
       let error: unknown;
       watcher.watchBatch$(projectId, batchId).subscribe({ error: (raised: unknown) => (error = raised) });
@@ -220,7 +220,7 @@ describe('the ends of a createWatcher', () => {
       assert.equal(error, first);
     });
 
-    it('should be done at the end of a block', async () => {
+    it('should be called at the end of an `await using` block', async () => {
       let outer: Watcher | undefined;
       let error: unknown;
       {

@@ -5,23 +5,23 @@ import { fakeSource, testRef } from 'dli-watch/testing';
 import { hear } from '../support/hear.ts';
 import { inVirtualTime } from '../support/inVirtualTime.ts';
 import { noted } from '../support/noted.ts';
-import { watcherOf, watchOf$ } from '../support/watcherOf.ts';
+import { watcherOf, watchOf$ } from './support/watchers.ts';
 
 const refused = new AuthError({ reason: 'refused', status: 403 });
 
-describe('who comes back to a createWatcher', () => {
-  it('should go on from the last snapshot: its first poll is told, and clocks and counts go on', () => {
-    const given: BatchSnapshot[] = [];
+describe('subscribing again to a watcher', () => {
+  it('should resume from the last snapshot: the first poll is emitted, and clocks and counts continue', () => {
+    const received: BatchSnapshot[] = [];
     inVirtualTime((at) => {
       const watcher = watcherOf(fakeSource(['starting', 'running', 'running', 'running', 'success']));
-      const watching = watchOf$(watcher).subscribe();
-      at(5, () => watching.unsubscribe());
-      at(100, () => hear(watchOf$(watcher), (snapshot) => given.push(snapshot)));
+      const subscription = watchOf$(watcher).subscribe();
+      at(5, () => subscription.unsubscribe());
+      at(100, () => hear(watchOf$(watcher), (snapshot) => received.push(snapshot)));
     });
     const facts = { ...testRef, watchedSince: 0, terminal: false };
     const running = { ...facts, state: 'running', rawState: 'running', previousState: 'starting' };
 
-    assert.deepEqual(given, [
+    assert.deepEqual(received, [
       { ...running, stateSince: 4, observedAt: 100, elapsedMs: 100, polls: 3 },
       {
         ...facts,
@@ -37,7 +37,7 @@ describe('who comes back to a createWatcher', () => {
     ]);
   });
 
-  it('should be given an end that is known without a poll, the very snapshot', () => {
+  it('should replay a retained terminal snapshot, the same object, without a poll', () => {
     const ends: BatchSnapshot[] = [];
     const source = fakeSource(['success']);
     const watcher = watcherOf(source);
@@ -51,25 +51,25 @@ describe('who comes back to a createWatcher', () => {
     assert.deepEqual(notes, ['success', '|']);
   });
 
-  it('should begin anew where nothing is known: no poll was answered', () => {
-    const given: BatchSnapshot[] = [];
+  it('should start over if no poll was answered', () => {
+    const received: BatchSnapshot[] = [];
     inVirtualTime((at) => {
       const watcher = watcherOf(fakeSource([{ reading$: NEVER }, 'dead']));
-      const watching = watchOf$(watcher).subscribe();
-      at(5, () => watching.unsubscribe());
-      at(100, () => hear(watchOf$(watcher), (snapshot) => given.push(snapshot)));
+      const subscription = watchOf$(watcher).subscribe();
+      at(5, () => subscription.unsubscribe());
+      at(100, () => hear(watchOf$(watcher), (snapshot) => received.push(snapshot)));
     });
 
     assert.deepEqual(
-      given.map(({ watchedSince, polls }) => [watchedSince, polls]),
+      received.map(({ watchedSince, polls }) => [watchedSince, polls]),
       [[100, 1]],
     );
   });
 
-  it('should have a new poll when it leaves first, and share the old one when it leaves last', () => {
+  it('should start a new poll after unsubscribing, and share the open one before', () => {
     for (const [first, polls] of [
-      ['leave', 2],
-      ['come', 1],
+      ['unsubscribe', 2],
+      ['subscribe', 1],
     ] as const) {
       inVirtualTime((at) => {
         const source = fakeSource(['running']);
@@ -77,7 +77,7 @@ describe('who comes back to a createWatcher', () => {
         const notes: string[] = [];
         const before = watchOf$(watcher).subscribe();
         at(1, () => {
-          if (first === 'leave') before.unsubscribe();
+          if (first === 'unsubscribe') before.unsubscribe();
           const after = noted(watchOf$(watcher), notes);
           before.unsubscribe();
           assert.equal(source.polls(), polls);
@@ -88,11 +88,11 @@ describe('who comes back to a createWatcher', () => {
     }
   });
 
-  for (const [what, script, told] of [
+  for (const [what, script, expected] of [
     ['a state', ['starting', 'running', 'success'], ['running', 'success', '|']],
-    ['the end', ['starting', 'success'], ['success', '|']],
+    ['the terminal snapshot', ['starting', 'success'], ['success', '|']],
   ] as const) {
-    it(`should hear of ${what} once when it comes inside the next of another who hears of it`, () => {
+    it(`should emit ${what} once when it happens in the next handler for it`, () => {
       const source = fakeSource(script);
       const notes: string[] = [];
       inVirtualTime(() => {
@@ -104,23 +104,23 @@ describe('who comes back to a createWatcher', () => {
         });
       });
 
-      assert.deepEqual(notes, told);
+      assert.deepEqual(notes, expected);
       assert.equal(source.polls(), script.length);
     });
   }
 
-  it('should share the poll when one leaves and comes back inside the next of another', () => {
+  it('should share the poll when it happens in the next handler of another subscriber', () => {
     const source = fakeSource(['starting', 'running', 'success']);
     const [before, after]: [string[], string[]] = [[], []];
     inVirtualTime(() => {
       const watcher = watcherOf(source);
-      let watching: Subscription | undefined = undefined;
+      let subscription: Subscription | undefined = undefined;
       hear(watchOf$(watcher), ({ state }) => {
         if (state !== 'running') return;
-        watching?.unsubscribe();
+        subscription?.unsubscribe();
         noted(watchOf$(watcher), after);
       });
-      watching = noted(watchOf$(watcher), before);
+      subscription = noted(watchOf$(watcher), before);
     });
 
     assert.deepEqual(before, ['starting']);
@@ -128,14 +128,14 @@ describe('who comes back to a createWatcher', () => {
     assert.equal(source.polls(), 3);
   });
 
-  it('should have a new poll when the only one leaves and comes back inside its own next', () => {
+  it('should start a new poll when the only subscriber does so in its own next handler', () => {
     const source = fakeSource(['starting', 'running', 'success']);
     const notes: string[] = [];
     inVirtualTime(() => {
       const watcher = watcherOf(source);
-      const watching: Subscription = hear(watchOf$(watcher), ({ state }) => {
+      const subscription: Subscription = hear(watchOf$(watcher), ({ state }) => {
         if (state !== 'running') return;
-        watching.unsubscribe();
+        subscription.unsubscribe();
         noted(watchOf$(watcher), notes);
       });
     });
@@ -144,15 +144,15 @@ describe('who comes back to a createWatcher', () => {
     assert.equal(source.polls(), 3);
   });
 
-  it('should leave no poll open when all leave inside the next of one', () => {
+  it('should leave no poll open when all unsubscribe in a next handler', () => {
     inVirtualTime((at) => {
       const source = fakeSource(['starting', 'running']);
       const watcher = watcherOf(source);
       const notes: string[] = [];
-      const watching: Subscription[] = [];
-      watching.push(
+      const subscriptions: Subscription[] = [];
+      subscriptions.push(
         hear(watchOf$(watcher), ({ state }) => {
-          if (state === 'running') for (const each of watching) each.unsubscribe();
+          if (state === 'running') for (const each of subscriptions) each.unsubscribe();
         }),
         noted(watchOf$(watcher), notes),
       );
@@ -163,7 +163,7 @@ describe('who comes back to a createWatcher', () => {
     });
   });
 
-  it('should be given the end that has just been told when it comes inside complete', () => {
+  it('should replay the terminal snapshot in a complete handler', () => {
     const source = fakeSource(['running', 'success']);
     const notes: string[] = [];
     inVirtualTime(() => {
@@ -179,44 +179,44 @@ describe('who comes back to a createWatcher', () => {
     assert.equal(source.polls(), 2);
   });
 
-  for (const [what, script, told] of [
-    ['the error', ['running', refused, 'recovering', 'success'], ['recovering', 'success', '|']],
-    ['the complete', ['running', 'success'], ['success', '|']],
+  for (const [what, script, expected] of [
+    ['error', ['running', refused, 'recovering', 'success'], ['recovering', 'success', '|']],
+    ['complete', ['running', 'success'], ['success', '|']],
   ] as const) {
-    it(`should not hear of ${what} inside which it leaves, but begin anew when it comes back there`, () => {
+    it(`should start over in the ${what} handler of another subscriber, without receiving that ${what}`, () => {
       const source = fakeSource(script);
       const [before, after]: [string[], string[]] = [[], []];
       inVirtualTime(() => {
         const watcher = watcherOf(source);
-        let watching: Subscription | undefined = undefined;
+        let subscription: Subscription | undefined = undefined;
         const change = (): void => {
-          watching?.unsubscribe();
+          subscription?.unsubscribe();
           noted(watchOf$(watcher), after);
         };
         watchOf$(watcher).subscribe({ error: change, complete: change });
-        watching = noted(watchOf$(watcher), before);
+        subscription = noted(watchOf$(watcher), before);
       });
 
-      assert.deepEqual(before, what === 'the error' ? ['running'] : ['running', 'success']);
-      assert.deepEqual(after, told);
+      assert.deepEqual(before, what === 'error' ? ['running'] : ['running', 'success']);
+      assert.deepEqual(after, expected);
       assert.equal(source.polls(), script.length);
     });
   }
 
-  it('should have a poll of its own when it comes while the poll of the last one is being withdrawn', () => {
-    // As behind a limiter: what is withdrawn lets another poll begin, whose answer may be told at once.
+  it('should start a new poll while the poll of the last subscriber is being aborted', () => {
+    // As behind a limiter: an aborted poll lets another one start, whose answer may be synchronous.
     inVirtualTime((at) => {
       const notes: string[] = [];
       let polls = 0;
-      const withdrawn = (): void => void noted(watchOf$(watcher), notes);
+      const resubscribe = (): void => void noted(watchOf$(watcher), notes);
       const watcher = watcherOf({
         readState$: () => {
           polls += 1;
-          return polls === 1 ? NEVER.pipe(tap({ unsubscribe: withdrawn })) : NEVER;
+          return polls === 1 ? NEVER.pipe(tap({ unsubscribe: resubscribe })) : NEVER;
         },
       });
-      const watching = watchOf$(watcher).subscribe();
-      at(1, () => watching.unsubscribe());
+      const subscription = watchOf$(watcher).subscribe();
+      at(1, () => subscription.unsubscribe());
       at(2, () => noted(watchOf$(watcher), notes));
       at(3, () => {
         assert.equal(polls, 2);

@@ -8,7 +8,7 @@ export type Method = (...args: readonly unknown[]) => unknown;
 
 type List = DliClient['listBatches$'];
 
-/** What each method of a client sends: a line for each, so that a new one cannot be forgotten. */
+/** What each method of a client sends. The type makes a new method a compile error until it has a line. */
 const SENDS: Readonly<Record<keyof DliClient, 'a request' | 'a request for each page' | 'nothing'>> = {
   readState$: 'a request',
   readBatch$: 'a request',
@@ -20,11 +20,14 @@ const SENDS: Readonly<Record<keyof DliClient, 'a request' | 'a request for each 
 
 const sends: ReadonlyMap<PropertyKey, string> = new Map(Object.entries(SENDS));
 
-/** A method of a source, each request of which waits for its turn. It is called when it was, for it checks what it is given. */
+/**
+ * The method of a source with each of its requests in a queue. The method itself is called at once, so that it can check
+ * its arguments.
+ */
 export const limitedMethod = (queue: RequestQueue, name: PropertyKey, method: Method): Method => {
   switch (sends.get(name)) {
     case 'a request':
-      return (...args) => queue.pass$(method(...args) as ObservableInput<unknown>);
+      return (...args) => queue.enqueue$(method(...args) as ObservableInput<unknown>);
     case 'a request for each page':
       return limitedList(queue, method as List) as Method;
     default:
@@ -38,32 +41,32 @@ const limitedList =
     const first = query.from ?? 0;
     const first$ = list$(projectId, query);
     return pages$(first, (from) => {
-      const rest$ = from === first ? first$ : list$(projectId, { ...query, from });
-      return queue.pass$(rest$.pipe(take(1)));
+      const remaining$ = from === first ? first$ : list$(projectId, { ...query, from });
+      return queue.enqueue$(remaining$.pipe(take(1)));
     });
   };
 
 /**
- * An object with other methods in place of its own. Whatever is called runs on the object itself, so that private fields
- * are within reach, and what it says of itself is what the object says.
+ * A proxy of an object with some methods replaced. Methods run on the object itself, so private fields work, and every
+ * other property is that of the object.
  *
  * @param source - the object; it is not changed
- * @param replaced - the method to show in place of one, which comes bound to the object
+ * @param replace - returns the method to use instead of one, which is passed bound to the object; called once for each
  */
 export const proxyMethods = <S extends object>(
   source: S,
-  replaced: (name: PropertyKey, method: Method) => Method,
+  replace: (name: PropertyKey, method: Method) => Method,
 ): S => {
-  const made = new Map<PropertyKey, { readonly of: unknown; readonly method: Method }>();
-  const methodOf = (name: PropertyKey, value: Method): Method => {
-    const before = made.get(name);
-    if (before?.of === value) return before.method;
-    const bound = new Proxy(value, { apply: (_, _self, args) => Reflect.apply(value, source, args) });
-    const method = replaced(name, bound);
-    made.set(name, { of: value, method });
+  const replaced = new Map<PropertyKey, { readonly original: unknown; readonly method: Method }>();
+  const methodOf = (name: PropertyKey, original: Method): Method => {
+    const before = replaced.get(name);
+    if (before?.original === original) return before.method;
+    const bound = new Proxy(original, { apply: (_, _self, args) => Reflect.apply(original, source, args) });
+    const method = replace(name, bound);
+    replaced.set(name, { original, method });
     return method;
   };
-  return new Proxy(changeable(source), {
+  return new Proxy(configurable(source), {
     get: (_, name) => {
       const value: unknown = Reflect.get(source, name);
       const isMethod = typeof value === 'function' && name !== 'constructor';
@@ -73,8 +76,8 @@ export const proxyMethods = <S extends object>(
   });
 };
 
-/** What can never change a Proxy has to show as it is: where there is any, as in a frozen object, it stands before a copy. */
-const changeable = <S extends object>(source: S): S => {
+/** A target for the proxy. A proxy must report non-configurable properties as they are, so a frozen object is copied. */
+const configurable = <S extends object>(source: S): S => {
   const names = Reflect.ownKeys(source);
   const propertyOf = (name: PropertyKey): PropertyDescriptor =>
     Reflect.getOwnPropertyDescriptor(source, name) ?? {};
