@@ -19,9 +19,18 @@ describe('the package', () => {
     assert.deepEqual(manifest['engines'], { node: '>=20.19' });
   });
 
-  it('should need one package and four peers', () => {
-    assert.deepEqual(Object.keys(manifest['dependencies']!), ['rou3']);
+  it('should need four peers and no other package', () => {
+    assert.ok(!('dependencies' in manifest) && !('optionalDependencies' in manifest));
     assert.deepEqual(Object.keys(manifest['peerDependencies']!), ['fp-ts', 'io-ts', 'ky', 'rxjs']);
+  });
+
+  it('should need no package at all for the simulator', async () => {
+    const { files, packages } = await bundleOf('*', 'lib/simulator/index.ts');
+    assert.ok(files.includes('simulator/startSimulator.ts'));
+    assert.deepEqual(
+      packages.filter((name) => !name.startsWith('node:')),
+      [],
+    );
   });
 });
 

@@ -21,7 +21,7 @@ import {
 } from 'dli-watch';
 import type { ScriptStep } from 'dli-watch/simulator';
 import { testRef } from 'dli-watch/testing';
-import { eventually } from '../simulator/support/eventually.ts';
+import { eventually } from '../support/eventually.ts';
 import { useSimulator } from '../simulator/support/useSimulator.ts';
 import { errorOf } from './support/requests.ts';
 import { useServer } from './support/servers.ts';

@@ -18,10 +18,11 @@ export interface Bundle {
  * Bundles some exports of lib/, minified as for a browser.
  *
  * @param names - the exports, as they follow the keyword `export`: `{ watchBatch$ }`, or `*`
+ * @param entry - the file that exports them. Default: the root entry
  */
-export const bundleOf = async (names: string): Promise<Bundle> => {
+export const bundleOf = async (names: string, entry = 'lib/index.ts'): Promise<Bundle> => {
   const { metafile, outputFiles } = await build({
-    stdin: { contents: `export ${names} from './lib/index.ts';`, resolveDir: root },
+    stdin: { contents: `export ${names} from './${entry}';`, resolveDir: root },
     absWorkingDir: root,
     bundle: true,
     format: 'esm',

@@ -20,7 +20,7 @@ import {
   plainKy,
   type ReceivedResponse,
 } from '../../../lib/client/http/exchange.ts';
-import { eventually } from '../../simulator/support/eventually.ts';
+import { eventually } from '../../support/eventually.ts';
 import { useSimulator } from '../../simulator/support/useSimulator.ts';
 import { useClock } from '../../support/clock.ts';
 import { errorOf } from '../support/requests.ts';
