@@ -65,8 +65,7 @@ describe('the import of one operator', () => {
         files.filter((file) => others.includes(file)),
         [],
       );
-      // `cancelOn` shares the few lines that limit the time of a request.
-      const needed = ['checks', 'model', 'errors', 'schedule', 'operators', 'client/http/inTime.ts'];
+      const needed = ['checks', 'model', 'errors', 'schedule', 'operators'];
       assert.deepEqual(
         files.filter((file) => !needed.some((place) => file.startsWith(place))),
         [],

@@ -1,11 +1,11 @@
 import type { HttpError, NoSuchBatchError, ThrottledError } from './AnswerError.ts';
 import { type ErrorFamily, PollErrorBase } from './TaggedError.ts';
-import type {
-  AuthError,
-  ConfigurationError,
-  DecodeError,
-  NetworkError,
-  RequestTimeoutError,
+import {
+  type AuthError,
+  type ConfigurationError,
+  type DecodeError,
+  type NetworkError,
+  type RequestTimeoutError,
   UnexpectedError,
 } from './pollErrors.ts';
 
@@ -41,3 +41,7 @@ abstract class PollErrorFamily extends PollErrorBase<never> {
  * @since 0.1.0
  */
 export const PollError: ErrorFamily<PollError> = PollErrorFamily;
+
+/** A `PollError` unchanged, anything else as an `UnexpectedError` with this message. */
+export const toPollError = (raised: unknown, message?: string): PollError =>
+  raised instanceof PollError ? raised : new UnexpectedError(raised, message);

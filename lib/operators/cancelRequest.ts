@@ -12,12 +12,11 @@ import {
   throwIfEmpty,
 } from 'rxjs';
 import type { CancelOutcome, DliClient } from '../client/DliClient.ts';
-import { inTime } from '../client/http/inTime.ts';
-import { PollError } from '../errors/PollError.ts';
+import { type PollError, toPollError } from '../errors/PollError.ts';
 import { UnexpectedError } from '../errors/pollErrors.ts';
 import { formatCause } from '../errors/wording.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
-import type { WatchScheduler } from '../schedule/watchScheduler.ts';
+import { type WatchScheduler, withRequestTimeout } from '../schedule/watchScheduler.ts';
 
 /**
  * Subscribes to a request at once and for good. What it returns completes when the request has; leaving that does not
@@ -54,11 +53,6 @@ interface Bound {
   readonly scheduler: WatchScheduler;
 }
 
-const asPollError = (error: unknown): PollError =>
-  error instanceof PollError
-    ? error
-    : new UnexpectedError(error, 'the client failed with something that is no PollError');
-
 /** Asks once to cancel a job, for so long and no longer: one value, what came of it, and no error ever. */
 export const cancelRequest$ = (
   client: Pick<DliClient, 'cancelBatch$'>,
@@ -68,7 +62,13 @@ export const cancelRequest$ = (
   defer(() => client.cancelBatch$(ref)).pipe(
     take(1),
     throwIfEmpty(() => new UnexpectedError(undefined, 'the client did not say what became of the cancel')),
-    inTime({ requestTimeoutMs: timeoutMs, scheduler }, 'the service, asked to cancel a job,'),
+    withRequestTimeout({ requestTimeoutMs: timeoutMs, scheduler }, 'the service, asked to cancel a job,'),
     map((outcome) => right<PollError, CancelOutcome>(outcome)),
-    catchError((error: unknown) => of(left<PollError, CancelOutcome>(asPollError(error)))),
+    catchError((error: unknown) =>
+      of(
+        left<PollError, CancelOutcome>(
+          toPollError(error, 'the client failed with something that is no PollError'),
+        ),
+      ),
+    ),
   );

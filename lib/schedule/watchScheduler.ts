@@ -1,5 +1,15 @@
-import { asyncScheduler, type Observable, type SchedulerLike, switchMap, timer } from 'rxjs';
+import {
+  asyncScheduler,
+  type MonoTypeOperatorFunction,
+  type Observable,
+  type SchedulerLike,
+  switchMap,
+  throwError,
+  timeout,
+  timer,
+} from 'rxjs';
 import { type Check, expected, hasMethods } from '../checks/values.ts';
+import { RequestTimeoutError } from '../errors/pollErrors.ts';
 import { MAX_DELAY_MS } from './delays.ts';
 
 /** What `asyncScheduler` shows if it is on a virtual clock, as it is inside `TestScheduler.run`. */
@@ -71,3 +81,24 @@ export const wait$ = (ms: number, scheduler: SchedulerLike): Observable<unknown>
 export const checkedScheduler: Check = expected('a scheduler, an object with now and schedule', (value) =>
   hasMethods(value, 'now', 'schedule'),
 );
+
+/** The time limit of one request, and the clock that measures it. */
+export interface RequestLimit {
+  readonly requestTimeoutMs: number;
+  readonly scheduler: WatchScheduler;
+}
+
+/**
+ * Fails with a `RequestTimeoutError` unless the first value arrives within the limit.
+ *
+ * @param awaited - who has to answer, for the message; the service by default
+ */
+export const withRequestTimeout = <T>(
+  { requestTimeoutMs, scheduler }: RequestLimit,
+  awaited?: string,
+): MonoTypeOperatorFunction<T> =>
+  timeout({
+    first: requestTimeoutMs,
+    scheduler,
+    with: () => throwError(() => new RequestTimeoutError(requestTimeoutMs, awaited)),
+  });

@@ -3,7 +3,7 @@ import { constVoid } from 'fp-ts/lib/function.js';
 import { isObservable } from 'rxjs';
 import { checkedOptions } from '../checks/options.ts';
 import { type Check, checkedFunction, expected, hasMethods, formatValue } from '../checks/values.ts';
-import { processSource } from '../client/processSource.ts';
+import { processSource } from '../client/clientFromEnv.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import { BatchSnapshotCodec } from '../model/BatchSnapshot.ts';
 import { checkedDeadline, checkedStateDeadlines } from '../schedule/deadlines.ts';

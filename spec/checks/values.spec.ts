@@ -78,13 +78,13 @@ describe('hasMethods', () => {
 
 describe('isRecord', () => {
   for (const value of [{}, { a: 1 }, Object.create(null) as unknown, new Date(0)]) {
-    it(`should hold for ${formatValue(value)}`, () => {
+    it(`should accept ${formatValue(value)}`, () => {
       assert.ok(isRecord(value));
     });
   }
 
   for (const value of [null, undefined, [], [{}], 'a', 7, () => 1]) {
-    it(`should not hold for ${formatValue(value)}`, () => {
+    it(`should reject ${formatValue(value)}`, () => {
       assert.ok(!isRecord(value));
     });
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { PollError, WatchError } from 'dli-watch';
+import { NetworkError, PollError, UnexpectedError, WatchError } from 'dli-watch';
+import { toPollError } from '../../lib/errors/PollError.ts';
 import { pollErrors, watchErrors } from '../support/errors.ts';
 
 const messages: Readonly<Record<PollError['_tag'], string>> = {
@@ -35,5 +36,22 @@ describe('PollError', () => {
 
   it('should be disjoint from WatchError', () => {
     for (const error of Object.values(pollErrors)) assert.equal(error instanceof WatchError, false);
+  });
+});
+
+describe('toPollError', () => {
+  it('should return a PollError unchanged', () => {
+    const error = new NetworkError();
+    assert.equal(toPollError(error, 'the client failed'), error);
+  });
+
+  it('should wrap anything else in an UnexpectedError', () => {
+    const cause = new RangeError('boom');
+    assert.deepEqual(toPollError(cause), new UnexpectedError(cause));
+    assert.deepEqual(
+      toPollError(cause, 'the client failed'),
+      new UnexpectedError(cause, 'the client failed'),
+    );
+    assert.ok(toPollError(cause) instanceof UnexpectedError);
   });
 });

@@ -16,7 +16,7 @@ const oneOf = (...names) => {
 };
 
 /** Starts processes, in which no mutant is active. */
-const startsProcesses = oneOf('client/processSource');
+const startsProcesses = oneOf('client/clientFromEnv.process');
 
 /** Specs with many or random cases; so are all `.laws` and `.soak` specs. */
 const isLong = oneOf(

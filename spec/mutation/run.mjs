@@ -16,8 +16,8 @@ import { tableOf } from './tableOf.mjs';
 const root = resolve(import.meta.dirname, '../..');
 const reports = 'coverage/mutation';
 
-/** Not mutated: the simulator, which is a tool for tests, and the source of a process, which is tested in processes. */
-const isUnmutated = (file) => /^lib\/(simulator\/|client\/processSource\.ts$)|(^|\/)index\.ts$/.test(file);
+/** Not mutated: the simulator, which is a tool for tests. */
+const isUnmutated = (file) => /^lib\/simulator\/|(^|\/)index\.ts$/.test(file);
 
 /** Whether a run needs a file of the repository. Installed packages are linked, not copied. */
 const isNeeded = (path) =>

@@ -1,4 +1,4 @@
-import { watchScheduler } from 'dli-watch';
+import { RequestTimeoutError, watchScheduler } from 'dli-watch';
 import assert from 'node:assert/strict';
 import { asyncScheduler, defer, interval, map, of, take, timer, VirtualTimeScheduler } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
@@ -8,6 +8,7 @@ import {
   hasPlatformTimers,
   monotonicNow,
   wait$,
+  withRequestTimeout,
 } from '../../lib/schedule/watchScheduler.ts';
 import { useClock } from '../support/clock.ts';
 import { marbles } from '../support/testScheduler.ts';
@@ -230,6 +231,51 @@ describe('watchScheduler', () => {
       await time.tick(1);
       assert.deepEqual(ran, ['due']);
       assert.equal(time.clock.countTimers(), 0);
+    });
+  });
+});
+
+const limit = { requestTimeoutMs: 5, scheduler: watchScheduler };
+
+describe('withRequestTimeout', () => {
+  it('should pass on a first value before the limit, and set no limit to later ones', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source = cold(' ----a--------b-|');
+      const subs = '        ^--------------!';
+      const expected = '    ----a--------b-|';
+
+      expectObservable(source.pipe(withRequestTimeout(limit))).toBe(expected);
+      expectSubscriptions(source.subscriptions).toBe(subs);
+    });
+  });
+
+  it('should fail at the limit, name who did not answer, and unsubscribe (pitfall 28)', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source = cold(' ------a|');
+      const subs = ['       ^----!  ', '       ^----!  '];
+      const expected = '    -----#  ';
+
+      const error = new RequestTimeoutError(5);
+      expectObservable(source.pipe(withRequestTimeout(limit))).toBe(expected, undefined, error);
+      const other = new RequestTimeoutError(5, 'the token provider');
+      expectObservable(source.pipe(withRequestTimeout(limit, 'the token provider'))).toBe(
+        expected,
+        undefined,
+        other,
+      );
+      expectSubscriptions(source.subscriptions).toBe(subs);
+    });
+  });
+
+  it('should leave no timer behind when it is unsubscribed (pitfall 39)', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source = cold(' -----------');
+      const unsub = '       --!        ';
+      const subs = '        ^-!        ';
+      const expected = '    -----------';
+
+      expectObservable(source.pipe(withRequestTimeout(limit)), unsub).toBe(expected);
+      expectSubscriptions(source.subscriptions).toBe(subs);
     });
   });
 });

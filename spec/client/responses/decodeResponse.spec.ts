@@ -1,7 +1,7 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import assert from 'node:assert/strict';
-import { reportOf } from '../../../lib/client/responses/readAnswer.ts';
+import { reportOf } from '../../../lib/client/responses/decodeResponse.ts';
 
 const named = t.intersection([t.type({ a: t.type({ b: t.number }) }), t.type({ c: t.string })]);
 const numbered = t.type({ v2: t.number, '2nd': t.number });
@@ -21,12 +21,12 @@ describe('reportOf', () => {
       ['v2: expected number, got undefined', '2nd: expected number, got undefined'],
     ],
     [
-      'no place in a list, however long',
+      'no index of a list, however long',
       t.array(t.number),
       [...Array(10).keys(), 'x'],
       ['expected number, got "x"'],
     ],
-    ['what is wrong as a whole', t.string, 7, ['expected string, got 7']],
+    ['a wrong value as a whole', t.string, 7, ['expected string, got 7']],
   ] as const) {
     it(`should name ${what}`, () => {
       const decoded = codec.decode(value);
@@ -35,7 +35,7 @@ describe('reportOf', () => {
     });
   }
 
-  it('should say the words of the codec where it has some, and what it can of an error without a place', () => {
+  it('should use the message of the codec if it has one, and accept an error without a context', () => {
     const context = [{ key: 'a', type: t.string, actual: 7 }];
     assert.deepEqual(reportOf([{ value: 7, context, message: 'no' }]), ['a: no']);
     assert.deepEqual(reportOf([{ value: 7, context: [] }]), ['expected something else, got undefined']);

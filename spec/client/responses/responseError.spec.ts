@@ -1,29 +1,14 @@
-import { type HttpError, isTransient, type PollError } from 'dli-watch';
+import { AuthError, HttpError, isTransient, type PollError } from 'dli-watch';
 import assert from 'node:assert/strict';
 import {
   excerptOf,
-  faultOf,
-  redirectOf,
-  type ServiceFault,
-  serviceFaultOf,
-} from '../../../lib/client/responses/faultOf.ts';
-import { answerOf } from '../support/answerOf.ts';
-
-describe('excerptOf', () => {
-  it('should put a text on one line', () => {
-    assert.equal(excerptOf('\n a\r\n\t b   c \n', []), 'a b c');
-  });
-
-  it('should keep 300 characters, and say that there were more', () => {
-    assert.equal(excerptOf('x'.repeat(300), []), 'x'.repeat(300));
-    assert.equal(excerptOf('x'.repeat(301), []), `${'x'.repeat(300)}…`);
-  });
-
-  it('should take secrets out before it cuts, so that no half of one is left', () => {
-    const secret = `s3cret${'y'.repeat(100)}`;
-    assert.equal(excerptOf('x'.repeat(290) + secret, [secret]), `${'x'.repeat(290)}***`);
-  });
-});
+  isCredentialRefusal,
+  responseErrorOf,
+  describeRedirect,
+  type ErrorBody,
+  readErrorBody,
+} from '../../../lib/client/responses/responseError.ts';
+import { responseOf } from '../support/requests.ts';
 
 type Row = readonly [status: number, code: string, tag: PollError['_tag'], transient: boolean];
 
@@ -56,7 +41,7 @@ const dli: readonly Row[] = [
   [400, 'DLI.12004', 'HttpError', false],
 ];
 
-/** The gateway's, which both of its spellings have (devg-apisign). */
+/** The gateway's codes, which exist in both spellings (devg-apisign). */
 const gateway: readonly Row[] = [
   [404, '0101', 'ConfigurationError', false],
   [500, '0103', 'HttpError', true],
@@ -98,7 +83,7 @@ const gateway: readonly Row[] = [
   [401, '1002', 'AuthError', false],
 ];
 
-/** A status alone, as proxies send it: the body is a page. */
+/** A status with an HTML page, as proxies send it. */
 const pages: readonly Row[] = [
   [302, '', 'HttpError', false],
   [400, '', 'HttpError', false],
@@ -123,12 +108,12 @@ const check = ([, , tag, transient]: Row, fault: PollError): void => {
   assert.deepEqual([fault._tag, isTransient(fault)], [tag, transient]);
 };
 
-describe('faultOf', () => {
+describe('responseErrorOf', () => {
   describe('codes of DLI (pitfalls 19, 21, 82)', () => {
     for (const row of [...dli, [404, 'DLI.0001', 'NoSuchBatchError', false] as const]) {
       const [status, error_code] = row;
       it(title(row), () => {
-        check(row, faultOf(answerOf({ status, body: { error_code, error_msg: 'no' } })));
+        check(row, responseErrorOf(responseOf({ status, body: { error_code, error_msg: 'no' } })));
       });
     }
   });
@@ -138,7 +123,10 @@ describe('faultOf', () => {
       for (const error_code of [`APIG.${number}`, `APIGW.${number}`]) {
         const row: Row = [status, error_code, ...rest];
         it(title(row), () => {
-          check(row, faultOf(answerOf({ status, body: { error_msg: 'no', error_code, request_id: 'r' } })));
+          check(
+            row,
+            responseErrorOf(responseOf({ status, body: { error_msg: 'no', error_code, request_id: 'r' } })),
+          );
         });
       }
     }
@@ -147,14 +135,14 @@ describe('faultOf', () => {
   describe('pages (pitfall 21)', () => {
     for (const row of pages) {
       it(title(row), () => {
-        check(row, faultOf(answerOf({ status: row[0], body: '<html><h1>no</h1></html>' })));
+        check(row, responseErrorOf(responseOf({ status: row[0], body: '<html><h1>no</h1></html>' })));
       });
     }
   });
 
-  it('should carry what the answer says', () => {
-    const error = faultOf(
-      answerOf({
+  it('should carry the facts of the response', () => {
+    const error = responseErrorOf(
+      responseOf({
         status: 429,
         body: { error_msg: 'slow\ndown', error_code: 'APIGW.0308', request_id: 'r-body' },
         requestId: 'r-header',
@@ -175,13 +163,15 @@ describe('faultOf', () => {
     assert.match(String(bodyExcerpt), /^\{"error_msg":/);
   });
 
-  it('should take the id of the request from the header when the body has none', () => {
-    const error = faultOf(answerOf({ status: 400, body: { error_code: 'DLI.0001' }, requestId: 'r-header' }));
+  it('should use the request id of the header if the body has none', () => {
+    const error = responseErrorOf(
+      responseOf({ status: 400, body: { error_code: 'DLI.0001' }, requestId: 'r-header' }),
+    );
     assert.equal((error as HttpError).requestId, 'r-header');
   });
 
   it('should say what to check when the API is not published', () => {
-    const { message } = faultOf(answerOf({ status: 404, body: { error_code: 'APIG.0101' } }));
+    const { message } = responseErrorOf(responseOf({ status: 404, body: { error_code: 'APIG.0101' } }));
     assert.match(message, /check its host, region and path .*APIG\.0101/);
   });
 
@@ -191,8 +181,8 @@ describe('faultOf', () => {
     [399, true],
     [400, false],
   ] as const) {
-    it(`should ${is ? '' : 'not '}take a ${status} for a redirect`, () => {
-      assert.equal(faultOf(answerOf({ status })).message.includes('a redirect to'), is);
+    it(`should ${is ? '' : 'not '}treat a ${status} as a redirect`, () => {
+      assert.equal(responseErrorOf(responseOf({ status })).message.includes('a redirect to'), is);
     });
   }
 
@@ -201,17 +191,17 @@ describe('faultOf', () => {
     ['/login?session=s3ss10n', 'another path'],
     [null, 'another path'],
   ] as const) {
-    it(`should name no more of a redirect than ${place}, sent to ${String(location)}`, () => {
+    it(`should name only ${place} of a redirect to ${String(location)}`, () => {
       const body = `<a href="${String(location)}">Found</a>`;
-      const error = faultOf(answerOf({ status: 302, location, body }));
+      const error = responseErrorOf(responseOf({ status: 302, location, body }));
       assert.ok(error.message.includes(`a redirect to ${place}, not followed`), error.message);
       assert.ok(!JSON.stringify(error).includes('s3ss10n'));
     });
   }
 
-  it('should show no secret, wherever the answer echoes it', () => {
-    const error = faultOf(
-      answerOf({
+  it('should show no secret, wherever the response echoes it', () => {
+    const error = responseErrorOf(
+      responseOf({
         status: 400,
         body: { error_msg: 'bad token s3cret', error_code: 'DLI.0001', echo: 's3cret' },
         requestId: 's3cret',
@@ -223,15 +213,40 @@ describe('faultOf', () => {
   });
 });
 
-describe('redirectOf', () => {
+const refused = (status?: number, code?: string): AuthError =>
+  new AuthError({ reason: 'refused', status, code });
+
+describe('isCredentialRefusal', () => {
+  for (const [error, is] of [
+    [refused(401), true],
+    [refused(401, 'APIG.0301'), true],
+    [refused(401, 'APIGW.0307'), true],
+    [refused(400, 'APIG.0307'), true],
+    [refused(400, 'APIGW.0307'), true],
+    [refused(400, 'DLI.0013'), true],
+    [refused(400, 'DLI.0014'), true],
+    [refused(400, 'DLI.0015'), true],
+    [refused(400, 'DLI.0016'), false],
+    [refused(403), false],
+    [refused(403, 'APIG.0802'), false],
+    [refused(), false],
+    [new HttpError({ status: 401 }), false],
+  ] satisfies (readonly [PollError, boolean])[]) {
+    it(`should ${is ? 'hold' : 'not hold'} for ${error.message}`, () => {
+      assert.equal(isCredentialRefusal(error), is);
+    });
+  }
+});
+
+describe('describeRedirect', () => {
   for (const [status, isOne] of [
     [299, false],
     [300, true],
     [399, true],
     [400, false],
   ] as const) {
-    it(`should take ${String(status)} for ${isOne ? 'a redirect' : 'none'}`, () => {
-      assert.equal(redirectOf(answerOf({ status })) !== undefined, isOne);
+    it(`should ${isOne ? '' : 'not '}treat ${String(status)} as a redirect`, () => {
+      assert.equal(describeRedirect(responseOf({ status })) !== undefined, isOne);
     });
   }
 
@@ -242,15 +257,31 @@ describe('redirectOf', () => {
   ] as const) {
     it(`should name ${to} for ${String(location)}`, () => {
       const words = `a redirect to ${to}, not followed: the credentials would go along`;
-      assert.equal(redirectOf(answerOf({ status: 302, location })), words);
+      assert.equal(describeRedirect(responseOf({ status: 302, location })), words);
     });
   }
 });
 
+describe('excerptOf', () => {
+  it('should put a text on one line', () => {
+    assert.equal(excerptOf('\n a\r\n\t b   c \n', []), 'a b c');
+  });
+
+  it('should keep 300 characters, and mark what was cut', () => {
+    assert.equal(excerptOf('x'.repeat(300), []), 'x'.repeat(300));
+    assert.equal(excerptOf('x'.repeat(301), []), `${'x'.repeat(300)}…`);
+  });
+
+  it('should redact secrets before it cuts, so that no part of one is left', () => {
+    const secret = `s3cret${'y'.repeat(100)}`;
+    assert.equal(excerptOf('x'.repeat(290) + secret, [secret]), `${'x'.repeat(290)}***`);
+  });
+});
+
 const known = { code: 'DLI.0001', message: 'wrong' };
 
-/** Who speaks so, what it says, and what is read of it. */
-const bodies: readonly (readonly [who: string, json: unknown, fault: ServiceFault])[] = [
+/** The sender of a body, the body, and the fields read from it. */
+const bodies: readonly (readonly [sender: string, json: unknown, fields: ErrorBody])[] = [
   ['DLI', { error_code: 'DLI.0001', error_msg: 'wrong' }, known],
   [
     'the gateway',
@@ -289,26 +320,30 @@ const bodies: readonly (readonly [who: string, json: unknown, fault: ServiceFaul
     { ...known, error_code: 'DLI.0002', details: { code: 'B.2' } },
     { code: 'DLI.0002', message: 'wrong' },
   ],
-  ['nobody, with fields of other types', { error_code: 7, error_msg: ['wrong'], request_id: {} }, {}],
-  ['nobody, with empty texts', { error_code: '', error_msg: '  ', request_id: '' }, {}],
   [
-    'nobody, with a sentence for a code',
+    'an unknown sender, with fields of other types',
+    { error_code: 7, error_msg: ['wrong'], request_id: {} },
+    {},
+  ],
+  ['an unknown sender, with empty texts', { error_code: '', error_msg: '  ', request_id: '' }, {}],
+  [
+    'an unknown sender, with a sentence for a code',
     { error_code: 'not a code', error_msg: 'wrong' },
     { message: 'wrong' },
   ],
-  ['nobody, with a code without end', { error_code: 'A'.repeat(129) }, {}],
-  ['nobody, with an empty object', {}, {}],
-  ['nobody, with an error that is null', { error: null }, {}],
-  ['nobody, with an array', [{ error_code: 'DLI.0001' }], {}],
-  ['nobody, with null', null, {}],
-  ['nobody, with a text', 'DLI.0001', {}],
-  ['nobody, with no JSON at all', undefined, {}],
+  ['an unknown sender, with a code without end', { error_code: 'A'.repeat(129) }, {}],
+  ['an unknown sender, with an empty object', {}, {}],
+  ['an unknown sender, with an error that is null', { error: null }, {}],
+  ['an unknown sender, with an array', [{ error_code: 'DLI.0001' }], {}],
+  ['an unknown sender, with null', null, {}],
+  ['an unknown sender, with a text', 'DLI.0001', {}],
+  ['an unknown sender, with no JSON at all', undefined, {}],
 ];
 
-describe('serviceFaultOf', () => {
-  for (const [who, json, fault] of bodies) {
-    it(`should read what ${who} says`, () => {
-      assert.deepEqual(serviceFaultOf(json), fault);
+describe('readErrorBody', () => {
+  for (const [sender, json, fields] of bodies) {
+    it(`should read the error body of ${sender}`, () => {
+      assert.deepEqual(readErrorBody(json), fields);
     });
   }
 });

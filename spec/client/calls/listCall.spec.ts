@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
 import { type BatchQuery, DecodeError, HttpError, ThrottledError, type PollError } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
-import { errorOf } from '../support/errorOf.ts';
-import { type Said, useService } from '../support/useService.ts';
+import { errorOf } from '../support/requests.ts';
+import { type Reply, useService } from '../support/servers.ts';
 
 const { projectId } = testRef;
 const idOf = (n: number): string => `00000000-0000-0000-0000-${String(n).padStart(12, '0')}`;
@@ -14,27 +14,27 @@ const paramsOf = (path: string) => new URL(path, 'http://x').searchParams;
 describe('listBatches$', () => {
   const service = useService();
 
-  /** A service that holds so many batches, and sends at most so many in a page. */
-  const holding = (total: number, atMost = 100, tellsTotal = true) =>
+  /** A service with so many batches, of which it sends at most `atMost` in a page. */
+  const holding = (total: number, atMost = 100, sendsTotal = true) =>
     service(({ path }) => {
       const from = Number(paramsOf(path).get('from'));
       const size = Math.min(atMost, Number(paramsOf(path).get('size')));
       const page = sessions(from, Math.min(total, from + size));
-      return [200, { from, ...(tellsTotal && { total }), sessions: page }];
+      return [200, { from, ...(sendsTotal && { total }), sessions: page }];
     });
   const pagesOf = async ({ client }: Awaited<ReturnType<typeof holding>>, query?: BatchQuery) =>
     lastValueFrom(client.listBatches$(projectId, query).pipe(toArray()));
-  const starts = (asked: readonly { readonly path: string }[]) =>
-    asked.map(({ path }) => Number(paramsOf(path).get('from')));
+  const starts = (requests: readonly { readonly path: string }[]) =>
+    requests.map(({ path }) => Number(paramsOf(path).get('from')));
 
-  it('should ask for a page, and tell what is in it', async () => {
+  it('should request a page, and decode it', async () => {
     const answer = {
       from: 0,
       total: 1,
       create_time: 5,
       sessions: [{ id: idOf(7), state: 'dead', appId: null }],
     };
-    const { client, asked } = await service(() => [200, answer, { 'retry-after': '3' }]);
+    const { client, requests } = await service(() => [200, answer, { 'retry-after': '3' }]);
     assert.deepEqual(await lastValueFrom(client.listBatches$(projectId).pipe(toArray())), [
       {
         batches: [{ projectId, batchId: idOf(7), state: 'dead', rawState: 'dead' }],
@@ -43,13 +43,13 @@ describe('listBatches$', () => {
         retryAfterMs: 3_000,
       },
     ]);
-    assert.deepEqual(asked, [
+    assert.deepEqual(requests, [
       { method: 'GET', path: `/v2.0/${projectId}/batches?from=0&size=100`, body: '' },
     ]);
   });
 
-  it('should name the filters as the service does', async () => {
-    const { client, asked } = await service(() => [200, { sessions: [] }]);
+  it('should use the filter names of the service', async () => {
+    const { client, requests } = await service(() => [200, { sessions: [] }]);
     const query: BatchQuery = {
       batchId: idOf(1),
       jobName: 'a b',
@@ -64,8 +64,8 @@ describe('listBatches$', () => {
       size: 5,
     };
     await lastValueFrom(client.listBatches$(projectId, query));
-    assert.match(asked[0]!.path, /job_name=a%20b&queue_name=q%261/);
-    assert.deepEqual(Object.fromEntries(paramsOf(asked[0]!.path)), {
+    assert.match(requests[0]!.path, /job_name=a%20b&queue_name=q%261/);
+    assert.deepEqual(Object.fromEntries(paramsOf(requests[0]!.path)), {
       'job-id': idOf(1),
       job_name: 'a b',
       queue_name: 'q&1',
@@ -80,19 +80,19 @@ describe('listBatches$', () => {
     });
   });
 
-  for (const [what, total, atMost, tellsTotal, expected] of [
-    ['none', 0, 100, true, [0]],
+  for (const [what, total, atMost, sendsTotal, expected] of [
+    ['no batches', 0, 100, true, [0]],
     ['less than a page', 99, 100, true, [0]],
-    ['just a page', 100, 100, true, [0]],
+    ['exactly a page', 100, 100, true, [0]],
     ['more than a page', 250, 100, true, [0, 100, 200]],
-    ['pages that are smaller than was asked for', 120, 50, true, [0, 50, 100]],
+    ['pages that are smaller than requested', 120, 50, true, [0, 50, 100]],
     ['a full page and no total', 100, 100, false, [0, 100]],
     ['a short page and no total', 150, 100, false, [0, 100]],
   ] as const) {
     it(`should page through ${what}`, async () => {
-      const list = await holding(total, atMost, tellsTotal);
+      const list = await holding(total, atMost, sendsTotal);
       const pages = await pagesOf(list);
-      assert.deepEqual(starts(list.asked), expected);
+      assert.deepEqual(starts(list.requests), expected);
       assert.deepEqual(
         pages.map(({ from }) => from),
         expected,
@@ -109,47 +109,47 @@ describe('listBatches$', () => {
     });
   }
 
-  it('should begin and go on as it is told', async () => {
+  it('should use the given start and size', async () => {
     const list = await holding(25, 100);
     await pagesOf(list, { from: 5, size: 10 });
-    assert.deepEqual(starts(list.asked), [5, 15]);
+    assert.deepEqual(starts(list.requests), [5, 15]);
   });
 
-  it('should be lazy: no page is asked for before it is wanted', async () => {
+  it('should be lazy: no page is requested before it is needed', async () => {
     const list = await holding(1_000);
     await lastValueFrom(list.client.listBatches$(projectId).pipe(take(2)));
-    assert.deepEqual(starts(list.asked), [0, 100]);
+    assert.deepEqual(starts(list.requests), [0, 100]);
   });
 
-  it('should be cold, and begin anew for each subscriber', async () => {
+  it('should be cold, and start again for each subscriber', async () => {
     const list = await holding(150);
     const pages$ = list.client.listBatches$(projectId);
-    assert.equal(list.asked.length, 0);
+    assert.equal(list.requests.length, 0);
     assert.equal((await lastValueFrom(pages$)).batches.length, 50);
     assert.equal((await lastValueFrom(pages$)).batches.length, 50);
-    assert.deepEqual(starts(list.asked), [0, 100, 0, 100]);
+    assert.deepEqual(starts(list.requests), [0, 100, 0, 100]);
   });
 
-  it('should leave out what comes again, when new batches shift the pages', async () => {
-    const pages: readonly Said[] = [
+  it('should leave out repeated batches when new ones shift the pages', async () => {
+    const pages: readonly Reply[] = [
       [200, { total: 4, sessions: sessions(0, 2) }],
       [200, { total: 5, sessions: sessions(1, 3) }],
       [200, { total: 5, sessions: sessions(3, 4) }],
     ];
-    const { client, asked } = await service(() => pages[asked.length - 1]!);
+    const { client, requests } = await service(() => pages[requests.length - 1]!);
     const found = await lastValueFrom(client.listBatches$(projectId).pipe(toArray()));
     assert.deepEqual(
       found.map(({ batches }) => batches.map(({ batchId }) => batchId)),
       [[idOf(0), idOf(1)], [idOf(2)], [idOf(3)]],
     );
-    assert.deepEqual(starts(asked), [0, 2, 4]);
+    assert.deepEqual(starts(requests), [0, 2, 4]);
   });
 
-  it('should go on when as many batches as a page holds were created between two pages', async () => {
+  it('should continue if a whole page of batches is created between two pages', async () => {
     const ids = [...sessions(10, 12), ...sessions(0, 4)];
-    const { client, asked } = await service(({ path }) => {
+    const { client, requests } = await service(({ path }) => {
       const from = Number(paramsOf(path).get('from'));
-      const now = asked.length === 1 ? ids.slice(2) : ids;
+      const now = requests.length === 1 ? ids.slice(2) : ids;
       return [200, { total: now.length, sessions: now.slice(from, from + 2) }];
     });
     const pages = await lastValueFrom(client.listBatches$(projectId, { size: 2 }).pipe(toArray()));
@@ -158,30 +158,30 @@ describe('listBatches$', () => {
       found,
       sessions(0, 4).map(({ id }) => id),
     );
-    assert.deepEqual(starts(asked), [0, 2, 4]);
+    assert.deepEqual(starts(requests), [0, 2, 4]);
   });
 
-  for (const [what, answer, requests] of [
+  for (const [what, total, expected] of [
     ['no total', {}, 2],
     ['a total', { total: 9 }, 5],
   ] as const) {
-    it(`should end at a service that sends the same page for ever, with ${what}`, async () => {
-      const { client, asked } = await service(() => [200, { ...answer, sessions: sessions(0, 2) }]);
+    it(`should end if the service sends the same page forever, with ${what}`, async () => {
+      const { client, requests } = await service(() => [200, { ...total, sessions: sessions(0, 2) }]);
       await lastValueFrom(client.listBatches$(projectId, { size: 2 }));
-      assert.equal(asked.length, requests);
+      assert.equal(requests.length, expected);
     });
   }
 
-  it('should end at an empty page, whatever the total says', async () => {
-    const { client, asked } = await service(() => [
+  it('should end at an empty page, whatever the total', async () => {
+    const { client, requests } = await service(() => [
       200,
-      { total: 9, sessions: asked.length === 1 ? sessions(0, 2) : [] },
+      { total: 9, sessions: requests.length === 1 ? sessions(0, 2) : [] },
     ]);
     await lastValueFrom(client.listBatches$(projectId, { size: 2 }));
-    assert.equal(asked.length, 2);
+    assert.equal(requests.length, 2);
   });
 
-  it('should leave out what has no id, and take a total that is none for missing', async () => {
+  it('should leave out batches without an id, and an invalid total', async () => {
     const odd = [{ state: 'dead' }, { id: 'x' }, 7, null, [], { id: idOf(3).toUpperCase() }];
     const { client } = await service(() => [200, { total: '5', sessions: odd }]);
     assert.deepEqual(await firstValueFrom(client.listBatches$(projectId)), {
@@ -190,30 +190,30 @@ describe('listBatches$', () => {
     });
   });
 
-  it('should read words of stateMap, and all else that is told of a batch', async () => {
-    const told = { id: idOf(1), state: 'Killed', queue: 'q', create_time: 0, req_body: '{"conf":{}}' };
-    const { client } = await service(() => [200, { sessions: [told] }], { stateMap: { killed: 'dead' } });
+  it('should read the words of stateMap, and the other fields of a batch', async () => {
+    const session = { id: idOf(1), state: 'Killed', queue: 'q', create_time: 0, req_body: '{"conf":{}}' };
+    const { client } = await service(() => [200, { sessions: [session] }], { stateMap: { killed: 'dead' } });
     const { batches } = await firstValueFrom(client.listBatches$(projectId));
     const read = { state: 'dead', rawState: 'Killed', queue: 'q', createdAt: 0, request: { conf: {} } };
     assert.deepEqual(batches, [{ projectId, batchId: idOf(1), ...read }]);
   });
 
-  for (const [what, said, kind] of [
-    ['an answer without a list', [200, { total: 0 }], DecodeError],
-    ['a list that is none', [200, { sessions: {} }], DecodeError],
+  for (const [what, reply, kind] of [
+    ['a response without a list', [200, { total: 0 }], DecodeError],
+    ['an invalid list', [200, { sessions: {} }], DecodeError],
     ['throttling', [429, {}], ThrottledError],
     ['a fault', [502, ''], HttpError],
   ] as const) {
     it(`should fail at ${what}`, async () => {
-      const { client, asked } = await service(() => said);
+      const { client, requests } = await service(() => reply);
       await errorOf<PollError>(client.listBatches$(projectId), kind);
-      assert.equal(asked.length, 1);
+      assert.equal(requests.length, 1);
     });
   }
 
   it('should fail at a later page, after the earlier ones', async () => {
-    const { client, asked } = await service(() =>
-      asked.length === 1 ? [200, { total: 9, sessions: sessions(0, 2) }] : [503, ''],
+    const { client, requests } = await service(() =>
+      requests.length === 1 ? [200, { total: 9, sessions: sessions(0, 2) }] : [503, ''],
     );
     const sizes: number[] = [];
     await assert.rejects(
@@ -252,7 +252,7 @@ describe('listBatches$', () => {
     });
   }
 
-  it('should refuse a project that is none when it is called', async () => {
+  it('should refuse an invalid project when it is called', async () => {
     const { client } = await service(() => [200, {}]);
     assert.throws(() => client.listBatches$('a/b'), /^TypeError: projectId: expected .*, got "a\/b"$/);
   });
