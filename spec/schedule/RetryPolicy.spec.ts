@@ -2,16 +2,16 @@ import type { RetryPolicy, RetryStatus } from 'dli-watch';
 import { left, right } from 'fp-ts/lib/Either.js';
 import { none, some } from 'fp-ts/lib/Option.js';
 import assert from 'node:assert/strict';
-import { askedPolicy } from '../../lib/schedule/RetryPolicy.ts';
+import { callPolicy } from '../../lib/schedule/RetryPolicy.ts';
 import { retryStatus } from '../support/contexts.ts';
 
-const answer = (returned: unknown) => askedPolicy((() => returned) as unknown as RetryPolicy, retryStatus());
+const answer = (returned: unknown) => callPolicy((() => returned) as unknown as RetryPolicy, retryStatus());
 
-describe('askedPolicy', () => {
+describe('callPolicy', () => {
   it('should ask once, and say all that is known', () => {
     const asked: RetryStatus[] = [];
     const status = retryStatus({ attempt: 3 });
-    askedPolicy((given) => {
+    callPolicy((given) => {
       asked.push(given);
       return none;
     }, status);
@@ -51,6 +51,6 @@ describe('askedPolicy', () => {
     const policy = () => {
       throw thrown;
     };
-    assert.deepEqual(askedPolicy(policy, retryStatus()), left({ thrown }));
+    assert.deepEqual(callPolicy(policy, retryStatus()), left({ thrown }));
   });
 });

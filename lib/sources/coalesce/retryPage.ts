@@ -6,7 +6,7 @@ import { PollError } from '../../errors/PollError.ts';
 import { isTransient } from '../../errors/isTransient.ts';
 import { UnexpectedError } from '../../errors/pollErrors.ts';
 import { spokenFault } from '../../errors/watchErrors.ts';
-import { askedPolicy } from '../../schedule/RetryPolicy.ts';
+import { callPolicy } from '../../schedule/RetryPolicy.ts';
 import { clampRetryAfter } from '../../schedule/delays.ts';
 import { monotonicNow } from '../../schedule/watchScheduler.ts';
 import type { CoalesceSettings } from '../CoalesceOptions.ts';
@@ -38,7 +38,7 @@ const afterListFailure = (
   const attempt = attempts + 1;
   const wish = 'retryAfterMs' in error ? error.retryAfterMs : undefined;
   return pipe(
-    askedPolicy(retry, { error, attempt, elapsedMs: nowMs - sinceMs, previousDelayMs, random }),
+    callPolicy(retry, { error, attempt, elapsedMs: nowMs - sinceMs, previousDelayMs, random }),
     // A policy is code of the user's: its fault must not pass for one of the list.
     mapLeft((fault): Verdict => {
       const did = `the option retry of coalesced ${spokenFault(fault)}, asked about a list that failed`;
