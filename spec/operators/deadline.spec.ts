@@ -186,7 +186,7 @@ describe('deadline', () => {
 
   itShouldPassOn(() => deadline(1e9));
 
-  for (const [limit, shown] of [
+  for (const [limit, formatted] of [
     [Number.NaN, 'NaN'],
     [-1, '-1'],
     [Infinity, 'Infinity'],
@@ -194,13 +194,13 @@ describe('deadline', () => {
     [undefined, 'undefined'],
     [new Date(Number.NaN), 'Invalid Date'],
   ] as const) {
-    it(`should refuse the limit ${shown} when it is called (pitfall 7)`, () => {
+    it(`should refuse the limit ${formatted} when it is called (pitfall 7)`, () => {
       assert.throws(
         () => deadline(limit as never),
         (error: unknown) =>
           error instanceof TypeError &&
           error.message.startsWith('deadline(msOrDate): expected ') &&
-          error.message.endsWith(`, got ${shown}`),
+          error.message.endsWith(`, got ${formatted}`),
       );
     });
   }

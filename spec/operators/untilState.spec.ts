@@ -44,14 +44,14 @@ describe('untilState', () => {
 
   itShouldPassOn(() => untilState('running'));
 
-  for (const [state, shown] of [
+  for (const [state, formatted] of [
     ['Running', '"Running"'],
     [undefined, 'undefined'],
   ] as const) {
-    it(`should refuse the state ${shown} when it is called`, () => {
+    it(`should refuse the state ${formatted} when it is called`, () => {
       assert.throws(() => untilState(state as never), {
         name: 'TypeError',
-        message: `untilState(state): expected a batch state, got ${shown}`,
+        message: `untilState(state): expected a batch state, got ${formatted}`,
       });
     });
   }
