@@ -60,7 +60,7 @@ const MIN_WALL_CLOCK_MS = 1e11;
 /**
  * Whether the platform's timers can be used in place of the scheduler's: it is the default one, on real time.
  *
- * A fake wall clock near 0 counts as virtual, because a `TestScheduler` at 0 looks the same.
+ * A fake wall clock near 0 counts as virtual, because it is indistinguishable from a `TestScheduler` at 0.
  */
 export const hasPlatformTimers = (scheduler: WatchScheduler): boolean =>
   scheduler === watchScheduler && virtualNow() === undefined && Date.now() > MIN_WALL_CLOCK_MS;

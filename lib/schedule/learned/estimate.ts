@@ -4,9 +4,9 @@
 // The kernel is the logistic distribution, S(z) = (1 − tanh(z / 2)) / 2 with the density S(z) S(−z). Its tails are
 // heavier than those of a Gaussian, and its hazard rate is bounded: polls do not crowd after the longest earlier run.
 //
-// All formulas are from B. W. Silverman, "Density Estimation for Statistics and Data Analysis", 1986: the kernel
-// estimate (chapters 2 and 3), a robust spread (section 3.4), the rule of thumb for the bandwidth (equation 3.28), its
-// choice by cross-validated likelihood (section 3.4.4), and wider kernels for isolated runs (section 2.6).
+// It follows B. W. Silverman, "Density Estimation for Statistics and Data Analysis", 1986: the kernel estimate (chapters 2
+// and 3), a robust spread (section 3.4), the rule of thumb for the bandwidth (equation 3.28), its choice by
+// cross-validated likelihood (section 3.4.4), and wider kernels for isolated runs (section 2.6).
 
 /** The distribution of the duration of the next run, at some ages. */
 export interface Estimate {
@@ -37,7 +37,10 @@ export const estimateDurations = (durations: readonly number[]): Estimate => {
   };
 };
 
-/** The weight of the history against no knowledge, from 0 to 1: 0.5 after one run, 0.84 after three, 0.97 after ten. */
+/**
+ * The weight of the estimate, from 0 to 1: 0.5 after one run, 0.84 after three, 0.97 after ten. The rest is the weight of the
+ * assumption that nothing is known, so that there are some polls where no run has ended yet.
+ */
 export const historyWeight = (runs: number): number => 1 - 1 / (1 + runs ** 1.5);
 
 /** Where to evaluate a kernel, in scales from its center: densest at the center, and out to where it has vanished. */
