@@ -1,4 +1,4 @@
-// How do several parts of a service watch one job, and yet poll it once?
+// How do several parts of a service watch the same job without extra polls?
 import { finalize, map } from 'rxjs';
 import { createWatcher, every, WatchError } from 'dli-watch';
 import { service } from './support/service.ts';
@@ -7,13 +7,13 @@ const { submit, options, close } = await service();
 const { projectId, batchId } = submit([{ state: 'running', forPolls: 10 }, 'recovering', 'success']);
 const watcher = createWatcher({ ...options, schedule: every(50) });
 
-/** A part of the service, with a limit of its own. */
+/** A part of the service, with its own deadline. */
 const part = (name: string, deadline: number): void => {
   watcher
     .watchBatch$(projectId, batchId, { deadline })
     .pipe(
       map(({ state }) => state),
-      finalize(() => console.log(name, 'left')),
+      finalize(() => console.log(name, 'stopped')),
     )
     .subscribe({
       next: (state) => console.log(name, state),
@@ -24,7 +24,7 @@ const part = (name: string, deadline: number): void => {
 };
 part('dashboard', 60_000);
 part('impatient', 250);
-setTimeout(() => part('late', 60_000), 350); // gets the last poll at once
+setTimeout(() => part('late', 60_000), 350); // gets the latest snapshot at once
 
 const { polls } = await watcher.awaitBatch(projectId, batchId);
 console.log('polls:', polls);
@@ -33,12 +33,12 @@ close();
 // => dashboard running
 // => impatient running
 // => impatient DeadlineExceededError running
-// => impatient left
+// => impatient stopped
 // => late running
 // => dashboard recovering
 // => late recovering
 // => dashboard success
 // => late success
-// => dashboard left
-// => late left
+// => dashboard stopped
+// => late stopped
 // => polls: 12

@@ -1,24 +1,20 @@
+import { table } from '../support/markdown.ts';
 import type { Scale } from '../support/Part.ts';
-import { randomOf } from '../support/randomOf.ts';
-import { table } from '../support/table.ts';
+import { logUniform, randomOf } from '../support/statistics.ts';
 import { agreement } from './agreement.ts';
-import { below, best } from './best.ts';
-import { constant } from './constant.ts';
-import { durations } from './durations.ts';
 import { documented, peerDefaults, peerFamilies, type PeerName, type Setting, uncapped } from './families.ts';
-import type { Latency, Point } from './Point.ts';
-import { pointOf } from './pointOf.ts';
+import { below, best, constant, type Latency, type Point, pointOf } from './points.ts';
 
 const SPAN_MS = [10_000, 21_600_000] as const;
-/** How many jobs, and how many levels of what has levels without end. */
+/** The number of jobs, and of levels of a continuous setting. */
 const plans: Readonly<
   Record<Scale, { readonly jobs: number; readonly manyJobs: number; readonly levels: number }>
 > = {
   full: { jobs: 500, manyJobs: 20_000, levels: 40 },
   quick: { jobs: 12, manyJobs: 50, levels: 8 },
 };
-/** Within so much of each other, two latencies are the same: the jobs are drawn by chance. */
-const SAME = 0.02;
+/** Latencies that differ by less are equal, because the jobs are random. */
+const TOLERANCE = 0.02;
 
 const percent = (share: number): string =>
   `${(100 * share).toFixed(share < 0.01 ? 2 : share < 0.1 ? 1 : 0)} %`;
@@ -33,7 +29,7 @@ const pointsOf = async (
   return points;
 };
 
-/** The constant interval of which some measure is that of another point. Both measures fall or rise with it. */
+/** The constant interval at which a measure has the wanted value, by bisection. Both measures are monotonic. */
 const constantLike = async (
   measure: 'polls' | 'relative',
   wanted: number,
@@ -53,7 +49,7 @@ const constantLike = async (
 
 type Peers = Readonly<Record<PeerName, readonly Point[]>>;
 
-/** How near a peer comes to ours: the least of their latency against ours at as many requests, where both have a choice. */
+/** How close a peer comes to ours: the smallest ratio of latencies at the same number of requests, from 10 on. */
 const nearest = (theirs: readonly Point[], ours: readonly Point[]): string => {
   const [least] = theirs
     .filter(({ polls }) => polls >= 10)
@@ -73,9 +69,9 @@ const relativeText = (ours: readonly Point[], peers: Peers): string => {
       : `${percent(mean.relative)} (${percent(p95.relativeP95)})`;
   };
   const names = Object.keys(peers) as PeerName[];
-  const lies = (latency: Latency): readonly string[] =>
+  const dominating = (latency: Latency): readonly string[] =>
     names.flatMap((name) => below(peers[name], ours, latency).map(({ label }) => `${name}, ${label}`));
-  const lower = [...new Set([...lies('relative'), ...lies('relativeP95')])];
+  const lower = [...new Set([...dominating('relative'), ...dominating('relativeP95')])];
   const count = names.reduce((sum, name) => sum + peers[name].length, 0);
   return [
     '**Relative latency**: how late an end is noticed, as a share of the duration, with at most that many requests a job: the mean',
@@ -115,7 +111,7 @@ const defaultsText = (defaults: readonly Point[], ours: readonly Point[]): strin
   ].join('\n');
 
 const verdict = (times: number): string => {
-  if (Math.abs(times - 1) <= SAME) return 'equal';
+  if (Math.abs(times - 1) <= TOLERANCE) return 'equal';
   return times < 1 ? 'better' : 'worse';
 };
 
@@ -136,7 +132,7 @@ const absoluteText = async (points: readonly Point[], durationsMs: readonly numb
   }
   return [
     `**Absolute latency**: in seconds, each of our settings beside the constant interval with as many requests, for ${durationsMs.length.toLocaleString('en')} jobs:`,
-    `the mean and, in brackets, p95 of the relative and p99 of the absolute latency. A difference within ${100 * SAME} % counts as equal.`,
+    `the mean and, in brackets, p95 of the relative and p99 of the absolute latency. A difference within ${100 * TOLERANCE} % counts as equal.`,
     '',
     table([
       [
@@ -168,7 +164,7 @@ const savedText = async (points: readonly Point[], durationsMs: readonly number[
 /** Requests against latency, for jobs from 10 s to 6 h, in virtual time. */
 export const plane = async (scale: Scale): Promise<string> => {
   const { jobs, manyJobs, levels } = plans[scale];
-  const durationsMs = durations(jobs, SPAN_MS, randomOf(1));
+  const durationsMs = logUniform(jobs, SPAN_MS, randomOf(1));
   const agreed = await agreement();
   const ours = await pointsOf(uncapped(levels), durationsMs);
   const usual = await pointsOf(documented, durationsMs);
@@ -179,8 +175,8 @@ export const plane = async (scale: Scale): Promise<string> => {
     'a constant interval': await pointsOf(families['a constant interval'], durationsMs),
   };
   const relative = relativeText([...ours, ...usual], peers);
-  // Seconds are those of a few long jobs: it takes many to compare them. Peers are slow, formulas are not.
-  const manyMs = durations(manyJobs, SPAN_MS, randomOf(2));
+  // Absolute latency is dominated by a few long jobs, so it takes many jobs; for formulas that is cheap.
+  const manyMs = logUniform(manyJobs, SPAN_MS, randomOf(2));
   const ofMany = await pointsOf(documented, manyMs);
   const saved = await savedText(ofMany.slice(-2), manyMs);
   return [

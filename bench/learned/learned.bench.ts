@@ -1,9 +1,7 @@
+import { table } from '../support/markdown.ts';
 import type { Part, Scale } from '../support/Part.ts';
-import { table } from '../support/table.ts';
-import type { Figures } from './Figures.ts';
-import type { Scenario } from './Scenario.ts';
-import { asked, growing, longer, misled } from './scenarios.ts';
-import { simulated } from './simulated.ts';
+import { growing, maxima, misleading, type Scenario, withTarget } from './scenarios.ts';
+import { type Figures, simulate } from './simulate.ts';
 
 const HISTORIES: Record<Scale, number> = { full: 600, quick: 20 };
 
@@ -19,7 +17,7 @@ const HEAD = [
   'worst',
   'constant interval: requests',
   '`every(30_000)`: requests',
-  'fewer',
+  'saving',
 ];
 
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
@@ -31,29 +29,29 @@ const cells = ({ name, runs }: Scenario, figures: Figures): readonly string[] =>
   seconds(figures.meanMs),
   seconds(figures.p99Ms),
   seconds(figures.worstMs),
-  figures.constantRequests.toFixed(1),
-  figures.plainRequests.toFixed(1),
-  `${figures.fewer.value.toFixed(2)} × (${figures.fewer.low.toFixed(2)}–${figures.fewer.high.toFixed(2)})`,
+  figures.sameLatencyRequests.toFixed(1),
+  figures.targetLatencyRequests.toFixed(1),
+  `${figures.saving.value.toFixed(2)} × (${figures.saving.low.toFixed(2)}–${figures.saving.high.toFixed(2)})`,
 ];
 
-const judged = (target: number | undefined, { fewer }: Figures): string =>
+const verdict = (target: number | undefined, { saving }: Figures): string =>
   target === undefined
     ? ''
-    : `${target < 1 ? 'at most 1.1 × as many' : `${String(target)} × fewer`}: ${fewer.value >= target ? 'met' : 'missed'}`;
+    : `${target < 1 ? 'at most 1.1 × as many' : `${String(target)} × fewer`}: ${saving.value >= target ? 'met' : 'missed'}`;
 
-const plain = (scenarios: readonly Scenario[], histories: number): string =>
-  table([HEAD, ...scenarios.map((scenario) => cells(scenario, simulated(scenario, histories)))]);
+const tableOf = (scenarios: readonly Scenario[], histories: number): string =>
+  table([HEAD, ...scenarios.map((scenario) => cells(scenario, simulate(scenario, histories)))]);
 
-const withTargets = (histories: number): string =>
+const tableWithTargets = (histories: number): string =>
   table([
     [...HEAD, 'target'],
-    ...asked.map((scenario) => {
-      const figures = simulated(scenario, histories);
-      return [...cells(scenario, figures), judged(scenario.target, figures)];
+    ...withTarget.map((scenario) => {
+      const figures = simulate(scenario, histories);
+      return [...cells(scenario, figures), verdict(scenario.target, figures)];
     }),
   ]);
 
-/** Requests and latency of the schedule that goes by earlier runs, where they are a guide and where they are not. */
+/** Requests and latency of `learned`, with a history that helps and with one that misleads. */
 export const learnedBench: Part = {
   name: 'learned',
   title: 'Learned schedules',
@@ -63,13 +61,13 @@ export const learnedBench: Part = {
       [
         about(histories),
         '**Targets**, with ten earlier runs:',
-        withTargets(histories),
+        tableWithTargets(histories),
         '**Learning.** "Own history" was measured by the polls of the schedule itself, beginning without one, so each duration is as late as they were:',
-        plain(growing, histories),
+        tableOf(growing, histories),
         '**Misleading histories.** A run that ends where none did is noticed up to `maxMs` late. A run that outlives all earlier ones is polled at a constant interval:',
-        plain(misled, histories),
+        tableOf(misleading, histories),
         '**A longer `maxMs`**: what it saves, and what it costs at the tail:',
-        plain(longer, histories),
+        tableOf(maxima, histories),
       ].join('\n\n'),
     );
   },

@@ -1,8 +1,7 @@
-import { median } from '../support/median.ts';
+import { versionOf } from '../support/environment.ts';
+import { table } from '../support/markdown.ts';
 import type { Part } from '../support/Part.ts';
-import { type Ratio, ratios } from '../support/ratios.ts';
-import { table } from '../support/table.ts';
-import { versionOf } from '../support/versionOf.ts';
+import { median, type Ratio, ratios } from '../support/statistics.ts';
 import { type Connections, connections } from './connections.ts';
 import { costs } from './costs.ts';
 import type { Cost } from './polls.ts';
@@ -25,21 +24,27 @@ const VARIANTS = Object.keys(NAMES) as Name[];
 type Costs = Record<Name, readonly Cost[]>;
 
 const cpuOf = (all: Costs, name: Name): readonly number[] => all[name].map(({ cpuUs }) => cpuUs);
-const spoken = ({ median: middle, low, high }: Ratio): string =>
+const formatRatio = ({ median: middle, low, high }: Ratio): string =>
   `${middle.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
-const ranged = (values: readonly number[]): string =>
+const formatRange = (values: readonly number[]): string =>
   `${median(values).toFixed(0)} (${Math.min(...values).toFixed(0)} to ${Math.max(...values).toFixed(0)})`;
 const kilobytes = (costs: readonly Cost[]): string =>
   (median(costs.map(({ bytes }) => bytes)) / 1_000).toFixed(1);
 
 const costTable = (all: Costs): string =>
   table([
-    ['one poll by', 'CPU, µs', 'against ky by the same rules', 'polls per CPU second, × `watchBatch$`', 'kB'],
+    [
+      'one poll by',
+      'CPU, µs',
+      'relative to ky by the same rules',
+      'polls per CPU second, × `watchBatch$`',
+      'kB',
+    ],
     ...VARIANTS.map((name) => [
       NAMES[name],
-      ranged(cpuOf(all, name)),
-      spoken(ratios(cpuOf(all, name), cpuOf(all, 'ruledKy'))),
-      spoken(ratios(cpuOf(all, 'watch'), cpuOf(all, name))),
+      formatRange(cpuOf(all, name)),
+      formatRatio(ratios(cpuOf(all, name), cpuOf(all, 'ruledKy'))),
+      formatRatio(ratios(cpuOf(all, 'watch'), cpuOf(all, name))),
       kilobytes(all[name]),
     ]),
   ]);
@@ -69,8 +74,8 @@ const targets = (all: Costs): string => {
   const faster = ratios(cpuOf(all, 'watch'), cpuOf(all, 'watchUndici'));
   const verdict = (met: boolean): string => (met ? 'met' : 'missed');
   return [
-    `- At most 1.10 × the CPU of a call of ky by the same rules: ${spoken(overKy)}, ${verdict(overKy.median <= 1.1)}.`,
-    `- With a \`fetch\` based on undici's \`request\`, at least 1.4 × the polls per CPU second: ${spoken(faster)}, ${verdict(faster.median >= 1.4)}.`,
+    `- At most 1.10 × the CPU of a call of ky by the same rules: ${formatRatio(overKy)}, ${verdict(overKy.median <= 1.1)}.`,
+    `- With a \`fetch\` based on undici's \`request\`, at least 1.4 × the polls per CPU second: ${formatRatio(faster)}, ${verdict(faster.median >= 1.4)}.`,
   ].join('\n');
 };
 
@@ -88,7 +93,7 @@ const run: Part['run'] = (scale) =>
     const again = ratios(cpuOf(all, 'watchAgain'), cpuOf(all, 'watch'));
     const opened = await connections(server, ['watch', 'watchDispatcher'], scale);
     return [
-      `\`watchBatch$\` against itself: ${spoken(again)}. A ratio within that range is noise.`,
+      `\`watchBatch$\` against itself: ${formatRatio(again)}. A ratio within that range is noise.`,
       costTable(all),
       targets(all),
       "Connections opened to a service that keeps idle ones and announces no timeout; Node's `fetch` closes them after 4 s:",

@@ -25,7 +25,7 @@ import {
 } from '../errors/watchErrors.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import type { PollContext } from '../schedule/PollSchedule.ts';
-import { askedPolicy } from '../schedule/RetryPolicy.ts';
+import { callPolicy } from '../schedule/RetryPolicy.ts';
 import { delayOf, clampRetryAfter } from '../schedule/delays.ts';
 import type { StateRun } from './StateRun.ts';
 import type { WatchState } from './WatchState.ts';
@@ -93,7 +93,7 @@ const retryDelay = (
   const elapsedMs = watch.elapsedMs() - failures.sinceMs;
   const { previousDelayMs } = failures;
   return pipe(
-    askedPolicy(retry, { error, attempt, elapsedMs, previousDelayMs, random }),
+    callPolicy(retry, { error, attempt, elapsedMs, previousDelayMs, random }),
     mapLeft((fault): WatchError => new CallbackError('retry', fault, watch.facts(), error)),
     chain(fromOption((): WatchError => new RetriesExhaustedError(watch.facts(), error))),
     map((own) => ({ delayMs: Math.max(own, retryAfterMs), failures: { ...failures, spent: attempt } })),

@@ -6,7 +6,7 @@ import { PollError } from '../../errors/PollError.ts';
 import { isTransient } from '../../errors/isTransient.ts';
 import { UnexpectedError } from '../../errors/pollErrors.ts';
 import { formatFault } from '../../errors/watchErrors.ts';
-import { askedPolicy } from '../../schedule/RetryPolicy.ts';
+import { callPolicy } from '../../schedule/RetryPolicy.ts';
 import { clampRetryAfter } from '../../schedule/delays.ts';
 import { monotonicNow } from '../../schedule/watchScheduler.ts';
 import type { CoalesceSettings } from '../CoalesceOptions.ts';
@@ -71,7 +71,7 @@ const afterPageFailure = (
   const attempt = attempts + 1;
   const retryAfterMs = 'retryAfterMs' in error ? error.retryAfterMs : undefined;
   return pipe(
-    askedPolicy(retry, { error, attempt, elapsedMs: nowMs - sinceMs, previousDelayMs, random }),
+    callPolicy(retry, { error, attempt, elapsedMs: nowMs - sinceMs, previousDelayMs, random }),
     // The policy is user code: its fault must not pass for one of the list.
     mapLeft((fault): Outcome => {
       const did = `the option retry of coalesced ${formatFault(fault)}, asked about a list that failed`;

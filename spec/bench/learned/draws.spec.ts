@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict';
-import { logNormal } from '../../../bench/learned/logNormal.ts';
-import { oneOf } from '../../../bench/learned/oneOf.ts';
-import { times } from '../../../bench/learned/times.ts';
-import { median } from '../../../bench/support/median.ts';
-import { randomOf } from '../../../bench/support/randomOf.ts';
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+import { logNormal, oneOf, times } from '../../../bench/learned/draws.ts';
+import { mean, median, randomOf } from '../../../bench/support/statistics.ts';
 
 describe('logNormal', () => {
   for (const cv of [0.05, 0.1, 1]) {
-    it(`should have the median and the CV of ${cv} that were asked for`, () => {
+    it(`should have the given median and a CV of ${cv}`, () => {
       const random = randomOf(7);
       const values = Array.from({ length: 50_000 }, () => logNormal(1_800, cv)(random));
       assert.ok(Math.abs(median(values) / 1_800 - 1) < 0.02);
@@ -21,7 +16,7 @@ describe('logNormal', () => {
 });
 
 describe('oneOf', () => {
-  it('should take a share of one draw, the rest of the other', () => {
+  it('should use one draw for a share of the runs, and the other for the rest', () => {
     const random = randomOf(7);
     const draw = oneOf(
       0.1,

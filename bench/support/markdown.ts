@@ -2,16 +2,22 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { format, resolveConfig } from 'prettier';
-import { isNewer } from './isNewer.ts';
+import { isNewer } from './environment.ts';
+
+/** A Markdown table. The first row is its head; the first column is aligned left, the others right. */
+export const table = ([head = [], ...rows]: readonly (readonly string[])[]): string =>
+  [head, head.map((_, column) => (column === 0 ? ':--' : '--:')), ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
 
 const docs = resolve(import.meta.dirname, '../../docs');
 const [major = ''] = process.versions.node.split('.');
 const file = resolve(docs, isNewer ? 'performance-newer.md' : 'performance.md');
 
 /**
- * Puts what a part has measured into docs/performance.md, or with another Node into docs/performance-newer.md, between the
- * two marks that bear its name; the rest of the document stays as it is. The marks have to be there: where a section stands
- * is for people to say. Of another Node not every section stands anywhere.
+ * Writes the results of a part into docs/performance.md, or into docs/performance-newer.md on a newer Node, between the
+ * markers with its name. In docs/performance.md the markers are required; of a newer Node only sections with markers are
+ * written.
  */
 export const writeSection = async (part: string, markdown: string): Promise<void> => {
   const name = isNewer ? `${part} ${major}` : part;
