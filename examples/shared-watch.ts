@@ -4,16 +4,19 @@ import { createWatcher, every, WatchError } from 'dli-watch';
 import { service } from './support/service.ts';
 
 const { submit, options, close } = await service();
-const { projectId, batchId } = submit([{ state: 'running', forPolls: 10 }, 'recovering', 'success']);
+const { projectId, batchId } = submit([{ state: 'running', forPolls: 30 }, 'recovering', 'success']);
 const watcher = createWatcher({ ...options, schedule: every(50) });
 
 /** A part of the service, with its own deadline. */
-const part = (name: string, deadline: number): void => {
+const part = (name: string, deadline: number, onStop?: () => void): void => {
   watcher
     .watchBatch$(projectId, batchId, { deadline })
     .pipe(
       map(({ state }) => state),
-      finalize(() => console.log(name, 'stopped')),
+      finalize(() => {
+        console.log(name, 'stopped');
+        onStop?.();
+      }),
     )
     .subscribe({
       next: (state) => console.log(name, state),
@@ -23,8 +26,7 @@ const part = (name: string, deadline: number): void => {
     });
 };
 part('dashboard', 60_000);
-part('impatient', 250);
-setTimeout(() => part('late', 60_000), 350); // gets the latest snapshot at once
+part('impatient', 1_000, () => part('late', 60_000)); // the late part gets the latest snapshot at once
 
 const { polls } = await watcher.awaitBatch(projectId, batchId);
 console.log('polls:', polls);
@@ -41,4 +43,4 @@ close();
 // => late success
 // => dashboard stopped
 // => late stopped
-// => polls: 12
+// => polls: 32
