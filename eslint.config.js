@@ -7,7 +7,7 @@ import tseslint from 'typescript-eslint';
 const root = import.meta.dirname;
 const lib = resolve(root, 'lib');
 
-/** The layers of lib/, in order: each may import from itself and from those before it. */
+/** The layers of lib/, in order: each may import from itself and from the layers before it. */
 const layers = [
   { name: 'checks', holds: /^checks\// },
   { name: 'model', holds: /^model\// },
@@ -16,17 +16,16 @@ const layers = [
   { name: 'client', holds: /^client\// },
   { name: 'sources', holds: /^sources\// },
   { name: 'operators', holds: /^operators\// },
-  { name: 'watchBatch', holds: /^(watchBatch\.ts$|watch\/)/ },
+  { name: 'watch', holds: /^(watchBatch\.ts$|watch\/)/ },
   { name: 'bridges', holds: /^bridges\// },
   { name: 'fleet', holds: /^fleet\// },
   { name: 'index', holds: /^index\.ts$/ },
 ];
 
-/** They stand apart: they may import every layer, and nothing imports them. */
+/** Subpaths of the package: they may import every layer, and nothing imports them. */
 const apart = [
   { name: 'simulator', holds: /^simulator\// },
   { name: 'testing', holds: /^testing\// },
-  { name: 'cli', holds: /^cli(\.ts$|\/)/ },
 ];
 
 const placeOf = (file) => {
@@ -36,16 +35,16 @@ const placeOf = (file) => {
   return place && { name: place.name, rank: rank < 0 ? layers.length : rank };
 };
 
-/** What is wrong with an import, or nothing. */
+/** Returns what is wrong with an import, if anything. */
 const layerFault = (file, specifier) => {
   const from = placeOf(file);
   if (!from)
-    return 'This file is in no layer. Move it into one, or add its folder to the layers in eslint.config.js.';
+    return 'This file belongs to no layer. Move it into one, or add its folder to the layers in eslint.config.js.';
   if (/^dli-watch(\/|$)/.test(specifier))
-    return 'Inside lib/, import by a relative path, not by the name of the package.';
+    return 'Inside lib/, import by relative path, not by the name of the package.';
   if (!specifier.startsWith('.')) return undefined;
   const to = placeOf(resolve(dirname(file), specifier));
-  if (!to) return `"${specifier}" is in no layer.`;
+  if (!to) return `"${specifier}" belongs to no layer.`;
   const allowed = to.name === from.name || (to.rank < from.rank && to.rank < layers.length);
   return allowed ? undefined : `${from.name} must not import ${to.name}. ${order}`;
 };
@@ -53,9 +52,9 @@ const layerFault = (file, specifier) => {
 const order = `The order is ${layers.map(({ name }) => name).join(' < ')}; nothing imports ${apart.map(({ name }) => name).join(', ')}.`;
 
 /**
- * A rule of our own, not `no-restricted-imports`: that one sees only the text of a specifier, so that `./model/x.js`
- * and `../model/x.js` would need patterns for each depth. This one resolves the path. It sees type imports too:
- * a layer that needs a later layer's types depends on it.
+ * A custom rule, because `no-restricted-imports` compares only the text of a specifier: `./model/x.js` and
+ * `../model/x.js` would need a pattern for each depth. This rule resolves the path. It checks type imports too, since a
+ * layer that needs the types of a later layer depends on it.
  */
 const layersRule = {
   meta: { type: 'problem', schema: [], messages: { fault: '{{ fault }}' } },
@@ -81,7 +80,7 @@ const everywhere = {
     {
       patterns: [
         {
-          // `fp-ts/function` and `io-ts/PathReporter` type-check, and then die in Node (ERR_UNSUPPORTED_DIR_IMPORT).
+          // `fp-ts/function` and `io-ts/PathReporter` type-check, but fail in Node (ERR_UNSUPPORTED_DIR_IMPORT).
           regex: '^(fp-ts|io-ts)/(?!lib/.+\\.js$)',
           message: 'Node cannot load it. Import from …/lib/X.js.',
         },
@@ -97,16 +96,16 @@ export default defineConfig(
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, rxjsX.configs.strict],
     plugins: { local: { rules: { layers: layersRule } } },
-    // One program for all; `projectService` would make a second one for lib/tsconfig.json.
+    // One program for all files; `projectService` would create a second one for lib/tsconfig.json.
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: root } },
     rules: {
       ...everywhere,
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/consistent-type-exports': 'error',
-      // `t.Type<A, A, unknown>` says what a codec takes; leaving out what is the default hides it.
+      // `t.Type<A, A, unknown>` states the input of a codec, although it is the default.
       '@typescript-eslint/no-unnecessary-type-arguments': 'off',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-      // As the compiler sees it: a leading underscore says "not used, on purpose".
+      // As in the compiler, a leading underscore marks an unused name as intended.
       '@typescript-eslint/no-unused-vars': [
         'error',
         { args: 'all', argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_' },
@@ -124,20 +123,20 @@ export default defineConfig(
           },
         },
       ],
-      // Bare fake timers fake queueMicrotask too, and a loop of promises then stalls without a word.
+      // Bare fake timers also fake queueMicrotask, and a loop of promises then stalls silently.
       'no-restricted-syntax': [
         'error',
         { selector: 'Identifier[name="useFakeTimers"]', message: 'Use useClock of spec/support/clock.ts.' },
-        // On a clock of Node's own, which no test can move and no scheduler knows.
+        // Its clock is internal to Node: neither a fake clock nor a scheduler controls it.
         {
           selector: 'MemberExpression[object.name="AbortSignal"][property.name="timeout"]',
           message: 'Use a timer of the scheduler.',
         },
       ],
-      // `strict` stays off: it would refuse `source$`, which is right where no operator is written.
-      // `source` is what RxJS calls the input of an operator; `hot` and `cold` are names of TestScheduler.
-      // `targets` of many jobs may be an Observable, or not.
-      // A constant that holds an operator is no observable, though calling it makes one.
+      // `strict` stays off: it would reject `source$`, which is right outside of operators.
+      // `source` is RxJS's name for the input of an operator; `hot` and `cold` are names of TestScheduler.
+      // `targets` of many jobs may be an Observable or an iterable.
+      // A constant that holds an operator is not an Observable, although calling it returns one.
       'rxjs-x/finnish': [
         'error',
         {
@@ -160,18 +159,19 @@ export default defineConfig(
   {
     files: ['spec/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts'],
     rules: {
-      // `lastValueFrom(x$)` without a default is what a test or an example wants: it then fails loudly.
+      // Without a default, `lastValueFrom(x$)` fails loudly, as a test or an example should.
       'rxjs-x/no-ignored-default-value': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },
-  // With the packages of the peers, which `npm run bench:check` installs.
+  // Needs the packages of the peers, which `npm run bench:check` installs.
   { files: ['bench/**/*.ts'], languageOptions: { parserOptions: { project: './bench/tsconfig.json' } } },
   { files: ['spec/support/clock.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
-    files: ['**/*.js', '**/*.mjs'],
+    files: ['**/*.js', '**/*.cjs', '**/*.mjs'],
     languageOptions: {
       globals: {
+        clearTimeout: 'readonly',
         console: 'readonly',
         fetch: 'readonly',
         performance: 'readonly',

@@ -1,28 +1,26 @@
-// The benches: `npm run bench` runs all parts, `npm run bench -- poll jobs` these, and `--quick` shows in a minute that
-// they work. Each part prints what it has measured and writes it into docs/performance.md. `--node 26` measures on that Node,
-// with newer peers, for docs/performance-newer.md. They compare, in one run on one machine; no test depends on them.
+// `npm run bench` runs all parts of the benches, `npm run bench -- poll jobs` some of them; `--quick` shows in a minute that
+// they work. Each part prints its results and writes them into docs/performance.md. `--node 26` measures on that Node with
+// newer peers, for docs/performance-newer.md. Results are comparisons within one run on one machine; no test depends on them.
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { learnedBench } from './learned/learned.bench.ts';
-import { pollBench } from './poll/poll.bench.ts';
 import { coalesceBench } from './coalesce/coalesce.bench.ts';
 import { jobsBench } from './jobs/jobs.bench.ts';
-import { isNewer } from './support/isNewer.ts';
-import { machine } from './support/machine.ts';
-import { onNode } from './support/onNode.ts';
+import { learnedBench } from './learned/learned.bench.ts';
+import { pollBench } from './poll/poll.bench.ts';
+import { isNewer, machine, onNode } from './support/environment.ts';
+import { writeSection } from './support/markdown.ts';
 import type { Part, Scale } from './support/Part.ts';
 import { watchesBench } from './watches/watches.bench.ts';
-import { writeSection } from './support/writeSection.ts';
 
 const parts: readonly Part[] = [pollBench, jobsBench, watchesBench, coalesceBench, learnedBench];
 
-const partsOf = (asked: readonly string[]): readonly Part[] => {
-  const unknown = asked.filter((name) => !parts.some((part) => part.name === name));
+const partsOf = (names: readonly string[]): readonly Part[] => {
+  const unknown = names.filter((name) => !parts.some((part) => part.name === name));
   if (unknown.length > 0)
     throw new Error(
       `no such part: ${unknown.join(', ')}. There are ${parts.map(({ name }) => name).join(', ')}`,
     );
-  return parts.filter(({ name }) => asked.length === 0 || asked.includes(name));
+  return parts.filter(({ name }) => names.length === 0 || names.includes(name));
 };
 
 const main = async (): Promise<void> => {

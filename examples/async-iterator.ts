@@ -1,4 +1,4 @@
-// How do I watch a job in a `for await` loop, with work to await between its states?
+// How do I watch a job in a `for await` loop, with asynchronous work for each snapshot?
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BatchSnapshot, every, toAsyncIterable, watchBatch$ } from 'dli-watch';
 import { service } from './support/service.ts';
@@ -14,16 +14,16 @@ const store = async ({ state, polls }: BatchSnapshot): Promise<void> => {
 
 for await (const snapshot of toAsyncIterable(watch$)) {
   await store(snapshot);
-  if (snapshot.state === 'running') break; // it unsubscribes: no request, no timer is left
+  if (snapshot.state === 'running') break; // unsubscribes: no request or timer is left
 }
-console.log('left');
+console.log('stopped');
 
-// Another loop is another watch. This one wants no more than the present state, however long its body takes.
+// Another loop is another watch. With `limit: 1` a slow body gets the latest state only, not a backlog.
 for await (const snapshot of toAsyncIterable(watch$, { limit: 1 })) await store(snapshot);
 close();
 
 // => stored starting (polls: 1)
 // => stored running (polls: 2)
-// => left
+// => stopped
 // => stored running (polls: 1)
 // => stored success (polls: …)

@@ -1,17 +1,17 @@
 // How do I cancel the job itself when it takes too long, and not only the watch?
 import { catchError, finalize, tap } from 'rxjs';
-import { cancelOn, DeadlineExceededError, every, watchBatch$ } from 'dli-watch';
+import { cancelOn, every, StateDeadlineExceededError, watchBatch$ } from 'dli-watch';
 import { service } from './support/service.ts';
 
 const { submit, client, options, close } = await service();
 const job = submit(['starting', 'running']); // it never ends by itself
 
-watchBatch$(job.projectId, job.batchId, { ...options, schedule: every(50), deadline: 300 })
+watchBatch$(job.projectId, job.batchId, { ...options, schedule: every(50), stateDeadlines: { running: 300 } })
   .pipe(
-    cancelOn(client, job, { deadline: true }), // or also { unsubscribe: true, error: true }
+    cancelOn(client, job, { deadline: true }), // also possible: { unsubscribe: true, error: true }
     catchError((error: unknown) => {
-      // When the error comes, the job has been cancelled.
-      console.log('too long:', error instanceof DeadlineExceededError);
+      // By the time the error arrives, the job has been cancelled.
+      console.log('too long:', error instanceof StateDeadlineExceededError);
       return client.readState$(job);
     }),
     tap(({ state }) => console.log(state)),

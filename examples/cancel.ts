@@ -1,30 +1,36 @@
-// How do I stop watching? (The job itself goes on, either way.)
+// How do I stop watching? (Either way, the job itself continues.)
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AbortedError, watchBatch$ } from 'dli-watch';
 import { service } from './support/service.ts';
 
 const { submit, options, close } = await service();
 const { projectId, batchId } = submit(['running']);
 
-// By unsubscribing: the open request is aborted, every timer cleared, and no callback is called any more.
+// By unsubscribing: it aborts the open request and clears all timers, and no callback is called any more.
 const subscription = watchBatch$(projectId, batchId, options).subscribe({
-  next: ({ state }) => console.log(state),
+  next: ({ state }) => {
+    console.log(state);
+    setTimeout(stop, 200);
+  },
   error: (error: unknown) => console.error(String(error)),
 });
-await sleep(200);
-subscription.unsubscribe();
-console.log('unsubscribed');
+const stop = () => {
+  subscription.unsubscribe();
+  console.log('unsubscribed');
+};
+await new Promise((done) => subscription.add(() => done(undefined)));
 
-// By an AbortSignal: the same, and an error that carries its reason.
+// By an AbortSignal: the same, with an error that carries the reason.
 const controller = new AbortController();
 watchBatch$(projectId, batchId, { ...options, signal: controller.signal }).subscribe({
-  next: ({ state }) => console.log(state),
+  next: ({ state }) => {
+    console.log(state);
+    setTimeout(() => controller.abort('shutting down'), 200);
+  },
   error: (error: unknown) => {
     if (error instanceof AbortedError) console.log(error._tag, error.cause);
   },
 });
-setTimeout(() => controller.abort('shutting down'), 200);
 await once(controller.signal, 'abort');
 close();
 

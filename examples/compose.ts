@@ -1,11 +1,11 @@
-// How do I start a second job when the first has succeeded, in one pipe?
+// How do I start a second job after the first has succeeded, in one pipe?
 import { defer, filter, finalize, type Observable, switchMap, tap } from 'rxjs';
 import { type BatchSnapshot, watchBatch$ } from 'dli-watch';
 import { service } from './support/service.ts';
 
 const { submit, options, close } = await service();
 
-/** Submits a job when it is subscribed to, and watches it. */
+/** Submits a job on subscription, and watches it. */
 const job$ = (name: string): Observable<BatchSnapshot> =>
   defer(() => {
     const { projectId, batchId } = submit(['running', 'success']);
@@ -14,7 +14,7 @@ const job$ = (name: string): Observable<BatchSnapshot> =>
 
 job$('extract')
   .pipe(
-    filter(({ state }) => state === 'success'), // a dead job starts nothing
+    filter(({ state }) => state === 'success'), // after a dead job nothing follows
     switchMap(() => job$('report')),
     finalize(close),
   )

@@ -1,4 +1,4 @@
-// How do I poll another pace, and give up sooner?
+// How do I poll at a different pace, and give up sooner?
 import { finalize } from 'rxjs';
 import { byState, every, exponentialBackoff, jittered, limitRetries, watchBatch$ } from 'dli-watch';
 import { service } from './support/service.ts';
@@ -8,12 +8,12 @@ const { projectId, batchId } = submit(['starting', 'starting', { fault: 'reset' 
 
 watchBatch$(projectId, batchId, {
   ...options,
-  // A job that runs is dull: poll it seldom. Everything else is worth closer polling. Watches drift apart.
+  // Poll a running job seldom and other states often. The jitter makes watches drift apart.
   schedule: jittered(0.1)(byState({ running: every(400), otherwise: every(100) })),
-  // One first attempt and at most three retries for each poll; an answer renews the budget.
+  // At most three retries for each poll; an answer renews the budget.
   retry: limitRetries(3)(exponentialBackoff({ initialMs: 50, factor: 2, maxMs: 1_000 })),
   onEvent: (event) => {
-    if (event._tag === 'retryScheduled') console.log(`attempt ${String(event.attempt)} failed, trying again`);
+    if (event._tag === 'retryScheduled') console.log(`attempt ${String(event.attempt)} failed, will retry`);
   },
 })
   .pipe(finalize(close))
@@ -23,6 +23,6 @@ watchBatch$(projectId, batchId, {
   });
 
 // => starting, after 1 answered polls
-// => attempt 1 failed, trying again
+// => attempt 1 failed, will retry
 // => running, after 3 answered polls
 // => success, after 4 answered polls

@@ -1,4 +1,4 @@
-// How do I give up on a job that takes too long, without giving up on the others?
+// How do I give up on one job that takes too long, but not on the others?
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { filter, finalize, from, map, mergeMap } from 'rxjs';
 import { type BatchRef, deadline, every, settle, watchBatch$ } from 'dli-watch';
@@ -15,7 +15,7 @@ from(jobs)
     mergeMap(([name, { projectId, batchId }]) =>
       watchBatch$(projectId, batchId, { ...options, schedule: every(100) }).pipe(
         deadline(2_000), // or a moment: deadline(new Date('2026-12-31T06:00:00Z'))
-        settle(), // an error would end the streams of all
+        settle(), // an error would end the merged stream
         map((result) => ({ name, result })),
       ),
     ),
@@ -27,7 +27,7 @@ from(jobs)
       if (!isLeft(result)) console.log(name, result.right.state);
       else console.log(name, result.left._tag, `last seen ${String(result.left.lastSnapshot?.state)}`);
     },
-    error: (error: unknown) => console.error(String(error)), // a fault in code: settle() leaves it alone
+    error: (error: unknown) => console.error(String(error)), // a bug: settle() passes other errors on
   });
 
 // => quick success

@@ -1,4 +1,4 @@
-// How do I make polls cheaper: fewer connections, and less work for each?
+// How do I make polls cheaper, with fewer connections and less work for each?
 import ky from 'ky';
 import { finalize } from 'rxjs';
 import { Agent } from 'undici';
@@ -11,7 +11,7 @@ const { endpoint, authUrl, env, job, close } = await cloud({
   authUrl: 'https://iam.eu-de.otc.t-systems.com/v3',
 });
 
-// Longer than the longest wait between two polls: Node's own fetch gives an idle connection up after 4 s.
+// Longer than the longest wait between polls: Node's own fetch closes an idle connection after 4 s.
 const agent = new Agent({ keepAliveTimeout: 60_000 });
 
 const source = createClient({
@@ -23,7 +23,7 @@ const source = createClient({
     domainName: env['OS_USER_DOMAIN_NAME'] ?? '',
     projectName: env['OS_PROJECT_NAME'] ?? 'eu-de',
   }),
-  http: ky.extend({ fetch: undiciFetch(agent) }), // fewer connections are to be had without it, by `dispatcher: agent`
+  http: ky.extend({ fetch: undiciFetch(agent) }), // `dispatcher: agent` instead saves connections only
 });
 
 watchBatch$(job.projectId, job.batchId, { source, schedule: every(100) })

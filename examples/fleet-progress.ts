@@ -13,7 +13,7 @@ const jobs = Array.from({ length: 12 }, (_, n) =>
   ]),
 );
 
-// On a terminal every change is drawn; a log takes a line for each quarter of the way.
+// A terminal is redrawn at each change; a log gets a line for each quarter of the jobs.
 const stepOf = ({ progress, changed }: FleetSnapshot) =>
   process.stdout.isTTY ? changed : Math.floor(progress * 4);
 

@@ -1,4 +1,4 @@
-// How does a whole fleet survive a restart: stored at SIGTERM, and resumed at the next start?
+// How does a fleet of watches survive a restart: stored at SIGTERM, and resumed at the next start?
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
@@ -7,13 +7,13 @@ import { watchFleetAndStore } from './support/watchFleetAndStore.ts';
 
 const [url, file = '', ...batchIds] = process.argv.slice(2);
 if (url !== undefined) {
-  // What a service does: watch, and store where it was when it is told to end.
+  // The service: it watches the jobs, and stores its state at SIGTERM.
   watchFleetAndStore(url, file, batchIds);
 } else {
-  // What happens to it: it is told to end while the jobs run, and started again.
+  // Its environment: it is terminated while jobs run, and started again.
   const simulator = await startSimulator();
   const jobs = ['success', 'dead', 'success'].map((end, n) =>
-    simulator.addJob(['starting', { state: 'running', forPolls: 1 + 20 * n }, end], { projectId: 'demo' }),
+    simulator.addJob(['starting', { state: 'running', forPolls: 5 + 20 * n }, end], { projectId: 'demo' }),
   );
   const stored = `${import.meta.dirname}/.fleet-${String(process.pid)}.json`;
   const start = () =>

@@ -1,40 +1,41 @@
-// How do I poll at a job that runs every night by how long it took before?
+// How do I poll a nightly job according to how long it took before? (Five nights pass at once, in virtual time.)
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { getOrElse } from 'fp-ts/lib/Either.js';
-import { concatMap, finalize, range, reduce, tap } from 'rxjs';
+import { concatMap, defer, from, of, reduce, tap, VirtualTimeScheduler } from 'rxjs';
 import { emptyHistory, history, learned, StateHistoryCodec, transitions, watchBatch$ } from 'dli-watch';
-import { service } from './support/service.ts';
+import { testRef } from 'dli-watch/testing';
 
-const { submit, options, close } = await service();
+const scheduler = new VirtualTimeScheduler(); // omit it, and the source, to watch real jobs
 const file = `${import.meta.dirname}/.history-${String(process.pid)}.json`;
 const stored = (): unknown => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : emptyHistory);
-const pollsOf: number[] = [];
 
-const night$ = (night: number) => {
-  const { projectId, batchId } = submit(['starting', { state: 'running', forMs: 1_000 }, 'success']);
-  const past = getOrElse(() => emptyHistory)(StateHistoryCodec.decode(stored()));
-  // 20 ms late on average: without a past that is a poll every 40 ms.
-  const schedule = learned(past, { targetLatencyMs: 20, minMs: 5, maxMs: 250 });
-  return watchBatch$(projectId, batchId, { ...options, schedule }).pipe(
-    tap(({ polls }) => (pollsOf[night] = polls)),
+const night$ = (runsForMinutes: number) => {
+  const startedAt = scheduler.now();
+  const readState$ = () =>
+    defer(() => {
+      const minutes = (scheduler.now() - startedAt) / 60_000;
+      const state = minutes < 2 ? 'starting' : minutes < 2 + runsForMinutes ? 'running' : 'success';
+      return of({ state, rawState: state } as const);
+    });
+  const known = getOrElse(() => emptyHistory)(StateHistoryCodec.decode(stored()));
+  // 15 s late on average; without a history that is a poll every 30 s.
+  const schedule = learned(known, { targetLatencyMs: 15_000, minMs: 1_000, maxMs: 120_000 });
+  return watchBatch$('p1', testRef.batchId, { source: { readState$ }, schedule, scheduler }).pipe(
+    tap(({ terminal, polls }) => (terminal ? console.log('polls:', polls) : undefined)),
     transitions(),
-    reduce(history, past), // one value, when the job has ended
-    tap((now) => writeFileSync(file, JSON.stringify(now))),
+    reduce(history, known), // emits once, when the job has ended
+    tap((updated) => writeFileSync(file, JSON.stringify(updated))),
   );
 };
 
-range(1, 5)
-  .pipe(concatMap(night$), finalize(close))
-  .subscribe({
-    next: ({ durations }) => console.log('runs known:', durations.running?.length),
-    error: (error: unknown) => console.error(String(error)),
-    complete: () => console.log('a third fewer polls:', (pollsOf[5] ?? NaN) < ((pollsOf[1] ?? NaN) * 2) / 3),
-  })
+from([30, 31, 29.5, 30.5, 30])
+  .pipe(concatMap(night$))
+  .subscribe({ error: (error: unknown) => console.error(String(error)) })
   .add(() => rmSync(file));
+scheduler.flush();
 
-// => runs known: 1
-// => runs known: 2
-// => runs known: 3
-// => runs known: 4
-// => runs known: 5
-// => a third fewer polls: true
+// => polls: 65
+// => polls: 60
+// => polls: 37
+// => polls: 31
+// => polls: 25

@@ -1,4 +1,4 @@
-// How do I watch a job on the Open Telekom Cloud, by user and password, for longer than a token lives?
+// How do I watch a job on the Open Telekom Cloud, by user name and password, beyond the lifetime of a token?
 import { finalize } from 'rxjs';
 import { createClient, endpointOf, every, keystone, watchBatch$ } from 'dli-watch';
 import { cloud } from './support/cloud.ts';

@@ -1,27 +1,27 @@
-// How do I run jobs that depend on each other, and one of them again when it dies?
+// How do I run jobs that depend on each other, and rerun one that dies?
 import { defer, finalize, forkJoin, last, type Observable, retry, switchMap, throwError, timer } from 'rxjs';
 import { BatchDeadError, type BatchSnapshot, every, failOnDead, watchBatch$ } from 'dli-watch';
 import { service } from './support/service.ts';
 
 const { submit, options, close } = await service();
-const dying = new Set(['orders']); // at the first try
+const dying = new Set(['orders']); // in their first run
 
-/** Submits a job when it is subscribed to, and emits its end if it has succeeded; one that dies is tried once more. */
+/** Submits a job on subscription, and emits its last snapshot if it succeeds. A job that dies is rerun once. */
 const job$ = (name: string): Observable<BatchSnapshot> =>
   defer(() => {
     console.log('submitted:', name);
     const { projectId, batchId } = submit(['running', dying.delete(name) ? 'dead' : 'success']);
     return watchBatch$(projectId, batchId, { ...options, schedule: every(50) });
-  }).pipe(failOnDead(), retry({ count: 1, delay: again$ }), last());
+  }).pipe(failOnDead(), retry({ count: 1, delay: afterDeath$ }), last());
 
-/** Any other error says that the end is not known: the job may go on, and is not submitted twice. */
-const again$ = (error: unknown): Observable<unknown> =>
+/** After any other error the job may still be running, so it is not submitted again. */
+const afterDeath$ = (error: unknown): Observable<unknown> =>
   error instanceof BatchDeadError ? timer(100) : throwError(() => error as Error);
 
 job$('extract')
   .pipe(
-    switchMap(() => forkJoin([job$('orders'), job$('customers')])), // both at once
-    switchMap(() => job$('report')), // when both have succeeded
+    switchMap(() => forkJoin([job$('orders'), job$('customers')])), // in parallel
+    switchMap(() => job$('report')), // after both have succeeded
     finalize(close),
   )
   .subscribe({

@@ -1,4 +1,4 @@
-// How do I watch hundreds of jobs within a quota of requests?
+// How do I watch hundreds of jobs within a request quota?
 import { finalize, last } from 'rxjs';
 import { coalesced, every, limited, type WatchEvent, watchFleet$ } from 'dli-watch';
 import { service } from './support/service.ts';
@@ -8,7 +8,7 @@ const jobs = Array.from({ length: 200 }, (_, n) =>
   submit([{ state: 'running', forMs: 1_000 + 2 * n }, n % 10 === 0 ? 'dead' : 'success']),
 );
 
-// At most 4 requests in flight and 20 in any second, for all who use it; and one list request answers up to 100 polls.
+// At most 4 requests in flight and 20 per second, for all users of this source. One list request answers up to 100 polls.
 const quota = limited(client, { concurrency: 4, rate: { requests: 20, perMs: 1_000 } });
 const source = coalesced(quota, { windowMs: 200 });
 

@@ -1,19 +1,22 @@
-// How do several parts of a service watch one job, and yet poll it once?
+// How do several parts of a service watch the same job without extra polls?
 import { finalize, map } from 'rxjs';
 import { createWatcher, every, WatchError } from 'dli-watch';
 import { service } from './support/service.ts';
 
 const { submit, options, close } = await service();
-const { projectId, batchId } = submit([{ state: 'running', forPolls: 10 }, 'recovering', 'success']);
+const { projectId, batchId } = submit([{ state: 'running', forPolls: 30 }, 'recovering', 'success']);
 const watcher = createWatcher({ ...options, schedule: every(50) });
 
-/** A part of the service, with a limit of its own. */
-const part = (name: string, deadline: number): void => {
+/** A part of the service, with its own deadline. */
+const part = (name: string, deadline: number, onStop?: () => void): void => {
   watcher
     .watchBatch$(projectId, batchId, { deadline })
     .pipe(
       map(({ state }) => state),
-      finalize(() => console.log(name, 'left')),
+      finalize(() => {
+        console.log(name, 'stopped');
+        onStop?.();
+      }),
     )
     .subscribe({
       next: (state) => console.log(name, state),
@@ -23,8 +26,7 @@ const part = (name: string, deadline: number): void => {
     });
 };
 part('dashboard', 60_000);
-part('impatient', 250);
-setTimeout(() => part('late', 60_000), 350); // gets the last poll at once
+part('impatient', 1_000, () => part('late', 60_000)); // the late part gets the latest snapshot at once
 
 const { polls } = await watcher.awaitBatch(projectId, batchId);
 console.log('polls:', polls);
@@ -33,12 +35,12 @@ close();
 // => dashboard running
 // => impatient running
 // => impatient DeadlineExceededError running
-// => impatient left
+// => impatient stopped
 // => late running
 // => dashboard recovering
 // => late recovering
 // => dashboard success
 // => late success
-// => dashboard left
-// => late left
-// => polls: 12
+// => dashboard stopped
+// => late stopped
+// => polls: 32

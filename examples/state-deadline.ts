@@ -1,4 +1,4 @@
-// How do I notice that a job hangs in one state, however long it may run?
+// How do I notice that a job hangs in one state, without limiting the whole run?
 import { finalize } from 'rxjs';
 import { every, stateDeadline, StateDeadlineExceededError, watchBatch$ } from 'dli-watch';
 import { service } from './support/service.ts';
@@ -9,7 +9,7 @@ const { projectId, batchId } = submit(script);
 
 watchBatch$(projectId, batchId, { ...options, schedule: every(100) })
   .pipe(
-    // The time counts anew in each state. `running` has no limit: a job may run for days.
+    // The time restarts in each state. `running` has no limit: a job may run for days.
     stateDeadline({ starting: 5_000, recovering: 1_000 }),
     finalize(close),
   )

@@ -1,4 +1,4 @@
-// How do I submit a job, watch it, and find out more about how it ended?
+// How do I submit a job, watch it, and find out how it ended?
 import { finalize, last, switchMap, tap } from 'rxjs';
 import { every, watchBatch$ } from 'dli-watch';
 import { service } from './support/service.ts';
@@ -12,12 +12,12 @@ const request = {
 };
 
 client
-  .createBatch$(projectId, request) // never sent twice: an error may have created the job all the same
+  .createBatch$(projectId, request) // never retried: the job may have been created despite an error
   .pipe(
     tap(({ name, state }) => console.log(`${String(name)} was submitted: ${String(state)}`)),
     switchMap((job) => watchBatch$(job.projectId, job.batchId, { ...options, schedule: every(50) })),
     tap(({ state }) => console.log(state)),
-    last(), // the terminal one
+    last(), // the terminal snapshot
     switchMap((end) => client.readBatch$(end)),
     finalize(close),
   )

@@ -1,14 +1,15 @@
-// How do I watch one job to its end, and what does the watch tell me?
+// How do I watch one job to its end, and what does a snapshot contain?
 import { styleText } from 'node:util';
 import { finalize, pairwise, startWith } from 'rxjs';
 import { watchBatch$ } from 'dli-watch';
 import { colours } from './support/colours.ts';
 import { service } from './support/service.ts';
 
-const { submit, options, close } = await service();
+const { isSimulated, submit, options, close } = await service();
 const twice = (state: string) => ({ state, forPolls: 2 });
 const script = [twice('starting'), twice('running'), 'recovering', twice('running'), 'success'];
 const { projectId, batchId } = submit(script);
+if (isSimulated) console.log('Watching a simulated Spark job on this machine (no account, no network).');
 
 watchBatch$(projectId, batchId, options)
   .pipe(startWith(undefined), pairwise(), finalize(close))
@@ -26,6 +27,7 @@ watchBatch$(projectId, batchId, options)
     },
   });
 
+// => Watching a simulated Spark job on this machine (no account, no network).
 // => starting   when first seen
 // => running    after … s of starting
 // => recovering after … s of running

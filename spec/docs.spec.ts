@@ -1,16 +1,8 @@
 import assert from 'node:assert/strict';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type ts from 'typescript';
+import { compiledPath, compileInto, newRunFolder } from './support/compiled.ts';
 import { exportedFunctions, faultsOf, programOf } from './support/fenceProgram.ts';
 import {
   assertOutput,
@@ -32,7 +24,7 @@ const filesIn = (folder: string, ending: string, recursive = false): readonly st
     : [];
 
 const expectedDocuments = ['README.md', 'CONTRIBUTING.md', 'examples/README.md'];
-const documents = [...expectedDocuments, ...filesIn('docs', '.md')];
+const documents = [...expectedDocuments, ...filesIn('docs', '.md', true)];
 const entries = ['lib/index.ts', 'lib/simulator/index.ts', 'lib/testing/index.ts'];
 
 const fencesOf = (file: string, extract: (file: string, text: string) => Fences): Fences =>
@@ -53,23 +45,22 @@ describe('the documents', function () {
   let folder: string;
   let program: ts.Program;
 
-  /** Inside the repository, so that packages and `paths` resolve; apart for each run, so that two do not meet. */
-  const allRuns = resolve(root, 'spec/.fences');
   const pathOf = (index: number) => resolve(folder, `${index}.ts`);
-  const jobs = jobsOf([...fences.keys()], (index) => runNode(pathOf(index), fenceTimeLimitMs));
+  const jobs = jobsOf([...fences.keys()], (index) =>
+    runNode(compiledPath(folder, pathOf(index)), fenceTimeLimitMs),
+  );
 
-  before(() => {
-    mkdirSync(allRuns, { recursive: true });
-    folder = mkdtempSync(`${allRuns}/run-`);
+  before(async () => {
+    folder = newRunFolder();
     // `export {}` makes a module of a fence without imports: `await` is allowed in it and its names are its own.
     for (const [index, { code }] of fences.entries()) writeFileSync(pathOf(index), `${code}\nexport {};\n`);
+    await compileInto(folder, [...fences.keys()].map(pathOf));
     program = programOf([...fences.keys()].map(pathOf).concat(entries.map((entry) => resolve(root, entry))));
   });
 
   after(async () => {
     await jobs.settled();
     rmSync(folder, { recursive: true, force: true });
-    if (readdirSync(allRuns).length === 0) rmdirSync(allRuns);
   });
 
   it('should all be there', () => {

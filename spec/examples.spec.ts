@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { startSimulator } from 'dli-watch/simulator';
+import { compiledPath, compileInto, newRunFolder } from './support/compiled.ts';
 import { assertOutput, countCodeLines, expectedOutput } from './support/fences.ts';
 import { assertClean, jobsOf, root, runNode } from './support/runNode.ts';
 
@@ -29,8 +30,20 @@ describe('the examples', function () {
   // Room for the end of the process, too.
   this.timeout(timeLimitMs + 5_000);
 
-  const jobs = jobsOf(examples, (file) => runNode(resolve(folder, file), timeLimitMs));
-  after(() => jobs.settled());
+  let compiled: string;
+  const jobs = jobsOf(examples, (file) => runNode(compiledPath(compiled, file), timeLimitMs));
+
+  before(async () => {
+    compiled = newRunFolder();
+    await compileInto(
+      compiled,
+      examples.map((file) => resolve(folder, file)),
+    );
+  });
+  after(async () => {
+    await jobs.settled();
+    rmSync(compiled, { recursive: true, force: true });
+  });
 
   it('should be there', () => {
     assert.ok(examples.length > 0, 'examples/ has no *.ts');

@@ -3,7 +3,7 @@ import * as library from 'dli-watch';
 import * as simulator from 'dli-watch/simulator';
 import * as testing from 'dli-watch/testing';
 
-/** What a user can import. A name that goes from here, or changes, is a breaking change. */
+/** The exports of the package. Removing or renaming one is a breaking change. */
 const contract: readonly (readonly [name: string, module: object, names: readonly string[]])[] = [
   [
     'dli-watch',
@@ -86,7 +86,7 @@ const contract: readonly (readonly [name: string, module: object, names: readonl
 
 for (const [name, module, names] of contract) {
   describe(name, () => {
-    it('should export these names and no others', () => {
+    it('should export exactly these names', () => {
       assert.deepEqual(Object.keys(module).sort(), names);
     });
   });

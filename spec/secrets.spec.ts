@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import { root, runNode, type RunResult } from './support/runNode.ts';
 
-/** What a program is given and must never show; with characters that JSON, URLs and HTML write in ways of their own. */
+/** Secrets that a program is given and must not reveal, with characters that JSON, URLs and HTML escape. */
 const planted = {
   PLANTED_TOKEN: 'tok/s3cret+MIIF&1=="x"',
   PLANTED_PASSWORD: 'pass w&rd/s3cret"<1>',
@@ -20,11 +20,11 @@ describe('a run that fails in every way', function () {
     output = result.stdout + result.stderr;
   });
 
-  it('should have failed in all those ways, and died of the last', () => {
+  it('should fail in every way, and exit because of the last', () => {
     assert.equal(result.timedOut, false);
     assert.equal(result.code, 1, output.slice(-2_000));
-    const shown = output.match(/^shown: /gm)?.length ?? 0;
-    assert.ok(shown > 400, `shown: ${String(shown)}`);
+    const count = output.match(/^shown: /gm)?.length ?? 0;
+    assert.ok(count > 400, `shown: ${String(count)}`);
     for (const tag of [
       'HttpError',
       'AuthError',
@@ -39,7 +39,7 @@ describe('a run that fails in every way', function () {
   });
 
   for (const [name, secret] of Object.entries(planted)) {
-    it(`should show nothing of ${name}, however it is written`, () => {
+    it(`should show nothing of ${name}, in any encoding`, () => {
       const core = secret.slice(secret.indexOf('s3cret') - 3, secret.indexOf('s3cret') + 6);
       const spellings = [core, encodeURIComponent(core), JSON.stringify(core).slice(1, -1)];
       for (const spelling of spellings) {

@@ -6,8 +6,8 @@ const rows = readFileSync(resolve(import.meta.dirname, '../docs/security.md'), '
   .split('\n')
   .filter((line) => line.startsWith('| ') && !line.startsWith('| what ') && !line.startsWith('| ---'));
 
-/** The last cell of a row: `file` title; `file` title. */
-const shownBy = (row: string): readonly string[] =>
+/** The tests that the last cell of a row names: `file` title; `file` title. */
+const testsIn = (row: string): readonly string[] =>
   row.split(' | ').at(-1)?.replace(/\|$/, '').split('; ') ?? [];
 
 describe('docs/security.md', () => {
@@ -16,18 +16,18 @@ describe('docs/security.md', () => {
     for (const row of rows) assert.equal(row.split(' | ').length, 3, row);
   });
 
-  for (const named of rows.flatMap(shownBy).map((text) => text.trim())) {
-    it(`should name a test, or say that there is none: ${named}`, () => {
-      const [, file, title] = /^`([^`]+\.spec\.ts)` (.+)$/.exec(named) ?? [];
+  for (const entry of rows.flatMap(testsIn).map((text) => text.trim())) {
+    it(`should name a test, or state that there is none: ${entry}`, () => {
+      const [, file, title] = /^`([^`]+\.spec\.ts)` (.+)$/.exec(entry) ?? [];
       if (file === undefined || title === undefined) {
-        assert.match(named, /^none: /);
+        assert.match(entry, /^none: /);
         return;
       }
       const titles =
         readFileSync(resolve(import.meta.dirname, file), 'utf8').match(/\bit\(\s*['"`].*/g) ?? [];
       assert.ok(
         titles.some((line) => line.includes(title)),
-        `no test of ${file} is called so`,
+        `${file} has no such test`,
       );
     });
   }

@@ -18,7 +18,7 @@ import {
   watchScheduler,
 } from 'dli-watch';
 import { startSimulator, type Simulator } from 'dli-watch/simulator';
-import { eventually } from './simulator/support/eventually.ts';
+import { eventually } from './support/eventually.ts';
 
 const WATCHES = 50;
 const user = { username: 'ada', password: 'in a vault', domainName: 'D', projectName: 'P' };

@@ -1,14 +1,13 @@
-// A service that does next to nothing: it sends what the simulator has answered once, so that it takes no processor time
-// from the client that is measured. All jobs run for ever.
+// A service that replays recorded answers of the simulator, so that it takes no processor time from the client that is
+// measured. All jobs run for ever.
 import { createServer } from 'node:http';
 import { startSimulator } from '../../dist/simulator/index.js';
-import { answerParent } from '../support/answerParent.ts';
-import { given } from '../support/given.ts';
+import { answerParent, parentArgument } from '../support/processes.ts';
 import { refs } from './refs.ts';
 
 const PAGE_SIZE = 100;
-/** What a Spark job is made of, more or less: the list tells it of each. */
-const request = (n: number): Readonly<Record<string, unknown>> => ({
+/** A typical Spark job; the list contains this for each job. */
+const requestOf = (n: number): Readonly<Record<string, unknown>> => ({
   name: `nightly-${n}`,
   file: 'obs://warehouse/jars/etl-assembly-1.14.0.jar',
   className: 'com.example.warehouse.Nightly',
@@ -16,7 +15,7 @@ const request = (n: number): Readonly<Record<string, unknown>> => ({
   sc_type: 'B',
 });
 
-const { jobs } = given() as { readonly jobs: number };
+const { jobs } = parentArgument() as { readonly jobs: number };
 const all = refs(jobs);
 const simulator = await startSimulator({ logLimit: 0 });
 const createdAt = Date.now();
@@ -25,26 +24,26 @@ all.forEach((ref, n) =>
     ...ref,
     name: `nightly-${n}`,
     createdAt: createdAt + n,
-    request: request(n),
+    request: requestOf(n),
   }),
 );
-const answerTo = async (path: string): Promise<Buffer> => {
+const recorded = async (path: string): Promise<Buffer> => {
   const response = await fetch(simulator.url + path, { headers: { 'x-auth-token': 'any' } });
   return Buffer.from(await response.arrayBuffer());
 };
 const pages: Buffer[] = [];
 for (let from = 0; from < jobs; from += PAGE_SIZE)
-  pages.push(await answerTo(`/v2.0/p1/batches?size=${PAGE_SIZE}&from=${from}`));
+  pages.push(await recorded(`/v2.0/p1/batches?size=${PAGE_SIZE}&from=${from}`));
 await simulator.close();
 
 let requests = 0;
 const STATE = /\/batches\/([^/]+)\/state$/;
-/** Narrowed or not, a list holds all our jobs. */
+/** A list contains all our jobs, with or without a filter. */
 const FROM = /[?&]from=(\d+)/;
-const server = createServer((asked, response) => {
+const server = createServer((request, response) => {
   requests += 1;
-  const [, id] = STATE.exec(asked.url ?? '') ?? [];
-  const [, from = '0'] = FROM.exec(asked.url ?? '') ?? [];
+  const [, id] = STATE.exec(request.url ?? '') ?? [];
+  const [, from = '0'] = FROM.exec(request.url ?? '') ?? [];
   const body =
     id === undefined ? pages[Number(from) / PAGE_SIZE] : Buffer.from(`{"id":"${id}","state":"running"}`);
   response.writeHead(body === undefined ? 500 : 200, {
@@ -58,7 +57,7 @@ await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
 const address = server.address();
 const port = typeof address === 'object' ? address?.port : undefined;
 
-/** Tells where it is, how many requests came since the last question, and how large a page is. */
+/** Replies with the address, the number of requests since the last question, and the size of a page. */
 answerParent(() => {
   const answer = { url: `http://127.0.0.1:${port}`, requests, pageBytes: pages[0]?.length };
   requests = 0;

@@ -1,10 +1,8 @@
-import { inChild } from '../support/inChild.ts';
 import { interleaved } from '../support/interleaved.ts';
-import { median } from '../support/median.ts';
+import { table } from '../support/markdown.ts';
 import type { Part, Scale } from '../support/Part.ts';
-import { type Ratio, ratios } from '../support/ratios.ts';
-import { type Service, startService } from '../support/startService.ts';
-import { table } from '../support/table.ts';
+import { inChild, type Service, startService } from '../support/processes.ts';
+import { median, type Ratio, ratios } from '../support/statistics.ts';
 import type { Cost, Order, Way } from './measured.ts';
 
 interface Measured extends Cost {
@@ -13,9 +11,9 @@ interface Measured extends Cost {
 
 interface Plan {
   readonly rounds: number;
-  /** Groups of these sizes tell where the threshold lies; the others how it goes on. */
+  /** The small groups show the break-even point, the large ones the trend. */
   readonly jobs: readonly number[];
-  /** How many requests for a job are measured at least. */
+  /** The minimum number of measured requests. */
   readonly requests: number;
 }
 
@@ -32,26 +30,26 @@ const plans: Readonly<Record<'source' | 'watch', Readonly<Record<Scale, Plan>>>>
   },
 };
 const PAGE_SIZE = 100;
-/** A page costs as much as some requests for one job, and measures as well. */
+/** A page costs about as much as this many requests for one job. */
 const PAGE_WORTH = 6;
 
-/** Whole rounds of all jobs, with as many requests as that, or pages in their place. */
+/** The number of polls in whole rounds of all jobs, with that many requests or the equivalent in pages. */
 const pollsOf = (through: Order['through'], way: Way, jobs: number, requests: number): number => {
-  // Through a watch, the rounds of lists are as long as those of single polls.
+  // In a watch, rounds of lists are as long as those of single polls.
   const aRequest = way === 'list' && through === 'source' ? Math.min(jobs, PAGE_SIZE) / PAGE_WORTH : 1;
   return jobs * Math.ceil((requests * aRequest) / jobs);
 };
 
-type Served = { readonly url: string; readonly requests: number; readonly pageBytes: number };
+type ServiceState = { readonly url: string; readonly requests: number; readonly pageBytes: number };
 
 const measure = async (service: Service, order: Omit<Order, 'url'>): Promise<Measured> => {
-  const { url } = await service.ask<Served>('how many?');
+  const { url } = await service.ask<ServiceState>('how many?');
   const cost = await inChild<Cost>('coalesce/measured.ts', { ...order, url });
-  const { requests } = await service.ask<Served>('how many?');
+  const { requests } = await service.ask<ServiceState>('how many?');
   return { ...cost, requestsAPoll: requests / cost.polls };
 };
 
-/** What every way costs with so many jobs, round by round. */
+/** The cost of each way, round by round. */
 type Costs<W extends Way> = Readonly<Record<W, readonly Measured[]>>;
 
 const costsOf = async <W extends Way>(
@@ -85,7 +83,7 @@ const range = (measured: readonly Measured[]): string => {
 };
 const requests = (measured: readonly Measured[]): string =>
   median(measured.map(({ requestsAPoll }) => requestsAPoll)).toFixed(3);
-const spoken = ({ median: middle, low, high }: Ratio): string =>
+const formatRatio = ({ median: middle, low, high }: Ratio): string =>
   `${middle.toFixed(2)} × (${low.toFixed(2)}–${high.toFixed(2)})`;
 const saved = ({ single, list }: Costs<'single' | 'list'>): Ratio => ratios(cpuOf(single), cpuOf(list));
 
@@ -94,46 +92,46 @@ const sourceText = (costs: ReadonlyMap<number, Costs<'single' | 'list'>>): strin
     jobs.toLocaleString('en'),
     range(cost.single),
     range(cost.list),
-    spoken(saved(cost)),
+    formatRatio(saved(cost)),
     `${requests(cost.single)} / ${requests(cost.list)}`,
   ]);
   const dearest = [...costs].filter(([, cost]) => saved(cost).median <= 1).map(([jobs]) => jobs);
   const cheapest = [...costs].filter(([, cost]) => saved(cost).low > 1).map(([jobs]) => jobs);
   const target = costs.get(1_000);
   return [
-    '**Below the seam**: the request, the parsing and the decoding, by `readState$` for all jobs at once. A page is asked for',
-    'by `coalesced(client, { minGroup: 1 })`. Microseconds of CPU of the client for each job and state, median and range.',
+    '**The source alone**: requests, parsing and decoding, with `readState$` for all jobs at once. Pages are requested',
+    'by `coalesced(client, { minGroup: 1 })`. Microseconds of CPU of the client for each job and state: median and range.',
     '',
-    table([['jobs', 'single polls', 'lists', 'single / list', 'requests a poll'], ...rows]),
+    table([['jobs', 'single polls', 'lists', 'single / list', 'requests per poll'], ...rows]),
     '',
-    `Lists cost more CPU up to a group of ${Math.max(0, ...dearest)}, and less beyond doubt (the whole interval above 1) from`,
-    `${Math.min(...cheapest)} on, among the sizes above. In requests they pay from 2 on.`,
+    `Among the sizes above, lists cost more CPU up to a group of ${Math.max(0, ...dearest)}, and certainly less (the whole interval above 1) from`,
+    `${Math.min(...cheapest)} on. In requests they pay from 2 on.`,
     ...(target === undefined ? [] : [targetText(saved(target))]),
   ].join('\n');
 };
 
 const targetText = (ratio: Ratio): string =>
-  `\n**Target**: at 1,000 jobs, at least 20 × less CPU for each job and state: ${spoken(ratio)}, ${ratio.median >= 20 ? 'met' : 'missed'}.`;
+  `\n**Target**: at 1,000 jobs, at least 20 × less CPU per poll: ${formatRatio(ratio)}, ${ratio.median >= 20 ? 'met' : 'missed'}.`;
 
 const watchText = (costs: ReadonlyMap<number, Costs<Way>>): string => {
-  const share = (pipe: readonly Measured[], whole: readonly Measured[]): string => {
-    const { median: middle, low, high } = ratios(cpuOf(pipe), cpuOf(whole));
+  const share = (part: readonly Measured[], whole: readonly Measured[]): string => {
+    const { median: middle, low, high } = ratios(cpuOf(part), cpuOf(whole));
     return `${(100 * middle).toFixed(0)} % (${(100 * low).toFixed(0)}–${(100 * high).toFixed(0)})`;
   };
   return [
-    '**Through the whole watch**: `watchBatches$` with `emit: "polls"`, each job polled again and again. The pipe is the same',
-    'watch over a source in memory that answers at once; its share is that of the CPU beside it.',
+    '**The whole watch**: `watchBatches$` with `emit: "polls"`, each job polled repeatedly. The watch alone is the same call on a',
+    'source in memory that answers at once; its share is that of the CPU in the column before.',
     '',
     table([
       [
         'jobs',
         'single polls',
-        'its pipe',
+        'share of the watch',
         'lists',
-        'its pipe',
-        'pipe alone',
+        'share of the watch',
+        'watch alone',
         'single / list',
-        'requests a poll',
+        'requests per poll',
       ],
       ...[...costs].map(([jobs, cost]) => [
         jobs.toLocaleString('en'),
@@ -142,7 +140,7 @@ const watchText = (costs: ReadonlyMap<number, Costs<Way>>): string => {
         range(cost.list),
         share(cost.memory, cost.list),
         range(cost.memory),
-        spoken(saved(cost)),
+        formatRatio(saved(cost)),
         `${requests(cost.single)} / ${requests(cost.list)}`,
       ]),
     ]),
@@ -164,8 +162,8 @@ export const coalesceBench: Part = {
   name: 'coalesce',
   title: 'Lists instead of single polls',
   run: async (scale) => {
-    const below = await allOf('source', ['single', 'list'], scale);
-    const whole = await allOf('watch', ['single', 'list', 'memory'], scale);
-    return `${sourceText(below)}\n\n${watchText(whole)}`;
+    const sourceCosts = await allOf('source', ['single', 'list'], scale);
+    const watchCosts = await allOf('watch', ['single', 'list', 'memory'], scale);
+    return `${sourceText(sourceCosts)}\n\n${watchText(watchCosts)}`;
   },
 };

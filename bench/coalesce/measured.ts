@@ -1,4 +1,4 @@
-// Polls jobs in one way, and tells what a poll cost.
+// Polls jobs in one way, and measures the cost of a poll.
 import process from 'node:process';
 import { filter, from, lastValueFrom, mergeMap, of, take } from 'rxjs';
 import {
@@ -12,42 +12,42 @@ import {
   token,
   watchBatches$,
 } from '../../dist/index.js';
-import { given } from '../support/given.ts';
+import { parentArgument } from '../support/processes.ts';
 import { refs } from './refs.ts';
 
-/** By a request for each poll, by pages of the list, or out of memory: what the watch itself costs. */
+/** By one request per poll, by pages of the list, or from memory, which is the cost of the watch itself. */
 export type Way = 'single' | 'list' | 'memory';
 
 export interface Order {
   readonly url: string;
   readonly jobs: number;
   readonly way: Way;
-  /** The source alone, or a whole watch of all jobs. */
+  /** The source alone, or a watch of all jobs. */
   readonly through: 'source' | 'watch';
-  /** How many polls are measured. */
+  /** The number of measured polls. */
   readonly polls: number;
-  /** How many polls through the source come before all else. */
+  /** The number of polls of the source before those. */
   readonly warmUp: number;
-  /** How many polls of a watch over memory come then, before a watch is measured. */
+  /** The number of polls of a watch from memory after that, before a watch is measured. */
   readonly warmWatch: number;
 }
 
 export interface Cost {
-  /** All polls the service, those of the warm-up too: it counts the requests for all of them. */
+  /** All polls of the service, including the warm-up, because it counts the requests of all. */
   readonly polls: number;
-  /** Microseconds of CPU for each poll that was measured, user and system. */
+  /** User and system CPU time per measured poll, in microseconds. */
   readonly cpuUs: number;
 }
 
-/** As many requests in flight as `watchBatches$` allows by itself. */
+/** The default of `watchBatches$`. */
 const CONCURRENCY = 64;
 const READING: StateReading = { state: 'running', rawState: 'running' };
 
-const order = given() as Order;
+const order = parentArgument() as Order;
 const all = refs(order.jobs);
-/** 1,000 polls a second, but not less than 20 ms nor more than half a second apart. */
+/** 1,000 polls per second, but 20 to 500 ms apart. */
 const pollMs = Math.min(500, Math.max(20, order.jobs));
-/** For a poll each 5 s the default is 2 s. */
+/** The default for a poll each 5 s, 2 s, scaled. */
 const windowMs = order.through === 'watch' ? 0.4 * pollMs : 0;
 
 const sources: Readonly<Record<Way, (client: DliClient) => StateSource>> = {
@@ -59,15 +59,15 @@ const sources: Readonly<Record<Way, (client: DliClient) => StateSource>> = {
 const client = createClient({ endpoint: order.url, auth: token('any') });
 const source = sources[order.way](client);
 
-/** All jobs at once, again and again until it is enough; each poll is told of where it is answered. */
-const sweeps = async (told: () => void, isEnough: () => boolean): Promise<void> => {
+/** Polls all jobs at once, repeatedly until it is enough. */
+const sweeps = async (onPoll: () => void, isEnough: () => boolean): Promise<void> => {
   const concurrency = order.way === 'list' ? Infinity : CONCURRENCY;
   while (!isEnough())
     await lastValueFrom(
       from(all).pipe(
         mergeMap((ref) => source.readState$(ref), concurrency),
         filter(() => {
-          told();
+          onPoll();
           return false;
         }),
       ),
@@ -75,17 +75,17 @@ const sweeps = async (told: () => void, isEnough: () => boolean): Promise<void> 
     );
 };
 
-/** A watch of all jobs until it is enough. A schedule is asked once for each poll that was answered: that is how they count. */
+/** Watches all jobs until it is enough. It counts the calls of the schedule: one per answered poll. */
 const watches = async (
   watched: StateSource,
   everyMs: number,
-  told: () => void,
+  onPoll: () => void,
   isEnough: () => boolean,
 ): Promise<void> => {
-  const own = every(everyMs);
+  const constant = every(everyMs);
   const schedule: PollSchedule = (context) => {
-    told();
-    return own(context);
+    onPoll();
+    return constant(context);
   };
   await lastValueFrom(
     watchBatches$(all, { source: watched, schedule, spreadMs: everyMs, emit: 'polls' }).pipe(
@@ -101,7 +101,7 @@ const counted = (): void => {
 };
 const upTo = (count: number) => (): boolean => polls >= count;
 
-/** The engine compiles what runs often: that is not to be measured. Polls out of memory ask for no requests. */
+/** Excludes the JIT compiler from the measurement. Polls from memory need no requests. */
 const warmUp = async (): Promise<void> => {
   if (order.way !== 'memory') await sweeps(counted, upTo(order.warmUp));
   if (order.through === 'source') return;
@@ -114,7 +114,7 @@ const warmUp = async (): Promise<void> => {
   );
 };
 
-/** From one whole round of all jobs on: the first one opens connections, and makes the watches. */
+/** Starts after one round of all jobs, which opens the connections and creates the watches. */
 let used: NodeJS.CpuUsage | undefined;
 let cpuUs: number | undefined;
 let round = 0;

@@ -1,6 +1,6 @@
 import type { BatchRef } from '../../dist/index.js';
 
-/** The jobs of one project, the same in every process: what is measured and what serves it must not send each other lists. */
+/** The jobs of one project, the same in every process, so that client and service need not exchange them. */
 export const refs = (jobs: number): readonly BatchRef[] =>
   Array.from({ length: jobs }, (_, n) => ({
     projectId: 'p1',

@@ -1,37 +1,42 @@
+import process from 'node:process';
 import type { BatchRef } from '../../dist/index.js';
 
-/** When a job begins, by a spread over all of them, and how long it takes from then on. */
+/** When a job begins, relative to the start of the run, and how long it takes from then on. */
 export interface Plan {
   readonly beginMs: number;
   readonly durationMs: number;
 }
 
-/** How much of its time a job is `starting`. */
+/** The share of its duration for which a job is `starting`. */
 export const STARTING = 0.15;
 
-/** What the service is asked to run, and says of it. */
-export interface JobsAsked {
+/** A clock that all processes of this machine share, in milliseconds. */
+export const machineMs = (): number => Number(process.hrtime.bigint()) / 1e6;
+
+/** The service is asked to run jobs, … */
+export interface JobsRequest {
   readonly plans: readonly Plan[];
 }
+/** … returns where they are, … */
 export interface JobsStarted {
   readonly url: string;
   readonly refs: readonly BatchRef[];
 }
-/** When each job ended, by the clock of the machine, and how many requests that took. */
+/** … and, once asked for the end, when each job ended by `machineMs`, and the number of requests. */
 export interface JobsEnded {
   readonly endedAtMs: readonly number[];
   readonly requests: number;
 }
 
-/** What a client is asked to wait for, and says of it. */
-export interface WaitAsked extends JobsStarted {
+/** A client is asked to wait for jobs, … */
+export interface WaitRequest extends JobsStarted {
   readonly plans: readonly Plan[];
 }
-export interface Waited {
-  /** When it knew of each end, by the clock of the machine. */
-  readonly heardAtMs: readonly number[];
+/** … and returns when it detected each end by `machineMs`, and what that cost. */
+export interface WaitResult {
+  readonly detectedAtMs: readonly number[];
   readonly cpuMs: number;
-  /** Memory in use before the first request, and the most that there was, in MiB. */
+  /** Resident memory before the first request and at its peak, in MiB. */
   readonly idleMiB: number;
   readonly peakMiB: number;
 }

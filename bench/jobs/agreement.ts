@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { every, jittered, proportional } from '../../dist/index.js';
-import { randomOf } from '../support/randomOf.ts';
-import { constant } from './constant.ts';
+import { randomOf } from '../support/statistics.ts';
 import {
   cockatiel,
   coreLro,
@@ -13,24 +12,22 @@ import {
   timerExhaustMap,
   waitFor,
 } from './peers.ts';
-import type { Waiter } from './Run.ts';
-import { scheduled } from './scheduled.ts';
-import { virtually } from './virtually.ts';
-import { watched } from './watched.ts';
+import { constant, type Waiter } from './points.ts';
+import { scheduled, virtually, watched } from './waiters.ts';
 
 const INTERVAL_MS = 30_000;
 const DURATIONS_MS = [10_000, 29_999.5, 137_000, 3_456_789] as const;
 
-const assertAlike = async (what: string, waiter: Waiter, like: Waiter, fewer = 0): Promise<void> => {
+const assertEquivalent = async (name: string, waiter: Waiter, expected: Waiter, fewer = 0): Promise<void> => {
   for (const durationMs of DURATIONS_MS) {
     const run = await waiter(durationMs, randomOf(3));
-    const { polls, latencyMs } = await like(durationMs, randomOf(3));
-    assert.equal(run.polls, polls - fewer, `${what}: polls a job of ${durationMs} ms`);
-    assert.ok(Math.abs(run.latencyMs - latencyMs) < 1e-3, `${what}: latency of a job of ${durationMs} ms`);
+    const { polls, latencyMs } = await expected(durationMs, randomOf(3));
+    assert.equal(run.polls, polls - fewer, `${name}: polls for a job of ${durationMs} ms`);
+    assert.ok(Math.abs(run.latencyMs - latencyMs) < 1e-3, `${name}: latency of a job of ${durationMs} ms`);
   }
 };
 
-/** Fails unless what is drawn by a formula is what the code does: of the peers that wait for a constant time, and of ours. */
+/** Fails unless the formulas agree with the code that they stand for: of the peers with a constant interval, and of ours. */
 export const agreement = async (): Promise<string> => {
   const peers: Readonly<Record<string, Peer>> = {
     '@azure/core-lro': coreLro(INTERVAL_MS),
@@ -38,15 +35,15 @@ export const agreement = async (): Promise<string> => {
     'timer + exhaustMap': timerExhaustMap(INTERVAL_MS),
     'defer + repeat': deferRepeat(INTERVAL_MS),
     'a loop': loop(INTERVAL_MS),
-    // With one level they have no choice either.
+    // Its shortest and longest wait are the same, which makes it constant.
     '@smithy/util-waiter': smithy(INTERVAL_MS, INTERVAL_MS),
   };
   const formula = constant(INTERVAL_MS);
-  for (const [name, peer] of Object.entries(peers)) await assertAlike(name, virtually(peer), formula);
-  await assertAlike('interval + switchMap', virtually(intervalSwitchMap(INTERVAL_MS)), formula, 1);
-  await assertAlike('every', watched(every(INTERVAL_MS)), formula);
+  for (const [name, peer] of Object.entries(peers)) await assertEquivalent(name, virtually(peer), formula);
+  await assertEquivalent('interval + switchMap', virtually(intervalSwitchMap(INTERVAL_MS)), formula, 1);
+  await assertEquivalent('every', watched(every(INTERVAL_MS)), formula);
   const usual = jittered(0.1)(proportional({ ratio: 0.05, minMs: 1_000, maxMs: 30_000 }));
-  await assertAlike('the default', watched(usual), scheduled(usual));
-  await assert.rejects(assertAlike('cockatiel', virtually(cockatiel(128, INTERVAL_MS)), formula));
-  return `Checked in this run: ${Object.keys(peers).slice(0, -1).join(', ')} wait alike (interval + switchMap, too, whose first poll comes one interval later), and \`watchBatch$\` itself polls when its schedule, asked alone, says so.`;
+  await assertEquivalent('the default', watched(usual), scheduled(usual));
+  await assert.rejects(assertEquivalent('cockatiel', virtually(cockatiel(128, INTERVAL_MS)), formula));
+  return `This run verified that ${Object.keys(peers).slice(0, -1).join(', ')} wait alike (as does interval + switchMap, whose first poll is one interval later), and that \`watchBatch$\` polls exactly when its schedule alone says.`;
 };

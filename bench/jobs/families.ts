@@ -1,12 +1,10 @@
-// Every way to wait at every level of it that could matter: what is drawn in the plane of requests and latency.
+// The settings of all ways to wait that are compared in the plane of requests and latency.
 import { jittered, proportional } from '../../dist/index.js';
-import { constant } from './constant.ts';
 import { cockatiel, smithy } from './peers.ts';
-import type { Waiter } from './Run.ts';
-import { scheduled } from './scheduled.ts';
-import { virtually } from './virtually.ts';
+import { constant, type Waiter } from './points.ts';
+import { scheduled, virtually } from './waiters.ts';
 
-/** A way to wait at one level. */
+/** A way to wait with one setting. */
 export interface Setting {
   readonly label: string;
   readonly waiter: Waiter;
@@ -16,11 +14,11 @@ const s = (ms: number): string => `${ms / 1_000} s`;
 const NO_MAXIMUM_MS = 2 ** 31 - 1;
 const MAXIMA_MS = [5, 10, 20, 30, 60, 120, 300, 600, 1_800, 3_600, 21_600].map((seconds) => 1_000 * seconds);
 
-/** From one to the other in even steps of their ratio. */
+/** A geometric sequence from one value to another. */
 const spaced = (from: number, to: number, count: number): readonly number[] =>
   Array.from({ length: count }, (_, n) => from * (to / from) ** (n / (count - 1)));
 
-/** `proportional` without a maximum. The longest minima are of no use but to be compared: most jobs get one poll. */
+/** `proportional` without a maximum. The longest minima are for comparison only: most jobs are polled once. */
 export const uncapped = (count: number): readonly Setting[] =>
   [...spaced(200, 1_500, 6), ...minima(count)].flatMap((minMs) =>
     spaced(0.002, 1, count).map((ratio) => ({
@@ -29,12 +27,12 @@ export const uncapped = (count: number): readonly Setting[] =>
     })),
   );
 
-/** Constant intervals, from the default of core-lro on. */
+/** Constant intervals, from the default of core-lro upwards. */
 const minima = (count: number): readonly number[] => spaced(2_000, 3_600_000, count);
 
 const DEFAULT = jittered(0.1)(proportional({ ratio: 0.05, minMs: 1_000, maxMs: 30_000 }));
 
-/** What one finds in the documents: the default, and the same with other numbers. */
+/** Settings that the documentation shows: the default and variations of it. */
 export const documented: readonly Setting[] = [
   { label: 'the default: 5 %, 1–30 s, jittered', waiter: scheduled(DEFAULT) },
   ...(
@@ -58,7 +56,7 @@ export const documented: readonly Setting[] = [
 
 export type PeerName = '@smithy/util-waiter' | 'cockatiel' | 'a constant interval';
 
-/** The peers as they are when nothing is set. */
+/** The peers with their defaults. */
 export const peerDefaults: readonly Setting[] = [
   { label: '`@smithy/util-waiter`: 2–120 s', waiter: virtually(smithy(2_000, 120_000)) },
   { label: '`cockatiel`: 0.128–30 s', waiter: virtually(cockatiel(128, 30_000)) },
@@ -66,7 +64,7 @@ export const peerDefaults: readonly Setting[] = [
   { label: '`p-wait-for`: 20 ms', waiter: constant(20) },
 ];
 
-/** The peers, the code of each of them at work; all that wait for a constant time are one. */
+/** The peers, by their own code; all with a constant interval are one family. */
 export const peerFamilies = (count: number): Readonly<Record<PeerName, readonly Setting[]>> => ({
   '@smithy/util-waiter': [500, 1_000, 2_000, 5_000, 10_000].flatMap((minMs) =>
     MAXIMA_MS.filter((maxMs) => maxMs >= minMs).map((maxMs) => ({

@@ -1,16 +1,15 @@
-// The service: a simulator for each question, whose jobs begin when it is asked.
-import { type ScriptStep, type Simulator, startSimulator } from '../../dist/simulator/index.js';
+// The service: starts a simulator for each request, with jobs that begin at once.
 import type { BatchRef } from '../../dist/index.js';
-import { answerParent } from '../support/answerParent.ts';
-import { type JobsAsked, type JobsEnded, type JobsStarted, type Plan, STARTING } from './Job.ts';
-import { machineMs } from './machineMs.ts';
+import { type ScriptStep, type Simulator, startSimulator } from '../../dist/simulator/index.js';
+import { answerParent } from '../support/processes.ts';
+import { type JobsEnded, type JobsRequest, type JobsStarted, machineMs, type Plan, STARTING } from './Job.ts';
 
-/** Until somebody waits for it, it is starting: a job may have been submitted long before. */
+/** A job is `starting` before its begin, too: it may have been submitted long before. */
 const scriptOf = ({ beginMs, durationMs }: Plan, n: number): readonly ScriptStep[] => {
-  const starting = Math.round(beginMs + STARTING * durationMs);
+  const startingMs = Math.round(beginMs + STARTING * durationMs);
   return [
-    { state: 'starting', forMs: starting },
-    { state: 'running', forMs: Math.round(beginMs + durationMs) - starting },
+    { state: 'starting', forMs: startingMs },
+    { state: 'running', forMs: Math.round(beginMs + durationMs) - startingMs },
     n % 3 === 0 ? 'dead' : 'success',
   ];
 };
@@ -36,4 +35,4 @@ const end = async (): Promise<JobsEnded> => {
   return { endedAtMs, requests };
 };
 
-answerParent((question) => (question === 'end' ? end() : start((question as JobsAsked).plans)));
+answerParent((question) => (question === 'end' ? end() : start((question as JobsRequest).plans)));

@@ -1,23 +1,20 @@
+import { versionOf } from '../support/environment.ts';
 import { interleaved } from '../support/interleaved.ts';
-import { median } from '../support/median.ts';
+import { table } from '../support/markdown.ts';
 import type { Scale } from '../support/Part.ts';
-import { quantile } from '../support/quantile.ts';
-import { randomOf } from '../support/randomOf.ts';
-import { type Service, startService } from '../support/startService.ts';
-import { table } from '../support/table.ts';
-import { versionOf } from '../support/versionOf.ts';
-import { durations } from './durations.ts';
-import { type JobsEnded, type JobsStarted, type Plan, STARTING, type Waited } from './Job.ts';
-import { type Way, WAYS, type WayAsked, waysAt } from './ways.ts';
+import { type Service, startService } from '../support/processes.ts';
+import { logUniform, mean, median, quantile, randomOf } from '../support/statistics.ts';
+import { type JobsEnded, type JobsStarted, type Plan, STARTING, type WaitResult } from './Job.ts';
+import { type Way, WAYS, waysAt, type WaySettings } from './ways.ts';
 
-/** A second of the benches stands for so many. */
-const SCALED = 100;
+/** One second of the bench stands for so many. */
+const SCALE = 100;
 interface Size {
   readonly jobs: number;
   readonly rounds: number;
-  /** The shortest and the longest job. */
+  /** The durations of the shortest and the longest job. */
   readonly spanMs: readonly [number, number];
-  /** Over how long they begin. */
+  /** The time over which jobs begin. */
   readonly spreadMs: number;
 }
 
@@ -26,9 +23,9 @@ const sizes: Readonly<Record<Scale, Size>> = {
   quick: { jobs: 20, rounds: 1, spanMs: [100, 300], spreadMs: 100 },
 };
 
-/** As the first polls of `watchBatches$` are spread. */
-const SECTION = (Math.sqrt(5) - 1) / 2;
-const beginOf = (n: number, spreadMs: number): number => Math.floor(((n * SECTION) % 1) * spreadMs);
+/** The golden section spreads the begins of the jobs as `watchBatches$` spreads first polls. */
+const GOLDEN_SECTION = (Math.sqrt(5) - 1) / 2;
+const beginOf = (n: number, spreadMs: number): number => Math.floor(((n * GOLDEN_SECTION) % 1) * spreadMs);
 
 interface Measured {
   readonly requests: number;
@@ -39,44 +36,41 @@ interface Measured {
   readonly idleMiB: number;
 }
 
-const planned = ({ jobs, spanMs, spreadMs }: Size): readonly Plan[] => {
+const plansOf = ({ jobs, spanMs, spreadMs }: Size): readonly Plan[] => {
   const random = randomOf(5);
   return (
-    durations(jobs, spanMs, randomOf(4))
-      .map((durationMs) => ({ durationMs, place: random() }))
-      // In any order but that of their length.
-      .sort((a, b) => a.place - b.place)
+    logUniform(jobs, spanMs, randomOf(4))
+      .map((durationMs) => ({ durationMs, key: random() }))
+      // In random order.
+      .sort((a, b) => a.key - b.key)
       .map(({ durationMs }, n) => ({ durationMs, beginMs: beginOf(n, spreadMs) }))
   );
 };
 
-/** Half as many jobs, and short ones: services run for long, so what the engine has yet to compile is not measured. */
+/** Half as many jobs, and short ones: a service runs for long, so the time of the JIT compiler is not measured. */
 const warmUpOf = ({ jobs, spreadMs }: Size): readonly Plan[] =>
-  planned({ jobs: jobs / 2, rounds: 1, spanMs: [300, 900], spreadMs: spreadMs / 5 });
+  plansOf({ jobs: jobs / 2, rounds: 1, spanMs: [300, 900], spreadMs: spreadMs / 5 });
 
-const measure = async (service: Service, asked: WayAsked, size: Size): Promise<Measured> => {
-  const client = startService('jobs/client.ts', asked);
+const measure = async (service: Service, settings: WaySettings, size: Size): Promise<Measured> => {
+  const client = startService('jobs/client.ts', settings);
   const run = async (jobs: readonly Plan[]): Promise<Measured> => {
     const started = await service.ask<JobsStarted>({ plans: jobs });
-    const waited = await client.ask<Waited>({ ...started, plans: jobs });
+    const waited = await client.ask<WaitResult>({ ...started, plans: jobs });
     const { endedAtMs, requests } = await service.ask<JobsEnded>('end');
-    const latenciesMs = endedAtMs.map((endedAt, n) => (waited.heardAtMs[n] as number) - endedAt);
+    const latenciesMs = endedAtMs.map((endedAt, n) => (waited.detectedAtMs[n] as number) - endedAt);
     if (!latenciesMs.every((latencyMs) => latencyMs >= 0))
-      throw new Error(`${asked.way} heard of an end before it was there, or not at all`);
+      throw new Error(`${settings.way} detected an end before it happened, or not at all`);
     const relative = latenciesMs.map((latencyMs, n) => latencyMs / (jobs[n] as Plan).durationMs);
     return { ...waited, requests, latenciesMs, relative };
   };
   try {
     await client.ask('ready?');
     await run(warmUpOf(size));
-    return await run(planned(size));
+    return await run(plansOf(size));
   } finally {
     await client.stop();
   }
 };
-
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 interface Column {
   readonly head: string;
@@ -96,7 +90,7 @@ const columns: readonly Column[] = [
   { head: 'above idle', of: ({ peakMiB, idleMiB }) => peakMiB - idleMiB, digits: 0 },
 ];
 
-/** Of the rounds: the median, and from where to where. */
+/** The median of the rounds, and their range. */
 const cell = ({ of, digits }: Column, rounds: readonly Measured[]): string => {
   const values = rounds.map(of);
   const [middle, least, most] = [median(values), Math.min(...values), Math.max(...values)].map((value) =>
@@ -112,7 +106,7 @@ const resultsText = (measured: Readonly<Record<Way, readonly Measured[]>>): stri
   ]);
 
 const settingsText = (
-  settings: Readonly<Record<Way, Pick<WayAsked, 'levelMs' | 'minMs' | 'ratio'>>>,
+  settings: Readonly<Record<Way, Pick<WaySettings, 'levelMs' | 'minMs' | 'ratio'>>>,
 ): string => {
   const s = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
   const { ratio, minMs } = settings.watchBatches$;
@@ -124,35 +118,35 @@ const settingsText = (
   ].join('; ');
 };
 
-/** Jobs to their ends over HTTP, with each peer at the level at which it should make as many requests as ours. */
+/** Waits for jobs over HTTP, with each peer at the level at which it should send as many requests as ours. */
 export const overHttp = async (scale: Scale): Promise<string> => {
   const size = sizes[scale];
   const { jobs, rounds, spanMs, spreadMs } = size;
-  const plans = planned(size);
+  const plans = plansOf(size);
   const { polls, settings } = await waysAt(
-    plans.map(({ durationMs }) => SCALED * durationMs),
+    plans.map(({ durationMs }) => SCALE * durationMs),
     STARTING,
   );
-  const askedOf = (way: Way): WayAsked => {
+  const settingsOf = (way: Way): WaySettings => {
     const { levelMs, minMs, ratio, windowMs } = settings[way];
     const scaled = {
-      levelMs: Math.max(1, levelMs / SCALED),
-      minMs: minMs / SCALED,
-      windowMs: windowMs / SCALED,
+      levelMs: Math.max(1, levelMs / SCALE),
+      minMs: minMs / SCALE,
+      windowMs: windowMs / SCALE,
     };
     return { way, ratio, spreadMs, ...scaled };
   };
   const service = startService('jobs/jobsService.ts', {});
-  const measured = await interleaved(WAYS, rounds, (way) => measure(service, askedOf(way), size)).finally(
+  const measured = await interleaved(WAYS, rounds, (way) => measure(service, settingsOf(way), size)).finally(
     () => service.stop(),
   );
   return [
-    `${jobs.toLocaleString('en')} jobs through the same scripts on one simulator in a process of its own, durations log-uniform from ${(SCALED * spanMs[0]) / 1_000} to`,
-    `${(SCALED * spanMs[1]) / 1_000} s, ${100 * STARTING} % of it \`starting\`; a second here stands for ${SCALED}, in jobs and waits alike. Each peer waits for each job by`,
-    `\`fetch\` and \`response.json()\`, but for the loop on undici's \`request\`. All are set to as many requests as ours, by a simulation: ${settingsText(settings)}.`,
-    `By that simulation they are ${polls.toFixed(1)} a job; where they are fewer, answers came late, for want of a processor: CPU and memory can be compared then, latency cannot.`,
-    `Median of ${rounds} rounds, and range. Latency is from the moment when the service shows the end to the one when the client knows it, by one clock.`,
-    'These durations differ five times only, so that one constant interval suits them all and is earlier than a schedule that grows, in both measures; below they differ two thousand times.',
+    `${jobs.toLocaleString('en')} jobs follow the same scripts on one simulator in a process of its own. Durations are log-uniform from ${(SCALE * spanMs[0]) / 1_000} to`,
+    `${(SCALE * spanMs[1]) / 1_000} s, ${100 * STARTING} % of each in \`starting\`; jobs and waits run ${SCALE} times faster. Each peer polls each job with`,
+    `\`fetch\` and \`response.json()\`, except the loop on undici's \`request\`. A simulation sets all to as many requests as ours: ${settingsText(settings)}.`,
+    `It predicts ${polls.toFixed(1)} requests a job. Fewer mean that responses came late because the processor was busy: CPU and memory can be compared then, latency cannot.`,
+    `Median of ${rounds} rounds, with the range. Latency runs from the moment when the service shows the end until the client knows it, on one clock.`,
+    'These durations differ only by a factor of five, so one constant interval suits them all and is earlier than a growing schedule in both measures; below they differ by a factor of two thousand.',
     '',
     resultsText(measured),
   ].join('\n');

@@ -1,5 +1,5 @@
-// The peers, each as its documents say: how it waits for a job, given how one asks for its state. In these forms they run
-// over HTTP and in virtual time alike.
+// The peers, each used as its documentation says, on top of a function that polls a job. They run over HTTP and in virtual
+// time.
 import { ExponentialBackoff, handleWhenResult, retry } from '#cockatiel';
 import { createHttpPoller, type OperationResponse } from '#core-lro';
 import { createWaiter, WaiterState } from '@smithy/util-waiter';
@@ -17,24 +17,24 @@ import {
   timer,
 } from 'rxjs';
 
-/** Whether the job has ended. */
-export type Ask = () => Promise<boolean>;
-/** Waits until it has. */
-export type Peer = (ask: Ask) => Promise<unknown>;
+/** Polls the job: whether it has ended. */
+export type Poll = () => Promise<boolean>;
+/** Waits until the job has ended. */
+export type Peer = (poll: Poll) => Promise<unknown>;
 
-/** A day and more: none of them is to give up. */
+/** 11 days: no peer may give up. */
 const FOR_EVER_S = 1e6;
 
-/** `waitUntil…` of the AWS SDK: from `minDelay` on, up to twice as long each time, by chance, at most `maxDelay`. */
+/** `waitUntil…` of the AWS SDK: random delays whose upper bound doubles from `minDelay` to `maxDelay`. */
 export const smithy =
   (minDelayMs: number, maxDelayMs: number): Peer =>
-  (ask) =>
+  (poll) =>
     createWaiter(
       { client: {}, minDelay: minDelayMs / 1_000, maxDelay: maxDelayMs / 1_000, maxWaitTime: FOR_EVER_S },
       {},
-      // As the code generated for a service does it: each answer is a reason.
+      // As in the generated code of a service, each answer is a reason.
       async () => {
-        const ended = await ask();
+        const ended = await poll();
         return {
           state: ended ? WaiterState.SUCCESS : WaiterState.RETRY,
           reason: { $metadata: { httpStatusCode: 200 } },
@@ -48,53 +48,53 @@ const operation = (headers: Record<string, string>, body: object): OperationResp
   rawResponse: { statusCode: 202, request: { method: 'POST', url: URL }, headers, body },
 });
 
-/** The poller of the Azure SDK: the job was submitted, and is asked for at its `operation-location`. */
+/** The poller of the Azure SDK, which polls the `operation-location` of a submitted job. */
 export const coreLro =
   (intervalInMs: number): Peer =>
-  async (ask) =>
+  async (poll) =>
     createHttpPoller(
       {
         sendInitialRequest: () => Promise.resolve(operation({ 'operation-location': URL }, {})),
-        sendPollRequest: async () => operation({}, { status: (await ask()) ? 'Succeeded' : 'Running' }),
+        sendPollRequest: async () => operation({}, { status: (await poll()) ? 'Succeeded' : 'Running' }),
       },
       { intervalInMs, resolveOnUnsuccessful: true },
     ).pollUntilDone();
 
 export const waitFor =
   (intervalMs: number): Peer =>
-  (ask) =>
-    pWaitFor(ask, { interval: intervalMs });
+  (poll) =>
+    pWaitFor(poll, { interval: intervalMs });
 
-/** A retry while the result is not the one: exponential with decorrelated jitter, doubled, which is its default. */
+/** Retries until the result is right: exponential with decorrelated jitter; it doubles by default. */
 export const cockatiel =
   (initialDelay: number, maxDelay: number, exponent = 2): Peer =>
-  (ask) =>
+  (poll) =>
     retry(
       handleWhenResult((ended) => ended === false),
       { maxAttempts: Infinity, backoff: new ExponentialBackoff({ initialDelay, maxDelay, exponent }) },
-    ).execute(ask);
+    ).execute(poll);
 
 const untilEnd = takeWhile((ended: boolean) => !ended, true);
 
-/** The recipe that is found most; the first poll comes after an interval, and one that takes longer is thrown away. */
+/** The most common recipe. Its first poll comes after an interval, and a poll that takes longer than that is dropped. */
 export const intervalSwitchMap =
   (intervalMs: number, scheduler: SchedulerLike = asyncScheduler): Peer =>
-  (ask) =>
-    lastValueFrom(interval(intervalMs, scheduler).pipe(switchMap(ask), untilEnd));
+  (poll) =>
+    lastValueFrom(interval(intervalMs, scheduler).pipe(switchMap(poll), untilEnd));
 
 export const timerExhaustMap =
   (intervalMs: number, scheduler: SchedulerLike = asyncScheduler): Peer =>
-  (ask) =>
-    lastValueFrom(timer(0, intervalMs, scheduler).pipe(exhaustMap(ask), untilEnd));
+  (poll) =>
+    lastValueFrom(timer(0, intervalMs, scheduler).pipe(exhaustMap(poll), untilEnd));
 
 export const deferRepeat =
   (intervalMs: number, scheduler: SchedulerLike = asyncScheduler): Peer =>
-  (ask) =>
-    lastValueFrom(defer(ask).pipe(repeat({ delay: () => timer(intervalMs, scheduler) }), untilEnd));
+  (poll) =>
+    lastValueFrom(defer(poll).pipe(repeat({ delay: () => timer(intervalMs, scheduler) }), untilEnd));
 
-/** What one writes by hand. */
+/** A loop as one writes it by hand. */
 export const loop =
   (intervalMs: number): Peer =>
-  async (ask) => {
-    while (!(await ask())) await new Promise((resolve) => setTimeout(resolve, intervalMs));
+  async (poll) => {
+    while (!(await poll())) await new Promise((resolve) => setTimeout(resolve, intervalMs));
   };

@@ -1,24 +1,20 @@
+import { table } from '../support/markdown.ts';
 import type { Scale } from '../support/Part.ts';
-import { randomOf } from '../support/randomOf.ts';
-import { table } from '../support/table.ts';
+import { logUniform, randomOf } from '../support/statistics.ts';
 import { agreement } from './agreement.ts';
-import { below, best } from './best.ts';
-import { constant } from './constant.ts';
-import { durations } from './durations.ts';
 import { documented, peerDefaults, peerFamilies, type PeerName, type Setting, uncapped } from './families.ts';
-import type { Latency, Point } from './Point.ts';
-import { pointOf } from './pointOf.ts';
+import { below, best, constant, type Latency, type Point, pointOf } from './points.ts';
 
 const SPAN_MS = [10_000, 21_600_000] as const;
-/** How many jobs, and how many levels of what has levels without end. */
+/** The number of jobs, and of levels of a continuous setting. */
 const plans: Readonly<
   Record<Scale, { readonly jobs: number; readonly manyJobs: number; readonly levels: number }>
 > = {
   full: { jobs: 500, manyJobs: 20_000, levels: 40 },
   quick: { jobs: 12, manyJobs: 50, levels: 8 },
 };
-/** Within so much of each other, two latencies are the same: the jobs are drawn by chance. */
-const SAME = 0.02;
+/** Latencies that differ by less are equal, because the jobs are random. */
+const TOLERANCE = 0.02;
 
 const percent = (share: number): string =>
   `${(100 * share).toFixed(share < 0.01 ? 2 : share < 0.1 ? 1 : 0)} %`;
@@ -33,7 +29,7 @@ const pointsOf = async (
   return points;
 };
 
-/** The constant interval of which some measure is that of another point. Both measures fall or rise with it. */
+/** The constant interval at which a measure has the wanted value, by bisection. Both measures are monotonic. */
 const constantLike = async (
   measure: 'polls' | 'relative',
   wanted: number,
@@ -53,7 +49,7 @@ const constantLike = async (
 
 type Peers = Readonly<Record<PeerName, readonly Point[]>>;
 
-/** How near a peer comes to ours: the least of their latency against ours at as many requests, where both have a choice. */
+/** How close a peer comes to ours: the smallest ratio of latencies at the same number of requests, from 10 on. */
 const nearest = (theirs: readonly Point[], ours: readonly Point[]): string => {
   const [least] = theirs
     .filter(({ polls }) => polls >= 10)
@@ -73,13 +69,13 @@ const relativeText = (ours: readonly Point[], peers: Peers): string => {
       : `${percent(mean.relative)} (${percent(p95.relativeP95)})`;
   };
   const names = Object.keys(peers) as PeerName[];
-  const lies = (latency: Latency): readonly string[] =>
+  const dominating = (latency: Latency): readonly string[] =>
     names.flatMap((name) => below(peers[name], ours, latency).map(({ label }) => `${name}, ${label}`));
-  const lower = [...new Set([...lies('relative'), ...lies('relativeP95')])];
+  const lower = [...new Set([...dominating('relative'), ...dominating('relativeP95')])];
   const count = names.reduce((sum, name) => sum + peers[name].length, 0);
   return [
-    '**The relative plane**: how late an end is noticed, as a share of the duration, at no more requests a job than that; mean',
-    'and, in brackets, 95 of 100. Each column is the best that its settings can do; each of them was swept.',
+    '**Relative latency**: how late an end is noticed, as a share of the duration, with at most that many requests a job: the mean',
+    'and, in brackets, p95. All settings of a column were swept; each cell is the best of them.',
     '',
     table([
       ['requests', 'proportional', ...names],
@@ -90,15 +86,15 @@ const relativeText = (ours: readonly Point[], peers: Peers): string => {
       ]),
     ]),
     '',
-    `Where it is nearest to ours, with 10 requests or more, a peer is late by: ${names.map((name) => `${name} ${nearest(peers[name], ours)}`).join(', ')}.`,
+    `The smallest factor by which a peer is later than ours, with 10 requests or more: ${names.map((name) => `${name} ${nearest(peers[name], ours)}`).join(', ')}.`,
     '',
-    `**Target**: no peer lies below ours, in the mean or at 95 of 100: of ${count} points of theirs ${lower.length} do, ${lower.length === 0 ? 'met' : `missed: ${lower.join('; ')}`}.`,
+    `**Target**: no peer is earlier than ours with as many requests, in the mean or at p95: ${lower.length} of their ${count} points are, ${lower.length === 0 ? 'met' : `missed: ${lower.join('; ')}`}.`,
   ].join('\n');
 };
 
 const defaultsText = (defaults: readonly Point[], ours: readonly Point[]): string =>
   [
-    'The peers when nothing is set, and ours at no more requests than theirs:',
+    'The peers with their defaults, and ours with at most as many requests:',
     '',
     table([
       ['default', 'requests', 'relative', 'absolute', 'proportional, relative'],
@@ -108,14 +104,14 @@ const defaultsText = (defaults: readonly Point[], ours: readonly Point[]): strin
         `${percent(relative)} (${percent(relativeP95)})`,
         `${seconds(absoluteMs)} (${seconds(absoluteP99Ms)})`,
         polls > 10_000
-          ? 'not drawn'
+          ? 'not simulated'
           : `${percent(best(ours, polls, 'relative')?.relative ?? NaN)} (${percent(best(ours, polls, 'relativeP95')?.relativeP95 ?? NaN)})`,
       ]),
     ]),
   ].join('\n');
 
 const verdict = (times: number): string => {
-  if (Math.abs(times - 1) <= SAME) return 'as good';
+  if (Math.abs(times - 1) <= TOLERANCE) return 'equal';
   return times < 1 ? 'better' : 'worse';
 };
 
@@ -135,8 +131,8 @@ const absoluteText = async (points: readonly Point[], durationsMs: readonly numb
     ]);
   }
   return [
-    `**The absolute plane**: in seconds, each setting of ours beside the constant interval with as many requests, of ${durationsMs.length.toLocaleString('en')} jobs.`,
-    `Mean, and in brackets 95 of 100 of the relative latency, 99 of 100 of the absolute one. Within ${100 * SAME} % of each other, two are as good.`,
+    `**Absolute latency**: in seconds, each of our settings beside the constant interval with as many requests, for ${durationsMs.length.toLocaleString('en')} jobs:`,
+    `the mean and, in brackets, p95 of the relative and p99 of the absolute latency. A difference within ${100 * TOLERANCE} % counts as equal.`,
     '',
     table([
       [
@@ -147,7 +143,7 @@ const absoluteText = async (points: readonly Point[], durationsMs: readonly numb
         'constant',
         'relative',
         'absolute',
-        'by the mean in seconds it is',
+        'ours, by mean seconds',
       ],
       ...rows,
     ]),
@@ -159,7 +155,7 @@ const savedText = async (points: readonly Point[], durationsMs: readonly number[
   for (const { label, polls, relative } of points) {
     const same = await constantLike('relative', relative, durationsMs);
     saved.push(
-      `the ${percent(relative)} of ${label} take ${polls.toFixed(0)} requests a job, by a constant interval (${same.label}) ${same.polls.toFixed(0)}, ${(same.polls / polls).toFixed(1)} × as many`,
+      `${percent(relative)} takes ${polls.toFixed(0)} requests a job with ${label}, and ${same.polls.toFixed(0)} with a constant interval (${same.label}), ${(same.polls / polls).toFixed(1)} × as many`,
     );
   }
   return `For the same relative latency: ${saved.join('; ')}.`;
@@ -168,7 +164,7 @@ const savedText = async (points: readonly Point[], durationsMs: readonly number[
 /** Requests against latency, for jobs from 10 s to 6 h, in virtual time. */
 export const plane = async (scale: Scale): Promise<string> => {
   const { jobs, manyJobs, levels } = plans[scale];
-  const durationsMs = durations(jobs, SPAN_MS, randomOf(1));
+  const durationsMs = logUniform(jobs, SPAN_MS, randomOf(1));
   const agreed = await agreement();
   const ours = await pointsOf(uncapped(levels), durationsMs);
   const usual = await pointsOf(documented, durationsMs);
@@ -179,13 +175,13 @@ export const plane = async (scale: Scale): Promise<string> => {
     'a constant interval': await pointsOf(families['a constant interval'], durationsMs),
   };
   const relative = relativeText([...ours, ...usual], peers);
-  // Seconds are those of a few long jobs: it takes many to compare them. Peers are slow, formulas are not.
-  const manyMs = durations(manyJobs, SPAN_MS, randomOf(2));
+  // Absolute latency is dominated by a few long jobs, so it takes many jobs; for formulas that is cheap.
+  const manyMs = logUniform(manyJobs, SPAN_MS, randomOf(2));
   const ofMany = await pointsOf(documented, manyMs);
   const saved = await savedText(ofMany.slice(-2), manyMs);
   return [
-    `In virtual time, the code of the peers itself: ${jobs} jobs with one state and then an end, durations log-uniform from 10 s`,
-    `to 6 h, answers at once. ${agreed}`,
+    `The peers' own code, in virtual time: ${jobs} jobs with one state and then an end, durations log-uniform from 10 s`,
+    `to 6 h, immediate responses. ${agreed}`,
     '',
     relative,
     '',

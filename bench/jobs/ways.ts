@@ -1,12 +1,8 @@
-import type { PollSchedule } from '../../dist/index.js';
-import { proportional } from '../../dist/index.js';
-import { randomOf } from '../support/randomOf.ts';
-import { constant } from './constant.ts';
+import { type PollSchedule, proportional } from '../../dist/index.js';
+import { randomOf } from '../support/statistics.ts';
 import { cockatiel, smithy } from './peers.ts';
-import { pointOf } from './pointOf.ts';
-import type { Waiter } from './Run.ts';
-import { virtually } from './virtually.ts';
-import { watched } from './watched.ts';
+import { constant, pointOf, type Waiter } from './points.ts';
+import { virtually, watched } from './waiters.ts';
 
 export const WAYS = [
   'watchBatches$',
@@ -23,8 +19,8 @@ export const WAYS = [
 ] as const;
 export type Way = (typeof WAYS)[number];
 
-/** One way to wait, with all that any of them may be set. */
-export interface WayAsked {
+/** One way to wait, with the settings of all ways. */
+export interface WaySettings {
   readonly way: Way;
   /** The constant interval, or the longest wait. */
   readonly levelMs: number;
@@ -32,20 +28,20 @@ export interface WayAsked {
   readonly minMs: number;
   readonly ratio: number;
   readonly spreadMs: number;
-  /** How long polls gather for a list. */
+  /** How long polls are collected for one list request. */
   readonly windowMs: number;
 }
 
-/** Waits in time that is not scaled. Few: a thousand jobs are not to keep a processor busy. */
+/** Unscaled waits. They are long, so that a thousand jobs do not keep a processor busy. */
 const RATIO = 0.5;
 const OURS_MIN_MS = 30_000;
 const NO_MAXIMUM_MS = 2 ** 31 - 1;
-/** From their own 2 s and 128 ms on, they would make as many requests before they are at their longest wait. */
+/** With their defaults, 2 s and 128 ms, they would send as many requests before they reach their longest wait. */
 const SMITHY_MIN_MS = 5_000;
 const COCKATIEL_INITIAL_MS = 5_000;
 const WINDOW_MS = 2_000;
 
-/** The level at which a way makes as many requests as that. */
+/** The level at which a way sends that many requests. */
 const levelFor = async (
   waiterOf: (levelMs: number) => Waiter,
   polls: number,
@@ -60,26 +56,26 @@ const levelFor = async (
   return high;
 };
 
-/** How many requests a job they are, and what each way is set to for that. */
+/** A number of requests per job, and the settings with which each way sends that many. */
 export interface Levels {
   readonly polls: number;
-  readonly settings: Readonly<Record<Way, Pick<WayAsked, 'levelMs' | 'minMs' | 'ratio' | 'windowMs'>>>;
+  readonly settings: Readonly<Record<Way, Pick<WaySettings, 'levelMs' | 'minMs' | 'ratio' | 'windowMs'>>>;
 }
 
-/** All ways at one number of requests: that of ours, by the watch itself in virtual time. Times are those before scaling. */
+/** Adjusts all ways to the number of requests of ours, measured by the watch itself in virtual time. Times are unscaled. */
 export const waysAt = async (durationsMs: readonly number[], starting: number): Promise<Levels> => {
   const schedule: PollSchedule = proportional({ ratio: RATIO, minMs: OURS_MIN_MS, maxMs: NO_MAXIMUM_MS });
   const { polls } = await pointOf('', watched(schedule, starting), durationsMs);
   const ours = { ratio: RATIO, minMs: OURS_MIN_MS, levelMs: NO_MAXIMUM_MS, windowMs: WINDOW_MS };
-  const some = durationsMs.filter((_, n) => n % Math.ceil(durationsMs.length / 200) === 0);
+  const sample = durationsMs.filter((_, n) => n % Math.ceil(durationsMs.length / 200) === 0);
   const intervalMs = await levelFor(constant, polls, durationsMs);
   const same = { ...ours, minMs: intervalMs, levelMs: intervalMs };
-  // Its first poll comes an interval later, so that it may make one more within the time.
+  // Its first poll comes one interval later, so it has one poll to spare.
   const later = await levelFor(laterConstant, polls, durationsMs);
   const of = async (minMs: number, waiterOf: (levelMs: number) => Waiter) => ({
     ...ours,
     minMs,
-    levelMs: await levelFor(waiterOf, polls, some),
+    levelMs: await levelFor(waiterOf, polls, sample),
   });
   const settings = {
     watchBatches$: ours,

@@ -1,18 +1,28 @@
 import type { LearnedOptions } from '../../dist/index.js';
-import type { Draw } from './Draw.ts';
-import { logNormal } from './logNormal.ts';
-import { oneOf } from './oneOf.ts';
-import type { Scenario } from './Scenario.ts';
-import { times } from './times.ts';
+import { type Draw, logNormal, oneOf, times } from './draws.ts';
+
+/** Earlier runs of a job, and the next one. */
+export interface Scenario {
+  readonly name: string;
+  /** The number of earlier runs. */
+  readonly runs: number;
+  readonly past: Draw;
+  readonly next: Draw;
+  readonly options: LearnedOptions;
+  /** The minimum saving: the ratio of requests at equal mean latency. */
+  readonly target?: number;
+  /** The history is recorded by watches with this schedule, starting without one: each duration is as late as its polls. */
+  readonly ownHistory?: boolean;
+}
 
 const HALF_AN_HOUR = 30 * 60_000;
 const usual: LearnedOptions = { targetLatencyMs: 15_000, minMs: 1_000, maxMs: 120_000 };
 
-const like = (cv: number): Draw => logNormal(HALF_AN_HOUR, cv);
+const varying = (cv: number): Draw => logNormal(HALF_AN_HOUR, cv);
 /** A run that fails ends after 5 to 120 s. */
 const failure: Draw = (random) => 5_000 + 115_000 * random();
-const failing = (draw: Draw): Draw => oneOf(0.1, failure, draw);
-const heaps: Draw = oneOf(0.5, logNormal(10 * 60_000, 0.05), logNormal(60 * 60_000, 0.05));
+const sometimesFailing = (draw: Draw): Draw => oneOf(0.1, failure, draw);
+const twoClusters: Draw = oneOf(0.5, logNormal(10 * 60_000, 0.05), logNormal(60 * 60_000, 0.05));
 
 const of = (name: string, past: Draw, more: Partial<Scenario> = {}): Scenario => ({
   name,
@@ -23,49 +33,56 @@ const of = (name: string, past: Draw, more: Partial<Scenario> = {}): Scenario =>
   ...more,
 });
 
-/** A tenth more requests. */
-const NO_DEARER = 1 / 1.1;
+/** At most 10 % more requests. */
+const AT_MOST_A_TENTH_MORE = 1 / 1.1;
 
-/** What is asked of it, with ten earlier runs. */
-export const asked: readonly Scenario[] = [
-  of('CV 0.05', like(0.05), { target: 2.5 }),
-  of('CV 0.1', like(0.1), { target: 2 }),
-  of('CV 1', like(1), { target: NO_DEARER }),
+/** Scenarios with a target, after ten earlier runs. */
+export const withTarget: readonly Scenario[] = [
+  of('CV 0.05', varying(0.05), { target: 2.5 }),
+  of('CV 0.1', varying(0.1), { target: 2 }),
+  of('CV 1', varying(1), { target: AT_MOST_A_TENTH_MORE }),
   ...[0.05, 0.1, 1].map((cv) =>
-    of(`CV ${String(cv)}, 1 run in 10 fails in 5 to 120 s`, failing(like(cv)), { target: NO_DEARER }),
+    of(`CV ${String(cv)}, 1 run in 10 fails in 5 to 120 s`, sometimesFailing(varying(cv)), {
+      target: AT_MOST_A_TENTH_MORE,
+    }),
   ),
   ...[0.05, 0.1, 1].map((cv) =>
-    of(`CV ${String(cv)}, the next run 25 % longer`, like(cv), {
-      next: times(1.25, like(cv)),
-      target: NO_DEARER,
+    of(`CV ${String(cv)}, the next run 25 % longer`, varying(cv), {
+      next: times(1.25, varying(cv)),
+      target: AT_MOST_A_TENTH_MORE,
     }),
   ),
 ];
 
-/** How it learns. */
+/** How the saving grows with the history. */
 export const growing: readonly Scenario[] = [
   ...[0.05, 0.1, 1].flatMap((cv) =>
-    [0, 1, 3, 10, 30].map((runs) => of(`CV ${String(cv)}`, like(cv), { runs })),
+    [0, 1, 3, 10, 30].map((runs) => of(`CV ${String(cv)}`, varying(cv), { runs })),
   ),
-  ...[0.05, 0.1].map((cv) => of(`CV ${String(cv)}, past of its own`, like(cv), { ownPast: true })),
+  ...[0.05, 0.1].map((cv) => of(`CV ${String(cv)}, own history`, varying(cv), { ownHistory: true })),
 ];
 
-/** Where the past is no guide, or an odd one. */
-export const misled: readonly Scenario[] = [
+/** Scenarios in which the history misleads. */
+export const misleading: readonly Scenario[] = [
   ...([10, 0.5, 0.1] as const).flatMap((factor) =>
     [1, 3, 10].map((runs) =>
-      of(`${String(factor)} × as long as before`, like(0.1), { runs, next: times(factor, like(0.1)) }),
+      of(`${String(factor)} × as long as before`, varying(0.1), {
+        runs,
+        next: times(factor, varying(0.1)),
+      }),
     ),
   ),
-  of('fails early, as none did before', like(0.1), { next: failure }),
-  of('fails early, as 1 in 10 did before', failing(like(0.1)), { next: failure }),
-  of('10 or 60 min, one as likely', heaps),
-  of('10 or 60 min, one as likely', heaps, { runs: 30 }),
+  of('fails early, as none did before', varying(0.1), { next: failure }),
+  of('fails early, as 1 in 10 did before', sometimesFailing(varying(0.1)), { next: failure }),
+  of('10 or 60 min, equally likely', twoClusters),
+  of('10 or 60 min, equally likely', twoClusters, { runs: 30 }),
 ];
 
-/** What a longer `maxMs` saves and costs. */
-export const longer: readonly Scenario[] = [60_000, 120_000, 300_000].flatMap((maxMs) =>
+/** The effect of `maxMs`. */
+export const maxima: readonly Scenario[] = [60_000, 120_000, 300_000].flatMap((maxMs) =>
   [0.05, 0.1].map((cv) =>
-    of(`maxMs ${String(maxMs / 60_000)} min, CV ${String(cv)}`, like(cv), { options: { ...usual, maxMs } }),
+    of(`maxMs ${String(maxMs / 60_000)} min, CV ${String(cv)}`, varying(cv), {
+      options: { ...usual, maxMs },
+    }),
   ),
 );

@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { selfSigned } from '../../spec/client/support/selfSigned.ts';
-import { inChild } from '../support/inChild.ts';
+import { selfSigned } from '../../spec/support/selfSigned.ts';
 import type { Scale } from '../support/Part.ts';
+import { inChild } from '../support/processes.ts';
 import type { Variant } from './pollers.ts';
-import type { Given } from './polls.ts';
+import type { PollRun } from './polls.ts';
 import type { Server } from './withServer.ts';
 
-/** How many connections so many polls took. */
+/** The number of connections that a number of polls opened. */
 export interface Connections {
   readonly gapMs: number;
   readonly scheme: 'plain' | 'secure';
@@ -26,7 +26,7 @@ const GAPS = {
   quick: [{ gapMs: 100, polls: 3 }],
 };
 
-/** Counts connections, on the side of the service: all runs at once, for they only wait. */
+/** Counts connections at the service. The runs are concurrent, because they mostly wait. */
 export const connections = async (
   server: Server,
   variants: readonly Variant[],
@@ -35,7 +35,7 @@ export const connections = async (
   const folder = mkdtempSync(join(tmpdir(), 'poll-'));
   const authority = join(folder, 'authority.pem');
   writeFileSync(authority, selfSigned.cert);
-  // Read by Node as it starts: the children trust the service as they would a real one.
+  // Node reads this at its start: the children then trust the certificate of the service.
   process.env['NODE_EXTRA_CA_CERTS'] = authority;
   const runs = GAPS[scale].flatMap((gap) =>
     (['plain', 'secure'] as const).flatMap((scheme) =>
@@ -44,16 +44,16 @@ export const connections = async (
   );
   try {
     await Promise.all(
-      runs.map(({ polls, scheme, ...run }) => {
-        const given: Given = {
-          ...run,
+      runs.map(({ polls, scheme, ...rest }) => {
+        const run: PollRun = {
+          ...rest,
           endpoint: server[scheme],
           jobs: 1,
           warmUp: 0,
           timed: polls,
           blocks: 0,
         };
-        return inChild('poll/polls.ts', given);
+        return inChild('poll/polls.ts', run);
       }),
     );
     const opened = await server.connections();

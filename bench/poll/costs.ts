@@ -1,8 +1,8 @@
-import { inChild } from '../support/inChild.ts';
 import { interleaved } from '../support/interleaved.ts';
 import type { Scale } from '../support/Part.ts';
+import { inChild } from '../support/processes.ts';
 import type { Variant } from './pollers.ts';
-import type { Cost, Given } from './polls.ts';
+import type { Cost, PollRun } from './polls.ts';
 import type { Server } from './withServer.ts';
 
 const SIZES = {
@@ -10,7 +10,7 @@ const SIZES = {
   quick: { rounds: 1, jobs: 8, warmUp: 80, timed: 80, blocks: 4 },
 };
 
-/** What a poll costs by each variant, in every round: each time in a process of its own, with gaps of a millisecond. */
+/** The cost of a poll by each variant, round by round. Each run has its own process, with gaps of a millisecond. */
 export const costs = <V extends Variant>(
   { plain }: Server,
   variants: readonly V[],
@@ -18,7 +18,7 @@ export const costs = <V extends Variant>(
 ): Promise<Record<V, Cost[]>> => {
   const { rounds, ...size } = SIZES[scale];
   return interleaved(variants, rounds, (variant) => {
-    const given: Given = { ...size, variant, endpoint: plain, batchId: crypto.randomUUID(), gapMs: 1 };
-    return inChild<Cost>('poll/polls.ts', given);
+    const run: PollRun = { ...size, variant, endpoint: plain, batchId: crypto.randomUUID(), gapMs: 1 };
+    return inChild<Cost>('poll/polls.ts', run);
   });
 };

@@ -2,28 +2,27 @@ import ky from 'ky';
 import { lastValueFrom, take, tap } from 'rxjs';
 import { type ClientConfig, createClient, every, token, watchBatch$ } from '../../dist/index.js';
 import { undiciFetch } from '../../examples/support/undiciFetch.ts';
-import { boundedText } from './boundedText.ts';
 
-/** What is polled, and how. */
+/** The job that is polled. */
 export interface Target {
-  /** Where the service is. */
+  /** The address of the service. */
   readonly endpoint: string;
   readonly batchId: string;
-  /** From an answer to the next poll. */
+  /** The wait from an answer to the next poll. */
   readonly gapMs: number;
 }
 
-/** Polls a job so many times, with the gap after each answer. */
+/** Polls a job a number of times, with the gap after each answer. */
 type Poller = (target: Target, polls: number, polled: () => void) => Promise<void>;
 
 const PROJECT = '0a3244610d9d45daa52a3b3c7a3d809e';
-/** As long as one of Keystone with a small catalogue. */
+/** As long as a Keystone token with a small catalogue. */
 const TOKEN = 'MIIF'.padEnd(1_800, 'x');
 const MAX_BYTES = 1_048_576;
 const LIMIT_MS = 10_000;
 const headers = { accept: 'application/json', 'x-auth-token': TOKEN };
 
-/** By `watchBatch$`, with a client that is configured so. */
+/** Polls by `watchBatch$`, with a client of this configuration. */
 const watched =
   (config: () => Promise<Partial<ClientConfig>> = () => Promise.resolve({})): Poller =>
   async ({ endpoint, batchId, gapMs }, polls, polled) => {
@@ -32,7 +31,7 @@ const watched =
     await lastValueFrom(watchBatch$(PROJECT, batchId, watch).pipe(take(polls), tap(polled)));
   };
 
-/** By a loop around a call: the least that can be done. */
+/** Polls by a loop around a call: the minimum. */
 const looped =
   (pollAt: (target: Target) => () => Promise<unknown>): Poller =>
   async (target, polls, polled) => {
@@ -50,7 +49,7 @@ const loopedUrl = (poll: (url: URL) => Promise<unknown>): Poller =>
     return () => poll(url);
   });
 
-/** One call of ky by the rules that ours keeps: time to the last byte, a bound of the body, no redirect, no retry. */
+/** Calls ky by the rules of our client: a time limit to the last byte, a bounded body, no redirect, no retry. */
 const ruledKy = async (url: URL): Promise<unknown> => {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), LIMIT_MS);
@@ -70,12 +69,31 @@ const ruledKy = async (url: URL): Promise<unknown> => {
   }
 };
 
+/** Reads a body as text, up to a bound, as one would write it around a bare call. */
+const boundedText = async (stream: Response['body'], maxBytes: number): Promise<string> => {
+  if (stream === null) return '';
+  const reader = stream.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = (await reader.read()) as { done: boolean; value?: Uint8Array };
+    if (value === undefined || done) return text + decoder.decode();
+    bytes += value.byteLength;
+    if (bytes > maxBytes) {
+      await reader.cancel();
+      throw new Error(`the body is larger than ${maxBytes} bytes`);
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+};
+
 const keepAlive = { keepAliveTimeout: 60_000 };
 
-/** Imported by who uses it alone: undici makes its own agent that of Node's `fetch`, which the others are to be measured with. */
-const withUndici: Poller = async (...asked) => {
+/** Imported only where it is used: importing undici replaces the agent of Node's `fetch`, which the others use. */
+const withUndici: Poller = async (...args) => {
   const { request } = await import('#undici');
-  await loopedUrl(async (url) => (await request(url, { headers })).body.json())(...asked);
+  await loopedUrl(async (url) => (await request(url, { headers })).body.json())(...args);
 };
 
 const undiciConfig = async (): Promise<Partial<ClientConfig>> => {
@@ -83,7 +101,7 @@ const undiciConfig = async (): Promise<Partial<ClientConfig>> => {
   return { http: ky.extend({ fetch: undiciFetch(new Agent(keepAlive)) }) };
 };
 
-/** Of undici 7 in any case: the `fetch` of Node takes none of undici 8 before Node 26. */
+/** Always from undici 7: the `fetch` of Node accepts a dispatcher of undici 8 only from Node 26 on. */
 const dispatcherConfig = async (): Promise<Partial<ClientConfig>> => {
   const { Agent } = await import('undici');
   return { dispatcher: new Agent(keepAlive) };

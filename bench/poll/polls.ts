@@ -1,32 +1,33 @@
-// Polls a job in a process of its own, and says what a poll costs.
+// Polls a job in a process of its own, and measures the cost of a poll.
 import process from 'node:process';
 import { getHeapStatistics } from 'node:v8';
-import { median } from '../support/median.ts';
+import { parentArgument } from '../support/processes.ts';
+import { median } from '../support/statistics.ts';
 import { pollers, type Target, type Variant } from './pollers.ts';
 
 /** What to measure. */
-export interface Given extends Target {
+export interface PollRun extends Target {
   readonly variant: Variant;
-  /** How many poll at once, each with its gaps: so what Node takes to fall asleep and to wake up is not most of it. */
+  /** The number of concurrent pollers: with a single one, Node's idling and waking would be most of the cost. */
   readonly jobs: number;
-  /** Polls of all before anything is measured, so that the code is compiled as in a process of some age. */
+  /** Polls before the measurement, so that the code is compiled as in a long-running process. */
   readonly warmUp: number;
   /** Polls whose CPU time is measured. */
   readonly timed: number;
-  /** Blocks of polls after them, whose bytes are counted. */
+  /** Blocks of polls after those, whose heap growth is measured. */
   readonly blocks: number;
 }
 
-/** What a poll costs. */
+/** The cost of a poll. */
 export interface Cost {
   readonly cpuUs: number;
   readonly bytes: number;
 }
 
-/** Polls in a block: so few that between two collections of garbage there are many blocks. */
+/** Polls per block: few, so that there are many blocks between two garbage collections. */
 const BLOCK = 24;
 
-const { variant, jobs, warmUp, timed, blocks, ...target } = JSON.parse(process.argv[2] ?? '') as Given;
+const { variant, jobs, warmUp, timed, blocks, ...target } = parentArgument() as PollRun;
 const usedBytes = (): number => getHeapStatistics().used_heap_size;
 
 let polls = 0;
@@ -38,7 +39,7 @@ const bytes: number[] = [];
 const polled = (): void => {
   polls += 1;
   if (polls === warmUp) {
-    // All begin with a clean heap: one collection of everything more or less would decide.
+    // Start with a clean heap: one full collection more or less would distort the result.
     globalThis.gc?.();
     before = process.cpuUsage();
   }
@@ -48,14 +49,14 @@ const polled = (): void => {
   }
   const counted = polls - warmUp - timed;
   if (counted < 0 || counted % BLOCK !== 0) return;
-  // A block in which garbage was collected shows a fall, and counts for nothing; of the others the median does.
+  // A block with a garbage collection shrinks the heap, and is dropped. The median of the others counts.
   const grown = usedBytes() - used;
   if (counted > 0 && grown > 0) bytes.push(grown / BLOCK);
   used = usedBytes();
 };
 
-const each = (warmUp + timed + blocks * BLOCK) / jobs;
-await Promise.all(Array.from({ length: jobs }, () => pollers[variant](target, each, polled)));
+const pollsPerJob = (warmUp + timed + blocks * BLOCK) / jobs;
+await Promise.all(Array.from({ length: jobs }, () => pollers[variant](target, pollsPerJob, polled)));
 process.send?.({ cpuUs, bytes: blocks === 0 ? 0 : median(bytes) } satisfies Cost);
-// What is kept alive would keep the process.
+// Idle connections would keep the process alive.
 process.exit();

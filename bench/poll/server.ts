@@ -1,12 +1,12 @@
-// A service in a process of its own, so that what it costs is not counted: it answers each poll at a state, over HTTP and
-// over TLS, and counts the connections by which the polls each job came. It keeps idle connections and does not say
-// for how long, as most gateways do.
+// A service in a process of its own, so that its cost is not measured. It answers each poll with a state, over HTTP and TLS,
+// and counts the connections of the polls of each job. It keeps idle connections open and does not say for how long, as most
+// gateways do.
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { once } from 'node:events';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import process from 'node:process';
-import { selfSigned } from '../../spec/client/support/selfSigned.ts';
+import { selfSigned } from '../../spec/support/selfSigned.ts';
 
 const socketsOf = new Map<string, Set<Socket>>();
 
@@ -14,7 +14,7 @@ const answer: RequestListener = ({ url = '', socket }, response) => {
   const [, batchId = ''] = /\/batches\/([^/]+)\/state$/.exec(url) ?? [];
   socketsOf.set(batchId, (socketsOf.get(batchId) ?? new Set()).add(socket));
   const body = JSON.stringify({ id: batchId, state: 'running' });
-  // The headers that the service sends, and about as many as its gateway adds.
+  // The headers of the service, and about as many as its gateway adds.
   response.writeHead(200, {
     'content-type': 'application/json;charset=utf-8',
     'content-length': Buffer.byteLength(body),
@@ -32,7 +32,7 @@ const listening = async (server: Server): Promise<number> => {
   return (server.address() as AddressInfo).port;
 };
 
-// 0: an idle connection is kept, and no `Keep-Alive` header says for how long.
+// 0 keeps idle connections open, without a `Keep-Alive` header that says for how long.
 const plain = await listening(createServer({ keepAliveTimeout: 0 }, answer));
 const secure = await listening(createTlsServer({ keepAliveTimeout: 0, ...selfSigned }, answer));
 

@@ -1,11 +1,11 @@
-/** One part of the benches: a section of docs/performance.md, and of docs/performance-newer.md. */
+/** One part of the benches: a section of docs/performance.md and of docs/performance-newer.md. */
 export interface Part {
-  /** Its name on the command line, and its mark in the document. */
+  /** Its name on the command line and in the markers of the documents. */
   readonly name: string;
   readonly title: string;
   /**
-   * Measures, and says what came out: Markdown below the title. `quick` runs the same code on next to nothing, to show
-   * that it still works; its figures mean nothing, and are written nowhere.
+   * Measures and returns the results as Markdown, without the title. `quick` runs the same code on very little, to show
+   * that it works; those figures mean nothing and are not written to a document.
    */
   readonly run: (scale: Scale) => Promise<string>;
 }

@@ -1,6 +1,6 @@
 /**
- * Measures each variant once in every round, in an order that turns from round to round, so that what changes on the
- * machine meanwhile falls on all of them. Gives the results of each variant, one a round.
+ * Measures each variant once in each round, starting with another variant each time, so that changes of the machine's load
+ * affect all of them. Returns the results of each variant, one per round.
  */
 export const interleaved = async <Name extends string, Result>(
   variants: readonly Name[],

@@ -1,14 +1,29 @@
-// One way to watch many jobs that stay as they are, in a process of its own: what it takes to begin, to go on and to end.
+// Watches many jobs that never change, in a process of its own: the cost of starting, polling and stopping.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Observable, of } from 'rxjs';
 import type { BatchRef, StateReading } from '../../dist/index.js';
-import { GAP_MS } from './GAP_MS.ts';
-import type { Cost } from './Cost.ts';
-import { begin, type Variant } from './variants.ts';
+import { parentArgument } from '../support/processes.ts';
+import { begin, GAP_MS, type Variant } from './variants.ts';
 
-const { variant, count, measureMs } = JSON.parse(process.argv[2] ?? '') as {
+/** The cost of watching many jobs. */
+export interface Cost {
+  /** The time to subscribe to all. */
+  readonly startMs: number;
+  /** In bytes. */
+  readonly heapPerWatch: number;
+  /** The share of one core. */
+  readonly cpu: number;
+  readonly cpuPerPollUs: number;
+  readonly delayP99Ms: number;
+  readonly delayMaxMs: number;
+  /** Lower than expected if the polls fall behind. */
+  readonly pollsPerSecond: number;
+  readonly teardownMs: number;
+}
+
+const { variant, count, measureMs } = parentArgument() as {
   readonly variant: Variant;
   readonly count: number;
   readonly measureMs: number;
@@ -36,7 +51,7 @@ const startedAt = performance.now();
 const all = begin[variant](readState$, refs);
 const startMs = performance.now() - startedAt;
 
-// Each has polled least once by then, and the garbage of the start is gone.
+// By then each watch has polled at least once, and the garbage of the start has been collected.
 await sleep(GAP_MS + 1_000);
 const heapPerWatch = (heap() - heapBefore) / count;
 
@@ -49,7 +64,7 @@ await sleep(measureMs);
 delays.disable();
 const elapsedMs = performance.now() - measuredAt;
 const { user, system } = process.cpuUsage(cpuBefore);
-const pollsASecond = (polls - pollsBefore) / (elapsedMs / 1_000);
+const pollsPerSecond = (polls - pollsBefore) / (elapsedMs / 1_000);
 
 const endedAt = performance.now();
 all.unsubscribe();
@@ -62,7 +77,7 @@ const cost: Cost = {
   cpuPerPollUs: (user + system) / (polls - pollsBefore),
   delayP99Ms: delays.percentile(99) / 1e6,
   delayMaxMs: delays.max / 1e6,
-  pollsASecond,
+  pollsPerSecond,
   teardownMs,
 };
 process.send?.(cost);

@@ -12,16 +12,18 @@ import {
   timer,
 } from 'rxjs';
 import { type BatchRef, every, type StateReading, watchBatch$, watchBatches$ } from '../../dist/index.js';
-import { GAP_MS } from './GAP_MS.ts';
+
+/** The wait from an answer to the next poll of the same job, in milliseconds. */
+export const GAP_MS = 5_000;
 
 export type Variant = 'watchBatch$' | 'watchBatches$' | 'RxJS pipe' | 'setTimeout loop';
 
 type Source = (ref: BatchRef) => Observable<StateReading>;
 
-/** When the watch number n polls first: evenly over one gap, in an order of its own. */
+/** When watch number n polls first: spread evenly over one gap, in a different order. */
 const phaseMs = (n: number): number => Math.floor(((n * 0.618033988749895) % 1) * GAP_MS);
 
-/** The recipe: what one writes with RxJS alone, without clocks, limits, events and facts of errors. */
+/** A recipe with RxJS alone, without clocks, time limits, events and details of errors. */
 const recipe$ = (readState$: Source, ref: BatchRef): Observable<unknown> =>
   defer(() => readState$(ref)).pipe(
     map(({ state, rawState }) => ({
@@ -36,7 +38,7 @@ const recipe$ = (readState$: Source, ref: BatchRef): Observable<unknown> =>
     distinctUntilKeyChanged('state'),
   );
 
-/** What a promise would be for: a timer, a poll, and a timer again. */
+/** A loop by hand: a timer, a poll, and a timer again. */
 const loop = (readState$: Source, ref: BatchRef, firstMs: number): (() => void) => {
   let poll: Subscription | undefined;
   let state: string | undefined;
@@ -56,7 +58,7 @@ const loop = (readState$: Source, ref: BatchRef, firstMs: number): (() => void) 
   };
 };
 
-/** Begins to watch all jobs, by the one way or another, and gives what ends it. */
+/** Starts to watch all jobs. */
 export const begin: Record<Variant, (readState$: Source, refs: readonly BatchRef[]) => Subscription> = {
   watchBatch$: (readState$, refs) => {
     const schedule = every(GAP_MS);

@@ -1,13 +1,11 @@
-import { inChild } from '../support/inChild.ts';
+import { versionOf } from '../support/environment.ts';
 import { interleaved } from '../support/interleaved.ts';
-import { median } from '../support/median.ts';
+import { table } from '../support/markdown.ts';
 import type { Part, Scale } from '../support/Part.ts';
-import { ratios } from '../support/ratios.ts';
-import { table } from '../support/table.ts';
-import { versionOf } from '../support/versionOf.ts';
-import type { Cost } from './Cost.ts';
-import { GAP_MS } from './GAP_MS.ts';
-import type { Variant } from './variants.ts';
+import { inChild } from '../support/processes.ts';
+import { median, ratios } from '../support/statistics.ts';
+import type { Cost } from './child.ts';
+import { GAP_MS, type Variant } from './variants.ts';
 
 const variants: readonly Variant[] = ['watchBatch$', 'RxJS pipe', 'setTimeout loop', 'watchBatches$'];
 
@@ -15,41 +13,41 @@ const sizes = {
   full: { count: 100_000, rounds: 3, measureMs: 10_000 },
   quick: { count: 1_000, rounds: 1, measureMs: 500 },
 };
-/** Once, for it is reported, and claims nothing. */
+/** Measured once, because it is reported without a target. */
 const MILLION = 1_000_000;
 
 const costOf = (variant: Variant, count: number, measureMs: number): Promise<Cost> =>
   inChild<Cost>('watches/child.ts', { variant, count, measureMs }, ['--max-old-space-size=12000']);
 
-/** What is asked of `watchBatch$`, in the words of the table. */
+/** The rows of the table, and the targets of `watchBatch$`. */
 const targets = [
-  { fact: 'cpu', name: 'CPU, % of a core', shown: (share: number) => (100 * share).toFixed(1), most: 0.15 },
-  { fact: 'cpuPerPollUs', name: 'CPU a poll, µs', shown: (us: number) => us.toFixed(1), most: undefined },
-  { fact: 'delayP99Ms', name: 'event-loop delay p99, ms', shown: (ms: number) => ms.toFixed(1), most: 10 },
-  { fact: 'delayMaxMs', name: 'the longest, ms', shown: (ms: number) => ms.toFixed(0), most: undefined },
+  { fact: 'cpu', name: 'CPU, % of a core', format: (share: number) => (100 * share).toFixed(1), most: 0.15 },
+  { fact: 'cpuPerPollUs', name: 'CPU a poll, µs', format: (us: number) => us.toFixed(1), most: undefined },
+  { fact: 'delayP99Ms', name: 'event-loop delay p99, ms', format: (ms: number) => ms.toFixed(1), most: 10 },
+  { fact: 'delayMaxMs', name: 'longest delay, ms', format: (ms: number) => ms.toFixed(0), most: undefined },
   {
     fact: 'heapPerWatch',
-    name: 'heap a watch, bytes',
-    shown: (bytes: number) => bytes.toFixed(0),
+    name: 'heap per watch, bytes',
+    format: (bytes: number) => bytes.toFixed(0),
     most: 2_048,
   },
-  { fact: 'startMs', name: 'start of all, ms', shown: (ms: number) => ms.toFixed(0), most: 1_500 },
-  { fact: 'teardownMs', name: 'teardown, ms', shown: (ms: number) => ms.toFixed(0), most: 500 },
-  { fact: 'pollsASecond', name: 'polls a second', shown: (n: number) => n.toFixed(0), most: undefined },
+  { fact: 'startMs', name: 'start, ms', format: (ms: number) => ms.toFixed(0), most: 1_500 },
+  { fact: 'teardownMs', name: 'teardown, ms', format: (ms: number) => ms.toFixed(0), most: 500 },
+  { fact: 'pollsPerSecond', name: 'polls per second', format: (n: number) => n.toFixed(0), most: undefined },
 ] as const;
 
 type Target = (typeof targets)[number];
 
-const spoken = ({ fact, shown }: Target, costs: readonly Cost[]): string => {
+const formatRange = ({ fact, format }: Target, costs: readonly Cost[]): string => {
   const values = costs.map((cost) => cost[fact]);
-  if (values.length === 1) return shown(median(values));
-  return `${shown(median(values))} (${shown(Math.min(...values))}–${shown(Math.max(...values))})`;
+  if (values.length === 1) return format(median(values));
+  return `${format(median(values))} (${format(Math.min(...values))}–${format(Math.max(...values))})`;
 };
 
-const verdict = ({ fact, shown, most }: Target, costs: readonly Cost[]): string => {
+const verdict = ({ fact, format, most }: Target, costs: readonly Cost[]): string => {
   if (most === undefined) return '';
   const isMet = median(costs.map((cost) => cost[fact])) <= most;
-  return `at most ${shown(most)}: ${isMet ? 'met' : 'missed'}`;
+  return `at most ${format(most)}: ${isMet ? 'met' : 'missed'}`;
 };
 
 const run = async (scale: Scale): Promise<string> => {
@@ -65,30 +63,30 @@ const run = async (scale: Scale): Promise<string> => {
   );
   const million = scale === 'full' ? [await costOf('watchBatch$', MILLION, measureMs)] : undefined;
   return [
-    `${String(count)} jobs that stay as they are, watched in one process with a poll at each ${String(GAP_MS / 1_000)} s after the ` +
-      `last answer, their phases spread; the source answers at once, from memory. Each way in a process of its own, ` +
-      `${String(rounds)} rounds, interleaved; ${String(measureMs / 1_000)} s are measured when all have polled. CPU is that of the whole ` +
-      `process, with the threads of its garbage collector. The pipe is \`defer\`, \`retry\`, \`repeat\` and ` +
-      '`distinctUntilKeyChanged`, without limits of time, events or facts for errors; the loop a `setTimeout` each. ' +
-      '`watchBatches$` is one call with a queue for requests, a drop and an `Either` for each job. ' +
+    `${String(count)} jobs whose state does not change, watched in one process, with a poll ${String(GAP_MS / 1_000)} s after each answer and phases ` +
+      `spread evenly; the source answers at once, from memory. Each variant runs in a process of its own, ${String(rounds)} rounds, ` +
+      `interleaved; ${String(measureMs / 1_000)} s are measured after all have polled. CPU is that of the whole process, including the ` +
+      'threads of the garbage collector. The pipe is `defer`, `retry`, `repeat` and `distinctUntilKeyChanged`, without time limits, ' +
+      'events or error facts; the loop is a `setTimeout` for each job. `watchBatches$` is one call, with a request queue, a drop ' +
+      'and an `Either` for each job. ' +
       `${versionOf('rxjs')}.`,
     table([
       ['', ...variants, 'target for `watchBatch$`'],
       ...targets.map((target) => [
         target.name,
-        ...variants.map((variant) => spoken(target, costs[variant])),
+        ...variants.map((variant) => formatRange(target, costs[variant])),
         verdict(target, costs['watchBatch$']),
       ]),
     ]),
-    `CPU of \`watchBatch$\` against the pipe, round by round: ${ratio.toFixed(2)} × (${low.toFixed(2)}–${high.toFixed(2)}). The 15 % ` +
-      'were set where the pipe took 34 to 39 %, which is 0.38 to 0.44 × of it.',
+    `CPU of \`watchBatch$\` against the pipe, round by round: ${ratio.toFixed(2)} × (${low.toFixed(2)}–${high.toFixed(2)}). The target of ` +
+      '15 % was set where the pipe took 34 to 39 %, which makes it 0.38 to 0.44 × the pipe.',
     ...(million === undefined
       ? []
       : [
-          `**A million** watches in one process, once: ${targets.map((target) => `${target.name} ${spoken(target, million)}`).join('; ')}.`,
+          `**A million** watches in one process, measured once: ${targets.map((target) => `${target.name} ${formatRange(target, million)}`).join('; ')}.`,
         ]),
   ].join('\n\n');
 };
 
-/** 100,000 watches in one process, against a pipe of RxJS's operators and a loop of timers. */
+/** 100,000 watches in one process, compared with a pipe of RxJS operators and a loop of timers. */
 export const watchesBench: Part = { name: 'watches', title: 'A hundred thousand watches', run };

@@ -1,17 +1,17 @@
 import type { BatchRef } from 'dli-watch';
 import { startSimulator } from 'dli-watch/simulator';
 
-/** A cloud, and a job there. */
+/** A cloud with a job to watch. */
 interface Cloud {
   readonly endpoint: string;
   readonly authUrl: string;
-  /** What the variables of the environment say, or would say. */
+  /** The environment variables, real or simulated. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly job: BatchRef;
   readonly close: () => void;
 }
 
-/** The real cloud if the command line names a job: `tsx examples/x.ts PROJECT_ID BATCH_ID`; else one on this machine. */
+/** The real cloud if the command line names a job: `tsx examples/x.ts PROJECT_ID BATCH_ID`; otherwise a simulator. */
 export const cloud = async (real: Pick<Cloud, 'endpoint' | 'authUrl'>): Promise<Cloud> => {
   const [projectId, batchId] = process.argv.slice(2);
   if (projectId === undefined || batchId === undefined) return simulated();
@@ -20,7 +20,7 @@ export const cloud = async (real: Pick<Cloud, 'endpoint' | 'authUrl'>): Promise<
 
 const PROJECT_ID = '48cc2c48765f481480c7db940d6409d1';
 
-/** One user, one pair of keys, and tokens that live for half a second. */
+/** A simulator with one user, one access key, and tokens that are valid for half a second. */
 const simulated = async (): Promise<Cloud> => {
   const simulator = await startSimulator({
     users: [
@@ -34,7 +34,7 @@ const simulated = async (): Promise<Cloud> => {
     accessKeys: [{ accessKey: 'AK', secretKey: 'SK' }],
     tokenLifeMs: 500,
   });
-  const states = ['starting', 'running', 'success'].map((state) => ({ state, forMs: 600 }));
+  const states = ['starting', 'running', 'success'].map((state) => ({ state, forPolls: 7 }));
   return {
     endpoint: simulator.url,
     authUrl: simulator.url,

@@ -1,6 +1,6 @@
 import type { BatchState } from 'dli-watch';
 
-/** A colour for each state, as `styleText` of `node:util` names them. */
+/** The colour of each state, for `styleText` of `node:util`. */
 export const colours = {
   starting: 'yellow',
   running: 'cyan',

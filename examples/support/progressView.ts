@@ -2,25 +2,25 @@ import { styleText } from 'node:util';
 import type { BatchState, FleetSnapshot } from 'dli-watch';
 import { colours } from './colours.ts';
 
-const BAR = 30;
+const BAR_WIDTH = 30;
 
 const percent = (progress: number): string => `${String(Math.floor(progress * 100))} %`;
-const counted = (byState: FleetSnapshot['byState']): readonly (readonly [BatchState, number])[] =>
+const nonZero = (byState: FleetSnapshot['byState']): readonly (readonly [BatchState, number])[] =>
   (Object.entries(byState) as [BatchState, number][]).filter(([, count]) => count > 0);
 
-/** A fleet on one line, for a log. */
+/** The progress as one line, for a log. */
 const line = ({ settled, total, progress, byState, waiting, errored }: FleetSnapshot): string =>
   [
     `${String(settled)} of ${String(total)} settled (${percent(progress)})`,
     ...(waiting > 0 ? [`waiting ${String(waiting)}`] : []),
-    ...counted(byState).map(([state, count]) => `${state} ${String(count)}`),
+    ...nonZero(byState).map(([state, count]) => `${state} ${String(count)}`),
     ...(errored > 0 ? [`errored ${String(errored)}`] : []),
   ].join(', ');
 
-/** A fleet as a bar and a row for each state, for a terminal. */
+/** The progress as a bar and a row for each state, for a terminal. */
 const table = ({ progress, byState }: FleetSnapshot): string => {
-  const full = Math.round(progress * BAR);
-  const bar = '█'.repeat(full) + '░'.repeat(BAR - full);
+  const full = Math.round(progress * BAR_WIDTH);
+  const bar = '█'.repeat(full) + '░'.repeat(BAR_WIDTH - full);
   const rows = Object.entries(byState).map(([state, count]) =>
     styleText(
       count > 0 ? colours[state as BatchState] : 'dim',
@@ -30,7 +30,7 @@ const table = ({ progress, byState }: FleetSnapshot): string => {
   return [`${bar} ${percent(progress)}`, ...rows].join('\n');
 };
 
-/** Shows a fleet over and over: in one place on a terminal, a line each elsewhere. */
+/** Prints each snapshot of a fleet: redrawn in place on a terminal, a line each elsewhere. */
 export const progressView = (output: NodeJS.WriteStream): ((fleet: FleetSnapshot) => void) => {
   let height = 0;
   return (fleet) => {

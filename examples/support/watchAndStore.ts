@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { isRight } from 'fp-ts/lib/Either.js';
 import { type BatchSnapshot, BatchSnapshotCodec, every, type StateSource, watchBatch$ } from 'dli-watch';
 
-/** The snapshot that an earlier process stored; none when there is no file, or when it holds something else. */
+/** The snapshot that an earlier process stored; `undefined` if there is no file, or no valid snapshot in it. */
 const storedIn = (file: string): BatchSnapshot | undefined => {
   try {
     const decoded = BatchSnapshotCodec.decode(JSON.parse(readFileSync(file, 'utf8')));
@@ -12,7 +12,7 @@ const storedIn = (file: string): BatchSnapshot | undefined => {
   }
 };
 
-/** Watches a job from where an earlier process was, and stores each snapshot before it does anything else with it. */
+/** Resumes the watch of an earlier process, and stores each snapshot before it is used. */
 export const watchAndStore = (
   projectId: string,
   batchId: string,

@@ -8,13 +8,13 @@ import { endOf } from './endOf.ts';
  *
  * ```text
  * watchBatch$()   s-----r--------D|
- * awaitBatch()    ···············D       resolves, for `dead` is how the job ended, not why the watch did
+ * awaitBatch()    ···············D       resolves: `dead` is how the job ended, not a failure of the watch
  * ```
  *
- * **When to use**: in code that waits for one job and has no use for what is between.
+ * **When to use**: in code that waits for one job and does not need the states in between.
  *
- * **Gotchas**: each call is a watch of its own; awaiting its promise twice is not. Abort it by `signal`: it rejects then.
- * It has no limit of time unless you set a `deadline`.
+ * **Gotchas**: each call starts a watch; awaiting the returned promise twice does not. To cancel, abort the `signal`: the
+ * promise then rejects. There is no time limit unless a `deadline` is set.
  *
  * @example
  * ```ts
@@ -26,11 +26,11 @@ import { endOf } from './endOf.ts';
  * console.log(state, polls); // => success 3
  * ```
  *
- * @param projectId - the project, as for `watchBatch$`
- * @param batchId - the batch, as for `watchBatch$`
+ * @param projectId - the id of the project, as for `watchBatch$`
+ * @param batchId - the id of the batch, as for `watchBatch$`
  * @param options - as for `watchBatch$`
- * @returns rejects with a `WatchError` when the watch cannot go on, and with a `TypeError` for bad input
- * @category Beyond RxJS
+ * @returns a promise that rejects with a `WatchError` if the watch fails, and with a `TypeError` for invalid arguments
+ * @category Bridges
  * @since 0.1.0
  */
 export const awaitBatch = async (

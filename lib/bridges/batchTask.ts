@@ -6,7 +6,7 @@ import type { WatchOptions } from '../watch/WatchOptions.ts';
 import { taskOf } from './endOf.ts';
 
 /**
- * Waits for the end of one batch job as a `TaskEither` of fp-ts: nothing happens until it is run.
+ * Waits for the end of one batch job as a `TaskEither` of fp-ts, which starts a watch each time it is run.
  *
  * ```text
  * batchTask()       a function
@@ -15,7 +15,7 @@ import { taskOf } from './endOf.ts';
  *
  * **When to use**: in a program that is composed of tasks.
  *
- * **Gotchas**: each run is a fresh watch. What is no `WatchError` rejects the promise: it is a fault in code.
+ * **Gotchas**: any error other than a `WatchError` indicates a bug and rejects the promise.
  *
  * @example
  * ```ts
@@ -32,11 +32,11 @@ import { taskOf } from './endOf.ts';
  * console.log(await program()); // => ended as success
  * ```
  *
- * @param projectId - the project, as for `watchBatch$`
- * @param batchId - the batch, as for `watchBatch$`
+ * @param projectId - the id of the project, as for `watchBatch$`
+ * @param batchId - the id of the batch, as for `watchBatch$`
  * @param options - as for `watchBatch$`
- * @throws `TypeError`, when called, for an id or an option that cannot be right
- * @category Beyond RxJS
+ * @throws `TypeError`, when called, for an invalid id or option
+ * @category Bridges
  * @since 0.1.0
  */
 export const batchTask = (

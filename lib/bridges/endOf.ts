@@ -5,29 +5,14 @@ import { WatchError } from '../errors/WatchError.ts';
 import type { BatchSnapshot, TerminalSnapshot } from '../model/BatchSnapshot.ts';
 import { isTerminal } from '../model/snapshots.ts';
 
-/** The shapes of an end: a snapshot, and a snapshot or an error in an `Either`. */
-interface Ended {
-  readonly _tag?: unknown;
-  readonly right?: unknown;
-  readonly terminal?: unknown;
-}
-
-const hasEnded = (value: unknown): boolean => (value as Ended | null | undefined)?.terminal === true;
-
-/** Whether a value tells how a job or its watch ended: a terminal snapshot, plain or as `settle` makes it, or a `Left`. */
-export const isEnd = (value: unknown): boolean => {
-  const { _tag, right } = (value ?? {}) as Ended;
-  return hasEnded(value) || _tag === 'Left' || (_tag === 'Right' && hasEnded(right));
-};
-
-/** The end of a watch, as a promise. */
+/** The end of a watch as a promise. */
 export const endOf = (snapshots$: Observable<BatchSnapshot>): Promise<TerminalSnapshot> =>
-  // Not firstValueFrom: it unsubscribes from a watch that is about to complete, which `onEvent` is then told.
-  // A watch that completes has emitted a terminal snapshot: there is no default to give.
+  // Not firstValueFrom, which would unsubscribe before the watch completes and so change its `ended` event. No default:
+  // a watch that completes has emitted a terminal snapshot.
   // eslint-disable-next-line rxjs-x/no-ignored-default-value
   lastValueFrom(snapshots$.pipe(filter(isTerminal)));
 
-/** The end of a watch, as a task: each run subscribes anew. What is no `WatchError` rejects, for it is a fault in code. */
+/** The end of a watch as a task. Each run subscribes anew; errors other than a `WatchError` reject. */
 export const taskOf =
   (snapshots$: Observable<BatchSnapshot>): TaskEither<WatchError, TerminalSnapshot> =>
   async () => {
@@ -38,3 +23,12 @@ export const taskOf =
       throw error;
     }
   };
+
+/** Whether a value ends its job or its watch: a terminal snapshot, plain or in a `Right` of `settle`, or a `Left`. */
+export const isEnd = (value: unknown): boolean => {
+  const { _tag, right } = (value ?? {}) as { readonly _tag?: unknown; readonly right?: unknown };
+  return hasEnded(value) || _tag === 'Left' || (_tag === 'Right' && hasEnded(right));
+};
+
+const hasEnded = (value: unknown): boolean =>
+  (value as { readonly terminal?: unknown } | null | undefined)?.terminal === true;

@@ -1,33 +1,34 @@
 import { isObservable, type Observable } from 'rxjs';
 import { checkedOptions } from '../checks/options.ts';
-import { checkedFromOne } from '../checks/values.ts';
-import { expected } from '../checks/values.ts';
+import { checkedFromOne, expected } from '../checks/values.ts';
 import { ValueIterator } from './ValueIterator.ts';
 
 /**
- * What {@link toAsyncIterable} does with values that a slow loop has not come to.
+ * How {@link toAsyncIterable} buffers values for a slow loop.
  *
- * @category Beyond RxJS
+ * @category Bridges
  * @since 0.1.0
  */
 export interface AsyncIterableOptions {
   /**
-   * What gives way when `limit` values wait and one more comes: the one that has waited longest, so that the latest
-   * are kept (`'latest'`); the new one, so that the oldest are kept (`'oldest'`); or the loop (`'error'`): it gets
-   * what waits, then a `RangeError`.
+   * Which value to drop when the buffer is full. Terminal values and errors are never dropped.
+   * - `'latest'` keeps the latest values and drops the oldest.
+   * - `'oldest'` keeps the oldest values and drops the new one.
+   * - `'error'` unsubscribes; the loop receives the buffered values, then a `RangeError`.
    *
    * @defaultValue `'latest'`
    */
   readonly overflow?: 'latest' | 'oldest' | 'error';
   /**
-   * How many values may wait, from 1; ends are kept beside them. 1 and `'latest'`: always the present state.
+   * The size of the buffer, from 1; terminal values do not count. A limit of 1 with `'latest'` yields only the current
+   * state.
    *
    * @defaultValue 100
    */
   readonly limit?: number;
 }
 
-/** A job changes its state a handful of times: with room for 100 none is lost, and 100 snapshots are small. */
+/** A job changes its state a few times, so that 100 loses nothing. */
 const DEFAULTS = { overflow: 'latest', limit: 100 } as const;
 
 const checkedSource = expected('an Observable', isObservable);
@@ -40,21 +41,22 @@ const CHECKS = {
 };
 
 /**
- * Makes an Observable a thing to loop over with `for await`.
+ * Converts an Observable to an `AsyncIterable`, for a `for await` loop.
  *
  * ```text
  * source$              s--r-------S|        limit: 1
- * the body of the loop [s-------][r][S]     leaving it unsubscribes
+ * the body of the loop [s-------][r][S]     leaving the loop unsubscribes
  * ```
  *
- * **When to use**: where each value is worked on by `await`, one after the other.
+ * **When to use**: to process values with `await`, one after the other.
  *
  * **Gotchas**
- * - It is cold: each loop is a subscription of its own, made when the loop asks for its first value.
- * - Leaving the loop, by `break`, `return` or an error, unsubscribes at once and forgets what waits. Whoever calls
- *   `next()` by hand has to call `return()` too.
- * - A loop that is too slow loses values: see {@link AsyncIterableOptions}. It never loses an error of the source, nor
- *   an end: a terminal snapshot, plain or as `settle()` makes it, or a `Left`. So map in the loop, not before it.
+ * - It is cold: each loop subscribes when it requests its first value.
+ * - Leaving the loop by `break`, `return` or an error unsubscribes at once and drops the buffered values. Code that calls
+ *   `next()` itself must also call `return()`.
+ * - A slow loop may lose values: see {@link AsyncIterableOptions}. It never loses an error of the source or a terminal
+ *   value: a terminal snapshot, plain or from `settle()`, or a `Left`. These are recognized by their shape, so map
+ *   values inside the loop.
  *
  * @example
  * ```ts
@@ -69,10 +71,10 @@ const CHECKS = {
  * // => success 3
  * ```
  *
- * @param source$ - any Observable; the loop ends when it completes, and throws what it fails with
+ * @param source$ - any Observable; the loop ends when it completes, and throws its error
  * @param options - `overflow` (`'latest'`) and `limit` (100, from 1)
- * @throws `TypeError`, when called, for what is no Observable and for an option that cannot be right
- * @category Beyond RxJS
+ * @throws `TypeError`, when called, if `source$` is no Observable or an option is invalid
+ * @category Bridges
  * @since 0.1.0
  */
 export const toAsyncIterable = <T>(

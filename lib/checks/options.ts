@@ -1,54 +1,57 @@
 import { type Check, formatValue } from './values.ts';
 
-/**
- * Returns an object of options, or throws a `TypeError` for what is no object or has a key that is not
- * known: a misspelt limit must never become no limit.
- */
-export const checkedKeys = <K extends string>(
-  name: string,
-  options: unknown,
-  keys: readonly K[],
-): Readonly<Partial<Record<K, unknown>>> => {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new TypeError(`${name}: expected an object, got ${formatValue(options)}`);
-  }
-  for (const key of Object.keys(options)) {
-    if (!(keys as readonly string[]).includes(key)) {
-      const value = formatValue((options as Record<string, unknown>)[key]);
-      throw new TypeError(`${name}.${key}: no such option (${keys.join(', ')}), got ${value}`);
-    }
-  }
-  return options as Partial<Record<K, unknown>>;
-};
+// An unknown option is an error in each of these functions: a misspelt limit would otherwise be no limit.
 
 /**
- * Throws a `TypeError` for what is no object of options or has a name that is not known, as `checkedKeys` does, but
- * shows no value: a misspelt option holds a secret all the same, and so may a text in place of them all.
- */
-export const checkedNames = (of: string, options: unknown, names: readonly string[]): void => {
-  if (typeof options !== 'object') throw new TypeError(`${of}: expected an object, got ${typeof options}`);
-  if (options === null || Array.isArray(options))
-    throw new TypeError(`${of}: expected an object, got ${formatValue(options)}`);
-  const stray = Object.keys(options).find((name) => !names.includes(name));
-  if (stray !== undefined) throw new TypeError(`${of}.${stray}: no such option (${names.join(', ')})`);
-};
-
-/** A check for each option that there is. */
-type Checks<T> = Readonly<Record<keyof T & string, Check>>;
-
-/**
- * Returns the options that are there, each one checked; `undefined` counts as absent. Throws a `TypeError` for
- * an option that does not exist: a misspelt limit must never become no limit.
+ * Returns the options that are set, each one checked; `undefined` counts as absent. Throws a `TypeError` for an unknown
+ * option and for an invalid or missing one.
+ *
+ * @param of - names the object in a message about an unknown option
+ * @param checks - a check for each known option
+ * @param required - the options that must be set
  */
 export const checkedOptions = <T extends object, R extends keyof T & string = never>(
   of: string,
   options: T,
-  checks: Checks<T>,
+  checks: Readonly<Record<keyof T & string, Check>>,
   required: readonly R[] = [],
 ): Partial<T> & Pick<T, R> => {
-  const names = Object.keys(checks) as (keyof T & string)[];
-  checkedKeys(of, options, names);
-  const given = names.filter((name) => options[name] !== undefined || required.some((r) => r === name));
-  for (const name of given) checks[name](name, options[name]);
-  return Object.fromEntries(given.map((name) => [name, options[name]])) as Partial<T> & Pick<T, R>;
+  const known = Object.keys(checks) as (keyof T & string)[];
+  checkedKeys(of, options, known);
+  const present = known.filter(
+    (key) => options[key] !== undefined || required.some((other) => other === key),
+  );
+  for (const key of present) checks[key](key, options[key]);
+  return Object.fromEntries(present.map((key) => [key, options[key]])) as Partial<T> & Pick<T, R>;
 };
+
+/** Returns an object of options as it is, or throws a `TypeError` if it is no object or has an unknown key. */
+export const checkedKeys = <K extends string>(
+  of: string,
+  options: unknown,
+  known: readonly K[],
+): Readonly<Partial<Record<K, unknown>>> => {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new TypeError(`${of}: expected an object, got ${formatValue(options)}`);
+  }
+  const stray = unknownKey(options, known);
+  if (stray === undefined) return options as Partial<Record<K, unknown>>;
+  const value = formatValue((options as Record<string, unknown>)[stray]);
+  throw new TypeError(`${of}.${stray}: no such option (${known.join(', ')}), got ${value}`);
+};
+
+/**
+ * Checks the keys of options that hold secrets. Unlike {@link checkedKeys} it shows no value: a misspelt option may hold
+ * a secret, and so may a text that was passed in place of the options.
+ */
+export const checkedNames = (of: string, options: unknown, known: readonly string[]): void => {
+  if (typeof options !== 'object') throw new TypeError(`${of}: expected an object, got ${typeof options}`);
+  if (options === null || Array.isArray(options)) {
+    throw new TypeError(`${of}: expected an object, got ${formatValue(options)}`);
+  }
+  const stray = unknownKey(options, known);
+  if (stray !== undefined) throw new TypeError(`${of}.${stray}: no such option (${known.join(', ')})`);
+};
+
+const unknownKey = (options: object, known: readonly string[]): string | undefined =>
+  Object.keys(options).find((key) => !known.includes(key));

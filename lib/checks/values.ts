@@ -1,13 +1,31 @@
-/** Throws a `TypeError` that names an option and its value, if the value cannot be right. */
+/** Throws a `TypeError` that names the option and its value if the value is invalid. */
 export type Check = (name: string, value: unknown) => void;
 
-const MAX_SHOWN = 100;
+/**
+ * Makes a check from a predicate.
+ *
+ * @param what - completes "expected …" in the message
+ * @param accepts - whether a value is valid
+ * @param format - how the message shows a rejected value; must not reveal a value that may be a secret
+ */
+/* @__NO_SIDE_EFFECTS__ */
+export const expected =
+  (
+    what: string,
+    accepts: (value: unknown) => boolean,
+    format: (value: unknown) => string = formatValue,
+  ): Check =>
+  (name, value) => {
+    if (!accepts(value)) throw new TypeError(`${name}: expected ${what}, got ${format(value)}`);
+  };
 
-/** Says a refused value in a message, in one short line: `"abc"`, `NaN`, `a function`. */
+const MAX_TEXT_LENGTH = 100;
+
+/** Formats a rejected value for a message, on one short line: `"abc"`, `NaN`, `a function`. */
 export const formatValue = (value: unknown): string => {
   switch (typeof value) {
     case 'string':
-      return JSON.stringify(value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN)}…` : value);
+      return JSON.stringify(value.length > MAX_TEXT_LENGTH ? `${value.slice(0, MAX_TEXT_LENGTH)}…` : value);
     case 'function':
       return 'a function';
     case 'object':
@@ -19,53 +37,45 @@ export const formatValue = (value: unknown): string => {
   }
 };
 
-/**
- * A check by a predicate, and what to say when it does not hold.
- *
- * @param what - how the message goes on after "expected"
- * @param holds - whether a value passes
- * @param show - how the message names the refused value; for what may be a secret, something that does not tell it
- */
-export const expected =
-  (what: string, holds: (value: unknown) => boolean, show: (value: unknown) => string = formatValue): Check =>
-  (name, value) => {
-    if (!holds(value)) throw new TypeError(`${name}: expected ${what}, got ${show(value)}`);
-  };
-
-/** Whether a value is an object (or a function) that has these methods. */
+/** Whether a value is an object or a function that has these methods. */
 export const hasMethods = (value: unknown, ...methods: readonly string[]): boolean =>
   ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
   methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function');
 
-/** Throws a `TypeError` for what is no function. */
+/** Whether a value is an object, but not an array and not `null`. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+// A `Check` goes into the table of `checkedOptions`; the other `checked…` functions return the value.
+
+/** Checks a callback. */
 export const checkedFunction: Check = expected('a function', (value) => typeof value === 'function');
 
-const isCount = expected(
-  'a whole number from 0',
-  (value) => Number.isSafeInteger(value) && Number(value) >= 0,
-);
-
-/** Returns a count that an option holds, or throws a `TypeError` naming the option and its value. */
-export const checkedCount = (name: string, value: number): number => {
-  isCount(name, value);
-  return value;
-};
-
-/** Throws a `TypeError` for what is no whole number from 1. */
+/** Checks a count of at least 1. */
 export const checkedFromOne: Check = expected(
   'a whole number from 1',
   (value) => Number.isSafeInteger(value) && Number(value) >= 1,
 );
 
-/** What a number may be, and how to say so. */
+const checkedFromZero = expected(
+  'a whole number from 0',
+  (value) => Number.isSafeInteger(value) && Number(value) >= 0,
+);
+
+/** Returns a count of at least 0. */
+export const checkedCount = (name: string, value: number): number => {
+  checkedFromZero(name, value);
+  return value;
+};
+
 interface Bounds {
   readonly min: number;
   readonly max: number;
-  /** What the number counts: `milliseconds`. */
+  /** Names the unit in the message: `milliseconds`. */
   readonly unit?: string;
 }
 
-/** Returns a number that an option holds, or throws a `TypeError` naming the option and its value. */
+/** Returns a number within inclusive bounds. */
 export const checkedNumber = (name: string, value: unknown, { min, max, unit }: Bounds): number => {
   if (typeof value === 'number' && value >= min && value <= max) return value;
   const what = unit === undefined ? 'a number' : `a number of ${unit}`;

@@ -4,8 +4,41 @@ import type { BatchState } from '../model/BatchState.ts';
 import type { StateSource } from '../model/StateSource.ts';
 
 /**
- * What the service tells of a batch beside its state. All but the ids may be missing: the service documents every
- * field as optional, and one of another type than documented counts as missing.
+ * A client of the DLI service. A watch uses it as a {@link StateSource}.
+ *
+ * All Observables are cold: a subscription sends the request, unsubscribing aborts it. They fail with a `PollError`. Only a
+ * refused credential that can be renewed is retried. Each method throws a `TypeError` for invalid arguments when it is
+ * called.
+ *
+ * @category Sources
+ * @since 0.1.0
+ */
+export interface DliClient extends StateSource {
+  /** Reads all that the service reports about a batch: one value. It costs the service more than `readState$`. */
+  readonly readBatch$: (ref: BatchRef) => Observable<BatchDetail>;
+  /**
+   * Lists the batches of a project, one value for each page. Lazy: a page is requested after the previous one was
+   * delivered, so `take(1)` sends one request. Batches that are created meanwhile shift the pages: repeated ones are left
+   * out, but one may be missed, so absence proves nothing.
+   */
+  readonly listBatches$: (projectId: string, query?: BatchQuery) => Observable<BatchPage>;
+  /**
+   * Cancels a batch. The service refuses to cancel one that has ended, so a refusal is followed by one poll: if the state
+   * is terminal, the outcome is `'alreadyFinished'`. A cancelled batch most likely ends as `dead`.
+   */
+  readonly cancelBatch$: (ref: BatchRef) => Observable<CancelOutcome>;
+  /**
+   * Creates a batch: one value, whose `batchId` can be watched. A failed request is not retried, because the batch may have
+   * been created all the same: search for it by its name first. Only a request with a refused credential is repeated.
+   */
+  readonly createBatch$: (projectId: string, request: BatchRequest) => Observable<BatchDetail>;
+  /** Aborts all open requests, and fails these and all later ones with a `ConfigurationError`. */
+  readonly close: () => void;
+}
+
+/**
+ * What the service reports about a batch. All fields but the ids are optional, as the service documents them; a field of
+ * another type than documented is left out.
  *
  * @category Sources
  * @see https://docs.otc.t-systems.com/data-lake-insight/api-ref/spark_job-related_apis/querying_details_about_a_batch_processing_job.html
@@ -14,29 +47,29 @@ import type { StateSource } from '../model/StateSource.ts';
 export interface BatchDetail extends BatchRef {
   /** The decoded state. */
   readonly state?: BatchState;
-  /** The service's own text for it, as it came. */
+  /** The service's own word for it, unchanged. */
   readonly rawState?: string;
-  /** The name that the job was given. */
+  /** The name of the job. */
   readonly name?: string;
-  /** Who created it. */
+  /** The user who created it. */
   readonly owner?: string;
   /** The user that it runs as. */
   readonly proxyUser?: string;
   /** The id of the Spark application, once there is one: `batch-session-…`. It is *not* the batch id. */
   readonly appId?: string;
-  /** What kind of job: `spark`. */
+  /** The kind of job: `spark`. */
   readonly kind?: string;
   /** The last lines of its log. */
   readonly log?: readonly string[];
   /** The size of its resources: `A`, `B`, `C` or `CUSTOMIZED`. */
   readonly scType?: string;
-  /** The queue that it runs on, by its older name. */
+  /** The queue that it runs on, by the older name of the field. */
   readonly clusterName?: string;
   /** The queue that it runs on. */
   readonly queue?: string;
   /** The image that it runs in. */
   readonly image?: string;
-  /** What kind of image: `basic`, `ai` or `custom`. */
+  /** The kind of image: `basic`, `ai` or `custom`. */
   readonly feature?: string;
   /** The version of Spark. */
   readonly sparkVersion?: string;
@@ -47,8 +80,8 @@ export interface BatchDetail extends BatchRef {
   /** How long it ran, in milliseconds. */
   readonly durationMs?: number;
   /**
-   * What the job was made of, as the service keeps it (`req_body`, decoded): `autoRecovery`, `maxRetryTimes`, and the
-   * `conf`, which may hold secrets of yours.
+   * The request that created the job, as the service stores it (`req_body`, decoded): `autoRecovery`, `maxRetryTimes`, and
+   * the `conf`, which may hold secrets of yours.
    */
   readonly request?: Readonly<Record<string, unknown>>;
 }
@@ -60,29 +93,29 @@ export interface BatchDetail extends BatchRef {
  * @since 0.1.0
  */
 export interface BatchPage {
-  /** The batches of this page that no earlier page had, as the service orders them; one without an id is left out. */
+  /** The batches that no earlier page had, in the order of the service. A batch without an id is left out. */
   readonly batches: readonly BatchDetail[];
-  /** How many batches stand before this page. */
+  /** How many batches come before this page. */
   readonly from: number;
-  /** Where the next page starts, for `BatchQuery.from`; missing on the last one. */
+  /** The start of the next page, for `BatchQuery.from`; absent on the last page. */
   readonly next?: number;
-  /** How many batches there are in all, if the service says so. */
+  /** The number of all batches, if the service reports it. */
   readonly total?: number;
-  /** How long the service asks us to wait before the next request, in milliseconds (`Retry-After`). */
+  /** How long the service asks to wait before the next request, in milliseconds (`Retry-After`). */
   readonly retryAfterMs?: number;
 }
 
 /**
- * Which batches to list, and how. All of it is optional.
+ * Which batches to list, and in which order. All fields are optional.
  *
  * @category Sources
  * @see https://support.huaweicloud.com/intl/en-us/api-dli/dli_02_0125.html
  * @since 0.1.0
  */
 export interface BatchQuery {
-  /** Only the batch of this id. */
+  /** Only the batch with this id. */
   readonly batchId?: string;
-  /** Only batches of this name. */
+  /** Only batches with this name. */
   readonly jobName?: string;
   /** Only batches on this queue. */
   readonly queueName?: string;
@@ -94,23 +127,23 @@ export interface BatchQuery {
   readonly owner?: string;
   /** Only batches that started at this moment or later, in epoch milliseconds. In the SDKs, but not documented. */
   readonly start?: number;
-  /** Only batches that started at this moment or before, in epoch milliseconds. In the SDKs, but not documented. */
+  /** Only batches that started at this moment or earlier, in epoch milliseconds. In the SDKs, but not documented. */
   readonly end?: number;
   /**
-   * Which come first. In the SDKs, but not documented.
+   * The order of the batches. In the SDKs, but not documented.
    *
-   * @defaultValue the service's own: `'CREATE_TIME_DESC'`, the newest
+   * @defaultValue the service's own: `'CREATE_TIME_DESC'`, newest first
    */
   readonly order?: 'CREATE_TIME_DESC' | 'CREATE_TIME_ASC' | 'DURATION_DESC' | 'DURATION_ASC';
   /**
-   * How many batches to leave out at the start, a whole number from 0.
+   * How many batches to skip at the start, a whole number from 0.
    *
    * @defaultValue 0
    */
   readonly from?: number;
   /**
-   * How many batches to ask for in a page, a whole number from 1. The service's own maximum is not documented; one that
-   * sends fewer is paged through all the same.
+   * The requested number of batches in a page, a whole number from 1. The service's maximum is not documented; if it sends
+   * fewer, the next page starts after those.
    *
    * @defaultValue 100
    */
@@ -118,14 +151,14 @@ export interface BatchQuery {
 }
 
 /**
- * What a batch is made of, in the service's own words; sent as it is, further fields too.
+ * A batch to create, in the service's own terms. It is sent unchanged, further fields included.
  *
  * @category Sources
  * @see https://docs.otc.t-systems.com/data-lake-insight/api-ref/spark_job-related_apis/creating_a_batch_processing_job.html
  * @since 0.1.0
  */
 export interface BatchRequest {
-  /** The package to run: the name of one that was uploaded, or its path in object storage. */
+  /** The package to run: the name of an uploaded one, or its path in object storage. */
   readonly file: string;
   /** The main class of a Java or Scala job. */
   readonly className?: string;
@@ -137,50 +170,18 @@ export interface BatchRequest {
   readonly args?: readonly string[];
   /** The configuration of Spark. */
   readonly conf?: Readonly<Record<string, unknown>>;
-  /** Whether the service starts it again when it dies: see `deadConfirmationMs` of `WatchOptions`. */
+  /** Whether the service restarts the job when it dies: see `deadConfirmationMs` of `WatchOptions`. */
   readonly auto_recovery?: boolean;
-  /** How many times at most, up to 100. */
+  /** The maximum number of restarts, up to 100. */
   readonly max_retry_times?: number;
-  /** Any other field of the call. */
+  /** Any other field of the API. */
   readonly [field: string]: unknown;
 }
 
 /**
- * What became of the wish to cancel a batch.
+ * The outcome of a request to cancel a batch.
  *
  * @category Sources
  * @since 0.1.0
  */
 export type CancelOutcome = 'cancelled' | 'alreadyFinished';
-
-/**
- * A client of the DLI service. What a watch needs of it is its part as a {@link StateSource}.
- *
- * Each method is cold: a subscription sends the request, unsubscribing aborts it. They fail with a `PollError`, retry
- * nothing but a refused credential that can be renewed, and throw a `TypeError`, when called, for bad input.
- *
- * @category Sources
- * @since 0.1.0
- */
-export interface DliClient extends StateSource {
-  /** All that the service tells of a batch: one value. It costs the service more than `readState$`. */
-  readonly readBatch$: (ref: BatchRef) => Observable<BatchDetail>;
-  /**
-   * The batches of a project, a value for each page. Lazy: a page is asked for when the last one was delivered, so
-   * `take(1)` sends one request. Batches created meanwhile shift the pages: one that comes again is left out, one may be
-   * missed, so that absence proves nothing.
-   */
-  readonly listBatches$: (projectId: string, query?: BatchQuery) => Observable<BatchPage>;
-  /**
-   * Cancels a batch. The service refuses to cancel one that has ended: a refusal is followed up with one poll at the
-   * state, and an end found there is `'alreadyFinished'`. A cancelled batch most likely ends as `dead`.
-   */
-  readonly cancelBatch$: (ref: BatchRef) => Observable<CancelOutcome>;
-  /**
-   * Creates a batch: one value, whose `batchId` can be watched. A request that fails is never sent again, for the batch
-   * may be there all the same: search for it by its name first. Only one whose credential was refused is repeated.
-   */
-  readonly createBatch$: (projectId: string, request: BatchRequest) => Observable<BatchDetail>;
-  /** Ends it: aborts what is under way, and fails this and every later request with a `ConfigurationError`. */
-  readonly close: () => void;
-}

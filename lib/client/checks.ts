@@ -1,14 +1,12 @@
 import { checkedOptions } from '../checks/options.ts';
-import { type Check, checkedNumber, expected } from '../checks/values.ts';
+import { type Check, checkedNumber, expected, isRecord } from '../checks/values.ts';
 import { refOf } from '../model/BatchRef.ts';
 import { BatchStateCodec } from '../model/BatchState.ts';
 import type { BatchQuery } from './DliClient.ts';
-import { isRecord } from './responses/json.ts';
 
-/** Any batch, for the one check of ids. */
 const ANY_BATCH_ID = '00000000-0000-0000-0000-000000000000';
 
-/** Returns a project id, or throws a `TypeError` that names it and its value. */
+/** Returns a project id, or throws a `TypeError` with its name and value. */
 export const checkedProject = (projectId: string): string => refOf(projectId, ANY_BATCH_ID).projectId;
 
 const ORDERS = ['CREATE_TIME_DESC', 'CREATE_TIME_ASC', 'DURATION_DESC', 'DURATION_ASC'];
@@ -22,7 +20,7 @@ const wholeFrom = (min: number): Check =>
 const moment: Check = (name, value) =>
   checkedNumber(name, value, { min: 0, max: Number.MAX_SAFE_INTEGER, unit: 'epoch milliseconds' });
 
-const CHECKS: Readonly<Record<keyof BatchQuery, Check>> = {
+const QUERY_CHECKS: Readonly<Record<keyof BatchQuery, Check>> = {
   batchId: (_, value) => refOf('0', value),
   jobName: text,
   queueName: text,
@@ -36,21 +34,34 @@ const CHECKS: Readonly<Record<keyof BatchQuery, Check>> = {
   size: wholeFrom(1),
 };
 
-/** A query that says where to start and how much to ask for. */
+/** A query with the start and the size of its pages. */
 export type PageQuery = BatchQuery & Required<Pick<BatchQuery, 'from' | 'size'>>;
 
-/** Checks a query, then fills in where to start and how much to ask for; throws a `TypeError` for one that cannot be right. */
+/** Checks a query and fills in the defaults; throws a `TypeError` for an invalid one. */
 export const checkedQuery = (query: BatchQuery): PageQuery => ({
   from: 0,
   size: 100,
-  ...checkedOptions('query', query, CHECKS),
+  ...checkedOptions('query', query, QUERY_CHECKS),
 });
 
-/** Returns the body of a create call, or throws a `TypeError` that shows nothing of it: its `conf` may hold secrets. */
+/** Returns the body of a create request. The `TypeError` for an invalid one shows no value: `conf` may hold secrets. */
 export const checkedRequest = (request: unknown): string => {
   if (!isRecord(request)) throw new TypeError(`request: expected an object, got ${typeof request}`);
   const { file } = request;
   if (typeof file !== 'string' || file === '')
     throw new TypeError(`request.file: expected the package to run, got ${typeof file}`);
   return JSON.stringify(request);
+};
+
+/**
+ * Why a secret cannot be sent in a header, or `undefined` if it can. The text does not repeat the secret; the error that
+ * undici raises for a bad header does.
+ */
+export const headerValueError = (secret: unknown): string | undefined => {
+  if (typeof secret !== 'string') return `expected a text, got ${secret === null ? 'null' : typeof secret}`;
+  if (secret === '') return 'it is empty';
+  const at = secret.search(/[^\x21-\x7e]/);
+  return at < 0
+    ? undefined
+    : `character ${String(at + 1)} of ${String(secret.length)} cannot stand in a header (a line break at the end?)`;
 };

@@ -1,35 +1,35 @@
 import { getOrElseW } from 'fp-ts/lib/Either.js';
 import { ConfigurationError } from '../errors/pollErrors.ts';
+import type { StateSource } from '../model/StateSource.ts';
 import { createClient } from './createClient.ts';
 import type { DliClient } from './DliClient.ts';
-import { authOf } from './environment/environmentOf.ts';
-import { environmentOf } from './environment/environmentOf.ts';
+import { authOf, environmentOf } from './environment/environmentOf.ts';
 
 /**
- * Makes a client of what the environment says, by the variables that other tools of the two clouds read too.
+ * Creates a client from environment variables, the same ones that other tools of the two clouds read.
  *
- * | what | by which variables |
+ * | setting | variables |
  * |---|---|
  * | endpoint | `DLI_ENDPOINT`, else the region `OS_REGION_NAME` or `HW_REGION_NAME` |
  * | 1. token | `OS_TOKEN`; `HW_AUTH_TOKEN` |
- * | 2. password | `OS_USERNAME`, `OS_PASSWORD`, `OS_USER_DOMAIN_NAME` (or `OS_DOMAIN_NAME`), `OS_PROJECT_ID` or `OS_PROJECT_NAME`, `OS_AUTH_URL`; the like with `HW_USER_NAME`, `HW_USER_PASSWORD`, `HW_DOMAIN_NAME`, `HW_PROJECT_ID` or `HW_PROJECT_NAME`, `HW_AUTH_URL` |
- * | 3. keys | `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK`; `HW_ACCESS_KEY`, `HW_SECRET_KEY`; `OS_ACCESS_KEY`, `OS_SECRET_KEY`; each with its `…_SECURITY_TOKEN` and `…_PROJECT_ID`, if set |
+ * | 2. password | `OS_USERNAME`, `OS_PASSWORD`, `OS_USER_DOMAIN_NAME` (or `OS_DOMAIN_NAME`), `OS_PROJECT_ID` or `OS_PROJECT_NAME`, `OS_AUTH_URL`; or `HW_USER_NAME`, `HW_USER_PASSWORD`, `HW_DOMAIN_NAME`, `HW_PROJECT_ID` or `HW_PROJECT_NAME`, `HW_AUTH_URL` |
+ * | 3. keys | `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK`; `HW_ACCESS_KEY`, `HW_SECRET_KEY`; `OS_ACCESS_KEY`, `OS_SECRET_KEY`; each with an optional `…_SECURITY_TOKEN` and `…_PROJECT_ID` |
  *
- * **When to use**: in a service that is configured by its environment. `watchBatch$` without a `source` uses one
- * such client for the whole process.
+ * **When to use**: in a service that is configured by its environment. Without a `source`, `watchBatch$` uses one such
+ * client for the whole process.
  *
  * **Gotchas**
- * - The first set in this order that is whole is taken; a set is of one family, and an empty variable is not set. A
- *   half set is passed over for a whole one, since an `openrc` file sets a user without a password. What is wrong with
- *   the set that is taken is an error, and no other set is taken in its place.
- * - A token goes first, as somebody put it there for this process, but it cannot be renewed: for watches longer than its
- *   life (24 h) set user and password. Password goes before keys, as it works on both clouds: which signatures the Open
- *   Telekom Cloud takes is not confirmed.
- * - The id of a project goes before its name. Without `…_AUTH_URL` the Keystone is that of the region.
- * - `eu-de` is the Open Telekom Cloud, any other region is Huawei Cloud: see {@link endpointOf}. Two regions that differ,
- *   and an `HW_CLOUD` or `…_AUTH_URL` of another cloud than the region, are an error. With `DLI_ENDPOINT` a region is
- *   used for its Keystone only.
- * - It makes a new client at each call.
+ * - It uses the first complete set of credentials, in this order. A set has the variables of one prefix; an empty variable
+ *   counts as unset. An incomplete set is skipped, because an `openrc` file sets a user without a password. An invalid value
+ *   in the complete set is an error; no other set is used instead.
+ * - A token comes first, because it was set for this process, but it cannot be renewed: for watches longer than its
+ *   lifetime (24 h) set user and password. A password comes before keys, because it works on both clouds: which signatures
+ *   the Open Telekom Cloud accepts is not confirmed.
+ * - The id of a project wins over its name. Without `…_AUTH_URL` the Keystone of the region is used.
+ * - `eu-de` is the Open Telekom Cloud, any other region is Huawei Cloud: see {@link endpointOf}. Two different regions are an
+ *   error, and so is an `HW_CLOUD` or `…_AUTH_URL` of another cloud than the region. With `DLI_ENDPOINT`, a region only
+ *   selects the Keystone.
+ * - Each call creates a new client.
  *
  * @example
  * ```ts
@@ -54,16 +54,26 @@ import { environmentOf } from './environment/environmentOf.ts';
  * // => HW_ACCESS_KEY: set HW_SECRET_KEY too
  * ```
  *
- * @param env - the environment; `process.env` unless given
- * @throws {@link ConfigurationError} that names every variable that is missing or cannot be right, and shows no value
+ * @param env - the environment, `process.env` by default
+ * @throws {@link ConfigurationError} with every missing or invalid variable; it shows no value
  * @category Sources
  * @since 0.1.0
  */
 export const clientFromEnv = (env: Readonly<Record<string, string | undefined>> = process.env): DliClient => {
-  const { endpoint, credentials } = getOrElseW(refused)(environmentOf(env));
+  const { endpoint, credentials } = getOrElseW(throwConfigurationError)(environmentOf(env));
   return createClient({ endpoint, auth: authOf(credentials) });
 };
 
-const refused = (faults: readonly string[]): never => {
+const throwConfigurationError = (faults: readonly string[]): never => {
   throw new ConfigurationError(faults.join('; '));
+};
+
+let processClient: DliClient | undefined;
+
+/**
+ * The default source: one client for the process, created from `process.env` by the first poll. A failure is not cached:
+ * the next poll reads the environment again.
+ */
+export const processSource: StateSource = {
+  readState$: (ref) => (processClient ??= clientFromEnv()).readState$(ref),
 };

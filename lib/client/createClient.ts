@@ -1,34 +1,26 @@
 import { map, type Observable, ReplaySubject, takeUntil } from 'rxjs';
 import { ConfigurationError } from '../errors/pollErrors.ts';
-import { memoizeByRef } from '../model/StateSource.ts';
 import { checkedRef } from '../model/BatchRef.ts';
-import type { Call } from './calls/callWith.ts';
-import { callWith } from './calls/callWith.ts';
-import { cancel$ } from './calls/batchCalls.ts';
-import { createCall } from './calls/batchCalls.ts';
-import { detailCall } from './calls/batchCalls.ts';
+import { memoizeByRef } from '../model/StateSource.ts';
+import { cancel$, createCall, detailCall, stateCall } from './calls/batchCalls.ts';
+import { type Call, callWith } from './calls/callWith.ts';
 import { listCall } from './calls/listCall.ts';
 import { pages$ } from './calls/pages.ts';
-import { stateCall } from './calls/batchCalls.ts';
-import { checkedProject } from './checks.ts';
-import { checkedQuery } from './checks.ts';
-import { checkedRequest } from './checks.ts';
-import type { ClientConfig } from './ClientConfig.ts';
-import { clientSettingsOf } from './ClientConfig.ts';
+import { checkedProject, checkedQuery, checkedRequest } from './checks.ts';
+import { type ClientConfig, clientSettingsOf } from './ClientConfig.ts';
 import type { DliClient } from './DliClient.ts';
 
 /**
- * Makes a client of the DLI service: where `watchBatch$` gets its states from.
+ * Creates a client of the DLI service, the usual source of `watchBatch$`.
  *
  * ```text
  * ref ─▶ authorize ─▶ GET …/batches/{id}/state ─▶ decode or classify ─▶ one StateReading, or a PollError
  * ```
  *
- * **When to use**: once for each project and set of credentials; share it between watches, for they share
- * its token.
+ * **When to use**: once for each project and set of credentials. Share it between watches, which then share its token.
  *
- * **Gotchas**: it sends one request for one poll and never retries, but for a refused token that can be renewed.
- * It follows no redirect, and credentials go to `endpoint` only.
+ * **Gotchas**: A poll is one request. The client retries nothing but a request whose token was refused and can be renewed.
+ * It follows no redirect, and sends credentials to `endpoint` only.
  *
  * @example
  * ```ts
@@ -45,25 +37,24 @@ import type { DliClient } from './DliClient.ts';
  * });
  * ```
  *
- * @param config - where the service is and how to get in: see {@link ClientConfig}
- * @throws `TypeError` for a configuration that cannot be right; it names the option, and its value unless that
- * may be a secret
+ * @param config - the endpoint and the credentials: see {@link ClientConfig}
+ * @throws `TypeError` for an invalid configuration; it names the option, and shows the value unless that may be a secret
  * @category Sources
  * @since 0.1.0
  */
 export const createClient = (config: ClientConfig): DliClient => {
   const settings = clientSettingsOf(config);
   const closed$ = new ReplaySubject<void>(1);
+  const closedError$ = closed$.pipe(map(throwClosed));
   const send$ = callWith(settings);
-  const refused$ = closed$.pipe(map(refuseClosed));
-  const call$ = <A>(call: Call<A>): Observable<A> => send$(call).pipe(takeUntil(refused$));
+  const call$ = <A>(call: Call<A>): Observable<A> => send$(call).pipe(takeUntil(closedError$));
   return {
     readState$: memoizeByRef((ref) => call$(stateCall(settings, checkedRef(ref)))),
     readBatch$: (ref) => call$(detailCall(settings, checkedRef(ref))),
     listBatches$: (projectId, query = {}) => {
-      const checked = checkedQuery(query);
-      const of = checkedProject(projectId);
-      return pages$(checked.from, (from) => call$(listCall(settings, of, { ...checked, from })));
+      const pageQuery = checkedQuery(query);
+      const project = checkedProject(projectId);
+      return pages$(pageQuery.from, (from) => call$(listCall(settings, project, { ...pageQuery, from })));
     },
     cancelBatch$: (ref) => cancel$(settings, call$, checkedRef(ref)),
     createBatch$: (projectId, request) =>
@@ -74,6 +65,6 @@ export const createClient = (config: ClientConfig): DliClient => {
   };
 };
 
-const refuseClosed = (): never => {
+const throwClosed = (): never => {
   throw new ConfigurationError('the client is closed');
 };

@@ -3,36 +3,74 @@ import { expected, formatValue } from '../checks/values.ts';
 import { PROJECT_ID } from '../model/BatchRef.ts';
 
 /**
- * Where DLI runs.
+ * A region of one of the two clouds.
  *
  * @category Sources
  * @since 0.1.0
  */
 export interface Region {
-  /** Whose cloud: Huawei Cloud's, or the Open Telekom Cloud. */
+  /** The cloud: Huawei Cloud, or the Open Telekom Cloud. */
   readonly cloud: 'huawei' | 'otc';
   /** The name of the region: `cn-north-4`, `eu-west-101`, `eu-de`. */
   readonly region: string;
 }
 
-/** All regions of the Open Telekom Cloud, with DLI or without (its regions-and-endpoints document, 2026-03). */
-const OTC_REGIONS: ReadonlySet<string> = new Set(['eu-de', 'eu-nl', 'eu-ch2']);
+/**
+ * Returns the base URL of DLI in a region.
+ *
+ * **When to use**: for the `endpoint` of `createClient`, if you know the region.
+ *
+ * **Gotchas**: Only the form of a Huawei Cloud region is checked, because new regions appear. If it has no DLI, the first
+ * poll fails with a `ConfigurationError` (`APIG.0101`). On the Open Telekom Cloud only `eu-de` has DLI. `eu-west-101` is in
+ * another domain than the other regions. For clouds of other operators write the URL yourself.
+ *
+ * @example
+ * ```ts
+ * import { endpointOf } from 'dli-watch';
+ *
+ * console.log(endpointOf({ cloud: 'otc', region: 'eu-de' })); // => https://dli.eu-de.otc.t-systems.com
+ * console.log(endpointOf({ cloud: 'huawei', region: 'cn-north-4' })); // => https://dli.cn-north-4.myhuaweicloud.com
+ * console.log(endpointOf({ cloud: 'huawei', region: 'eu-west-101' })); // => https://dli.eu-west-101.myhuaweicloud.eu
+ * ```
+ *
+ * @param place - `cloud`: `'huawei'` or `'otc'`; `region`: the name of a region
+ * @throws `TypeError` for an unknown cloud, an invalid name, and a region that is known to have no DLI
+ * @see https://docs.otc.t-systems.com/regions-and-endpoints
+ * @category Sources
+ * @since 0.1.0
+ */
+export const endpointOf = (place: Region): string => {
+  const { cloud, region } = checkedOptions('endpointOf', place, CHECKS, ['cloud', 'region']);
+  const fault = regionFault(cloud, region);
+  if (fault !== undefined) throw new TypeError(`region: ${fault}, got ${formatValue(region)}`);
+  return `https://dli.${region}.${domainOf(place)}`;
+};
 
-/** Whose region it is, by its name: no name is in use in both clouds. */
-export const cloudOfRegion = (region: string): Region['cloud'] =>
-  OTC_REGIONS.has(region) ? 'otc' : 'huawei';
+const CHECKS = {
+  cloud: expected(`'huawei' or 'otc'`, (value) => value === 'huawei' || value === 'otc'),
+  region: () => undefined, // checked together with the cloud
+};
 
-/** What the host names of a region end in. Huawei's European cloud has a domain of its own (DliRegion.ts of its SDK). */
+/** The URL of the Keystone of a region. Its tokens are valid in that whole region. */
+export const iamEndpointOf = (place: Region): string => `https://iam.${place.region}.${domainOf(place)}/v3`;
+
+/** The domain of a region's hosts. Huawei's European cloud has its own (DliRegion.ts of its SDK). */
 export const domainOf = ({ cloud, region }: Region): string =>
   cloud === 'otc' ? 'otc.t-systems.com' : region === 'eu-west-101' ? 'myhuaweicloud.eu' : 'myhuaweicloud.com';
 
-/** Where the Keystone of a region is. Its tokens get in everywhere in that region. */
-export const iamEndpointOf = (place: Region): string => `https://iam.${place.region}.${domainOf(place)}/v3`;
+/** All regions of the Open Telekom Cloud, with DLI or without (its regions-and-endpoints document, 2026-03). */
+const OTC_REGIONS: ReadonlySet<string> = new Set(['eu-de', 'eu-nl', 'eu-ch2']);
 
-/** Huawei opens regions now and then: a name is checked for its form, which is that of one part of a host name. */
+/** The cloud of a region; no name is in use in both clouds. */
+export const cloudOfRegion = (region: string): Region['cloud'] =>
+  OTC_REGIONS.has(region) ? 'otc' : 'huawei';
+
+// The functions below return what is wrong with a value, or `undefined`. The text does not repeat the value.
+
+/** The form of a region's name, which is one label of a host name. */
 const REGION = /^(?=.{1,63}$)[a-z]+(-[a-z0-9]+)+$/;
 
-/** What is wrong with a value as a region of a cloud that has DLI, or `undefined`. It does not repeat the value. */
+/** What is wrong with the name of a region that has DLI. */
 export const regionFault = (cloud: Region['cloud'], region: unknown): string | undefined => {
   if (typeof region !== 'string' || !REGION.test(region))
     return 'expected the name of a region, like "eu-de" or "cn-north-4"';
@@ -45,11 +83,11 @@ export const regionFault = (cloud: Region['cloud'], region: unknown): string | u
     : 'expected a region of Huawei Cloud, not of the Open Telekom Cloud';
 };
 
-/** What is wrong with a value as the id of a project, or `undefined`. It does not repeat the value. */
+/** What is wrong with the id of a project. */
 export const projectFault = (value: unknown): string | undefined =>
   typeof value === 'string' && PROJECT_ID.test(value) ? undefined : 'expected 1 to 64 letters and digits';
 
-/** What is wrong with a value as an endpoint, or `undefined`. It does not repeat the value. */
+/** What is wrong with an endpoint. */
 export const endpointFault = (
   endpoint: unknown,
   example = 'https://dli.eu-de.otc.t-systems.com',
@@ -61,7 +99,7 @@ export const endpointFault = (
   return search + hash === '' ? undefined : 'expected no query and no fragment';
 };
 
-/** Checks an endpoint and returns its base URL without a slash at the end. */
+/** Checks an endpoint and returns its base URL without a trailing slash. */
 export const endpointUrl = (endpoint: unknown): string => {
   const fault = endpointFault(endpoint);
   if (fault === undefined) {
@@ -71,45 +109,6 @@ export const endpointUrl = (endpoint: unknown): string => {
   throw new TypeError(`endpoint: ${fault}${mayBeSecret(endpoint) ? '' : `, got ${formatValue(endpoint)}`}`);
 };
 
-/**
- * What has an @ or a query may hold a password or a token, and a text without a dot or a colon is no part of an address:
- * it may be a token or a key that stands in the wrong place.
- */
+/** An "@" or a query may hold a password or a token. A text without a dot or colon is no address, but may be a key. */
 const mayBeSecret = (endpoint: unknown): boolean =>
   typeof endpoint === 'string' && endpoint !== '' && (/[@?#]/.test(endpoint) || !/[.:]/.test(endpoint));
-
-const CHECKS = {
-  cloud: expected(`'huawei' or 'otc'`, (value) => value === 'huawei' || value === 'otc'),
-  region: () => undefined, // by its cloud
-};
-
-/**
- * The base URL of DLI in a region.
- *
- * **When to use**: for the `endpoint` of `createClient`, where the region is what you know.
- *
- * **Gotchas**: a region of Huawei Cloud is checked for its form only, since new ones appear; one that has no DLI is
- * found out by the first poll (`APIG.0101`, a `ConfigurationError`). On the Open Telekom Cloud only `eu-de` has DLI.
- * `eu-west-101` is in another domain than the rest. For the clouds of other operators write the URL yourself.
- *
- * @example
- * ```ts
- * import { endpointOf } from 'dli-watch';
- *
- * console.log(endpointOf({ cloud: 'otc', region: 'eu-de' })); // => https://dli.eu-de.otc.t-systems.com
- * console.log(endpointOf({ cloud: 'huawei', region: 'cn-north-4' })); // => https://dli.cn-north-4.myhuaweicloud.com
- * console.log(endpointOf({ cloud: 'huawei', region: 'eu-west-101' })); // => https://dli.eu-west-101.myhuaweicloud.eu
- * ```
- *
- * @param place - `cloud`: `'huawei'` or `'otc'`; `region`: the name of a region
- * @throws `TypeError` for another cloud, what is no name of a region, and a region that is known to have no DLI
- * @see https://docs.otc.t-systems.com/regions-and-endpoints
- * @category Sources
- * @since 0.1.0
- */
-export const endpointOf = (place: Region): string => {
-  const { cloud, region } = checkedOptions('endpointOf', place, CHECKS, ['cloud', 'region']);
-  const fault = regionFault(cloud, region);
-  if (fault !== undefined) throw new TypeError(`region: ${fault}, got ${formatValue(region)}`);
-  return `https://dli.${region}.${domainOf(place)}`;
-};

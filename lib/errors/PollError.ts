@@ -1,17 +1,17 @@
 import type { HttpError, NoSuchBatchError, ThrottledError } from './AnswerError.ts';
 import { type ErrorFamily, PollErrorBase } from './TaggedError.ts';
-import type {
-  AuthError,
-  ConfigurationError,
-  DecodeError,
-  NetworkError,
-  RequestTimeoutError,
+import {
+  type AuthError,
+  type ConfigurationError,
+  type DecodeError,
+  type NetworkError,
+  type RequestTimeoutError,
   UnexpectedError,
 } from './pollErrors.ts';
 
 /**
- * Why one poll was not answered with a state: the facts of that poll only. What it means for the watch is
- * said by {@link isTransient} and by the watch's own `WatchError`.
+ * Why one poll failed: the errors of a {@link StateSource}. A watch retries transient ones (see {@link isTransient}); any
+ * other ends it with a {@link WatchError} that has the error as its `cause`.
  *
  * @category Errors
  * @since 0.1.0
@@ -34,10 +34,14 @@ abstract class PollErrorFamily extends PollErrorBase<never> {
 }
 
 /**
- * The family at run time: `error instanceof PollError` holds for each of its classes and narrows to the union, so
- * that a `switch` over `_tag` is exhaustive.
+ * The family at run time: `error instanceof PollError` is true for each of its classes and narrows to the union, so that
+ * a `switch` over `_tag` is exhaustive.
  *
  * @category Errors
  * @since 0.1.0
  */
 export const PollError: ErrorFamily<PollError> = PollErrorFamily;
+
+/** A `PollError` unchanged, anything else as an `UnexpectedError` with this message. */
+export const toPollError = (raised: unknown, message?: string): PollError =>
+  raised instanceof PollError ? raised : new UnexpectedError(raised, message);

@@ -1,52 +1,52 @@
 import { formatValue } from '../checks/values.ts';
 
-/** What `JSON.stringify` shows of a cause. A log line must never fail on what a user's code raised. */
-const causeToJson = (cause: unknown): unknown => {
-  try {
-    const foreign = cause instanceof Error && !(cause instanceof TaggedError);
-    const plain = foreign ? { name: cause.name, message: cause.message } : cause;
-    return JSON.parse(JSON.stringify(plain)) as unknown;
-  } catch {
-    return formatValue(cause);
-  }
-};
-
-/** The errors whose JSON is being made: an error that is met again inside of it is its own cause, at some depth. */
-const inWork = new WeakSet<object>();
-
 /**
- * The root of every error of this library: a literal `_tag` to switch over, and facts that survive JSON.
+ * The base class of all errors of this library: a literal `_tag` to switch over, and facts that survive JSON.
  *
  * @category Errors
  * @since 0.1.0
  */
 export abstract class TaggedError<Tag extends string> extends Error {
-  /** Tells the error apart in a `switch`; the same text as `name`. */
+  /** The discriminant of the union of errors; equal to `name`. */
   readonly _tag: Tag;
-  /** The name that a stack trace begins with. */
+  /** The name of the class, with which a stack trace begins. */
   override readonly name: Tag;
 
-  /** Made by the errors of this library only. */
+  /** Only the errors of this library extend this class. */
   constructor(tag: Tag, message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
     this._tag = tag;
     this.name = tag;
   }
 
-  /** Everything but the stack, for logs that write JSON. */
+  /** Returns everything but the stack, for JSON logs. */
   toJSON(): Record<string, unknown> {
     const facts = { ...(this as object), message: this.message };
-    if (this.cause === undefined || inWork.has(this)) return facts;
-    inWork.add(this);
+    if (this.cause === undefined || beingSerialized.has(this)) return facts;
+    beingSerialized.add(this);
     const cause = causeToJson(this.cause);
-    inWork.delete(this);
+    beingSerialized.delete(this);
     return { ...facts, cause };
   }
 }
 
+/** The errors whose `toJSON` is running. An error that is found again in its own cause leaves the cause out. */
+const beingSerialized = new WeakSet<object>();
+
+/** Converts a cause to plain JSON data. Must not throw, whatever a caller's code has thrown. */
+const causeToJson = (cause: unknown): unknown => {
+  try {
+    const isForeign = cause instanceof Error && !(cause instanceof TaggedError);
+    const plain = isForeign ? { name: cause.name, message: cause.message } : cause;
+    return JSON.parse(JSON.stringify(plain)) as unknown;
+  } catch {
+    return formatValue(cause);
+  }
+};
+
 /**
- * A family of error classes: `instanceof` narrows to their union, in both branches, where the base class they
- * share would narrow to itself.
+ * A family of error classes. `instanceof` narrows to the union of its classes, in both branches; their common base class
+ * would narrow to itself.
  *
  * @category Errors
  * @since 0.1.0
@@ -57,7 +57,7 @@ export interface ErrorFamily<E> {
 }
 
 /**
- * The class behind {@link PollError}: why one poll at a job was not answered with a state.
+ * The base class of every {@link PollError}.
  *
  * @category Errors
  * @since 0.1.0

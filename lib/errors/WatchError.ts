@@ -14,8 +14,8 @@ import type {
 } from './watchErrors.ts';
 
 /**
- * Why a watch could not go on. It is made by the watch for its own job, and says which job, what was last
- * known of it, after how many appears and how long. A job that fails is none of these: `dead` is a value.
+ * Why a watch ended before its job did. Each error names the job, its last known state, the number of polls and the time
+ * elapsed. A job that fails is not an error of the watch: `dead` is a value, unless `failOnDead` is used.
  *
  * @category Errors
  * @since 0.1.0
@@ -39,8 +39,8 @@ abstract class WatchErrorFamily extends WatchErrorBase<never> {
 }
 
 /**
- * The family at run time: `error instanceof WatchError` holds for each of its classes and narrows to the union, so
- * that a `switch` over `_tag` is exhaustive.
+ * The family at run time: `error instanceof WatchError` is true for each of its classes and narrows to the union, so that
+ * a `switch` over `_tag` is exhaustive.
  *
  * @category Errors
  * @since 0.1.0

@@ -4,43 +4,26 @@ import { TaggedError } from './TaggedError.ts';
 import { formatCause, formatDuration } from './wording.ts';
 
 /**
- * What a watch knows of itself when it ends with an error.
+ * The facts of a watch at the time it failed.
  *
  * @category Errors
  * @since 0.1.0
  */
 export interface WatchFacts<Ref extends BatchRef | undefined = BatchRef> {
-  /** Which job. */
+  /** The job. */
   readonly ref: Ref;
-  /** The snapshot of the last answered poll; `undefined` when none was answered. */
+  /** The snapshot of the last answered poll; `undefined` if none was answered. */
   readonly lastSnapshot: BatchSnapshot | undefined;
-  /** How many polls ended in a decoded reading. */
+  /** How many polls were answered with a state. */
   readonly polls: number;
-  /** How many attempts the last poll took, its first one included; 0 when none had begun, or in an operator's error. */
+  /** How many attempts the last poll made, the first one included; 0 if none was made, and in errors of operators. */
   readonly attempts: number;
-  /** Milliseconds since the watch began, on a clock that does not jump. */
+  /** Milliseconds since the watch started, on a clock that does not jump. */
   readonly elapsedMs: number;
 }
 
-const count = (n: number, word: string): string => `${String(n)} ${word}${n === 1 ? '' : 's'}`;
-
-const named = (ref: BatchRef | undefined): string =>
-  ref === undefined ? 'a batch that was not seen' : `batch ${ref.batchId} of project ${ref.projectId}`;
-
-/** Where the watch stood: the second half of every message. */
-const told = ({ ref, lastSnapshot, polls, elapsedMs }: WatchFacts<BatchRef | undefined>): string =>
-  `${named(ref)}, ${formatDuration(elapsedMs)} into the watch, ` +
-  (lastSnapshot === undefined
-    ? 'no poll was answered'
-    : `${count(polls, 'poll')} answered, last state ${lastSnapshot.state}`);
-
-const because = (cause: unknown): string => {
-  const words = formatCause(cause);
-  return words === '' ? '' : `. Cause: ${words}`;
-};
-
 /**
- * The class behind {@link WatchError}: why a watch could not go on.
+ * The base class of every {@link WatchError}.
  *
  * @category Errors
  * @since 0.1.0
@@ -49,20 +32,20 @@ export abstract class WatchErrorBase<Tag extends string, Ref extends BatchRef | 
   extends TaggedError<Tag>
   implements WatchFacts<Ref>
 {
-  /** Which job. */
+  /** The job. */
   readonly ref: Ref;
-  /** The snapshot of the last answered poll; `undefined` when none was answered. */
+  /** The snapshot of the last answered poll; `undefined` if none was answered. */
   readonly lastSnapshot: BatchSnapshot | undefined;
-  /** How many polls ended in a decoded reading. */
+  /** How many polls were answered with a state. */
   readonly polls: number;
-  /** How many attempts the last poll took, its first one included; 0 when none had begun, or in an operator's error. */
+  /** How many attempts the last poll made, the first one included; 0 if none was made, and in errors of operators. */
   readonly attempts: number;
-  /** Milliseconds since the watch began, on a clock that does not jump. */
+  /** Milliseconds since the watch started, on a clock that does not jump. */
   readonly elapsedMs: number;
 
-  /** Made of one sentence and of what the watch knows. */
+  /** The message is the sentence, followed by the facts and the cause. */
   constructor(tag: Tag, sentence: string, facts: WatchFacts<Ref>, cause?: unknown) {
-    super(tag, `${sentence} (${told(facts)})${because(cause)}`, cause);
+    super(tag, `${sentence} (${formatFacts(facts)})${causeSuffix(cause)}`, cause);
     this.ref = facts.ref;
     this.lastSnapshot = facts.lastSnapshot;
     this.polls = facts.polls;
@@ -70,3 +53,18 @@ export abstract class WatchErrorBase<Tag extends string, Ref extends BatchRef | 
     this.elapsedMs = facts.elapsedMs;
   }
 }
+
+const formatFacts = ({ ref, lastSnapshot, polls, elapsedMs }: WatchFacts<BatchRef | undefined>): string => {
+  const job =
+    ref === undefined ? 'a batch that was not seen' : `batch ${ref.batchId} of project ${ref.projectId}`;
+  const progress =
+    lastSnapshot === undefined
+      ? 'no poll was answered'
+      : `${String(polls)} poll${polls === 1 ? '' : 's'} answered, last state ${lastSnapshot.state}`;
+  return `${job}, ${formatDuration(elapsedMs)} into the watch, ${progress}`;
+};
+
+const causeSuffix = (cause: unknown): string => {
+  const text = formatCause(cause);
+  return text === '' ? '' : `. Cause: ${text}`;
+};

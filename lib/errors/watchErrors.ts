@@ -7,30 +7,30 @@ import { WatchErrorBase, type WatchFacts } from './WatchErrorBase.ts';
 import { formatDuration } from './wording.ts';
 
 /**
- * The `signal` was aborted. Its reason is the `cause`, unchanged.
+ * The `signal` of the watch was aborted. Its reason is the `cause`, unchanged.
  *
  * @category Errors
  * @since 0.1.0
  */
 export class AbortedError extends WatchErrorBase<'AbortedError'> {
-  /** Made by the watch. */
+  /** Takes the facts of the watch, and the reason of the signal. */
   constructor(facts: WatchFacts, cause: unknown) {
     super('AbortedError', 'the watch was aborted by its signal; the job itself goes on', facts, cause);
   }
 }
 
 /**
- * The job ended as `dead`: it failed, or was cancelled. Raised by the operator `failOnDead` only; for a watch
- * `dead` is a value.
+ * The job ended as `dead`: it failed, or was cancelled. Only the operator {@link failOnDead} raises this error; a watch
+ * emits `dead` as a value.
  *
  * @category Errors
  * @since 0.1.0
  */
 export class BatchDeadError extends WatchErrorBase<'BatchDeadError'> {
-  /** The snapshot that says so. */
+  /** The terminal snapshot. */
   declare readonly lastSnapshot: TerminalSnapshot;
 
-  /** Made of the snapshot that says so. */
+  /** Takes the terminal snapshot. */
   constructor(lastSnapshot: TerminalSnapshot) {
     const { projectId, batchId, polls, elapsedMs } = lastSnapshot;
     const facts = { ref: { projectId, batchId }, lastSnapshot, polls, attempts: 0, elapsedMs };
@@ -39,7 +39,7 @@ export class BatchDeadError extends WatchErrorBase<'BatchDeadError'> {
 }
 
 /**
- * The batch was never seen: the service said "no such batch" until `notFoundGraceMs` had passed.
+ * The batch was never found: the service answered "no such batch" until `notFoundGraceMs` had passed.
  *
  * @category Errors
  * @since 0.1.0
@@ -48,7 +48,7 @@ export class BatchNotFoundError extends WatchErrorBase<'BatchNotFoundError'> {
   /** The error of the last attempt. */
   declare readonly cause: PollError;
 
-  /** Made by the watch. */
+  /** Takes the facts of the watch, and the error of the last attempt. */
   constructor(facts: WatchFacts, cause: PollError) {
     super(
       'BatchNotFoundError',
@@ -60,8 +60,8 @@ export class BatchNotFoundError extends WatchErrorBase<'BatchNotFoundError'> {
 }
 
 /**
- * The batch was seen, and then the service said twice, one wait apart, that it knows no such batch. How the
- * job ended is not known.
+ * The batch was found at first; then the service answered "no such batch" twice, one wait apart. How the job ended is not
+ * known.
  *
  * @category Errors
  * @since 0.1.0
@@ -70,7 +70,7 @@ export class BatchVanishedError extends WatchErrorBase<'BatchVanishedError'> {
   /** The error of the last attempt. */
   declare readonly cause: PollError;
 
-  /** Made by the watch. */
+  /** Takes the facts of the watch, and the error of the last attempt. */
   constructor(facts: WatchFacts, cause: PollError) {
     super(
       'BatchVanishedError',
@@ -81,14 +81,8 @@ export class BatchVanishedError extends WatchErrorBase<'BatchVanishedError'> {
   }
 }
 
-/** What a callback did wrong, to go on with after its name: `threw Error: boom`, `returned NaN, expected a delay`. */
-export const spokenFault = (fault: CallbackFault): string =>
-  'thrown' in fault
-    ? `threw ${fault.thrown instanceof Error ? String(fault.thrown) : formatValue(fault.thrown)}`
-    : `returned ${formatValue(fault.returned)}, expected ${fault.expected}`;
-
 /**
- * What a callback did wrong: it threw, or it returned what is no delay.
+ * What a callback did wrong: it threw, or it returned an invalid value.
  *
  * @category Errors
  * @since 0.1.0
@@ -106,7 +100,7 @@ export type CallbackFault =
     };
 
 /**
- * A callback of the user's threw, or returned what it must not (for a delay: NaN, infinite, negative, no number).
+ * A callback in the options threw, or returned an invalid value: a delay must be a finite number from 0.
  *
  * @category Errors
  * @since 0.1.0
@@ -115,11 +109,11 @@ export class CallbackError extends WatchErrorBase<'CallbackError'> {
   /** The option that holds the callback: `schedule`, `retry`, `random` or `pollNow$`. */
   readonly callback: string;
 
-  /** Made by the watch. `cause`: the poll error that the callback was asked about, else what it threw. */
+  /** The `cause` is the poll error that was passed to the callback, or else what the callback threw. */
   constructor(callback: string, fault: CallbackFault, facts: WatchFacts, pollError?: unknown) {
     super(
       'CallbackError',
-      `the option ${callback} ${spokenFault(fault)}`,
+      `the option ${callback} ${formatFault(fault)}`,
       facts,
       pollError ?? ('thrown' in fault ? fault.thrown : undefined),
     );
@@ -127,19 +121,24 @@ export class CallbackError extends WatchErrorBase<'CallbackError'> {
   }
 }
 
+/** Completes a message that names a callback: `threw Error: boom`, `returned NaN, expected a delay in milliseconds`. */
+export const formatFault = (fault: CallbackFault): string =>
+  'thrown' in fault
+    ? `threw ${fault.thrown instanceof Error ? String(fault.thrown) : formatValue(fault.thrown)}`
+    : `returned ${formatValue(fault.returned)}, expected ${fault.expected}`;
+
 /**
- * The time limit of the whole watch is over, and the job has not ended. The job itself goes on.
- *
- * Its `ref` is `undefined` only for the operator `deadline`, on a stream that never emitted.
+ * The `deadline` of the watch passed before the job ended. The job itself continues. `ref` is `undefined` only if the
+ * operator {@link deadline} fails before its source has emitted.
  *
  * @category Errors
  * @since 0.1.0
  */
 export class DeadlineExceededError extends WatchErrorBase<'DeadlineExceededError', BatchRef | undefined> {
-  /** The limit, in milliseconds from `watchedSince`; for who shares the polls of a watcher, from when it subscribed. */
+  /** The limit, in milliseconds since `watchedSince`; for a subscriber of a `Watcher`, since its subscription. */
   readonly deadlineMs: number;
 
-  /** Made by the watch, or by the operator `deadline`. */
+  /** Takes the limit in milliseconds, and the facts of the watch. */
   constructor(deadlineMs: number, facts: WatchFacts<BatchRef | undefined>) {
     const limit = formatDuration(deadlineMs);
     super('DeadlineExceededError', `not ended within ${limit}; the job itself goes on`, facts);
@@ -148,17 +147,17 @@ export class DeadlineExceededError extends WatchErrorBase<'DeadlineExceededError
 }
 
 /**
- * What an Observable gave to be watched names no job. The `cause` is a `TypeError` that says what is wrong with it; there
- * is no `ref`, and no request was made.
+ * An Observable of targets emitted a value that identifies no job. The `cause` is a `TypeError` that says what is wrong
+ * with it; there is no `ref`, and no request was sent.
  *
  * @category Errors
  * @since 0.1.0
  */
 export class InvalidRefError extends WatchErrorBase<'InvalidRefError', undefined> {
-  /** What is wrong with it. */
+  /** What is wrong with the target. */
   declare readonly cause: TypeError;
 
-  /** Made by the watch of many jobs. */
+  /** Takes what is wrong with the target. */
   constructor(cause: TypeError) {
     const facts = { ref: undefined, lastSnapshot: undefined, polls: 0, attempts: 0, elapsedMs: 0 };
     super('InvalidRefError', 'what was to be watched names no job', facts, cause);
@@ -166,7 +165,7 @@ export class InvalidRefError extends WatchErrorBase<'InvalidRefError', undefined
 }
 
 /**
- * A poll failed with an error that is not transient: refused credentials, a wrong endpoint, a bad request.
+ * A poll failed with an error that is not transient: rejected credentials, a wrong endpoint, a bad request.
  *
  * @category Errors
  * @since 0.1.0
@@ -175,7 +174,7 @@ export class PollFailedError extends WatchErrorBase<'PollFailedError'> {
   /** The error of the last attempt. */
   declare readonly cause: PollError;
 
-  /** Made by the watch. */
+  /** Takes the facts of the watch, and the error of the last attempt. */
   constructor(facts: WatchFacts, cause: PollError) {
     super(
       'PollFailedError',
@@ -187,7 +186,8 @@ export class PollFailedError extends WatchErrorBase<'PollFailedError'> {
 }
 
 /**
- * A poll failed with a transient error until the retry policy gave up, a budget of 0 included.
+ * A poll failed with transient errors until the retry policy gave up. A policy that allows no retries raises this error
+ * too.
  *
  * @category Errors
  * @since 0.1.0
@@ -196,7 +196,7 @@ export class RetriesExhaustedError extends WatchErrorBase<'RetriesExhaustedError
   /** The error of the last attempt. */
   declare readonly cause: PollError;
 
-  /** Made by the watch. */
+  /** Takes the facts of the watch, and the error of the last attempt. */
   constructor(facts: WatchFacts, cause: PollError) {
     super(
       'RetriesExhaustedError',
@@ -208,18 +208,18 @@ export class RetriesExhaustedError extends WatchErrorBase<'RetriesExhaustedError
 }
 
 /**
- * The job has been in one state for longer than that state may last. The job itself goes on.
+ * The job has been in one state for longer than `stateDeadlines` allows. The job itself continues.
  *
  * @category Errors
  * @since 0.1.0
  */
 export class StateDeadlineExceededError extends WatchErrorBase<'StateDeadlineExceededError'> {
-  /** The state that lasted too long. */
+  /** The state that exceeded its limit. */
   readonly state: BatchState;
-  /** Its limit, in milliseconds from `stateSince`. */
+  /** The limit, in milliseconds since `stateSince`. */
   readonly deadlineMs: number;
 
-  /** Made by the watch, or by the operator `stateDeadline`. */
+  /** Takes the state, its limit in milliseconds, and the facts of the watch. */
   constructor(state: BatchState, deadlineMs: number, facts: WatchFacts) {
     const limit = formatDuration(deadlineMs);
     super('StateDeadlineExceededError', `${state} for longer than ${limit}; the job itself goes on`, facts);

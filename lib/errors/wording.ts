@@ -1,22 +1,21 @@
 import { formatValue } from '../checks/values.ts';
 
-const textIn = (cause: unknown, field: 'name' | 'message'): string | undefined => {
-  const value: unknown = typeof cause === 'object' && cause !== null ? Reflect.get(cause, field) : undefined;
-  return typeof value === 'string' ? value : undefined;
+/**
+ * Formats a cause for the end of a message: the first line of an error's message, also of an error that was copied to plain
+ * data; otherwise the value as `formatValue` shows it. `''` for `undefined`.
+ *
+ * @param withName - whether to put the name of the error first
+ */
+export const formatCause = (cause: unknown, withName = false): string => {
+  const message = textOf(cause, 'message');
+  if (message === undefined) return cause === undefined ? '' : formatValue(cause);
+  const firstLine = /\S.*/.exec(message)?.[0] ?? '';
+  return [withName ? textOf(cause, 'name') : '', firstLine].filter(Boolean).join(': ');
 };
 
-/**
- * What a cause says, to end a message with: the first line of an error (or of its plain copy), any other value as
- * it is shown; `''` for none.
- *
- * @param cause - anything
- * @param named - whether the name of the error goes before it
- */
-export const formatCause = (cause: unknown, named = false): string => {
-  const message = textIn(cause, 'message');
-  if (message === undefined) return cause === undefined ? '' : formatValue(cause);
-  const line = /\S.*/.exec(message)?.[0] ?? '';
-  return [named ? textIn(cause, 'name') : '', line].filter(Boolean).join(': ');
+const textOf = (cause: unknown, field: 'name' | 'message'): string | undefined => {
+  const value: unknown = typeof cause === 'object' && cause !== null ? Reflect.get(cause, field) : undefined;
+  return typeof value === 'string' ? value : undefined;
 };
 
 const UNITS = [
@@ -28,8 +27,8 @@ const UNITS = [
 ] as const;
 
 /**
- * A duration as one says it, by its two largest units: `250 ms`, `1 min 30 s`, `2 d 3 h`. A negative one, of a
- * clock that was set back, is `0 ms`.
+ * Formats a duration by its two largest units: `250 ms`, `1 min 30 s`, `2 d 3 h`. A negative duration, measured by a clock
+ * that was set back, is `0 ms`.
  */
 export const formatDuration = (ms: number): string => {
   const parts: string[] = [];

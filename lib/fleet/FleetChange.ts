@@ -4,7 +4,8 @@ import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import type { BatchState } from '../model/BatchState.ts';
 
 /**
- * What happened to one job of a fleet, told apart by `_tag`. `before` is its state until then; `null`: it was not seen yet.
+ * What happened to one job of a fleet, discriminated by `_tag`. `before` is its state until then, or `null` if the job has
+ * not been seen yet.
  *
  * @category Many jobs
  * @since 0.1.0
@@ -13,35 +14,35 @@ export type FleetChange =
   | {
       /** The job is watched from now on. */
       readonly _tag: 'added';
-      /** Which job. */
+      /** The job. */
       readonly ref: BatchRef;
-      /** The state that it is known to be in, from a stored snapshot. */
+      /** Its state according to a stored snapshot. */
       readonly before: BatchState | null;
     }
   | {
-      /** The job was seen in another state, or, with `emit: 'polls'`, in the same. */
+      /** The job was seen in another state, or, with `emit: 'polls'`, in the same one. */
       readonly _tag: 'seen';
-      /** Which job. */
+      /** The job. */
       readonly ref: BatchRef;
       /** Its state until now. */
       readonly before: BatchState | null;
-      /** What its watch tells. */
+      /** The snapshot that its watch emitted. */
       readonly snapshot: BatchSnapshot;
     }
   | {
-      /** The job cannot be watched any more. */
+      /** The watch of the job has failed. */
       readonly _tag: 'failed';
-      /** Which job; `undefined` for what names none. */
+      /** The job; `undefined` for a target that names none. */
       readonly ref: BatchRef | undefined;
       /** Its state until now. */
       readonly before: BatchState | null;
-      /** Why. */
+      /** Why it has failed. */
       readonly error: WatchError;
     }
   | {
-      /** The job is watched no more, because nobody wants it. */
+      /** The job is no longer watched because it was dropped. */
       readonly _tag: 'dropped';
-      /** Which job. */
+      /** The job. */
       readonly ref: BatchRef;
       /** Its state until now. */
       readonly before: BatchState | null;

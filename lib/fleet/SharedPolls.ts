@@ -1,85 +1,50 @@
 import { defer, EMPTY, merge, type Observable, of, ReplaySubject, share, tap } from 'rxjs';
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
+import { LruMap } from '../model/LruMap.ts';
 import { keyOf } from '../model/snapshots.ts';
 import { polls$ } from '../watch/PollLoop.ts';
 import type { WatchSettings } from '../watch/WatchOptions.ts';
 import { WatchState } from '../watch/WatchState.ts';
 import { reportEnd } from '../watch/watch.ts';
-import { laterOf, Retained } from './Retained.ts';
 import type { Job } from './targets.ts';
 
-/** The polls one job, which all who watch it share. */
+/** The polls of one job, shared by all of its subscribers. */
 interface SharedPoll {
   readonly watch: WatchState;
-  /** A snapshot for each answered poll, beginning with the last one for who comes late. */
+  /** A snapshot for each answered poll; a later subscriber gets the last one first. */
   readonly polls$: Observable<BatchSnapshot>;
-  /** The last snapshot that there is. */
   readonly last: BatchSnapshot | undefined;
 }
 
 /**
- * Shares the polls of a watch: they begin with the first who subscribes, and end when the job has ended, when they cannot
- * go on, or when the last one leaves.
- *
- * @param begin - called before the first poll
- * @param end - called before anybody hears of the end, and before anything is torn down: who comes back in that very
- * call must not find it open. Called again when those who heard of the end leave.
- */
-const sharedPoll = (
-  watch: WatchState,
-  begin: (poll: SharedPoll) => void,
-  end: (poll: SharedPoll) => void,
-): SharedPoll => {
-  const over = (): void => end(poll);
-  const poll = {
-    watch,
-    last: watch.settings.resumeFrom,
-    polls$: defer(() => {
-      begin(poll);
-      return polls$(watch);
-    }).pipe(
-      tap({ next: (snapshot) => (poll.last = snapshot), error: over, complete: over }),
-      reportEnd(watch),
-      share({
-        connector: () => new ReplaySubject<BatchSnapshot>(1),
-        resetOnRefCountZero: () => {
-          over();
-          return of(true); // now, in the call that leaves
-        },
-      }),
-    ),
-  };
-  return poll;
-};
-
-/**
- * One poll for each job that is watched, as long as somebody watches it; and the last snapshots of jobs that nobody watches
- * any more, from which the next poll goes on.
+ * Polls each watched job once, however many subscribers it has, and retains the last snapshots of jobs that are no longer
+ * watched, for the next watch to resume from.
  */
 export class SharedPolls {
   readonly #open = new Map<string, SharedPoll>();
-  readonly #retained: Retained;
+  readonly #retained: LruMap<BatchSnapshot>;
   readonly #settings: WatchSettings;
 
   constructor(settings: WatchSettings, retain: number) {
     this.#settings = settings;
-    this.#retained = new Retained(retain);
+    this.#retained = new LruMap(retain);
   }
 
-  /** The poll of a job, to be subscribed to at once: the one that is open, or one that begins then. */
-  of({ ref, resumeFrom: given }: Job, initialDelayMs: number): SharedPoll {
-    if (given?.terminal === true) return this.#ended(ref, given);
+  /** The open poll of a job, or a new one that opens with its first subscriber. To be subscribed to synchronously. */
+  of({ ref, resumeFrom }: Job, initialDelayMs: number): SharedPoll {
+    if (resumeFrom?.terminal === true) return this.#ended(ref, resumeFrom);
     const open = this.#open.get(keyOf(ref));
-    if (open !== undefined) return initialDelayMs === 0 && open.watch.attemptId === 0 ? hurried(open) : open;
-    const known = laterOf(this.#retained.of(ref), given);
+    if (open !== undefined)
+      return initialDelayMs === 0 && open.watch.attemptId === 0 ? startedNow(open) : open;
+    const known = laterOf(this.#retained.get(keyOf(ref)), resumeFrom);
     return known?.terminal === true ? this.#ended(ref, known) : this.#new(ref, known, initialDelayMs);
   }
 
-  /** The last snapshot of each job of which there is one. */
+  /** The last snapshot of each job that is retained or watched. */
   snapshots(): readonly BatchSnapshot[] {
     const open = [...this.#open.values()].flatMap(({ last }) => last ?? []);
-    return [...this.#retained.all(), ...open];
+    return [...this.#retained.values(), ...open];
   }
 
   #new(ref: BatchRef, known: BatchSnapshot | undefined, initialDelayMs: number): SharedPoll {
@@ -89,33 +54,79 @@ export class SharedPolls {
       new WatchState(ref, { ...this.#settings, ...from, initialDelayMs }),
       (poll) => {
         this.#open.set(key, poll);
-        this.#retained.forget(ref);
+        this.#retained.delete(key);
       },
       (poll) => {
         if (this.#open.get(key) !== poll) return;
         this.#open.delete(key);
-        if (poll.last !== undefined) this.#retained.keep(poll.last);
+        if (poll.last !== undefined) this.#retain(key, poll.last);
       },
     );
   }
 
-  /** What is left of a poll whose end is known: no poll, and so no event. */
+  /** Replays a terminal snapshot: no poll, and so no event. */
   #ended(ref: BatchRef, end: BatchSnapshot): SharedPoll {
+    const key = keyOf(ref);
     const watch = new WatchState(ref, { ...this.#settings, resumeFrom: end });
     const ended$ = defer(() => {
-      if (!this.#open.has(keyOf(ref))) this.#retained.keep(end);
+      if (!this.#open.has(key)) this.#retain(key, end);
       return polls$(watch);
     });
     return { watch, polls$: ended$, last: end };
   }
+
+  #retain(key: string, snapshot: BatchSnapshot): void {
+    this.#retained.set(key, laterOf(this.#retained.get(key), snapshot));
+  }
 }
 
-/** A first poll that is still put off is due at once for who has no wait before it. */
-const hurried = (poll: SharedPoll): SharedPoll => {
-  const hurry$ = defer(() => {
+/** The snapshot that was taken later, if there is one; the first of two that were taken at the same time. */
+export const laterOf = <B extends BatchSnapshot | undefined>(
+  a: BatchSnapshot | undefined,
+  b: B,
+): BatchSnapshot | B => (a === undefined || (b !== undefined && b.observedAt > a.observedAt) ? b : a);
+
+/**
+ * Shares the polls of a watch. They start with the first subscriber and stop when the job has ended, when polling fails, or
+ * when the last subscriber is gone.
+ *
+ * @param onOpen - called before the first poll
+ * @param onClose - called before subscribers are notified of the end and before anything is torn down, so that a handler that
+ * subscribes again finds no open poll (docs/decisions.md, 43). Called again when the last subscriber is gone.
+ */
+const sharedPoll = (
+  watch: WatchState,
+  onOpen: (poll: SharedPoll) => void,
+  onClose: (poll: SharedPoll) => void,
+): SharedPoll => {
+  const close = (): void => onClose(poll);
+  const poll = {
+    watch,
+    last: watch.settings.resumeFrom,
+    polls$: defer(() => {
+      onOpen(poll);
+      return polls$(watch);
+    }).pipe(
+      tap({ next: (snapshot) => (poll.last = snapshot), error: close, complete: close }),
+      reportEnd(watch),
+      share({
+        connector: () => new ReplaySubject<BatchSnapshot>(1),
+        resetOnRefCountZero: () => {
+          close();
+          return of(true); // synchronously
+        },
+      }),
+    ),
+  };
+  return poll;
+};
+
+/** Starts a first poll that is still delayed, for a subscriber without an initial delay. */
+const startedNow = (poll: SharedPoll): SharedPoll => {
+  const start$ = defer(() => {
     poll.watch.skipWait();
     return EMPTY;
   });
-  // Last, for a poll that is answered at once may end the poll while it is hurried.
-  return { ...poll, polls$: merge(poll.polls$, hurry$) };
+  // Last, because a poll that is answered synchronously may complete the merged stream.
+  return { ...poll, polls$: merge(poll.polls$, start$) };
 };

@@ -1,4 +1,4 @@
-// For those who compile without the types of Node: `Symbol.asyncDispose` is in no lib that is not esnext.
+// For users that compile without the types of Node: `Symbol.asyncDispose` is only in `lib.esnext`.
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
@@ -11,36 +11,63 @@ import type { FleetSnapshot } from './FleetSnapshot.ts';
 import type { BatchTargets } from './targets.ts';
 
 /**
- * What one subscriber of a shared watch may want for itself, beside the options of the watcher. The limits are as strong
- * as those of `watchBatch$`: one last poll is placed before them.
- *
- * `deadline` counts from the subscription, or from the `watchedSince` of the snapshot that it resumes from; `stateDeadlines`
- * from when the job was first seen in the state. Those of the watcher hold where these do not say otherwise.
+ * The functions of this package that watch, with shared options and shared polls.
  *
  * @category Many jobs
  * @since 0.1.0
  */
-export type SubscriberOptions = Pick<WatchOptions, 'deadline' | 'signal' | 'stateDeadlines'>;
+export interface Watcher {
+  /** Like the function of the same name. A later subscriber gets the last snapshot at once. */
+  readonly watchBatch$: (
+    projectId: string,
+    batchId: string,
+    options?: SubscriberOptions,
+  ) => Observable<BatchSnapshot>;
+  /** Like the function of the same name. */
+  readonly awaitBatch: (
+    projectId: string,
+    batchId: string,
+    options?: SubscriberOptions,
+  ) => Promise<TerminalSnapshot>;
+  /** Like the function of the same name. */
+  readonly batchTask: (
+    projectId: string,
+    batchId: string,
+    options?: SubscriberOptions,
+  ) => TaskEither<WatchError, TerminalSnapshot>;
+  /** Like the function of the same name. */
+  readonly watchBatches$: (
+    targets: BatchTargets,
+    options?: SubscriberFleetOptions,
+  ) => Observable<Either<WatchError, BatchSnapshot>>;
+  /** Like the function of the same name. */
+  readonly watchFleet$: (
+    targets: BatchTargets,
+    options?: SubscriberFleetOptions,
+  ) => Observable<FleetSnapshot>;
+  /**
+   * The last snapshot of each job that is watched or retained: to store, and to pass to `watchBatches$` after a restart. Jobs
+   * without an answered poll are not included. After `close()` it returns those of that moment; after an abort of the
+   * watcher's `signal` only those that are retained, since no job is watched any more.
+   */
+  readonly snapshots: () => readonly BatchSnapshot[];
+  /** Ends every watch with an `AbortedError`, and each one that is started later. */
+  readonly close: () => void;
+  /** `close`, for `await using`. */
+  readonly [Symbol.asyncDispose]: () => Promise<void>;
+}
 
 /**
- * What one call for many jobs may want for itself, beside the options of the watcher.
- *
- * @category Many jobs
- * @since 0.1.0
- */
-export type SubscriberFleetOptions = SubscriberOptions & Pick<FleetOptions, 'drop$' | 'spreadMs'>;
-
-/**
- * How a watcher watches: the options of a watch, for all of its jobs, and two more. All are optional, and checked when
- * the watcher is made. `deadline` and `stateDeadlines` are those of each subscriber that has none of its own.
+ * Options of `createWatcher`: those of a watch, for all jobs, and two more. All are optional and checked when the watcher is
+ * created. `deadline` and `stateDeadlines` are the defaults of its subscribers.
  *
  * @category Many jobs
  * @since 0.1.0
  */
 export interface WatcherOptions extends Omit<WatchOptions, 'resumeFrom'>, Pick<FleetOptions, 'concurrency'> {
   /**
-   * How many last snapshots of jobs that nobody watches are kept, a whole number from 0; those that were left last. An end
-   * that is kept is replayed without a request, any other snapshot is where the next watch of its job goes on.
+   * How many last snapshots of jobs that are no longer watched are retained, a whole number from 0. The oldest are dropped
+   * first. A retained terminal snapshot is replayed without a request; the next watch of a job resumes from any other.
    *
    * @defaultValue 1_000
    */
@@ -48,48 +75,21 @@ export interface WatcherOptions extends Omit<WatchOptions, 'resumeFrom'>, Pick<F
 }
 
 /**
- * The functions that watch, with options and polls that all their calls share.
+ * Options of one subscriber of a watcher. Its limits are as strict as those of `watchBatch$`: each triggers a last poll
+ * shortly before it.
+ *
+ * `deadline` counts from the subscription, or from the `watchedSince` of the snapshot that it resumes from; `stateDeadlines`
+ * count from when the job was first seen in the state. They default to those of the watcher.
  *
  * @category Many jobs
  * @since 0.1.0
  */
-export interface Watcher {
-  /** As the function of the same name. Who comes late gets the last poll at once. */
-  readonly watchBatch$: (
-    projectId: string,
-    batchId: string,
-    options?: SubscriberOptions,
-  ) => Observable<BatchSnapshot>;
-  /** As the function of the same name. */
-  readonly awaitBatch: (
-    projectId: string,
-    batchId: string,
-    options?: SubscriberOptions,
-  ) => Promise<TerminalSnapshot>;
-  /** As the function of the same name. */
-  readonly batchTask: (
-    projectId: string,
-    batchId: string,
-    options?: SubscriberOptions,
-  ) => TaskEither<WatchError, TerminalSnapshot>;
-  /** As the function of the same name. */
-  readonly watchBatches$: (
-    targets: BatchTargets,
-    options?: SubscriberFleetOptions,
-  ) => Observable<Either<WatchError, BatchSnapshot>>;
-  /** As the function of the same name. */
-  readonly watchFleet$: (
-    targets: BatchTargets,
-    options?: SubscriberFleetOptions,
-  ) => Observable<FleetSnapshot>;
-  /**
-   * The last snapshot of each job that is watched, and of those that are retained: to store, and to pass to `watchBatches$`
-   * after a restart. A job of which no poll was answered yet is not in it. After `close()`: those of that moment; after the
-   * watcher's `signal` was aborted only those that are retained, for by then nobody watches.
-   */
-  readonly snapshots: () => readonly BatchSnapshot[];
-  /** Ends every watch with an `AbortedError`, and each that would begin later. */
-  readonly close: () => void;
-  /** The same, for `await using`. */
-  readonly [Symbol.asyncDispose]: () => Promise<void>;
-}
+export type SubscriberOptions = Pick<WatchOptions, 'deadline' | 'signal' | 'stateDeadlines'>;
+
+/**
+ * Options of one call of a watcher for many jobs.
+ *
+ * @category Many jobs
+ * @since 0.1.0
+ */
+export type SubscriberFleetOptions = SubscriberOptions & Pick<FleetOptions, 'drop$' | 'spreadMs'>;

@@ -12,85 +12,33 @@ import { rollUps } from './FleetSnapshot.ts';
 import { SharedPolls } from './SharedPolls.ts';
 import type { SubscriberFleetOptions, SubscriberOptions, Watcher, WatcherOptions } from './Watcher.ts';
 import { fleet$ } from './fleet.ts';
-import { type Shared, subscribed$, SUBSCRIBER_CHECKS, subscriberOf } from './subscribed.ts';
+import { SUBSCRIBER_CHECKS, sharedWatch$, subscriberSettingsOf } from './sharedWatch.ts';
 import { type Jobs, jobsOf } from './targets.ts';
 import { results } from './watchBatches.ts';
 
-const RETAIN = 1_000;
-
-/** How a watcher watches each job, and how much it keeps. */
-interface WatcherSettings {
-  readonly watch: WatchSettings;
-  readonly retain: number;
-}
-
-/** Checks the options of a watcher, then fills in the defaults. */
-const watcherSettingsOf = (options: WatcherOptions): WatcherSettings => {
-  const {
-    concurrency,
-    retain = RETAIN,
-    ...given
-  } = checkedOptions<WatcherOptions>('options', options, {
-    ...WATCH_CHECKS,
-    concurrency: FLEET_CHECKS.concurrency,
-    retain: (name, value) => checkedCount(name, value as number),
-  });
-  const watch = withDefaults(given);
-  return { watch: { ...watch, source: boundedSource(watch, concurrency) }, retain };
-};
-
-const { drop$, spreadMs } = FLEET_CHECKS;
-const CHECKS = { ...SUBSCRIBER_CHECKS, drop$, spreadMs };
-
-/** What happens to the jobs of a fleet of a watcher. */
-const sharedFleet$ = (
-  shared: Shared,
-  jobs: Jobs,
-  options: SubscriberFleetOptions = {},
-): Observable<FleetChange> => {
-  const own = checkedOptions<SubscriberFleetOptions>('options', options, CHECKS);
-  const subscriber = subscriberOf(shared, own);
-  const { scheduler, initialDelayMs } = shared.watch;
-  const { signals } = subscriber;
-  const plan = { scheduler, initialDelayMs, signals, drop$: own.drop$, spreadMs: own.spreadMs ?? SPREAD_MS };
-  return fleet$(jobs, plan, (job, delayMs) => subscribed$(shared.polls, job, subscriber, delayMs));
-};
-
-/** `watchBatch$` of a watcher. */
-const sharedWatch$ = (
-  shared: Shared,
-  projectId: string,
-  batchId: string,
-  options: SubscriberOptions = {},
-): Observable<BatchSnapshot> => {
-  const ref = refOf(projectId, batchId);
-  const own = checkedOptions<SubscriberOptions>('options', options, SUBSCRIBER_CHECKS);
-  return subscribed$(shared.polls, { ref }, subscriberOf(shared, own), shared.watch.initialDelayMs);
-};
-
 /**
- * Makes the functions that watch anew, with options and polls that all of their calls share: however many watch a job,
- * it is polled once.
+ * Creates the functions that watch, with options and polls that all of their calls share: a job is polled once, however many
+ * subscribers it has.
  *
  * ```text
  * polls       s---r---r---c---r---S
  * early       s---r-------c---r---(S|)
- * late              r-----c--!             the last poll at once; then it leaves
- * after all                        (S|)    no request: the end is retained
+ * late              r-----c--!             the last snapshot at once, until it unsubscribes
+ * after all                        (S|)    no request: the terminal snapshot is retained
  * ```
  *
- * **When to use**: in a service in which several parts may watch the same job, or which has to store where it was
- * before it ends (`snapshots`).
+ * **When to use**: in a service in which several parts may watch the same job, or which stores its progress before it stops
+ * (`snapshots`).
  *
  * **Gotchas**
- * - The last to leave stops the polls of a job at once. Who comes later goes on from the last snapshot: clocks and counts
- *   go on, and the first poll is told in any case. It is made at once, whatever the schedule says.
- * - An error of the polls goes to all who are present, and is forgotten: who comes then begins a new try.
- * - `onEvent` is told of the polls, once for all who share them: `ended` is `unsubscribed` when the last one has left,
- *   for a limit of time too. Of an end that is replayed it is told nothing.
- * - A `deadline` counts from the subscription of whom it ends; others go on. What its error says of polls and times is that
- *   of the polls. Each limit costs one poll shortly before it; those that are over within a second of each other share it.
- * - Of jobs that nobody watches, `retain` snapshots are kept; of those that are watched, one each.
+ * - When the last subscriber of a job unsubscribes, its polls stop at once. A later subscriber resumes from the last snapshot:
+ *   clocks and counts continue, and its first poll is made at once, whatever the schedule, and always emitted.
+ * - An error of the polls reaches every present subscriber and is not retained: a later subscriber starts new polls.
+ * - `onEvent` receives the events of the polls, once for all subscribers. `ended` is `unsubscribed` when the last subscriber is
+ *   gone, also because of a time limit. A replayed terminal snapshot causes no event.
+ * - A `deadline` counts from the subscription that it ends; other subscribers continue. The counts and times in its error are
+ *   those of the shared polls. Each limit costs one poll shortly before it; limits within a second of each other share one.
+ * - The last snapshot of each watched job is kept, and `retain` snapshots of jobs that are no longer watched.
  *
  * @example
  * ```ts
@@ -114,8 +62,8 @@ const sharedWatch$ = (
  * // => success 3
  * ```
  *
- * @param options - as for `watchBatch$`, for all jobs; and `retain`, `concurrency`: see {@link WatcherOptions}
- * @throws `TypeError`, when called, for an option that cannot be right; it names the option and its value
+ * @param options - those of `watchBatch$`, for all jobs, and `retain`, `concurrency`: see {@link WatcherOptions}
+ * @throws `TypeError`, when called, for an invalid option; the message names the option and its value
  * @category Many jobs
  * @since 0.1.0
  */
@@ -130,13 +78,13 @@ export const createWatcher = (options: WatcherOptions = {}): Watcher => {
     closing.abort(new Error('the watcher was closed'));
   };
   return {
-    watchBatch$: (...given) => sharedWatch$(shared, ...given),
-    awaitBatch: async (...given) => endOf(sharedWatch$(shared, ...given)),
-    batchTask: (...given) => taskOf(sharedWatch$(shared, ...given)),
-    watchBatches$: (targets, own) => sharedFleet$(shared, jobsOf(targets), own).pipe(results()),
+    watchBatch$: (...args) => watchOne$(shared, ...args),
+    awaitBatch: async (...args) => endOf(watchOne$(shared, ...args)),
+    batchTask: (...args) => taskOf(watchOne$(shared, ...args)),
+    watchBatches$: (targets, own) => watchMany$(shared, jobsOf(targets), own).pipe(results()),
     watchFleet$: (targets, own) => {
       const jobs = jobsOf(targets);
-      return sharedFleet$(shared, jobs, own).pipe(rollUps(jobs.first));
+      return watchMany$(shared, jobs, own).pipe(rollUps(jobs.first));
     },
     snapshots: () => stored ?? polls.snapshots(),
     close,
@@ -145,4 +93,64 @@ export const createWatcher = (options: WatcherOptions = {}): Watcher => {
       return Promise.resolve();
     },
   };
+};
+
+const RETAIN = 1_000;
+
+const watcherSettingsOf = (
+  options: WatcherOptions,
+): { readonly watch: WatchSettings; readonly retain: number } => {
+  const {
+    concurrency,
+    retain = RETAIN,
+    ...rest
+  } = checkedOptions<WatcherOptions>('options', options, {
+    ...WATCH_CHECKS,
+    concurrency: FLEET_CHECKS.concurrency,
+    retain: (name, value) => checkedCount(name, value as number),
+  });
+  const watch = withDefaults(rest);
+  return { watch: { ...watch, source: boundedSource(watch, concurrency) }, retain };
+};
+
+/** What all calls of a watcher share. */
+interface Shared {
+  readonly polls: SharedPolls;
+  readonly watch: WatchSettings;
+  /** Aborted when the watcher is closed. */
+  readonly closing: AbortSignal;
+}
+
+const watchOne$ = (
+  { polls, watch, closing }: Shared,
+  projectId: string,
+  batchId: string,
+  options: SubscriberOptions = {},
+): Observable<BatchSnapshot> => {
+  const ref = refOf(projectId, batchId);
+  const own = checkedOptions<SubscriberOptions>('options', options, SUBSCRIBER_CHECKS);
+  return sharedWatch$(polls, { ref }, subscriberSettingsOf(watch, closing, own), watch.initialDelayMs);
+};
+
+const SUBSCRIBER_FLEET_CHECKS = {
+  ...SUBSCRIBER_CHECKS,
+  drop$: FLEET_CHECKS.drop$,
+  spreadMs: FLEET_CHECKS.spreadMs,
+};
+
+const watchMany$ = (
+  { polls, watch, closing }: Shared,
+  jobs: Jobs,
+  options: SubscriberFleetOptions = {},
+): Observable<FleetChange> => {
+  const own = checkedOptions<SubscriberFleetOptions>('options', options, SUBSCRIBER_FLEET_CHECKS);
+  const subscriber = subscriberSettingsOf(watch, closing, own);
+  const plan = {
+    scheduler: watch.scheduler,
+    initialDelayMs: watch.initialDelayMs,
+    signals: subscriber.signals,
+    drop$: own.drop$,
+    spreadMs: own.spreadMs ?? SPREAD_MS,
+  };
+  return fleet$(jobs, plan, (job, delayMs) => sharedWatch$(polls, job, subscriber, delayMs));
 };

@@ -36,76 +36,11 @@ import type { FleetChange } from './FleetChange.ts';
 import type { FleetPlan } from './FleetOptions.ts';
 import { type Job, type Jobs, stateBefore } from './targets.ts';
 
-/** The golden section: its multiples, less their whole parts, are spread evenly over 0 to 1 however many there are. */
-const SECTION = (Math.sqrt(5) - 1) / 2;
-
-/**
- * Gives the jobs that come within `spreadMs` of each other their first waits, spread over that time. The first has none,
- * and so has one that comes alone.
- */
-export const spreadOver = (spreadMs: number, scheduler: WatchScheduler): (() => number) => {
-  let since = Number.NEGATIVE_INFINITY;
-  let count = 0;
-  return () => {
-    const now = monotonicNow(scheduler);
-    if (now - since >= spreadMs) {
-      since = now;
-      count = 0;
-    }
-    const waitMs = Math.floor(((count * SECTION) % 1) * spreadMs);
-    count += 1;
-    return waitMs;
-  };
-};
-
-/** What drops each job that is watched, by its key. */
-type Droppers = Map<string, () => void>;
-
-/**
- * What happens to one job of a fleet. It counts as watched from this call on, so that it can be dropped before its watch
- * begins, and until its end is told, not after: who hears of the end may have it watched again at once.
- */
-const jobChanges$ = (
-  job: Job,
-  droppers: Droppers,
-  snapshots$: Observable<BatchSnapshot>,
-): Observable<FleetChange> => {
-  const { ref } = job;
-  const dropped$ = new Subject<void>();
-  let isDropped = false;
-  let before: BatchState | null = stateBefore(job);
-  const leave = (): void => {
-    if (droppers.get(keyOf(ref)) === drop) droppers.delete(keyOf(ref));
-  };
-  const drop = (): void => {
-    leave();
-    isDropped = true;
-    dropped$.next();
-  };
-  const changeOf = (told: Either<WatchError, BatchSnapshot>): FleetChange => {
-    if (isEnd(told)) leave();
-    return match(
-      (error: WatchError): FleetChange => ({ _tag: 'failed', ref, before, error }),
-      (snapshot: BatchSnapshot): FleetChange => {
-        const change = { _tag: 'seen', ref, before, snapshot } as const;
-        before = snapshot.state;
-        return change;
-      },
-    )(told);
-  };
-  droppers.set(keyOf(ref), drop);
-  const told$ = snapshots$.pipe(settle(), map(changeOf), takeUntil(dropped$));
-  return concat(
-    defer(() => (isDropped ? EMPTY : told$)),
-    defer((): Observable<FleetChange> => (isDropped ? of({ _tag: 'dropped', ref, before }) : EMPTY)),
-  ).pipe(finalize(leave));
-};
-
-/** Watches a job of a fleet, after so long a wait. */
+/** Watches a job of a fleet; its first poll starts after a delay. */
 type WatchJob$ = (job: Job, initialDelayMs: number) => Observable<BatchSnapshot>;
 
 /**
- * What happens to the jobs of a fleet. That of those which are known from the start is not told.
+ * The changes of all jobs of a fleet. Jobs that are known from the start have no `added` change.
  *
  * ```text
  * later$     a----b----a-------|
@@ -122,28 +57,92 @@ export const fleet$ = (
 ): Observable<FleetChange> =>
   defer(() => {
     const droppers: Droppers = new Map();
-    const nextWaitMs = spreadOver(spreadMs, scheduler);
+    const nextDelayMs = spreadOver(spreadMs, scheduler);
     const changes$ = (job: Job): Observable<FleetChange> => {
-      const waitMs = Math.min(MAX_DELAY_MS, initialDelayMs + nextWaitMs());
-      return jobChanges$(job, droppers, watchJob$(job, waitMs));
+      const delayMs = Math.min(MAX_DELAY_MS, initialDelayMs + nextDelayMs());
+      return jobChanges$(job, droppers, watchJob$(job, delayMs));
     };
     const added$ = (job: Job): Observable<FleetChange> =>
       droppers.has(keyOf(job.ref))
         ? EMPTY
         : changes$(job).pipe(startWith({ _tag: 'added', ref: job.ref, before: stateBefore(job) } as const));
-    const refused$ = (error: InvalidRefError): Observable<FleetChange> =>
+    const invalid$ = (error: InvalidRefError): Observable<FleetChange> =>
       of({ _tag: 'failed', ref: undefined, before: null, error });
-    const known$ = from(first.map(changes$)).pipe(mergeAll());
-    // Who comes after the signal was aborted is not watched, and not waited for.
-    const arriving$ = later$.pipe(takeUntil(merge(...signals.map(abort$), NEVER)));
-    const new$ = arriving$.pipe(
-      observeOn(queueScheduler), // who gives a job on hearing of another would else nest the one in the other
-      mergeMap(match(refused$, added$)),
+    const firstChanges$ = from(first.map(changes$)).pipe(mergeAll());
+    const targets$ = later$.pipe(takeUntil(merge(...signals.map(abort$), NEVER))); // none after an abort
+    const laterChanges$ = targets$.pipe(
+      observeOn(queueScheduler), // a job that is added by a handler must not nest in its call: docs/decisions.md, 44
+      mergeMap(match(invalid$, added$)),
     );
     const drop = (ref: BatchRef): void => droppers.get(keyOf(ref))?.();
-    const dropping$ = drop$.pipe(
+    const drops$ = drop$.pipe(
       tap((ref) => pipe(BatchRefCodec.decode(ref), match(constVoid, drop))),
       ignoreElements(),
     );
-    return merge(known$, new$).pipe(takeUntil(dropping$));
+    return merge(firstChanges$, laterChanges$).pipe(takeUntil(drops$)); // fails with an error of drop$
   });
+
+/** What drops each watched job, by its key. */
+type Droppers = Map<string, () => void>;
+
+/**
+ * The changes of one job. The job counts as watched from this call, so that it can be dropped before its watch starts, until
+ * just before its end is emitted, so that a handler of the end may add it again.
+ */
+const jobChanges$ = (
+  job: Job,
+  droppers: Droppers,
+  snapshots$: Observable<BatchSnapshot>,
+): Observable<FleetChange> => {
+  const { ref } = job;
+  const dropped$ = new Subject<void>();
+  let isDropped = false;
+  let before: BatchState | null = stateBefore(job);
+  const unregister = (): void => {
+    if (droppers.get(keyOf(ref)) === drop) droppers.delete(keyOf(ref));
+  };
+  const drop = (): void => {
+    unregister();
+    isDropped = true;
+    dropped$.next();
+  };
+  const changeOf = (result: Either<WatchError, BatchSnapshot>): FleetChange => {
+    if (isEnd(result)) unregister();
+    return match(
+      (error: WatchError): FleetChange => ({ _tag: 'failed', ref, before, error }),
+      (snapshot: BatchSnapshot): FleetChange => {
+        const change = { _tag: 'seen', ref, before, snapshot } as const;
+        before = snapshot.state;
+        return change;
+      },
+    )(result);
+  };
+  droppers.set(keyOf(ref), drop);
+  const watched$ = snapshots$.pipe(settle(), map(changeOf), takeUntil(dropped$));
+  return concat(
+    defer(() => (isDropped ? EMPTY : watched$)),
+    defer((): Observable<FleetChange> => (isDropped ? of({ _tag: 'dropped', ref, before }) : EMPTY)),
+  ).pipe(finalize(unregister));
+};
+
+/** The golden ratio: the fractional parts of its multiples are spread evenly from 0 to 1, however many there are. */
+const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
+
+/**
+ * Spreads the first polls of jobs that are added within `spreadMs` of each other over that time. Each call returns the delay
+ * of the next job; the first one, and one that is added alone, has none.
+ */
+export const spreadOver = (spreadMs: number, scheduler: WatchScheduler): (() => number) => {
+  let sinceMs = Number.NEGATIVE_INFINITY;
+  let count = 0;
+  return () => {
+    const nowMs = monotonicNow(scheduler);
+    if (nowMs - sinceMs >= spreadMs) {
+      sinceMs = nowMs;
+      count = 0;
+    }
+    const delayMs = Math.floor(((count * GOLDEN_RATIO) % 1) * spreadMs);
+    count += 1;
+    return delayMs;
+  };
+};

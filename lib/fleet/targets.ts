@@ -8,7 +8,7 @@ import type { BatchState } from '../model/BatchState.ts';
 import { keyOf } from '../model/snapshots.ts';
 
 /**
- * A job to watch: its ref, or a stored snapshot of it to go on from.
+ * A job to watch: its ref, or a stored snapshot of it to resume from.
  *
  * @category Many jobs
  * @since 0.1.0
@@ -16,24 +16,54 @@ import { keyOf } from '../model/snapshots.ts';
 export type BatchTarget = BatchRef | BatchSnapshot;
 
 /**
- * The jobs to watch: all at once, or as they come.
+ * The jobs to watch: an iterable of all of them, or an Observable that emits them as they are submitted.
  *
  * @category Many jobs
  * @since 0.1.0
  */
 export type BatchTargets = Iterable<BatchTarget> | Observable<BatchTarget>;
 
-/** A job of a fleet, and the snapshot to go on from, if there is one. */
+/** A target that was checked. */
 export interface Job {
   readonly ref: BatchRef;
   readonly resumeFrom?: BatchSnapshot;
 }
 
+/** The jobs of a fleet: those that are known from the start, each once, and those that are added later. */
+export interface Jobs {
+  readonly first: readonly Job[];
+  readonly later$: Observable<Either<InvalidRefError, Job>>;
+}
+
+/** Checks targets. An invalid one in an iterable throws a `TypeError` at once; one of an Observable becomes a `Left`. */
+export const jobsOf = (targets: unknown): Jobs => {
+  if (isObservable(targets)) return { first: [], later$: targets.pipe(map(laterJobOf)) };
+  if (!isIterable(targets))
+    throw new TypeError(`targets: expected an iterable or an Observable, got ${formatValue(targets)}`);
+  const first = new Map<string, Job>();
+  let index = 0;
+  for (const target of targets) {
+    const job = jobOf(`targets[${String(index)}]`, target);
+    const key = keyOf(job.ref);
+    if (!first.has(key)) first.set(key, job);
+    index += 1;
+  }
+  return { first: [...first.values()], later$: EMPTY };
+};
+
+const isIterable = (value: unknown): value is Iterable<unknown> =>
+  typeof value === 'object' && value !== null && Symbol.iterator in value;
+
+const laterJobOf = (target: unknown): Either<InvalidRefError, Job> =>
+  tryCatch(
+    () => jobOf('target', target),
+    (error) => new InvalidRefError(error as TypeError),
+  );
+
 /**
- * Reads a target, or throws a `TypeError` that says what is wrong with it. Only a snapshot has a `terminal`: what a client
- * tells of a batch may have a state, and is taken as a ref.
+ * Checks a target. It is a snapshot if it has `terminal`: a `BatchDetail` of a client may have a state, and is a ref.
  *
- * @param name - what the message calls it
+ * @param name - names the target in the message of the `TypeError`
  */
 const jobOf = (name: string, target: unknown): Job => {
   if (typeof target !== 'object' || target === null)
@@ -48,37 +78,6 @@ const jobOf = (name: string, target: unknown): Job => {
   );
 };
 
-/** The jobs of a fleet: those that are known from the start, each once, and those that come later. */
-export interface Jobs {
-  readonly first: readonly Job[];
-  readonly later$: Observable<Either<InvalidRefError, Job>>;
-}
-
-/** Reads targets. A bad one of an iterable is a `TypeError` at once; one of an Observable is found when it comes. */
-export const jobsOf = (targets: unknown): Jobs => {
-  if (isObservable(targets)) return { first: [], later$: targets.pipe(map(invited)) };
-  if (!isIterable(targets))
-    throw new TypeError(`targets: expected an iterable or an Observable, got ${formatValue(targets)}`);
-  const first = new Map<string, Job>();
-  let index = 0;
-  for (const target of targets) {
-    const job = jobOf(`targets[${String(index)}]`, target);
-    const key = keyOf(job.ref);
-    if (!first.has(key)) first.set(key, job);
-    index += 1;
-  }
-  return { first: [...first.values()], later$: EMPTY };
-};
-
-const invited = (target: unknown): Either<InvalidRefError, Job> =>
-  tryCatch(
-    () => jobOf('target', target),
-    (error) => new InvalidRefError(error as TypeError),
-  );
-
-const isIterable = (value: unknown): value is Iterable<unknown> =>
-  typeof value === 'object' && value !== null && Symbol.iterator in value;
-
-/** The state in which a job is known to be before it is polled. An end is told once more, and not known before. */
+/** The known state of a job before its first poll. A stored terminal state is emitted again, so it does not count. */
 export const stateBefore = ({ resumeFrom }: Job): BatchState | null =>
   resumeFrom === undefined || resumeFrom.terminal ? null : resumeFrom.state;

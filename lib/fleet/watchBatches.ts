@@ -8,53 +8,34 @@ import { type FleetOptions, type FleetSettings, fleetSettingsOf } from './FleetO
 import { fleet$ } from './fleet.ts';
 import { type BatchTargets, type Jobs, jobsOf } from './targets.ts';
 
-/** What is told of jobs, out of all that happens to them. */
-export const results = (): OperatorFunction<FleetChange, Either<WatchError, BatchSnapshot>> =>
-  mergeMap((change) => {
-    switch (change._tag) {
-      case 'seen':
-        return of(right(change.snapshot));
-      case 'failed':
-        return of(left(change.error));
-      default:
-        return EMPTY;
-    }
-  });
-
-/** Watches each job of a fleet by itself. */
-export const watchEach$ = (jobs: Jobs, { watch, plan }: FleetSettings): Observable<FleetChange> =>
-  fleet$(jobs, plan, ({ ref, ...from }, initialDelayMs) =>
-    watch$(ref, { ...watch, ...from, initialDelayMs }),
-  );
-
 /**
- * Watches many jobs in one stream: what `watchBatch$` emits of each, in a `Right`, and the error of one that cannot be
- * watched to its end, as its own `Left`.
+ * Watches many jobs in one stream. Emits what `watchBatch$` emits for each of them in a `Right`, and the error of a job that
+ * cannot be watched to its end in a `Left`.
  *
  * ```text
  * targets          a-----b----|
  * a                s---r-----#
  * b                      r---------S|
- * watchBatches$()  s---r-r---L-----(S|)      s, r, S in a Right; L is Left(WatchError), and b goes on
+ * watchBatches$()  s---r-r---L-----(S|)      s, r, S in a Right; L is Left(WatchError), and b continues
  * ```
  *
- * **When to use**: for any number of jobs, known from the start (an iterable) or submitted while it runs (an
- * Observable).
+ * **When to use**: for any number of jobs, known from the start (an iterable) or submitted while it runs (an Observable).
  *
  * **Gotchas**
- * - A failure is a value, of its job alone: it neither stops, delays nor reorders another. An error of `targets` or of `drop$`
- *   is one of the stream.
- * - A target that is a stored snapshot resumes its job: nothing is emitted until the state differs, and an end that
- *   was stored is emitted once more, without a request.
- * - A job that is being watched is ignored if it comes again. One that was dropped, or whose end was emitted, is watched
- *   again, also if it comes in the very call that delivers its end.
- * - What an Observable gives inside a handler of this stream is taken up when the handler has returned.
- * - `pollNow$` hurries all jobs at once, and those with one schedule then stay in step.
- * - What names no job is a `TypeError`, when called, in an iterable, and a `Left(InvalidRefError)` in an Observable.
- * - It completes when `targets` has completed and all jobs have settled or were dropped; for no jobs at once.
- * - An aborted `signal` ends each job with `Left(AbortedError)`, and with them the stream: later targets are not waited for.
- * - The jobs of one call share a bound to their requests (`concurrency`) and pause together when one is throttled. For a
- *   bound that several calls share, pass all of them one `limited` source; for hundreds of jobs of one project, `coalesced`.
+ * - The error of a job is a value. It does not stop, delay or reorder other jobs. Only an error of `targets` or `drop$` is an
+ *   error of the stream.
+ * - A target that is a stored snapshot resumes its job: nothing is emitted until the state differs. A stored terminal
+ *   snapshot is emitted once more, without a request.
+ * - A job that is already being watched is ignored when it is added again. A job that was dropped or whose end was emitted is
+ *   watched again, even if it is added in the handler of its end.
+ * - Targets that an Observable emits inside a handler of this stream are added when the handler has returned.
+ * - `pollNow$` polls all jobs at once; jobs with the same schedule then stay in step.
+ * - A target that names no job throws a `TypeError`, when called, in an iterable. In an Observable it becomes a
+ *   `Left(InvalidRefError)`.
+ * - Completes when `targets` has completed and every job has settled or was dropped; without jobs at once.
+ * - An aborted `signal` ends each job with `Left(AbortedError)` and then completes the stream, without waiting for `targets`.
+ * - The jobs of one call share a limit on their requests (`concurrency`) and pause together when one is throttled. To share a
+ *   limit between calls, pass the same `limited` source to all of them; for hundreds of jobs of one project, use `coalesced`.
  *
  * @example
  * ```ts
@@ -75,9 +56,10 @@ export const watchEach$ = (jobs: Jobs, { watch, plan }: FleetSettings): Observab
  * // => success
  * ```
  *
- * @param targets - refs or stored snapshots: an iterable, read when called, or an Observable
- * @param options - as for `watchBatch$`, for each job; and `drop$`, `spreadMs`, `concurrency`: see {@link FleetOptions}
- * @throws `TypeError`, when called, for a target of an iterable or an option that cannot be right; it names it and its value
+ * @param targets - refs or stored snapshots: an iterable, which is read when called, or an Observable
+ * @param options - those of `watchBatch$`, for each job, and `drop$`, `spreadMs`, `concurrency`: see {@link FleetOptions}
+ * @throws `TypeError`, when called, for an invalid target of an iterable or an invalid option; the message names it and its
+ * value
  * @category Many jobs
  * @since 0.1.0
  */
@@ -86,3 +68,22 @@ export const watchBatches$ = (
   options: FleetOptions = {},
 ): Observable<Either<WatchError, BatchSnapshot>> =>
   watchEach$(jobsOf(targets), fleetSettingsOf(options)).pipe(results());
+
+/** The changes of jobs that are each watched by polls of their own. */
+export const watchEach$ = (jobs: Jobs, { watch, plan }: FleetSettings): Observable<FleetChange> =>
+  fleet$(jobs, plan, ({ ref, ...from }, initialDelayMs) =>
+    watch$(ref, { ...watch, ...from, initialDelayMs }),
+  );
+
+/** The snapshots and errors among the changes. */
+export const results = (): OperatorFunction<FleetChange, Either<WatchError, BatchSnapshot>> =>
+  mergeMap((change) => {
+    switch (change._tag) {
+      case 'seen':
+        return of(right(change.snapshot));
+      case 'failed':
+        return of(left(change.error));
+      default:
+        return EMPTY;
+    }
+  });

@@ -5,7 +5,7 @@ import { type BatchTargets, jobsOf } from './targets.ts';
 import { watchEach$ } from './watchBatches.ts';
 
 /**
- * Watches many jobs as one: how many stand where, from the first moment and after each change.
+ * Watches many jobs as one and counts them by state: emits the counts at once and after each change.
  *
  * ```text
  * a              s-----r--------S|
@@ -13,15 +13,15 @@ import { watchEach$ } from './watchBatches.ts';
  * watchFleet$()  (01)-234-------(5|)    0: both waiting, 1: a starting, 2: b errored …, 5: settled 2, progress 1
  * ```
  *
- * **When to use**: for a progress bar, a table, a metric. `changed` says what has just happened, so one stream serves
- * all three.
+ * **When to use**: for a progress bar, a table or a metric. `changed` holds the change behind each snapshot, so one stream
+ * serves all three.
  *
  * **Gotchas**
- * - It watches as `watchBatches$` does, for itself: to have both, take the snapshots out of `changed`, or use one
+ * - It polls for itself, as `watchBatches$` does. To have both, read the snapshots from `changed`, or use one
  *   `createWatcher`.
- * - `progress` counts jobs, not work, and goes back while jobs are added. There is no estimate of what remains: how long a
- *   batch takes is not known.
- * - `settled` jobs are counted for ever, also those that are watched again.
+ * - `progress` counts jobs, not work, and goes back while jobs are added. There is no estimate of the remaining time: the
+ *   duration of a batch is not known.
+ * - `settled` jobs stay counted, also those that are watched again.
  *
  * @example
  * ```ts
@@ -42,7 +42,8 @@ import { watchEach$ } from './watchBatches.ts';
  *
  * @param targets - as for `watchBatches$`
  * @param options - as for `watchBatches$`
- * @throws `TypeError`, when called, for a target of an iterable or an option that cannot be right; it names it and its value
+ * @throws `TypeError`, when called, for an invalid target of an iterable or an invalid option; the message names it and its
+ * value
  * @category Many jobs
  * @since 0.1.0
  */

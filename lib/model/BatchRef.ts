@@ -2,22 +2,6 @@ import { isRight } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { expected, hasMethods, formatValue } from '../checks/values.ts';
 
-/** "The project ID … contains only letters and digits, at most 64" (API reference, dli_02_0127). */
-export const PROJECT_ID: RegExp = /^[0-9a-zA-Z]{1,64}$/;
-
-/** The pattern that the API reference gives for `batch_id` (dli_02_0127). */
-const BATCH_ID = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/;
-
-const isUuid = (u: unknown): u is string => typeof u === 'string' && BATCH_ID.test(u);
-
-/** Reads a UUID of any casing, and is always lower case: ids compare by `===` from here on. */
-export const BatchIdCodec: t.Type<string, string, unknown> = new t.Type(
-  'a UUID',
-  (u): u is string => isUuid(u) && u === u.toLowerCase(),
-  (u, context) => (isUuid(u) ? t.success(u.toLowerCase()) : t.failure(u, context)),
-  t.identity,
-);
-
 /**
  * Names one batch job: the project that it belongs to, and its own id.
  *
@@ -31,10 +15,28 @@ export interface BatchRef {
   readonly batchId: string;
 }
 
-const ProjectId = t.refinement(t.string, (id) => PROJECT_ID.test(id), '1 to 64 letters and digits');
+/** "The project ID … contains only letters and digits, at most 64" (API reference, dli_02_0127). */
+export const PROJECT_ID: RegExp = /^[0-9a-zA-Z]{1,64}$/;
+
+const ProjectIdCodec = t.refinement(t.string, (id) => PROJECT_ID.test(id), '1 to 64 letters and digits');
+
+/** The pattern that the API reference gives for `batch_id` (dli_02_0127). */
+const BATCH_ID = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/;
+
+const isUuid = (u: unknown): u is string => typeof u === 'string' && BATCH_ID.test(u);
+
+/** Decodes a UUID of any casing to lower case, so that decoded ids compare by `===`. */
+export const BatchIdCodec: t.Type<string, string, unknown> = new t.Type(
+  'a UUID',
+  (u): u is string => isUuid(u) && u === u.toLowerCase(),
+  (u, context) => (isUuid(u) ? t.success(u.toLowerCase()) : t.failure(u, context)),
+  t.identity,
+);
 
 /**
- * Reads a {@link BatchRef} from JSON; a batch id in upper case is read as lower case.
+ * Decodes a {@link BatchRef} from JSON.
+ *
+ * **Gotchas**: further fields are dropped, and a batch id in upper case is converted to lower case.
  *
  * @example
  * ```ts
@@ -48,20 +50,19 @@ const ProjectId = t.refinement(t.string, (id) => PROJECT_ID.test(id), '1 to 64 l
  * @since 0.1.0
  */
 export const BatchRefCodec: t.Type<BatchRef, BatchRef, unknown> = t.exact(
-  t.type({ projectId: ProjectId, batchId: BatchIdCodec }),
+  t.type({ projectId: ProjectIdCodec, batchId: BatchIdCodec }),
   'BatchRef',
 );
 
 /**
- * Makes the ref of two ids, or throws a `TypeError` that names the bad one and its value.
- * The one place where ids from outside become a {@link BatchRef}.
+ * Makes a ref of the two ids that a caller passes, or throws a `TypeError` that names the invalid id and its value.
  *
- * @param of - whose ids they are, where the message has to say so
+ * @param of - names the object that holds the ids, where the message needs it
  */
 export const refOf = (projectId: unknown, batchId: unknown, of?: string): BatchRef => {
   const decoded = BatchRefCodec.decode({ projectId, batchId });
   if (isRight(decoded)) return decoded.right;
-  // A refused ref has an error, and its context ends with the id that is wrong.
+  // A failed decode has at least one error; its context ends at the invalid id.
   const { key, type, actual } = decoded.left[0]?.context.at(-1) as t.ContextEntry;
   const name = of === undefined ? key : `${of}.${key}`;
   throw new TypeError(`${name}: expected ${type.name}, got ${formatValue(actual)}`);
@@ -69,7 +70,7 @@ export const refOf = (projectId: unknown, batchId: unknown, of?: string): BatchR
 
 const checkedObject = expected('a batch, an object with projectId and batchId', (value) => hasMethods(value));
 
-/** Reads the `ref` that a function was called with, or throws a `TypeError` that says what is wrong with it. */
+/** Returns the `ref` argument of a function, validated and normalized, or throws a `TypeError`. */
 export const checkedRef = (ref: BatchRef): BatchRef => {
   checkedObject('ref', ref);
   return refOf(ref.projectId, ref.batchId);

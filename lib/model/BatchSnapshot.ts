@@ -10,38 +10,31 @@ import {
   TerminalStateCodec,
 } from './BatchState.ts';
 
-/** A length of time, or a moment since the epoch, in stored JSON. */
-export const Milliseconds: t.Type<number, number, unknown> = t.refinement(
-  t.number,
-  (n) => Number.isFinite(n) && n >= 0,
-  'milliseconds from 0',
-);
-
 /**
- * What every snapshot says, whatever the state.
+ * The fields that every snapshot has, whatever its state.
  *
  * @category Data
  * @since 0.1.0
  */
 export interface SnapshotFacts extends BatchRef {
-  /** The state before this one; `null` when this is the first that the watch saw. */
+  /** The state before this one; `null` for the first state of the watch. */
   readonly previousState: BatchState | null;
   /** The service's own text for the state: `"Success"`. */
   readonly rawState: string;
-  /** When this answer came, in epoch milliseconds. */
+  /** When this answer arrived, in epoch milliseconds. */
   readonly observedAt: number;
-  /** When this watch first saw this state, in epoch milliseconds. */
+  /** When this watch first observed this state, in epoch milliseconds. */
   readonly stateSince: number;
-  /** When the watch began, in epoch milliseconds. */
+  /** When the watch started, in epoch milliseconds. */
   readonly watchedSince: number;
   /** Milliseconds since `watchedSince`, on a clock that does not jump when the wall clock is set. */
   readonly elapsedMs: number;
-  /** How many polls ended in a decoded reading, this one included. */
+  /** How many polls were answered with a state, this one included. */
   readonly polls: number;
 }
 
 /**
- * A snapshot of a job that goes on.
+ * A snapshot of a job that has not finished.
  *
  * @category Data
  * @since 0.1.0
@@ -49,12 +42,12 @@ export interface SnapshotFacts extends BatchRef {
 export interface ActiveSnapshot extends SnapshotFacts {
   /** The decoded state. */
   readonly state: ActiveState;
-  /** `false`: there is more to come. */
+  /** `false`: the watch continues. */
   readonly terminal: false;
 }
 
 /**
- * The snapshot of a finished job, the last one of its watch.
+ * The snapshot of a finished job: the last value of its watch.
  *
  * @category Data
  * @since 0.1.0
@@ -62,18 +55,24 @@ export interface ActiveSnapshot extends SnapshotFacts {
 export interface TerminalSnapshot extends SnapshotFacts {
   /** The decoded state. */
   readonly state: TerminalState;
-  /** `true`: nothing follows. */
+  /** `true`: the watch completes after this snapshot. */
   readonly terminal: true;
 }
 
 /**
- * What a watch saw of a job: plain readonly JSON. `terminal` and `state` tell its two forms apart.
+ * The state of a job as a watch observed it: plain, readonly JSON. A union discriminated by `terminal` and by `state`.
  *
  * @category Data
  * @since 0.1.0
  */
 export type BatchSnapshot = ActiveSnapshot | TerminalSnapshot;
 
+/** A duration, or a time since the epoch. */
+export const Milliseconds: t.Type<number, number, unknown> = t.refinement(
+  t.number,
+  (n) => Number.isFinite(n) && n >= 0,
+  'milliseconds from 0',
+);
 const Count: t.Type<number, number, unknown> = t.refinement(
   t.number,
   (n) => Number.isSafeInteger(n) && n >= 1,
@@ -106,7 +105,7 @@ const AnySnapshot: t.Type<BatchSnapshot, unknown, unknown> = t.union([
   shape('TerminalSnapshot', TerminalStateCodec, true),
 ]);
 
-/** The contradictions that types cannot exclude, as one sentence each; `undefined`: there is none. */
+/** Describes a contradiction that the types cannot exclude; `undefined` if there is none. */
 const contradictionIn = (s: BatchSnapshot): string | undefined => {
   const word = s.rawState.trim().toLowerCase();
   if (BatchStateCodec.is(word) && word !== s.state) return `state ${s.state} with rawState ${s.rawState}`;
@@ -117,13 +116,13 @@ const contradictionIn = (s: BatchSnapshot): string | undefined => {
 };
 
 /**
- * Reads a {@link BatchSnapshot} from JSON, and refuses one that contradicts itself.
+ * Decodes a {@link BatchSnapshot} from JSON, and rejects one that contradicts itself.
  *
- * **When to use**: to store a snapshot and read it back.
+ * **When to use**: to store a snapshot and read it back, for instance to resume a watch.
  *
- * **Gotchas**: further fields are dropped. Refused are a `terminal` that does not fit the `state`, a
- * `rawState` that is another state's word, a `previousState` that is terminal, the same state, or known
- * at the first poll. Time stamps are not compared: the wall clock may have been set between them.
+ * **Gotchas**: further fields are dropped. Rejected are a `terminal` that does not match the `state`, a `rawState` that
+ * is the word for another state, and a `previousState` that is terminal, equal to `state`, or set at the first poll.
+ * Timestamps are not compared, since the wall clock may have been set between them.
  *
  * @example
  * ```ts

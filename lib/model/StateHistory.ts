@@ -2,30 +2,38 @@ import * as t from 'io-ts';
 import type { ActiveState } from './BatchState.ts';
 
 /**
- * How long earlier runs of a job were in each state: what {@link history} makes and {@link learned} goes by. Plain
- * readonly JSON.
+ * How long earlier runs of a job were in each state: built by {@link history}, used by {@link learned}. Plain, readonly
+ * JSON.
  *
  * @category Schedules
  * @since 0.1.0
  */
 export interface StateHistory {
-  /** The lengths of time in each state, in milliseconds, the latest last. */
+  /** The durations of each state, in milliseconds, the latest last. */
   readonly durations: Readonly<Partial<Record<ActiveState, readonly number[]>>>;
-  /** Jobs that were first seen in the middle of a state: how long that one lasts will say nothing. */
+  /** Jobs that were first observed in the middle of a state: the duration of that state is unknown. */
   readonly late: readonly string[];
 }
+
+/**
+ * The history of a job that has not run yet.
+ *
+ * @category Schedules
+ * @since 0.1.0
+ */
+export const emptyHistory: StateHistory = { durations: {}, late: [] };
 
 const Durations: t.Type<readonly number[], readonly number[], unknown> = t.readonlyArray(
   t.refinement(t.number, (n) => n >= 1 && n <= Number.MAX_SAFE_INTEGER, 'milliseconds from 1'),
 );
 
 /**
- * Reads a {@link StateHistory} from JSON.
+ * Decodes a {@link StateHistory} from JSON.
  *
- * **When to use**: to store what {@link history} makes, and to read it back before the next run.
+ * **When to use**: to store the result of {@link history}, and to read it back before the next run.
  *
- * **Gotchas**: further fields are dropped. Refused is a length of time that is no number of milliseconds from 1 to
- * 2⁵³−1. A list may be longer than the 30 that {@link history} keeps; {@link learned} goes by the last 30.
+ * **Gotchas**: further fields are dropped. Each duration must be from 1 to 2⁵³−1 milliseconds. A list may be longer than
+ * the 30 durations that {@link history} keeps; {@link learned} uses the last 30.
  *
  * @example
  * ```ts
@@ -48,11 +56,3 @@ export const StateHistoryCodec: t.Type<StateHistory, unknown, unknown> = t.exact
   }),
   'StateHistory',
 );
-
-/**
- * The history of a job that has not run yet.
- *
- * @category Schedules
- * @since 0.1.0
- */
-export const emptyHistory: StateHistory = { durations: {}, late: [] };

@@ -10,22 +10,22 @@ import { Milliseconds } from './BatchSnapshot.ts';
  * @since 0.1.0
  */
 export interface Transition extends BatchRef {
-  /** The state before; `null` when the job was first seen. */
+  /** The state before; `null` when the job was first observed. */
   readonly from: BatchState | null;
   /** The state after. */
   readonly to: BatchState;
-  /** When the new state was first seen, in epoch milliseconds. */
+  /** When the new state was first observed, in epoch milliseconds. */
   readonly at: number;
-  /** How long the job was seen in the state before, in milliseconds from 0; 0 when it was first seen. */
+  /** How long the job was observed in the state before, in milliseconds; 0 when it was first observed. */
   readonly afterMs: number;
 }
 
 /**
- * Reads a {@link Transition} from JSON.
+ * Decodes a {@link Transition} from JSON.
  *
  * **When to use**: to store transitions and read them back, for statistics over many runs.
  *
- * **Gotchas**: further fields are dropped, and a batch id in upper case is read as lower case.
+ * **Gotchas**: further fields are dropped, and a batch id in upper case is converted to lower case.
  *
  * @example
  * ```ts

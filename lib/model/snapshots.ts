@@ -3,17 +3,8 @@ import type { BatchSnapshot, SnapshotFacts, TerminalSnapshot } from './BatchSnap
 import { type BatchState, TerminalStateCodec } from './BatchState.ts';
 import type { StateReading } from './StateSource.ts';
 
-/** One text for each job, to find it by. */
-export const keyOf = ({ projectId, batchId }: BatchRef): string => `${projectId}/${batchId}`;
-
-/** Whether two readings (or snapshots) say the same: two unknown states do only if their text is the same. */
-export const sameState = (
-  a: Pick<StateReading, 'state' | 'rawState'>,
-  b: Pick<StateReading, 'state' | 'rawState'>,
-): boolean => a.state === b.state && (a.state !== 'unknown' || a.rawState === b.rawState);
-
 /**
- * Whether a snapshot is the last one of its job; narrows the type both ways.
+ * Whether the job of a snapshot has finished. A type guard that narrows in both branches.
  *
  * @example
  * ```ts
@@ -29,9 +20,19 @@ export const sameState = (
  */
 export const isTerminal = (snapshot: BatchSnapshot): snapshot is TerminalSnapshot => snapshot.terminal;
 
+/** A state and the service's text for it, of a reading or of a snapshot. */
+type StateAndText = Pick<StateReading, 'state' | 'rawState'>;
+
+/** Whether two states are equal. Unknown states are compared by their text. */
+export const sameState = (a: StateAndText, b: StateAndText): boolean =>
+  a.state === b.state && (a.state !== 'unknown' || a.rawState === b.rawState);
+
+/** The key of a job in a `Map`. Not in `BatchRef.ts`, so that operators are bundled without the codecs. */
+export const keyOf = ({ projectId, batchId }: BatchRef): string => `${projectId}/${batchId}`;
+
 /**
- * The snapshot of a job in a state: `terminal` follows from it. A fact that is no such fact is left out: a whole
- * snapshot is a `SnapshotFacts` too, and its own state must not come through.
+ * Makes a snapshot; `terminal` follows from the state. Other properties of the facts are dropped: they may be a whole
+ * snapshot, which has a state of its own.
  */
 export const snapshotIn = (
   state: BatchState,
@@ -47,7 +48,7 @@ export const snapshotIn = (
     polls,
   }: SnapshotFacts,
 ): BatchSnapshot =>
-  // One literal, for it is made at each poll, and a spread takes ten times as long; so the compiler has to be told.
+  // A literal, because this runs at each poll and a spread is ten times slower. The compiler cannot infer the union.
   ({
     projectId,
     batchId,
@@ -62,19 +63,18 @@ export const snapshotIn = (
     polls,
   }) as BatchSnapshot;
 
-/** When an answer came, on both clocks. */
-type AnswerTime = Pick<SnapshotFacts, 'watchedSince' | 'observedAt' | 'elapsedMs'>;
-
 /**
- * The snapshot that follows `previous` when a poll was answered with a reading.
+ * Makes the snapshot that follows `previous` when a poll is answered.
  *
- * @param polls - how many appears were answered, this one included; one more than at `previous` unless given
+ * @param previous - the snapshot before; `undefined` for the first answer
+ * @param time - when the answer arrived, on both clocks
+ * @param polls - how many polls were answered, this one included; one more than in `previous` by default
  */
 export const nextSnapshot = (
   ref: BatchRef,
   previous: BatchSnapshot | undefined,
-  { state, rawState }: Pick<StateReading, 'state' | 'rawState'>,
-  time: AnswerTime,
+  { state, rawState }: StateAndText,
+  time: Pick<SnapshotFacts, 'watchedSince' | 'observedAt' | 'elapsedMs'>,
   polls: number = pollsAfter(previous),
 ): BatchSnapshot => {
   const stays = previous !== undefined && sameState(previous, { state, rawState });

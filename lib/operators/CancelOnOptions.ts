@@ -1,77 +1,49 @@
 import type { Either } from 'fp-ts/lib/Either.js';
 import { checkedOptions } from '../checks/options.ts';
-import { checkedFunction, checkedNumber, expected } from '../checks/values.ts';
+import { checkedFunction, expected } from '../checks/values.ts';
 import type { CancelOutcome } from '../client/DliClient.ts';
 import type { PollError } from '../errors/PollError.ts';
-import { WatchError } from '../errors/WatchError.ts';
-import type { BatchRef } from '../model/BatchRef.ts';
-import { MAX_DELAY_MS } from '../schedule/delays.ts';
+import { checkedDelay } from '../schedule/delays.ts';
 import { checkedScheduler, type WatchScheduler, watchScheduler } from '../schedule/watchScheduler.ts';
 
-/** What may be a reason to cancel a job: the options of `cancelOn`. */
-type CancelReason = 'unsubscribe' | 'deadline' | 'error';
-
-/** A line for each watch error, so that a new one cannot be forgotten; `undefined`: there is nothing to cancel. */
-const REASONS: Readonly<Record<WatchError['_tag'], CancelReason | undefined>> = {
-  AbortedError: 'unsubscribe', // the caller left, by another door
-  DeadlineExceededError: 'deadline',
-  StateDeadlineExceededError: 'deadline',
-  CallbackError: 'error',
-  PollFailedError: 'error',
-  RetriesExhaustedError: 'error',
-  BatchDeadError: undefined, // it has ended
-  BatchNotFoundError: undefined, // the service knows no such job
-  BatchVanishedError: undefined,
-  InvalidRefError: undefined, // there is no job
-};
-
-/** Which reason to cancel a job an error is, if it is one. What is no `WatchError` leaves the job alive as well. */
-export const cancelReason = (error: unknown, { projectId, batchId }: BatchRef): CancelReason | undefined => {
-  if (!(error instanceof WatchError)) return 'error';
-  // On a merged stream: what befell another job is no reason to cancel this one.
-  const { ref } = error;
-  if (ref !== undefined && (ref.projectId !== projectId || ref.batchId !== batchId)) return undefined;
-  return REASONS[error._tag];
-};
-
 /**
- * When {@link cancelOn} cancels a job; at least one of the first three has to be there.
+ * When {@link cancelOn} cancels a job. At least one of `unsubscribe`, `deadline` and `error` is required.
  *
  * @category Operators
  * @since 0.1.0
  */
 export interface CancelOnOptions {
   /**
-   * When the subscriber leaves before the end, before the first snapshot too; and when the `signal` of the watch is
-   * aborted (`AbortedError`).
+   * Cancel when the subscriber unsubscribes before the end, even before the first snapshot, and when the `signal` of the
+   * watch is aborted (`AbortedError`).
    *
    * @defaultValue `false`
    */
   readonly unsubscribe?: boolean;
   /**
-   * When a limit of time is over: `DeadlineExceededError`, `StateDeadlineExceededError`.
+   * Cancel when a time limit is exceeded: `DeadlineExceededError`, `StateDeadlineExceededError`.
    *
    * @defaultValue `false`
    */
   readonly deadline?: boolean;
   /**
-   * When the job is lost sight of: `RetriesExhaustedError`, `PollFailedError`, `CallbackError`, and whatever is no
-   * `WatchError`. Never for an error which says that the job has ended, or that there is none.
+   * Cancel when the job can no longer be watched: `RetriesExhaustedError`, `PollFailedError`, `CallbackError`, and errors
+   * that are not a `WatchError`. Never for an error which says that the job has ended or does not exist.
    *
    * @defaultValue `false`
    */
   readonly error?: boolean;
   /**
-   * How long the cancel may take before it is aborted, in milliseconds, from 1 to 2³¹−1.
+   * How long the cancel request may take before it is aborted, in milliseconds, from 1 to 2³¹−1.
    *
    * @defaultValue 10_000
    */
   readonly timeoutMs?: number;
   /**
-   * Told once what came of the cancel, if one was sent: `Left` if it failed. What it throws or rejects with is
-   * reported to RxJS's `config.onUnhandledError`, and changes nothing.
+   * Called once with the outcome of the cancel request, if one was sent: a `Left` if it failed. What it throws or rejects
+   * with goes to RxJS's `config.onUnhandledError` and has no other effect.
    *
-   * @defaultValue a failure is reported to `config.onUnhandledError`, without that as a warning of the process
+   * @defaultValue reports a failure to `config.onUnhandledError`, or as a warning of the process if that is not set
    */
   readonly onOutcome?: (outcome: Either<PollError, CancelOutcome>) => void;
   /**
@@ -82,13 +54,8 @@ export interface CancelOnOptions {
   readonly scheduler?: WatchScheduler;
 }
 
-const DEFAULTS = {
-  unsubscribe: false,
-  deadline: false,
-  error: false,
-  timeoutMs: 10_000,
-  scheduler: watchScheduler,
-};
+/** The options that say when to cancel. */
+export type CancelReason = 'unsubscribe' | 'deadline' | 'error';
 
 const CANCEL_REASONS: readonly CancelReason[] = ['unsubscribe', 'deadline', 'error'];
 
@@ -97,18 +64,26 @@ const CHECKS = {
   unsubscribe: checkedFlag,
   deadline: checkedFlag,
   error: checkedFlag,
-  timeoutMs: (name: string, value: unknown) =>
-    checkedNumber(name, value, { min: 1, max: MAX_DELAY_MS, unit: 'milliseconds' }),
+  timeoutMs: (name: string, value: unknown) => checkedDelay(name, value, 1),
   onOutcome: checkedFunction,
   scheduler: checkedScheduler,
 };
 
-/** The options of `cancelOn`, checked and filled in. */
-type CancelSettings = Required<Omit<CancelOnOptions, 'onOutcome'>> & Pick<CancelOnOptions, 'onOutcome'>;
+const DEFAULTS = {
+  unsubscribe: false,
+  deadline: false,
+  error: false,
+  timeoutMs: 10_000,
+  scheduler: watchScheduler,
+};
+
+/** `CancelOnOptions` after the checks, with defaults. */
+export type CancelSettings = Required<Omit<CancelOnOptions, 'onOutcome'>> &
+  Pick<CancelOnOptions, 'onOutcome'>;
 
 /**
- * Checks the options, then fills in the defaults. A reason may be `false`, out of a configuration; where none is even
- * named, somebody believes that there is a default.
+ * Checks the options and adds the defaults. A reason may be `false`, as from a configuration file. Naming none of them is
+ * refused, because the caller probably expects a default.
  */
 export const cancelSettingsOf = (options: CancelOnOptions): CancelSettings => {
   const given = checkedOptions<CancelOnOptions>('options', options, CHECKS);

@@ -12,26 +12,46 @@ import {
   throwIfEmpty,
 } from 'rxjs';
 import type { CancelOutcome, DliClient } from '../client/DliClient.ts';
-import { inTime } from '../client/http/inTime.ts';
-import { PollError } from '../errors/PollError.ts';
+import { type PollError, toPollError } from '../errors/PollError.ts';
 import { UnexpectedError } from '../errors/pollErrors.ts';
 import { formatCause } from '../errors/wording.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
-import type { WatchScheduler } from '../schedule/watchScheduler.ts';
+import { withRequestTimeout } from '../schedule/watchScheduler.ts';
+import type { CancelSettings } from './CancelOnOptions.ts';
+
+/** Sends one cancel request and emits its outcome, within the time limit. It never fails. */
+export const cancelRequest$ = (
+  client: Pick<DliClient, 'cancelBatch$'>,
+  ref: BatchRef,
+  { timeoutMs, scheduler }: Pick<CancelSettings, 'timeoutMs' | 'scheduler'>,
+): Observable<Either<PollError, CancelOutcome>> =>
+  defer(() => client.cancelBatch$(ref)).pipe(
+    take(1),
+    throwIfEmpty(() => new UnexpectedError(undefined, 'the client did not say what became of the cancel')),
+    withRequestTimeout({ requestTimeoutMs: timeoutMs, scheduler }, 'the service, asked to cancel a job,'),
+    map((outcome) => right<PollError, CancelOutcome>(outcome)),
+    catchError((error: unknown) =>
+      of(
+        left<PollError, CancelOutcome>(
+          toPollError(error, 'the client failed with something that is no PollError'),
+        ),
+      ),
+    ),
+  );
 
 /**
- * Subscribes to a request at once and for good. What it returns completes when the request has; leaving that does not
- * stop the request.
+ * Subscribes to a request at once. The result completes when the request ends; unsubscribing from it does not abort the
+ * request.
  */
 export const detached$ = (request$: Observable<unknown>): Observable<never> => {
-  const end$ = new AsyncSubject<unknown>();
-  request$.subscribe(end$);
-  return end$.pipe(ignoreElements());
+  const result$ = new AsyncSubject<unknown>();
+  request$.subscribe(result$);
+  return result$.pipe(ignoreElements());
 };
 
 /**
- * What becomes of a failed cancel that nobody asked about: it goes to RxJS's `config.onUnhandledError`, or else is a
- * warning of the process. RxJS itself would end the process without the hook; a job that goes on is no reason to.
+ * The default of `onOutcome`. RxJS's own handling of errors would end the process if `config.onUnhandledError` is not set;
+ * a job that was not cancelled does not justify that, so it becomes a warning.
  */
 export const reportFailure =
   ({ projectId, batchId }: BatchRef) =>
@@ -47,28 +67,3 @@ export const reportFailure =
   };
 
 const warn = (error: Error): void => process.emitWarning(error);
-
-/** How long a cancel may take. */
-interface Bound {
-  readonly timeoutMs: number;
-  readonly scheduler: WatchScheduler;
-}
-
-const asPollError = (error: unknown): PollError =>
-  error instanceof PollError
-    ? error
-    : new UnexpectedError(error, 'the client failed with something that is no PollError');
-
-/** Asks once to cancel a job, for so long and no longer: one value, what came of it, and no error ever. */
-export const cancelRequest$ = (
-  client: Pick<DliClient, 'cancelBatch$'>,
-  ref: BatchRef,
-  { timeoutMs, scheduler }: Bound,
-): Observable<Either<PollError, CancelOutcome>> =>
-  defer(() => client.cancelBatch$(ref)).pipe(
-    take(1),
-    throwIfEmpty(() => new UnexpectedError(undefined, 'the client did not say what became of the cancel')),
-    inTime({ requestTimeoutMs: timeoutMs, scheduler }, 'the service, asked to cancel a job,'),
-    map((outcome) => right<PollError, CancelOutcome>(outcome)),
-    catchError((error: unknown) => of(left<PollError, CancelOutcome>(asPollError(error)))),
-  );

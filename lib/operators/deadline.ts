@@ -1,28 +1,33 @@
 import { defer, type MonoTypeOperatorFunction } from 'rxjs';
+import type { WatchFacts } from '../errors/WatchErrorBase.ts';
 import { DeadlineExceededError } from '../errors/watchErrors.ts';
+import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import { checkedDeadline } from '../schedule/deadlines.ts';
-import { checkedScheduler } from '../schedule/watchScheduler.ts';
-import { toDeadlineMs } from '../schedule/deadlines.ts';
-import { type WatchScheduler, watchScheduler } from '../schedule/watchScheduler.ts';
-import { factsAt } from './withTimeLimits.ts';
-import { withTimeLimits } from './withTimeLimits.ts';
+import { checkedDeadline, toDeadlineMs } from '../schedule/deadlines.ts';
+import { checkedScheduler, type WatchScheduler, watchScheduler } from '../schedule/watchScheduler.ts';
+import { factsAt, withTimeLimits } from './withTimeLimits.ts';
 
 /**
- * Fails when a job has not ended within a time limit of its whole watch.
+ * Fails if a job has not ended within a time limit for its whole watch.
  *
  * ```text
  * source         s-----r--------
  * deadline(10)   s-----r---#         DeadlineExceededError, 10 ms after `watchedSince`
  * ```
  *
- * **When to use**: for merged or stored snapshots, or to give subscribers of one watch limits of their own. The option
- * `deadline` of a watch is the strong form: it places a last poll before the limit, and knows unchanged polls too.
+ * **When to use**: for merged or stored snapshots, or to give the subscribers of a shared watch different limits. For a
+ * single watch prefer its option `deadline`: it places a last poll before the limit, and its error counts polls that found
+ * no change, too.
  *
- * **Gotchas**: each job of a merged stream has a limit of its own, from its own `watchedSince`; the first that is over
- * ends the stream. Until the first snapshot came the limit counts from the subscription, and the error then has no
- * `ref`. A terminal snapshot disarms its job's limit. The job itself goes on.
+ * **Gotchas**
+ * - It does not cancel the job; see `cancelOn`.
+ * - On a merged stream each job has its own limit, from its own `watchedSince`. The first one that is exceeded ends the
+ *   stream. A terminal snapshot disarms the limit of its job.
+ * - Before the first snapshot, the limit counts from the subscription, and the error has no `ref`.
  *
+ * @param msOrDate - milliseconds from `watchedSince`, from 0 to 2⁵³−1, or a moment
+ * @param scheduler - the clock; by default `watchScheduler`
+ * @throws `TypeError` if `msOrDate` is neither, or `scheduler` is not a scheduler
  * @example
  * ```ts
  * import { deadline, every, watchBatch$ } from 'dli-watch';
@@ -38,9 +43,6 @@ import { withTimeLimits } from './withTimeLimits.ts';
  * // => DeadlineExceededError running
  * ```
  *
- * @param msOrDate - milliseconds from `watchedSince`, from 0 and of any length, or a moment
- * @param scheduler - the clock; `watchScheduler` unless given
- * @throws `TypeError` for what is neither, and for what is no scheduler
  * @category Operators
  * @since 0.1.0
  */
@@ -53,20 +55,12 @@ export const deadline = (
   return (source) =>
     defer(() => {
       const subscribedAt = scheduler.now();
-      const factsOf = (
-        snapshot: BatchSnapshot | undefined,
-      ): ConstructorParameters<typeof DeadlineExceededError>[1] =>
+      const factsOf = (snapshot: BatchSnapshot | undefined): WatchFacts<BatchRef | undefined> =>
         snapshot === undefined
-          ? {
-              ref: undefined,
-              lastSnapshot: undefined,
-              polls: 0,
-              attempts: 0,
-              elapsedMs: toDeadlineMs(subscribedAt, msOrDate),
-            }
+          ? { ...NO_FACTS, elapsedMs: toDeadlineMs(subscribedAt, msOrDate) }
           : factsAt(scheduler.now(), snapshot);
       const limits = withTimeLimits(scheduler, (snapshot) => {
-        // A stamp of the future, after the wall clock was set back, is not to lengthen the limit.
+        // `watchedSince` lies in the future if the wall clock was set back; that must not extend the limit.
         const since = Math.min(snapshot?.watchedSince ?? subscribedAt, scheduler.now());
         const limitMs = toDeadlineMs(since, msOrDate);
         return { at: since + limitMs, error: () => new DeadlineExceededError(limitMs, factsOf(snapshot)) };
@@ -74,3 +68,6 @@ export const deadline = (
       return source.pipe(limits);
     });
 };
+
+/** Before the first snapshot. */
+const NO_FACTS = { ref: undefined, lastSnapshot: undefined, polls: 0, attempts: 0 } as const;

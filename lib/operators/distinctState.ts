@@ -3,18 +3,18 @@ import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { sameState } from '../model/snapshots.ts';
 
 /**
- * Drops a snapshot whose state is that of the one before it.
+ * Drops snapshots whose state is the same as that of the snapshot before.
  *
  * ```text
- * source           s--s--r--r--c--r--S|     (starting, running, recovering, success)
+ * source           s--s--r--r--c--r--S|     (s: starting, r: running, c: recovering, S: success)
  * distinctState()  s-----r-----c--r--S|
  * ```
  *
- * **When to use**: for snapshots from elsewhere, stored ones for instance; `watchBatch$` has it
- * built in.
+ * **When to use**: for snapshots that do not come straight from a watch, such as stored ones. `watchBatch$` does it
+ * itself.
  *
- * **Gotchas**: a state that comes again after another is emitted again. Two `unknown` states are the same only
- * if their `rawState` is. Neighbours are compared, so put it on the stream of one job, not on a merged one.
+ * **Gotchas**: a state that comes back after another one is emitted again. Two `unknown` states are equal only if their
+ * `rawState` is. It compares consecutive snapshots, so apply it to the stream of one job, before `merge`.
  *
  * @example
  * ```ts

@@ -3,16 +3,17 @@ import { BatchDeadError } from '../errors/watchErrors.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 
 /**
- * Turns the `dead` snapshot into an error, where a failed job is to end what is built on it.
+ * Turns a `dead` snapshot into a `BatchDeadError`.
  *
  * ```text
  * source        s--r--D|
- * failOnDead()  s--r--#      BatchDeadError, the snapshot inside
+ * failOnDead()  s--r--#      BatchDeadError, with the snapshot
  * ```
  *
- * **When to use**: to go on with `concatMap`, `retry` or `catchError` as after any other failure.
+ * **When to use**: when a failed job should stop what depends on it, or be handled by `retry` or `catchError` like any
+ * other failure.
  *
- * **Gotchas**: on a merged stream the first dead job ends all of it; put it on the stream of each job.
+ * **Gotchas**: on a merged stream the first dead job ends the stream; apply it to the stream of each job.
  *
  * @example
  * ```ts

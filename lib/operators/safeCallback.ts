@@ -1,20 +1,20 @@
 import { config } from 'rxjs';
 
 /**
- * Makes a hook safe: what it throws or rejects with is reported once to RxJS's `config.onUnhandledError`, and
- * changes nothing. What becomes of a value is that it is told, synchronously.
+ * Wraps a callback so that its failures cannot affect the caller. The first error that it throws, or rejects with, goes
+ * to RxJS's `config.onUnhandledError`; further ones are dropped.
  */
-export const safeCallback = <T>(hook: (value: T) => unknown): ((value: T) => void) => {
+export const safeCallback = <T>(callback: (value: T) => unknown): ((value: T) => void) => {
   let reported = false;
   const report = (error: unknown): void => {
     if (reported) return;
     reported = true;
-    // In a turn of its own, as RxJS does: what the report throws must not come back to the watch either.
+    // Asynchronously, as RxJS does, because the hook itself may throw.
     queueMicrotask(() => config.onUnhandledError?.(error));
   };
   return (value) => {
     try {
-      const returned = hook(value);
+      const returned = callback(value);
       if (isThenable(returned)) returned.then(undefined, report);
     } catch (error) {
       report(error);

@@ -4,16 +4,18 @@ import { WatchError } from '../errors/WatchError.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 
 /**
- * Makes a `WatchError` the last value, so that one job that cannot be watched does not end the streams of others.
+ * Emits each snapshot as a `Right` and turns a `WatchError` into a last value, a `Left`, so that one job that cannot be
+ * watched does not end a merged stream.
  *
  * ```text
  * source    s--r--#           a WatchError
  * settle()  S--R--(L|)        S, R: Right(snapshot); L: Left(error)
  * ```
  *
- * **When to use**: on each job before `merge` or `mergeMap`, like `Promise.allSettled`.
+ * **When to use**: on the stream of each job before `merge` or `mergeMap`, like `Promise.allSettled`.
  *
- * **Gotchas**: any other error stays one: it is a fault in code. Put operators that raise a `WatchError` before it.
+ * **Gotchas**: other errors stay errors, because they indicate a bug. Operators that raise a `WatchError` belong before
+ * it.
  *
  * @example
  * ```ts

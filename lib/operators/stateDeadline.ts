@@ -1,15 +1,12 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import { StateDeadlineExceededError } from '../errors/watchErrors.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import { checkedScheduler } from '../schedule/watchScheduler.ts';
-import { checkedStateDeadlines } from '../schedule/deadlines.ts';
-import type { StateDeadlines } from '../schedule/deadlines.ts';
-import { type WatchScheduler, watchScheduler } from '../schedule/watchScheduler.ts';
-import { factsAt } from './withTimeLimits.ts';
-import { withTimeLimits } from './withTimeLimits.ts';
+import { checkedStateDeadlines, type StateDeadlines } from '../schedule/deadlines.ts';
+import { checkedScheduler, type WatchScheduler, watchScheduler } from '../schedule/watchScheduler.ts';
+import { factsAt, withTimeLimits } from './withTimeLimits.ts';
 
 /**
- * Fails when a job stays in one state for longer than that state may last.
+ * Fails if a job stays in a state for longer than the limit of that state.
  *
  * ```text
  * source                          s-----r--------
@@ -17,12 +14,18 @@ import { withTimeLimits } from './withTimeLimits.ts';
  * stateDeadline({ starting: 4 })  s---#                StateDeadlineExceededError
  * ```
  *
- * **When to use**: as `deadline`; the option `stateDeadlines` of a watch is the strong form.
+ * **When to use**: for merged or stored snapshots, or to give the subscribers of a shared watch different limits. For a
+ * single watch prefer its option `stateDeadlines`, as with `deadline`.
  *
- * **Gotchas**: the time counts from the snapshot's own `stateSince`, anew each time that the state is entered. Each job
- * of a merged stream has limits of its own; the first that is over ends the stream. There is no default for `unknown`
- * here. The job itself goes on.
+ * **Gotchas**
+ * - It does not cancel the job; see `cancelOn`.
+ * - The time counts from `stateSince` of the snapshot, and restarts when the job enters the state again.
+ * - On a merged stream each job has its own limits. The first one that is exceeded ends the stream.
+ * - Unlike the option of a watch, it has no default limit for `unknown`.
  *
+ * @param limits - milliseconds for each state, from 0 to 2⁵³−1; a state without one has no limit
+ * @param scheduler - the clock; by default `watchScheduler`
+ * @throws `TypeError` if a limit is out of range or of a terminal state, or `scheduler` is not a scheduler
  * @example
  * ```ts
  * import { every, stateDeadline, watchBatch$ } from 'dli-watch';
@@ -34,9 +37,6 @@ import { withTimeLimits } from './withTimeLimits.ts';
  * // => StateDeadlineExceededError starting 50
  * ```
  *
- * @param limits - milliseconds for each state, from 0 and of any length
- * @param scheduler - the clock; `watchScheduler` unless given
- * @throws `TypeError` for a limit that is none, or of a state that has none, and for what is no scheduler
  * @category Operators
  * @since 0.1.0
  */
@@ -53,7 +53,7 @@ export const stateDeadline = (
     if (limitMs === undefined) return undefined;
     const error = (): StateDeadlineExceededError =>
       new StateDeadlineExceededError(state, limitMs, factsAt(scheduler.now(), snapshot));
-    // A stamp of the future, after the wall clock was set back, is not to lengthen the limit.
+    // `stateSince` lies in the future if the wall clock was set back; that must not extend the limit.
     return { at: Math.min(stateSince, scheduler.now()) + limitMs, error };
   });
 };

@@ -3,17 +3,17 @@ import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { isTerminal } from '../model/snapshots.ts';
 
 /**
- * Completes after the first terminal snapshot, which is its last value.
+ * Emits snapshots up to and including the first terminal one, then completes.
  *
  * ```text
  * source               s--r--S--S--
  * takeUntilTerminal()  s--r--(S|)
  * ```
  *
- * **When to use**: for snapshots of one job from elsewhere; `watchBatch$` has it built in.
+ * **When to use**: for snapshots of one job that do not come straight from a watch. `watchBatch$` does it itself.
  *
- * **Gotchas**: it unsubscribes from its source in the very call that delivers the terminal snapshot. Put it
- * *after* `repeat`: before it, it ends one round and `repeat` begins the next.
+ * **Gotchas**: it unsubscribes from its source synchronously, in the call that delivers the terminal snapshot. Apply it
+ * *after* `repeat`; before it, it only ends one round, and `repeat` starts the next.
  *
  * @example
  * ```ts

@@ -1,21 +1,20 @@
 import { defer, filter, map, type OperatorFunction } from 'rxjs';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import { keyOf } from '../model/snapshots.ts';
-import { sameState } from '../model/snapshots.ts';
+import { keyOf, sameState } from '../model/snapshots.ts';
 import type { Transition } from '../model/Transition.ts';
 
 /**
- * Tells the changes of state, with the time that each state lasted.
+ * Emits the changes of state, with the time that the job spent in the state before.
  *
  * ```text
  * source         s-----s-----r--------S|
  * transitions()  a-----------b--------(c|)   a: null to starting; b: starting to running, after 12; c: after 9
  * ```
  *
- * **When to use**: for statistics, "how long do my jobs wait for resources?", and for logs.
+ * **When to use**: for logs, and for statistics such as "how long do jobs wait for resources?".
  *
- * **Gotchas**: jobs of a merged stream are kept apart, a few bytes for each that has not ended. Times are as exact as
- * the polls are frequent.
+ * **Gotchas**: it works on merged streams too; it keeps the last snapshot of each job that has not ended. Times are as
+ * exact as polls are frequent.
  *
  * @example
  * ```ts
@@ -56,6 +55,6 @@ const transitionOf = (now: BatchSnapshot, before: BatchSnapshot | undefined): Tr
   from: now.previousState,
   to: now.state,
   at: now.stateSince,
-  // The wall clock may have been set back in between.
+  // Not below 0 if the wall clock was set back in between.
   afterMs: before === undefined ? 0 : Math.max(0, now.stateSince - before.stateSince),
 });

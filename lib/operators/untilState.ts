@@ -4,10 +4,10 @@ import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { type BatchState, BatchStateCodec } from '../model/BatchState.ts';
 import { isTerminal } from '../model/snapshots.ts';
 
-const aState = expected('a batch state', (value) => BatchStateCodec.is(value));
+const checkedState = expected('a batch state', (value) => BatchStateCodec.is(value));
 
 /**
- * Completes when a job has reached a state, or has ended without it; either is the last value.
+ * Emits snapshots up to and including the first one in the given state, or in a terminal state, then completes.
  *
  * ```text
  * source                 s--r--c--S|
@@ -16,11 +16,14 @@ const aState = expected('a batch state', (value) => BatchStateCodec.is(value));
  * untilState('running')  s--(D|)      it will never run
  * ```
  *
- * **When to use**: to go on as soon as a job runs, say, without watching it to its end.
+ * **When to use**: to continue as soon as a job runs, for example, without watching it to its end.
  *
- * **Gotchas**: poll the last value, which may be a terminal state instead. A fast job is not seen in every state
- * that it went through. It unsubscribes from its source, so polling stops; the job goes on.
+ * **Gotchas**: check the last value, which may be a terminal state instead. A job may pass through a state between two
+ * polls without being seen in it. Polling stops, because the operator unsubscribes from its source; the job itself
+ * continues.
  *
+ * @param state - the state to wait for
+ * @throws `TypeError` if `state` is not a state
  * @example
  * ```ts
  * import { every, untilState, watchBatch$ } from 'dli-watch';
@@ -35,12 +38,10 @@ const aState = expected('a batch state', (value) => BatchStateCodec.is(value));
  * // => polls: 2
  * ```
  *
- * @param state - the state to wait for
- * @throws `TypeError` for what is no state
  * @category Operators
  * @since 0.1.0
  */
 export const untilState = (state: BatchState): MonoTypeOperatorFunction<BatchSnapshot> => {
-  aState('untilState(state)', state);
+  checkedState('untilState(state)', state);
   return takeWhile((snapshot) => snapshot.state !== state && !isTerminal(snapshot), true);
 };

@@ -19,25 +19,20 @@ import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { isTerminal, keyOf } from '../model/snapshots.ts';
 import { wait$, type WatchScheduler } from '../schedule/watchScheduler.ts';
 
-/** What an operator knows of a watch at a moment: what the last snapshot says. It knows of no attempts. */
-export const factsAt = (now: number, lastSnapshot: BatchSnapshot): WatchFacts => {
-  const { projectId, batchId, polls, watchedSince } = lastSnapshot;
-  const elapsedMs = Math.max(0, now - watchedSince);
-  return { ref: { projectId, batchId }, lastSnapshot, polls, attempts: 0, elapsedMs };
-};
-
-/** When a job has to be further than its last snapshot says, in epoch milliseconds, and what happens if it is not. */
+/** When a job must have moved on from its last snapshot, in epoch milliseconds, and the error if it has not. */
 interface TimeLimit {
   readonly at: number;
   readonly error: () => WatchError;
 }
 
 /**
- * Fails a stream of snapshots, of one job or of many, when a job stays with its last snapshot beyond a limit. A limit
- * fires a turn after its moment, so that a snapshot of the same moment is delivered first.
+ * The core of `deadline` and `stateDeadline`: fails when a job keeps its last snapshot beyond a limit. The source may
+ * hold snapshots of many jobs; each job has its own limit.
+ *
+ * A limit fires one turn after its time, so that a snapshot of the same time is delivered first.
  *
  * @param scheduler - the clock
- * @param limitOf - the limit that a snapshot sets; `undefined`: that of a stream which has not emitted
+ * @param limitOf - the limit that a snapshot sets; called with `undefined` for a source that has not emitted
  */
 export const withTimeLimits = (
   scheduler: WatchScheduler,
@@ -52,16 +47,22 @@ export const withTimeLimits = (
         mergeMap(() => throwError(() => limit.error())),
       );
     });
-  return connect((all$) => {
-    const unseen$ = failFor$().pipe(takeUntil(all$));
-    const seen$ = all$.pipe(
-      // A job that has ended is forgotten.
+  return connect((snapshots$) => {
+    const beforeFirst$ = failFor$().pipe(takeUntil(snapshots$));
+    const perJob$ = snapshots$.pipe(
       groupBy((snapshot: BatchSnapshot) => keyOf(snapshot), {
-        duration: (job$) => job$.pipe(filter(isTerminal)),
+        duration: (job$) => job$.pipe(filter(isTerminal)), // Frees the group of a finished job.
       }),
       mergeMap((job$) => job$.pipe(switchMap(failFor$))),
     );
-    // `takeUntil` passes the errors of its notifier on.
-    return all$.pipe(takeUntil(merge(unseen$, seen$)));
+    // `takeUntil` forwards errors of its notifier.
+    return snapshots$.pipe(takeUntil(merge(beforeFirst$, perJob$)));
   });
+};
+
+/** What an operator knows about a watch: its last snapshot. The number of attempts is unknown, reported as 0. */
+export const factsAt = (now: number, lastSnapshot: BatchSnapshot): WatchFacts => {
+  const { projectId, batchId, polls, watchedSince } = lastSnapshot;
+  const elapsedMs = Math.max(0, now - watchedSince);
+  return { ref: { projectId, batchId }, lastSnapshot, polls, attempts: 0, elapsedMs };
 };

@@ -1,35 +1,39 @@
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 
 /**
- * What a schedule knows when it is asked for the next wait.
+ * What a {@link PollSchedule} can base the next wait on.
  *
  * @category Schedules
  * @since 0.1.0
  */
 export interface PollContext {
-  /** The snapshot of the poll that was just answered. */
+  /** The latest snapshot. */
   readonly snapshot: BatchSnapshot;
-  /** Milliseconds from the start of the watch to the answer; to the failure, if the batch seems to be gone. */
+  /**
+   * Milliseconds from the start of the watch to the answer, or to the failure if the service no longer knows the
+   * batch.
+   */
   readonly elapsedMs: number;
-  /** Milliseconds since this watch first saw the present state. */
+  /** Milliseconds since this watch first saw the current state. */
   readonly stateElapsedMs: number;
-  /** Answered polls so far, from 1. */
+  /** Number of answered polls, from 1. */
   readonly polls: number;
-  /** Answered polls in the present state so far, from 1. */
+  /** Number of answered polls in the current state, from 1. */
   readonly statePolls: number;
-  /** The wait before this poll, in milliseconds; `undefined` at the first. */
+  /** The wait before this poll, in milliseconds; `undefined` for the first poll. */
   readonly previousDelayMs: number | undefined;
-  /** How long the answer took, in milliseconds: its last attempt alone. */
+  /** How long the last attempt of this poll took, in milliseconds. */
   readonly latencyMs: number;
-  /** A number from 0 to 1, like `Math.random`. */
+  /** Returns a number from 0 to 1, like `Math.random`. */
   readonly random: () => number;
 }
 
 /**
- * Says how long to wait before the next poll, in milliseconds from the answer to the last one. A pure function,
- * called exactly once for each wait. 0 means "as soon as possible", in a turn of the event loop of its own;
- * more than 2³¹−1 ms (24.8 days) is taken as that; anything that is no such number ends the watch with a
- * `CallbackError`.
+ * Returns how long to wait before the next poll, in milliseconds from the answer to the last one.
+ *
+ * It must be a pure function; a watch calls it exactly once for each wait. 0 polls again as soon as possible, in a
+ * new turn of the event loop. Delays over 2³¹−1 ms (24.8 days) are clamped to that. Any other value ends the watch
+ * with a `CallbackError`.
  *
  * @category Schedules
  * @since 0.1.0

@@ -1,36 +1,38 @@
-import { checkedFunction } from '../checks/values.ts';
 import { checkedOptions } from '../checks/options.ts';
-import type { BatchState } from '../model/BatchState.ts';
+import { checkedFunction } from '../checks/values.ts';
+import type { ActiveState } from '../model/BatchState.ts';
 import type { PollSchedule } from './PollSchedule.ts';
 
 /**
- * A schedule for each state, and one for all the others.
+ * A schedule for each state, and one for all others: the options of {@link byState}.
  *
  * @category Schedules
  * @since 0.1.0
  */
 export type StateSchedules = {
-  /** The schedule of that state; `otherwise` unless given. */
-  readonly [S in Exclude<BatchState, 'success' | 'dead'>]?: PollSchedule;
+  /** The schedule for this state; `otherwise` if omitted. */
+  readonly [S in ActiveState]?: PollSchedule;
 } & {
-  /** The schedule of every state that has none of its own. */
+  /** The schedule for all states without one of their own. */
   readonly otherwise: PollSchedule;
 };
 
 /**
- * Polls by another schedule in each state.
+ * Uses a different schedule in each state.
  *
  * ```text
  * states   starting      running                       recovering
  * waits    |--|--|--|    |----------|----------|       |--|--|        { running: slow, otherwise: fast }
  * ```
  *
- * **When to use**: when one state is dull and another is not: `starting` may last 3 hours when the queue is full,
- * while `recovering` is worth a close poll.
+ * **When to use**: when some states deserve closer polling than others. `starting` may last 3 hours while the queue is
+ * full; `recovering` is worth frequent polls.
  *
- * **Gotchas**: terminal states have no schedule, for nothing is polled after them. To shorten all of them at
- * random, wrap the whole: `jittered(0.1)(byState({ … }))`.
+ * **Gotchas**: terminal states have no schedule, because no poll follows them. To add jitter to all schedules, wrap
+ * the whole: `jittered(0.1)(byState({ … }))`.
  *
+ * @param schedules - a schedule for each state, see {@link StateSchedules}
+ * @throws `TypeError` if a schedule is not a function, `otherwise` is missing, or a state is terminal or unknown
  * @example
  * ```ts
  * import { byState, every, watchBatch$ } from 'dli-watch';
@@ -45,7 +47,6 @@ export type StateSchedules = {
  * // => success
  * ```
  *
- * @throws `TypeError` for a schedule that is no function, or a state that does not exist
  * @category Schedules
  * @since 0.1.0
  */
@@ -64,6 +65,7 @@ export const byState = (schedules: StateSchedules): PollSchedule => {
   );
   return (context) => {
     const { snapshot } = context;
-    return (snapshot.terminal ? given.otherwise : (given[snapshot.state] ?? given.otherwise))(context);
+    const own = snapshot.terminal ? undefined : given[snapshot.state];
+    return (own ?? given.otherwise)(context);
   };
 };

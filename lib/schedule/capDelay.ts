@@ -4,18 +4,21 @@ import { checkedDelay } from './delays.ts';
 import type { RetryPolicy } from './RetryPolicy.ts';
 
 /**
- * Bounds the waits of a policy from above.
+ * Limits the delays of a policy to a maximum.
  *
  * ```text
  * policy           1 s   2 s   4 s   8 s    16 s
  * capDelay(5_000)  1 s   2 s   4 s   5 s    5 s
  * ```
  *
- * **When to use**: on a policy of your own; `exponentialBackoff` has its `maxMs`.
+ * **When to use**: with a policy of your own. `exponentialBackoff` has `maxMs`.
  *
- * **Gotchas**: outside of a jitter it takes the jitter away at the cap; inside it keeps it:
- * `fullJitter(capDelay(5_000)(policy))`.
+ * **Gotchas**: cap first, then add jitter: `fullJitter(capDelay(5_000)(policy))`. The other way round, all delays over
+ * the cap become equal to it, without jitter.
  *
+ * @param ms - the longest delay, in milliseconds, from 0 to 2³¹−1
+ * @returns a function that wraps a policy
+ * @throws `TypeError` if `ms` is out of range or `policy` is not a function
  * @example
  * ```ts
  * import { capDelay, constantDelay, NetworkError } from 'dli-watch';
@@ -25,8 +28,6 @@ import type { RetryPolicy } from './RetryPolicy.ts';
  * console.log(policy({ ...failed, random: Math.random })); // => { _tag: 'Some', value: 500 }
  * ```
  *
- * @param ms - the longest wait, in milliseconds, from 0 to 2³¹−1
- * @throws `TypeError` for any other `ms`, and for a `policy` that is no function
  * @category Policies
  * @since 0.1.0
  */

@@ -3,18 +3,20 @@ import { checkedDelay } from './delays.ts';
 import type { RetryPolicy } from './RetryPolicy.ts';
 
 /**
- * Waits the same time after each failure of a poll; never gives up by itself.
+ * Retries after a constant delay, without limit.
  *
  * ```text
- * attempts   1x     2x     3x          (x fails)
+ * attempts   1x     2x     3x          (x: fails)
  * waits        |-ms->|  |-ms->|
  * ```
  *
- * **When to use**: in tests, or where nobody else asks the same service. `exponentialBackoff` spares a service that
- * many ask.
+ * **When to use**: in tests, or when no other client uses the service. For a shared service use `exponentialBackoff`.
  *
- * **Gotchas**: it has no jitter of its own: wrap it, `fullJitter(constantDelay(1_000))`.
+ * **Gotchas**: it never gives up; wrap it in `limitRetries` or `limitElapsed`. It has no jitter; wrap it:
+ * `fullJitter(constantDelay(1_000))`.
  *
+ * @param ms - the wait, in milliseconds, from 0 to 2³¹−1
+ * @throws `TypeError` if `ms` is out of range
  * @example
  * ```ts
  * import { constantDelay, limitRetries, NetworkError, watchBatch$ } from 'dli-watch';
@@ -26,12 +28,10 @@ import type { RetryPolicy } from './RetryPolicy.ts';
  * // => success
  * ```
  *
- * @param ms - the wait, in milliseconds, from 0 to 2³¹−1
- * @throws `TypeError` for any other `ms`
  * @category Policies
  * @since 0.1.0
  */
 export const constantDelay = (ms: number): RetryPolicy => {
-  const wait = some(checkedDelay('constantDelay(ms)', ms));
-  return () => wait;
+  const delay = some(checkedDelay('constantDelay(ms)', ms));
+  return () => delay;
 };

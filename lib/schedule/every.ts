@@ -2,19 +2,21 @@ import { checkedDelay } from './delays.ts';
 import type { PollSchedule } from './PollSchedule.ts';
 
 /**
- * Polls a constant interval, counted from each answer.
+ * Polls at a constant interval, counted from each answer.
  *
  * ```text
- * polls    L--A          L--A          L--A      (L asks, A is answered)
+ * polls    P--A          P--A          P--A      (P: request, A: answer)
  * waits       |---ms---->|  |---ms---->|
  * ```
  *
- * **When to use**: when the detection latency must be the same for every job, however long it runs. For
- * the same number of requests over jobs of unlike lengths, `proportional` is quicker relative to the job.
+ * **When to use**: when every change must be detected within the same time, however long the job runs. For the same
+ * number of requests over jobs of different lengths, `proportional` detects changes sooner relative to the job.
  *
- * **Gotchas**: the wait is counted from the answer, so a slow service is asked less often, and polls never
- * overlap. There is no fixed-rate mode.
+ * **Gotchas**: the wait starts at the answer, so polls never overlap and a slow service is polled less often. There is
+ * no fixed-rate mode.
  *
+ * @param ms - the wait, in milliseconds, from 0 to 2³¹−1
+ * @throws `TypeError` if `ms` is out of range
  * @example
  * ```ts
  * import { every, watchBatch$ } from 'dli-watch';
@@ -27,12 +29,10 @@ import type { PollSchedule } from './PollSchedule.ts';
  * // => success 3
  * ```
  *
- * @param ms - the wait, in milliseconds, from 0 to 2³¹−1
- * @throws `TypeError` for any other `ms`
  * @category Schedules
  * @since 0.1.0
  */
 export const every = (ms: number): PollSchedule => {
-  const delay = checkedDelay('every(ms)', ms);
-  return () => delay;
+  const delayMs = checkedDelay('every(ms)', ms);
+  return () => delayMs;
 };

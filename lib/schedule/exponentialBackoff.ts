@@ -1,15 +1,11 @@
 import { some } from 'fp-ts/lib/Option.js';
-import { formatValue } from '../checks/values.ts';
 import { checkedKeys } from '../checks/options.ts';
-import { checkedNumber } from '../checks/values.ts';
-import { checkedSpan } from './delays.ts';
+import { checkedNumber, formatValue } from '../checks/values.ts';
+import { checkedDelayRange } from './delays.ts';
 import type { RetryPolicy } from './RetryPolicy.ts';
 
-/** The lowest share of the back-off that each kind of jitter leaves. */
-const FLOORS = { none: 1, equal: 0.5, full: 0 } as const;
-
 /**
- * What {@link exponentialBackoff} is made of.
+ * The options of {@link exponentialBackoff}.
  *
  * @category Policies
  * @since 0.1.0
@@ -17,7 +13,7 @@ const FLOORS = { none: 1, equal: 0.5, full: 0 } as const;
 export interface ExponentialBackoffOptions {
   /** The wait after the first failure, in milliseconds, from 1. */
   readonly initialMs: number;
-  /** What each further failure multiplies it by, from 1 to 100. */
+  /** The factor by which each further failure multiplies the wait, from 1 to 100. */
   readonly factor: number;
   /** The longest wait, in milliseconds, from `initialMs` to 2³¹−1. */
   readonly maxMs: number;
@@ -30,18 +26,20 @@ export interface ExponentialBackoffOptions {
 }
 
 /**
- * Waits longer after each failure of a poll, up to a maximum; never gives up by itself.
+ * Retries after a delay that grows with each failure of a poll, up to a maximum, without limit.
  *
  * ```text
- * attempts   1x  2x     3x            4x             (x fails)
- * waits       1 s   2 s       4 s           8 s …    up to maxMs, each from half of it to all of it
+ * attempts   1x  2x     3x            4x             (x: fails)
+ * waits       1 s   2 s       4 s           8 s …    up to maxMs; with 'equal' jitter 50 to 100 % of it
  * ```
  *
- * **When to use**: always, for a shared service. To give up, wrap it: `limitElapsed(900_000)(…)`.
+ * **When to use**: always, for a shared service.
  *
- * **Gotchas**: the jitter is taken after the maximum, so waits vary at the maximum too and never exceed it.
- * `'full'` may wait 0 ms.
+ * **Gotchas**: it never gives up; wrap it: `limitElapsed(900_000)(…)`. Jitter is applied after the maximum, so waits
+ * vary at the maximum too and never exceed it. `'full'` may wait 0 ms.
  *
+ * @param options - the waits, see {@link ExponentialBackoffOptions}
+ * @throws `TypeError` if an option is missing, unknown or out of range; the message names it and its value
  * @example
  * ```ts
  * import { exponentialBackoff, NetworkError } from 'dli-watch';
@@ -52,28 +50,26 @@ export interface ExponentialBackoffOptions {
  * console.log(after(1), after(3)); // => { _tag: 'Some', value: 1000 } { _tag: 'Some', value: 4000 }
  * ```
  *
- * @throws `TypeError` for options out of their range, naming the option and its value
  * @category Policies
  * @since 0.1.0
  */
 export const exponentialBackoff = (options: ExponentialBackoffOptions): RetryPolicy => {
   const given = checkedKeys('exponentialBackoff', options, ['initialMs', 'factor', 'maxMs', 'jitter']);
   const factor = checkedNumber('exponentialBackoff.factor', given.factor, { min: 1, max: 100 });
-  const [initialMs, maxMs] = checkedSpan(
-    'exponentialBackoff',
-    ['initialMs', given.initialMs],
-    ['maxMs', given.maxMs],
-  );
-  const floor = floorOf(given.jitter === undefined ? 'equal' : given.jitter);
+  const [initialMs, maxMs] = checkedDelayRange('exponentialBackoff', given, 'initialMs', 'maxMs');
+  const fixedShare = checkedFixedShare(given.jitter === undefined ? 'equal' : given.jitter);
   return ({ attempt, random }) => {
-    // Infinity beyond some 1,000 attempts is fine here: the maximum makes it finite again.
-    const backoff = Math.min(maxMs, initialMs * factor ** (attempt - 1));
-    return some(backoff * (floor + (1 - floor) * random()));
+    // The power overflows to Infinity after some 1,000 attempts; the minimum handles that.
+    const backoffMs = Math.min(maxMs, initialMs * factor ** (attempt - 1));
+    return some(backoffMs * (fixedShare + (1 - fixedShare) * random()));
   };
 };
 
-const floorOf = (jitter: unknown): number => {
-  if (jitter === 'none' || jitter === 'equal' || jitter === 'full') return FLOORS[jitter];
+/** The share of the wait that each kind of jitter leaves as it is. */
+const FIXED_SHARES = { none: 1, equal: 0.5, full: 0 } as const;
+
+const checkedFixedShare = (jitter: unknown): number => {
+  if (jitter === 'none' || jitter === 'equal' || jitter === 'full') return FIXED_SHARES[jitter];
   throw new TypeError(
     `exponentialBackoff.jitter: expected 'none', 'equal' or 'full', got ${formatValue(jitter)}`,
   );

@@ -3,17 +3,20 @@ import { checkedFunction } from '../checks/values.ts';
 import type { RetryPolicy } from './RetryPolicy.ts';
 
 /**
- * Makes the waits of a policy random, from 0 to what it says.
+ * Makes the delays of a policy random: uniform from 0 to the delay that the policy returns.
  *
  * ```text
  * policy        |---------->|
  * fullJitter()  [...........]    uniform
  * ```
  *
- * **When to use**: when many watches fail together, so that they do not come back together.
+ * **When to use**: when many watches fail at the same time, so that they do not retry at the same time.
  *
- * **Gotchas**: it may wait 0 ms. `exponentialBackoff` has a jitter of its own, which leaves half of the wait as it is.
+ * **Gotchas**: the delay may be 0 ms. `exponentialBackoff` has its own jitter, which by default keeps half of the
+ * delay.
  *
+ * @param policy - the policy to wrap; when it gives up, the result does too
+ * @throws `TypeError` if `policy` is not a function
  * @example
  * ```ts
  * import { constantDelay, fullJitter, NetworkError } from 'dli-watch';
@@ -23,7 +26,6 @@ import type { RetryPolicy } from './RetryPolicy.ts';
  * console.log(policy({ ...failed, random: () => 0.25 })); // => { _tag: 'Some', value: 250 }
  * ```
  *
- * @throws `TypeError` for a `policy` that is no function
  * @see the measurements of "Exponential Backoff And Jitter", AWS Architecture Blog, 2015
  * @category Policies
  * @since 0.1.0

@@ -1,20 +1,22 @@
-import { checkedFunction } from '../checks/values.ts';
-import { checkedNumber } from '../checks/values.ts';
+import { checkedFunction, checkedNumber } from '../checks/values.ts';
 import type { PollSchedule } from './PollSchedule.ts';
 
 /**
- * Shortens the waits of a schedule by a random share, so that many watches drift apart.
+ * Shortens the waits of a schedule by a random share, so that watches that start together drift apart.
  *
  * ```text
  * wait of the schedule   |------------------->|
  * jittered(0.2)                           [..]    uniform in the last fifth
  * ```
  *
- * **When to use**: always, when many watches start together; the default schedule has 0.1.
+ * **When to use**: whenever many watches start together. The default schedule has a jitter of 0.1.
  *
- * **Gotchas**: it only shortens. The wait is from `(1 − ratio) × wait` to `wait`, so a maximum stays a maximum
- * and still varies at the maximum.
+ * **Gotchas**: it only shortens. The wait is from `(1 − ratio) × wait` to `wait`, so a maximum is never exceeded, and
+ * waits vary at the maximum too.
  *
+ * @param ratio - the largest share to take away, from 0 (none) to 1 (all)
+ * @returns a function that wraps a schedule
+ * @throws `TypeError` if `ratio` is out of range or `schedule` is not a function
  * @example
  * ```ts
  * import { every, jittered, watchBatch$ } from 'dli-watch';
@@ -27,8 +29,6 @@ import type { PollSchedule } from './PollSchedule.ts';
  * // => success
  * ```
  *
- * @param ratio - the largest share to take away, from 0 (none) to 1 (all)
- * @throws `TypeError` for any other `ratio`, and for a `schedule` that is no function
  * @category Schedules
  * @since 0.1.0
  */

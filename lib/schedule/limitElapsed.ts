@@ -1,22 +1,26 @@
 import { none } from 'fp-ts/lib/Option.js';
 import { checkedFunction } from '../checks/values.ts';
-import { checkedLength } from './delays.ts';
+import { checkedDuration } from './delays.ts';
 import type { RetryPolicy } from './RetryPolicy.ts';
 
 /**
- * Gives up once a poll has failed for so long.
+ * Gives up once the same poll has been failing for a given time.
  *
  * ```text
  * attempts           1x   2x     3x          4x
  * limitElapsed(ms)   |---------------ms----->| gives up at the first failure from here on
  * ```
  *
- * **When to use**: to bound how long an outage is waited out, whatever the waits are. The default policy has
+ * **When to use**: to limit how long an outage is waited out, whatever the delays are. The default policy allows
  * 15 minutes.
  *
- * **Gotchas**: the time is that of one poll, from its first attempt; an answered poll starts anew. It does not
- * cut the last wait: use a deadline for the watch as a whole.
+ * **Gotchas**: the time counts from the first attempt of the poll; an answer renews it. It is judged when an attempt
+ * fails and does not shorten the wait before it, so a poll may fail for longer. Use a deadline to limit the watch as a
+ * whole.
  *
+ * @param ms - how long to retry, in milliseconds, from 0 to 2⁵³−1
+ * @returns a function that wraps a policy
+ * @throws `TypeError` if `ms` is out of range or `policy` is not a function
  * @example
  * ```ts
  * import { exponentialBackoff, limitElapsed, NetworkError } from 'dli-watch';
@@ -27,13 +31,11 @@ import type { RetryPolicy } from './RetryPolicy.ts';
  * // => Some None
  * ```
  *
- * @param ms - from which time on to give up, in milliseconds, from 0
- * @throws `TypeError` for any other `ms`, and for a `policy` that is no function
  * @category Policies
  * @since 0.1.0
  */
 export const limitElapsed = (ms: number): ((policy: RetryPolicy) => RetryPolicy) => {
-  const limitMs = checkedLength('limitElapsed(ms)', ms);
+  const limitMs = checkedDuration('limitElapsed(ms)', ms);
   return (policy) => {
     checkedFunction('limitElapsed(ms)(policy)', policy);
     return (status) => (status.elapsedMs < limitMs ? policy(status) : none);

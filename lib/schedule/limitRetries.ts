@@ -1,22 +1,24 @@
 import { none } from 'fp-ts/lib/Option.js';
-import { checkedCount } from '../checks/values.ts';
-import { checkedFunction } from '../checks/values.ts';
+import { checkedCount, checkedFunction } from '../checks/values.ts';
 import type { RetryPolicy } from './RetryPolicy.ts';
 
 /**
- * Gives up after so many retries of one poll.
+ * Gives up after a number of retries of the same poll.
  *
  * ```text
- * attempts          1x    2x    3x          (x fails)
+ * attempts          1x    2x    3x          (x: fails)
  * limitRetries(2)                | gives up: the first attempt and two retries
  * ```
  *
- * **When to use**: to bound the number of requests that a failing poll may cost.
+ * **When to use**: to limit the number of requests that one failing poll may cost.
  *
- * **Gotchas**: `limitRetries(n)` means one first attempt and at most `n` retries; 0 means that the first transient
- * error ends the watch. Each poll has its own budget, and an answer renews it. What spends no retry is not counted:
- * "no such batch" within its grace, and a throttled poll that says how long to wait.
+ * **Gotchas**: `limitRetries(n)` allows the first attempt and at most `n` retries; with 0 the first transient error
+ * ends the watch. Each poll has its own budget, and an answer renews it. Two kinds of failure do not count: "no such
+ * batch" within its grace period, and a throttled poll whose answer says how long to wait.
  *
+ * @param count - the maximum number of retries, a whole number from 0
+ * @returns a function that wraps a policy
+ * @throws `TypeError` if `count` is out of range or `policy` is not a function
  * @example
  * ```ts
  * import { constantDelay, limitRetries, NetworkError, watchBatch$ } from 'dli-watch';
@@ -32,8 +34,6 @@ import type { RetryPolicy } from './RetryPolicy.ts';
  * // => RetriesExhaustedError 3
  * ```
  *
- * @param count - how many retries, a whole number from 0
- * @throws `TypeError` for any other `count`, and for a `policy` that is no function
  * @category Policies
  * @since 0.1.0
  */

@@ -1,31 +1,31 @@
 /**
- * Answers polls with a state. It lasts for one poll, unless it says for how long.
+ * A step that answers polls with a state. Without `forMs` and `forPolls` it answers one poll.
  *
  * @category Simulator
  * @since 0.1.0
  */
 export interface StateStep {
-  /** The text of the state, sent as written: `"Success"`, `" running"` and `"paused"` are allowed, `""` is not. */
+  /** The state, sent as written: `"Success"`, `" running"` and `"paused"` are accepted, `""` is not. */
   readonly state: string;
-  /** Lasts so many milliseconds after it began, from 0. Together with `forPolls`, what comes first ends it. */
+  /** How long the step lasts, in ms from its start, 0 or more. With `forPolls`, the limit reached first ends it. */
   readonly forMs?: number;
-  /** Lasts so many polls, a whole number from 0. */
+  /** How many polls the step answers: a whole number, 0 or more. */
   readonly forPolls?: number;
-  /** How many milliseconds after the request the answer is sent, never sooner: 0 to 2,147,483,647. Default: 0. */
+  /** Delay from the request to the answer, in ms: 0 to 2,147,483,647. The answer is never early. Default: 0. */
   readonly latencyMs?: number;
-  /** The `Retry-After` of the answer, sent as written: seconds, a date, or nonsense. Default: none. */
+  /** The `Retry-After` header, sent as written: seconds, a date, or an invalid value. Default: none. */
   readonly retryAfter?: string | number;
 }
 
 /**
- * What can go wrong with a poll.
+ * A way for a poll to fail.
  *
  * @category Simulator
  * @since 0.1.0
  */
 export type Fault =
   | {
-      /** Takes the request and never answers. */
+      /** Accepts the request and never answers. */
       readonly fault: 'hang';
     }
   | {
@@ -33,31 +33,31 @@ export type Fault =
       readonly fault: 'reset';
     }
   | {
-      /** Sends the status and the `Content-Length` of a whole body, half of that body, and closes the connection. */
+      /** Sends the status and the `Content-Length` of a complete body, half of that body, and closes the connection. */
       readonly fault: 'halfBody';
     }
   | {
-      /** Sends the same half, and then nothing more. */
+      /** Sends half of a body, as `halfBody` does, and leaves the connection open. */
       readonly fault: 'stalledBody';
     }
   | {
-      /** Sends a page of HTML, as a login form or a proxy would. */
+      /** Sends an HTML page, like a login form or the error page of a proxy. */
       readonly fault: 'html';
       /** 200 to 599. Default: 200. */
       readonly status?: number;
     }
   | {
-      /** Sends 200, `application/json`, and a body that is no JSON. */
+      /** Sends 200, `application/json`, and a body that is not JSON. */
       readonly fault: 'garbage';
     }
   | {
-      /** Sends any other answer. */
+      /** Sends an answer of your own. */
       readonly fault: 'answer';
       /** 200 to 599. Default: 200. */
       readonly status?: number;
-      /** A text is sent as written, anything else as JSON. A 204 or 304 goes without. */
+      /** A string is sent as written, any other value as JSON. Not sent with 204 and 304. */
       readonly body: unknown;
-      /** Headers to add or to replace; `X-Request-Id` stays the simulator's own. Default: those of a JSON body. */
+      /** Headers to add or to replace, except `X-Request-Id`. Default: those of a JSON body. */
       readonly headers?: Readonly<Record<string, string>>;
     }
   | {
@@ -65,19 +65,19 @@ export type Fault =
       readonly fault: 'error';
       /** 200 to 599. */
       readonly status: number;
-      /** The service's code: `"DLI.0999"`. */
+      /** The error code: `"DLI.0999"`. */
       readonly code: string;
-      /** What the service says. Default: the name of the status. */
+      /** The error message. Default: the name of the status. */
       readonly message?: string;
-      /** Who speaks: DLI itself, the API gateway or IAM. Each has a shape of its own. Default: `'dli'`. */
+      /** Whose error format to use: that of DLI, of the API gateway or of IAM. Default: `'dli'`. */
       readonly shape?: 'dli' | 'gateway' | 'iam';
-      /** The `Retry-After` of the answer, sent as written. Default: none. */
+      /** The `Retry-After` header, sent as written. Default: none. */
       readonly retryAfter?: string | number;
     }
   | {
-      /** Sends the gateway's 429 `APIG.0308`: 200 requests in 1 minute were exceeded. */
+      /** Sends the gateway's 429 `APIG.0308`: more than 200 requests in 1 minute. */
       readonly fault: 'throttled';
-      /** The `Retry-After` of the answer, sent as written. Default: none. */
+      /** The `Retry-After` header, sent as written. Default: none. */
       readonly retryAfter?: string | number;
     }
   | {
@@ -89,31 +89,31 @@ export type Fault =
       readonly fault: 'vanished';
     }
   | {
-      /** Sends the client elsewhere. */
+      /** Redirects the client. */
       readonly fault: 'redirect';
-      /** The `Location`, sent as written. */
+      /** The `Location` header, sent as written. */
       readonly to: string;
       /** 300 to 399. Default: 302. */
       readonly status?: number;
     };
 
 /**
- * Answers polls with a fault. It lasts for one poll, unless it says for how long.
+ * A step that answers polls with a fault. Without `forMs` and `forPolls` it answers one poll.
  *
  * @category Simulator
  * @since 0.1.0
  */
 export type FaultStep = Fault & {
-  /** Lasts so many milliseconds after it began, from 0. Together with `forPolls`, what comes first ends it. */
+  /** How long the step lasts, in ms from its start, 0 or more. With `forPolls`, the limit reached first ends it. */
   readonly forMs?: number;
-  /** Lasts so many polls, a whole number from 0. */
+  /** How many polls the step answers: a whole number, 0 or more. */
   readonly forPolls?: number;
-  /** How many milliseconds after the request the fault happens, never sooner: 0 to 2,147,483,647. Default: 0. */
+  /** Delay from the request to the fault, in ms: 0 to 2,147,483,647. The fault is never early. Default: 0. */
   readonly latencyMs?: number;
 };
 
 /**
- * One step of the script of a job; a plain text is a state for one poll.
+ * One step of the script of a job. A string is a state that answers one poll.
  *
  * @category Simulator
  * @since 0.1.0

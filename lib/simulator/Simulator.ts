@@ -2,8 +2,8 @@ import type { BatchRef } from '../model/BatchRef.ts';
 import type { FaultStep, ScriptStep } from './ScriptStep.ts';
 
 /**
- * The calls that the simulator answers: one each for state (dli_02_0127), detail (dli_02_0126), list (dli_02_0125),
- * cancel (dli_02_0129) and create (dli_02_0124) of a batch, and for a token of Keystone's.
+ * The calls that the simulator answers: state (dli_02_0127), detail (dli_02_0126), list (dli_02_0125), cancel
+ * (dli_02_0129) and create (dli_02_0124) of a batch, and Keystone's request for a token.
  *
  * @category Simulator
  * @since 0.1.0
@@ -11,71 +11,71 @@ import type { FaultStep, ScriptStep } from './ScriptStep.ts';
 export type ServiceCall = 'state' | 'detail' | 'list' | 'cancel' | 'create' | 'token';
 
 /**
- * A request as the simulator saw it. Its body is not kept: that of a request for a token holds a password.
+ * A request in the log of the simulator. Its body is not kept, since a token request contains a password.
  *
  * @category Simulator
  * @since 0.1.0
  */
 export interface RecordedRequest {
-  /** What was asked, by method and path; `'unknown'` if nobody answers there. */
+  /** The call, by method and path; `'unknown'` if there is no such call. */
   readonly call: ServiceCall | 'unknown';
   /** `"GET"`. */
   readonly method: string;
   /** The path with its query, as it was sent. */
   readonly path: string;
-  /** The job that it was for, the batch id in lower case; absent if the path names none. */
+  /** The job in the path, the batch id in lower case; absent if the path contains none. */
   readonly ref?: BatchRef;
-  /** When it came: milliseconds on `performance.now()`. */
+  /** When the request arrived, in ms on `performance.now()`. */
   readonly at: number;
-  /** When it ended, one way or another, on the same clock; absent while it is open. */
+  /** When the request ended, by answer or failure, on the same clock; absent while it is open. */
   readonly endedAt?: number;
-  /** The status that was sent; absent before, and where none ever is. */
+  /** The status that was sent; absent until then, and for faults that send none. */
   readonly status?: number;
   /**
-   * Whether the client closed the connection before the answer was complete. False for the faults that break it
-   * themselves, and for what `close()` ends.
+   * Whether the client closed the connection before the answer was complete. False for faults that break the connection
+   * and for requests that `close()` ended.
    */
   readonly aborted: boolean;
-  /** The `X-Request-Id` that the answer has or would have had. */
+  /** The `X-Request-Id` of the answer, also if no answer was sent. */
   readonly requestId: string;
-  /** The headers, their names in lower case, `'***'` in place of credentials. */
+  /** The headers: names in lower case, credentials replaced by `'***'`. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
 /**
- * What is known of a job beside its states. The list and the detail show it; the list can filter by some of it.
+ * The ids of a job and its data other than states. List and detail show the data; lists can filter by some of it.
  *
  * @category Simulator
  * @since 0.1.0
  */
 export interface JobOptions extends Partial<BatchRef> {
-  /** Its name, at most 128 characters. Default: none. */
+  /** The job name, 1 to 128 characters. Default: none. */
   readonly name?: string;
-  /** The queue it runs on. Default: `clusterName`, or `"default"`. */
+  /** The queue. Default: `clusterName`, or `"default"`. */
   readonly queue?: string;
-  /** The queue it runs on, under its older name. Default: that of `queue`. */
+  /** The queue, under its older name. Default: `queue`. */
   readonly clusterName?: string;
-  /** Who made it. Default: `"tester"`. */
+  /** The owner. Default: `"tester"`. */
   readonly owner?: string;
-  /** The tenant that its resources belong to. Default: none. */
+  /** The tenant that owns the resources. Default: none. */
   readonly proxyUser?: string;
-  /** The id of the Spark application, shown once the job is no longer `starting`. Default: one made of the batch id. */
+  /** The id of the Spark application, shown once the job is no longer `starting`. Default: derived from the batch id. */
   readonly appId?: string;
-  /** The size of its resources. Default: `"A"`. */
+  /** The compute resource type. Default: `"A"`. */
   readonly scType?: string;
-  /** The image that it runs in. Default: none. */
+  /** The image that the job runs in. Default: none. */
   readonly image?: string;
-  /** What kind of image: `"basic"`, `"ai"` or `"custom"`. Only the detail shows it. Default: none. */
+  /** The kind of image: `"basic"`, `"ai"` or `"custom"`. Only the detail shows it. Default: none. */
   readonly feature?: string;
   /** The version of Spark. Only the detail shows it. Default: none. */
   readonly sparkVersion?: string;
-  /** The lines of its log, of which the last ten are shown. Default: the three empty ones of the API reference. */
+  /** The log lines, of which the last ten are shown. Default: the three empty ones of the API reference. */
   readonly log?: readonly string[];
-  /** What it was made of: shown as JSON text in `req_body`, before the settings of recovery. Default: nothing. */
+  /** The request that created the job, shown as JSON in `req_body` with the settings of recovery. Default: empty. */
   readonly request?: Readonly<Record<string, unknown>>;
   /**
-   * When it was created, in epoch ms: a whole number from 0. It orders the list and counts for its filters; the script
-   * begins with `addJob` all the same. Default: now.
+   * When the job was created, in epoch ms: a whole number, 0 or more. It determines order and filters in lists; the script
+   * starts at `addJob` anyway. Default: now.
    */
   readonly createdAt?: number;
 }
@@ -87,61 +87,62 @@ export interface JobOptions extends Partial<BatchRef> {
  * @since 0.1.0
  */
 export interface Simulator {
-  /** Where it listens: `http://127.0.0.1:PORT`, without a slash at the end. */
+  /** The base URL, without a trailing slash: `http://127.0.0.1:PORT`. */
   readonly url: string;
   /**
-   * Adds a job, whose script begins at this moment.
+   * Adds a job and starts its script.
    *
-   * The script is one timeline. A step answers polls until it is used up, then the next one begins: at the moment
-   * when its time was over, whether or not somebody polled, or at its last poll. The last step stays for ever.
-   * A request that gets 401 because of its token uses nothing up; a poll whose answer is late (`latencyMs`)
-   * is answered by the step of the moment when it came.
+   * The script is one timeline. A step answers polls until its time or its number of polls is used up. The next step then
+   * starts: at the moment the time ended, whether or not a poll arrived, or at the last poll. The last step never ends.
+   * A request rejected because of its credentials does not advance the script. A poll with latency (`latencyMs`) is
+   * answered by the step at the time it arrived.
    *
-   * A poll is a request for the state of the job or for its detail, or a page of a list that the job is on: each moves
-   * the script on in the same way. A fault answers the first two; in a list it is used up, and the job shows the state
-   * that it showed last. It is not in the list if it never showed one, or while it is `vanished`. A list does not
-   * wait for the latency of its jobs, nor does it take their `retryAfter`.
+   * A poll is a request for the state or the detail of the job, or for a list page that contains the job. All three advance
+   * the script in the same way. In a list, a fault is used up and the job appears with its last shown state; the job is
+   * absent if it has shown no state yet, and while it is `vanished`. Lists ignore the latency and `retryAfter` of jobs.
    *
    * @param script - at least one step; it is copied
-   * @param job - its ids, and what else is known of it. Default: one project id for all jobs, and a fresh UUID
-   * @returns its ids, the batch id in lower case
-   * @throws TypeError, which names the place (`script[2].forMs`) and the value, also if the job exists already
+   * @param job - ids and other data. Default: a shared project id and a fresh UUID
+   * @returns the ids, the batch id in lower case
+   * @throws TypeError that names the place (`script[2].forMs`) and the value, also if the job already exists
    */
   addJob(script: readonly ScriptStep[], job?: JobOptions): BatchRef;
   /**
-   * Answers the next requests of a call with faults, whatever job or token they are about, before anything else is done
-   * with them: no step is used up, nothing is created. They follow one another as the steps of a script do, and
-   * then the call is answered again as before. They take the place of those that an earlier call of `fail` has left.
+   * Answers the next requests of a call with faults.
    *
-   * @param call - which requests
-   * @param steps - the faults, in order; none ends those that are left
-   * @throws TypeError, which names the place (`steps[2].forMs`) and the value
+   * The faults follow one another like the steps of a script; after the last one, the call works normally again. They take
+   * precedence over authentication, ids and body of the request: no step of a script is used up, nothing is created.
+   * Each call of `fail` replaces the faults left from an earlier one.
+   *
+   * @param call - the call to fail
+   * @param steps - the faults, in order; an empty array removes those that are left
+   * @throws TypeError that names the place (`steps[2].forMs`) and the value
    */
   fail(call: ServiceCall, steps: readonly FaultStep[]): void;
-  /** Takes back all tokens issued so far: they get 401 `APIG.0307` from now on, and new ones are good. */
+  /** Revokes all tokens issued so far: they get 401 `APIG.0307`. Tokens issued later are valid. */
   revokeTokens(): void;
   /** How many tokens were issued. */
   readonly tokensIssued: number;
   /**
-   * The requests so far, oldest first: copies of the log, which stays readable after `close()`.
+   * The logged requests, oldest first, as copies. The log stays readable after `close()`.
    *
-   * @param ref - only those for this job, by its path. Default: all, those to unknown paths too
+   * @param ref - returns only requests whose path contains this job. Default: all, including unknown paths
    */
   requests(ref?: BatchRef): readonly RecordedRequest[];
   /**
-   * How many requests asked for the state of that job, whatever they were answered (refused tokens too).
+   * How many requests asked for the state of a job, whatever the answer was (rejected tokens included).
    *
-   * @param ref - the job; 0 for one that nobody asked for
+   * @param ref - the job; unknown jobs are allowed
    */
   polls(ref: BatchRef): number;
-  /** How many TCP connections it was asked for: a client that keeps its connections alive opens few. */
+  /** The number of TCP connections; a client that keeps connections alive opens few. */
   readonly connections: {
     /** All since the start. */
     readonly opened: number;
     /** Those that are open now. */
     readonly open: number;
   };
-  /** Ends it at once: destroys open connections, clears all timers. A second call waits for the same end. */
+  /** Destroys open connections and clears all timers at once. A second call returns the same promise. */
   close(): Promise<void>;
   /** The same as `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;

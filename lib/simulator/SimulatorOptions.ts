@@ -7,96 +7,93 @@ import type { ScriptStep } from './ScriptStep.ts';
  * @since 0.1.0
  */
 export interface SimulatedProject {
-  /** Its id: 1 to 64 letters and digits. */
+  /** The project id: 1 to 64 letters and digits. */
   readonly id: string;
-  /** Its name: `"eu-de"`. */
+  /** The project name: `"eu-de"`. */
   readonly name: string;
 }
 
 /**
- * A user that Keystone knows.
+ * A user of the simulated Keystone.
  *
  * @category Simulator
  * @since 0.1.0
  */
 export interface SimulatedUser {
-  /** The name of the user. */
+  /** The user name. */
   readonly name: string;
-  /** The password. No answer, log or message of the simulator holds it. */
+  /** The password. It never appears in an answer, the log or an error message. */
   readonly password: string;
-  /** The name of the domain (the account) that the user and the projects belong to. */
+  /** The name of the domain (the account) of the user and the projects. */
   readonly domainName: string;
   /** The projects that the user may get tokens for. */
   readonly projects: readonly SimulatedProject[];
 }
 
 /**
- * A pair of keys that requests may be signed with.
+ * A pair of keys to sign requests with.
  *
  * @category Simulator
  * @since 0.1.0
  */
 export interface SimulatedAccessKey {
-  /** The access key (AK), which is sent. */
+  /** The access key (AK), which a request contains. */
   readonly accessKey: string;
-  /** The secret key (SK), which is not. No answer, log or message of the simulator holds it. */
+  /** The secret key (SK), which a request does not contain. It never appears in an answer, the log or an error message. */
   readonly secretKey: string;
-  /** What a request must show in `X-Security-Token`, where the pair is a temporary one. Default: no such header. */
+  /** The `X-Security-Token` that requests with a temporary pair must have. Default: the header must be absent. */
   readonly securityToken?: string;
 }
 
 /**
- * How the simulator is set up.
+ * Options of {@link startSimulator}.
  *
  * @category Simulator
  * @since 0.1.0
  */
 export interface SimulatorOptions {
   /**
-   * The tokens that the service accepts in `X-Auth-Token` beside those that it issued, or a function that tells whether
-   * one is good: a real Keystone may be asked. Only `true` is a yes; if it throws or rejects, the service answers 503
-   * `APIG.0613`. Default: none if there are `users` or `accessKeys`; else any that is not empty.
+   * Tokens to accept in `X-Auth-Token` in addition to the issued ones, or a function that validates a token, for
+   * example against a real Keystone. Only `true` accepts; a function that throws or rejects makes the service answer
+   * 503 `APIG.0613`. Default: none if there are `users` or `accessKeys`, otherwise any token that is not empty.
    */
   readonly tokens?: readonly string[] | ((token: string) => boolean | Promise<boolean>);
   /**
-   * Who may get a token (`POST /v3/auth/tokens`), by password and for one of their projects. A token that was issued is
-   * good for every project. Default: nobody.
+   * The users that may get a token (`POST /v3/auth/tokens`) by password, each for one of their projects. An issued token
+   * is valid for every project. Default: none.
    */
   readonly users?: readonly SimulatedUser[];
   /**
-   * The keys that requests may be signed with (`SDK-HMAC-SHA256 Access=…`). A signature is verified whole: method, path,
-   * query, signed headers, body, security token, and an `X-Sdk-Date` within 15 minutes of the service's clock. Five bad
-   * ones in a row lock the key for 5 minutes. A signed request is judged by its signature, whatever token it has.
-   * Default: none; signatures are not checked.
+   * The keys to verify signed requests with (`SDK-HMAC-SHA256 Access=…`). A signature covers method, path, query,
+   * signed headers and body; the security token must match, and `X-Sdk-Date` must be within 15 minutes of the
+   * service's clock. Five bad signatures in a row lock the key for 5 minutes. The token of a signed request is ignored.
+   * Default: none, and signatures are not verified.
    */
   readonly accessKeys?: readonly SimulatedAccessKey[];
-  /** How long an issued token is good, in ms: 0 to 2,147,483,647. Default: 86,400,000, which is a day. */
+  /** How long an issued token is valid, in ms: 0 to 2,147,483,647. Default: 86,400,000 (a day). */
   readonly tokenLifeMs?: number;
   /**
-   * How many characters an issued token has, from 10 to 32,768, as documented. Node's `fetch` takes no answer whose
-   * headers are longer than 16 KiB. Default: 2,048.
+   * The length of an issued token in characters: 10 to 32,768, the documented range. Node's `fetch` rejects answers
+   * with more than 16 KiB of headers. Default: 2,048.
    */
   readonly tokenLength?: number;
   /**
-   * By how much the clock of the service is fast (above 0) or slow, a whole number of ms from -2,147,483,647 to
-   * 2,147,483,647. It shows in each `Date` header and in every time of a body, and signatures are judged by it; it shortens no
-   * life of a token. Default: 0.
+   * How far the clock of the service is ahead (above 0) or behind, in whole ms from -2,147,483,647 to 2,147,483,647. It
+   * shifts the `Date` headers, the times in bodies and the window of signatures, but not the life of tokens. Default: 0.
    */
   readonly clockSkewMs?: number;
-  /**
-   * The script of each job that a request creates. Default: `starting` for one poll, `running` for two, then `success`.
-   */
+  /** The script of jobs created by a request. Default: one poll `starting`, two polls `running`, then `success`. */
   readonly newJobs?: readonly ScriptStep[];
   /**
-   * The largest page that a list may be asked for, from 1; a larger one is refused with 400. Default: 100, which is what
-   * clients ask for: the maximum of the service is not documented.
+   * The largest page size of a list, 1 or more; a larger one gets 400. Default: 100, the size that clients ask for (the
+   * maximum of the service is not documented).
    */
   readonly maxPageSize?: number;
-  /** The port on 127.0.0.1, 0 to 65535. Default: 0, any free one. */
+  /** The port on 127.0.0.1, 0 to 65535. Default: 0, any free port. */
   readonly port?: number;
   /**
-   * How many of the newest requests the log keeps, from 0. Default: 10,000. Older ones are dropped;
-   * {@link Simulator.polls} counts them all the same.
+   * How many of the newest requests the log keeps, 0 or more. Default: 10,000. {@link Simulator.polls} counts dropped
+   * requests too.
    */
   readonly logLimit?: number;
 }

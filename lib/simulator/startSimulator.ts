@@ -1,21 +1,17 @@
-import type { Simulator } from './Simulator.ts';
-import type { SimulatorOptions } from './SimulatorOptions.ts';
-import { checkCall } from './checks/refs.ts';
-import { checkRef } from './checks/refs.ts';
-import { createClock } from './server/clock.ts';
-import { compileFaults } from './server/callFaults.ts';
-import { createCallFaults } from './server/callFaults.ts';
-import { keyGate } from './gate/keyGate.ts';
-import { tokenCheckOf } from './gate/tokenGate.ts';
-import { tokenGate } from './gate/tokenGate.ts';
+import { createClock } from './clock.ts';
+import { createListener, listen } from './http/server.ts';
+import { keyAuthenticator } from './iam/keyAuthenticator.ts';
+import { tokenAuthenticator, tokenValidation } from './iam/tokenAuthenticator.ts';
 import { createTokens } from './iam/tokens.ts';
 import { createJobs } from './jobs/jobs.ts';
-import { compileScript } from './script/compileScript.ts';
-import { createListener } from './server/createListener.ts';
-import { createRequestLog } from './server/requestLog.ts';
-import { createRoutes } from './server/createRoutes.ts';
-import { listen } from './server/listen.ts';
-import { settingsOf } from './checks/checkOptions.ts';
+import { checkedRef } from './jobs/refs.ts';
+import { checkCall, createCallFaults } from './script/callFaults.ts';
+import { compileFaults, compileScript } from './script/compileScript.ts';
+import { createRequestLog } from './service/requestLog.ts';
+import { createRoutes } from './service/routes.ts';
+import { settingsOf } from './settings.ts';
+import type { Simulator } from './Simulator.ts';
+import type { SimulatorOptions } from './SimulatorOptions.ts';
 
 /**
  * Starts a DLI service on loopback, whose jobs follow scripts.
@@ -26,16 +22,16 @@ import { settingsOf } from './checks/checkOptions.ts';
  * answers    starting     running         running           (TCP reset)          success    success
  * ```
  *
- * It speaks the calls of batches ({@link ServiceCall}), state, detail, list, cancel and create, and that of Keystone for
+ * Answers the calls of batches (state, detail, list, cancel and create; {@link ServiceCall}), and Keystone's request for
  * a token by password.
  *
- * **When to use**: to test a service that watches jobs through real HTTP, faults of the network included. Where
- * HTTP is not the point, `fakeSource` of `dli-watch/testing` needs no server and no real time.
+ * **When to use**: to test a service that watches jobs over real HTTP, including network faults. If HTTP does not matter to
+ * the test, `fakeSource` of `dli-watch/testing` needs no server and runs in virtual time.
  *
- * **Gotchas**: scripts go by `performance.now()` and `setTimeout`: what fakes these fakes time here too. The server
- * keeps the process alive until it is closed. Any token is good until the options say who may come in, and a token is
- * good for every project. What the documents leave open is a guess, and the code says so: the status of an unknown job,
- * what becomes of a cancelled one, how an end cannot be cancelled, the largest page.
+ * **Gotchas**: scripts run by `performance.now()` and `setTimeout`, so fake timers also fake the time of the simulator. The
+ * server keeps the process alive until it is closed. Any token is accepted unless the options configure credentials, and a
+ * token is valid for every project. Behaviour that the API reference leaves open is a guess, marked in the code: the status
+ * for an unknown job, the state of a cancelled job, the refusal to cancel a finished one, the largest page.
  *
  * @example Three polls, one of them throttled
  * ```ts
@@ -57,7 +53,7 @@ import { settingsOf } from './checks/checkOptions.ts';
  * await simulator.close();
  * ```
  *
- * @example A login, a list that fails once, and what was asked
+ * @example A login, a list that fails once, and the log
  * ```ts
  * import { startSimulator } from 'dli-watch/simulator';
  *
@@ -86,9 +82,9 @@ import { settingsOf } from './checks/checkOptions.ts';
  * await simulator.close();
  * ```
  *
- * @param options - who may come in, what new jobs do, the clock, port, and size of the log
- * @returns the simulator, once it listens; rejects with a `TypeError` that names the bad option and its value, or
- * with the system's error if the port is taken
+ * @param options - credentials, the script of new jobs, the clock, the port, the size of the log
+ * @returns the simulator, once it listens. Rejects with a `TypeError` that names the invalid option and its value, or with
+ * the system's error if the port is taken.
  * @category Simulator
  * @since 0.1.0
  */
@@ -96,16 +92,16 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
   const settings = settingsOf(options);
   const { users = [], accessKeys, newJobs, maxPageSize, port, logLimit } = settings;
   const clock = createClock(settings.clockSkewMs);
-  const log = createRequestLog(logLimit);
+  const log = createRequestLog(logLimit, clock);
   const jobs = createJobs(clock);
-  const faults = createCallFaults();
+  const faults = createCallFaults(clock);
   const tokens = createTokens(clock, settings);
-  const byToken = tokenGate(tokens, tokenCheckOf(settings));
-  const gate = accessKeys ? keyGate(accessKeys, clock, byToken) : byToken;
-  const routes = createRoutes({ jobs, clock, users, tokens, gate, newJobs, maxPageSize });
-  const server = await listen(port, createListener({ routes, faults, log, clock }));
+  const byToken = tokenAuthenticator(tokens, tokenValidation(settings));
+  const authenticate = accessKeys ? keyAuthenticator(accessKeys, clock, byToken) : byToken;
+  const findRoute = createRoutes({ jobs, clock, users, tokens, authenticate, newJobs, maxPageSize });
+  const server = await listen(port, createListener({ findRoute, faults, log, clock }));
   const close = (): Promise<void> => {
-    // First, so that what is still open does not poll as if its client had gone.
+    // First, so that open requests do not count as aborted by their clients.
     log.endAll();
     return server.close();
   };
@@ -120,8 +116,8 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
     get tokensIssued() {
       return tokens.issued();
     },
-    requests: (ref) => log.requests(ref === undefined ? ref : checkRef(ref)),
-    polls: (ref) => log.polls(checkRef(ref)),
+    requests: (ref) => log.requests(ref === undefined ? ref : checkedRef(ref)),
+    polls: (ref) => log.polls(checkedRef(ref)),
     get connections() {
       return server.connections();
     },

@@ -3,40 +3,40 @@ import { expected, hasMethods } from '../checks/values.ts';
 import type { DliClient } from '../client/DliClient.ts';
 import { checkedRef } from '../model/BatchRef.ts';
 import { memoizeByRef, type StateReading, type StateSource } from '../model/StateSource.ts';
-import { type CoalesceOptions, coalesceSettingsOf, type Coalescing } from './CoalesceOptions.ts';
+import { type CoalesceOptions, coalesceSettingsOf } from './CoalesceOptions.ts';
 import { Memory } from './coalesce/Memory.ts';
 import { Project } from './coalesce/Project.ts';
-import { coalescedSources } from './coalescedSources.ts';
+import type { SweepContext } from './coalesce/Sweep.ts';
 
 const checkedClient = expected('a client, an object with readState$ and listBatches$', (value) =>
   hasMethods(value, 'readState$', 'listBatches$'),
 );
 
 /**
- * Makes one question of many: polls jobs of one project that come close together are answered by pages of its list.
+ * Answers the polls of many jobs of a project by pages of its list: polls that start close together share the requests.
  *
  * ```text
  * polls a, b, c   a-b--c--------------a--…
- * windows            |------>|           |--…     windowMs, from the first that waits
+ * windows            |------>|           |--…     windowMs, from the oldest pending poll
  * list                       (--1--2|)            two requests: c is on page 1, a and b are on page 2
  * answers            -----------c--a--------…
  *                                  b
  * ```
  *
- * **When to use**: for many jobs of a project, where a request for each 100 of them takes the place of one for each. With
- * few jobs it only adds a delay.
+ * **When to use**: for many jobs of one project. One request for each 100 jobs replaces one request for each job. With few
+ * jobs it only adds a delay.
  *
  * **Gotchas**
- * - A poll takes up to `windowMs` longer, and then until the page with its job is there. The last poll before a limit of
- *   time begins 2 s before it: with a window as long as that it comes too late.
- * - A poll is answered by a page that was asked for after it began, never by an older one.
- * - Only the list is tried again here. When it gives up, each poll that waits becomes a request of its own, all at once;
- *   so does the poll at a job that is not on the list, which proves nothing. Limit the client beneath it, not the source.
- * - A refusal (401, 403) and throttling (429) of the list fail every poll that waits, and no other request is sent. A
- *   token may read states and yet not list (`dli:jobs:list`): then no poll succeeds. Try `listBatches$` once.
- * - Pages that find nobody are given up, and tried again for one group in ten: in the long run that one request in ten
- *   groups is all that it can cost beyond single polls.
- * - Polls gather within one source: make one for all watches.
+ * - A poll takes up to `windowMs` longer, and then until the page with its job arrives. The last poll before a time limit
+ *   starts 2 s before the limit, so with a window of 2 s or more its answer comes too late.
+ * - A poll is answered by a page that was requested after the poll started, never by an older one.
+ * - Only the list is retried here. When its retries are exhausted, all pending polls become single polls at once. So does
+ *   the poll of a job that is not on the list, since absence proves nothing. Limit the client beneath it, not the source.
+ * - When the list is refused (401, 403) or throttled (429), every pending poll fails, and no further request is sent. A
+ *   token may be allowed to read states but not to list (`dli:jobs:list`); then no poll succeeds. Try `listBatches$` once.
+ * - When the pages answer no poll, the list is given up and retried for one group in ten. In the long run, that one request
+ *   in ten groups is its only cost over single polls.
+ * - Only polls of the same source are coalesced: create one and share it between all watches.
  *
  * @example
  * ```ts
@@ -60,10 +60,10 @@ const checkedClient = expected('a client, an object with readState$ and listBatc
  * });
  * ```
  *
- * @param client - what is asked: a client of `createClient`, or anything with its `readState$` and `listBatches$`
- * @param options - how long to wait for others, and what a page has to be worth: see {@link CoalesceOptions}
- * @returns a source for watches. Its `readState$` throws a `TypeError`, when called, for a ref that cannot be right
- * @throws `TypeError` for what is no client, and for an option that cannot be right; it names the option and its value
+ * @param client - a client of `createClient`, or any object with its `readState$` and `listBatches$`
+ * @param options - how long polls wait for each other, and when a page pays: see {@link CoalesceOptions}
+ * @returns a source for watches. Its `readState$` throws a `TypeError`, when called, for an invalid ref
+ * @throws `TypeError` for an invalid client or option; the message names the option and its value
  * @see https://support.huaweicloud.com/intl/en-us/api-dli/dli_02_0125.html
  * @category Sources
  * @since 0.1.0
@@ -74,19 +74,24 @@ export const coalesced = (
 ): StateSource => {
   checkedClient('client', client);
   const settings = coalesceSettingsOf(options);
-  const coalescing: Coalescing = { client, settings, memory: new Memory(settings.maxPages) };
-  const projects = new Map<string, Project>(); // those in which anybody waits
+  const context: SweepContext = { client, settings, memory: new Memory(settings.maxPages) };
+  const projects = new Map<string, Project>(); // those with pending polls
   const projectOf = (id: string): Project => {
-    const project = projects.get(id) ?? new Project(id, coalescing, () => projects.delete(id));
+    const project = projects.get(id) ?? new Project(id, context, () => projects.delete(id));
     projects.set(id, project);
     return project;
   };
   const source: StateSource = {
-    readState$: memoizeByRef((asked) => {
-      const ref = checkedRef(asked);
-      return new Observable<StateReading>((polling) => projectOf(ref.projectId).poll(ref, polling));
+    readState$: memoizeByRef((unchecked) => {
+      const ref = checkedRef(unchecked);
+      return new Observable<StateReading>((subscriber) => projectOf(ref.projectId).poll(ref, subscriber));
     }),
   };
   coalescedSources.add(source);
   return source;
 };
+
+const coalescedSources = new WeakSet();
+
+/** Whether a source was made by `coalesced`. Its polls wait for each other, so requests must be limited beneath it. */
+export const isCoalesced = (source: object): boolean => coalescedSources.has(source);

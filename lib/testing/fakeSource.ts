@@ -2,23 +2,23 @@ import { defer, type Observable, of, throwError } from 'rxjs';
 import { PollError } from '../errors/PollError.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import { stateOf } from '../model/BatchState.ts';
-import type { StateReading } from '../model/StateSource.ts';
-import type { StateSource } from '../model/StateSource.ts';
+import { keyOf } from '../model/snapshots.ts';
+import type { StateReading, StateSource } from '../model/StateSource.ts';
 
 /**
- * An answer of your own making.
+ * An answer in the form of an Observable.
  *
  * @category Testing
  * @since 0.1.0
  */
 export interface FakePoll {
-  /** Subscribed to for each poll that it answers. */
+  /** Subscribed to by each poll that it answers. */
   readonly reading$: Observable<StateReading>;
 }
 
 /**
- * What a fake answers one poll with: the service's text for a state, a whole reading, a `PollError`, or an
- * Observable of your own: `{ reading$: NEVER }` for a service that hangs, a marble for one that takes its time.
+ * The answer to one poll: a state as the service spells it, a complete reading, a `PollError` to fail with, or an
+ * Observable: `{ reading$: NEVER }` for a service that hangs, a marble diagram for one that is slow.
  *
  * @category Testing
  * @since 0.1.0
@@ -26,29 +26,30 @@ export interface FakePoll {
 export type FakeAnswer = string | StateReading | PollError | FakePoll;
 
 /**
- * A `StateSource` that follows a script and counts its polls.
+ * A `StateSource` that answers by a script and counts polls.
  *
  * @category Testing
  * @since 0.1.0
  */
 export interface FakeSource extends StateSource {
-  /** How many polls there were, at one job or at all. */
+  /** How many polls there were: of one job, or of all jobs. */
   readonly polls: (ref?: BatchRef) => number;
 }
 
-const answered$ = (answer: FakeAnswer): Observable<StateReading> => {
+const reading$ = (answer: FakeAnswer): Observable<StateReading> => {
   if (typeof answer === 'string') return of({ state: stateOf(answer), rawState: answer });
   if (answer instanceof PollError) return throwError(() => answer);
   return 'reading$' in answer ? answer.reading$ : of(answer);
 };
 
 /**
- * Makes a source that answers poll after poll by a script, at once and without HTTP; its last entry stays.
+ * Creates a source that answers each poll with the next entry of a script, synchronously and without HTTP. The last entry
+ * answers all later polls.
  *
- * **When to use**: to test your own service, under `TestScheduler` above all.
+ * **When to use**: to test your own service, in particular under `TestScheduler`.
  *
- * **Gotchas**: each job has a copy of the script of its own. A poll counts when it is subscribed to, a retried
- * one again.
+ * **Gotchas**: each job runs through the script separately. `polls` counts subscriptions, so each attempt of a retried poll
+ * counts.
  *
  * @example
  * ```ts
@@ -74,15 +75,17 @@ export const fakeSource = (script: readonly FakeAnswer[]): FakeSource => {
   const last = script.at(-1);
   if (last === undefined) throw new TypeError('script: expected at least one answer, got an array of 0');
   const polls = new Map<string, number>();
-  const keyOf = ({ projectId, batchId }: BatchRef): string => `${projectId}/${batchId.toLowerCase()}`;
+  // A ref written by hand may have an upper-case batch id.
+  const key = ({ projectId, batchId }: BatchRef): string =>
+    keyOf({ projectId, batchId: batchId.toLowerCase() });
   const sum = (): number => [...polls.values()].reduce((total, count) => total + count, 0);
   return {
     readState$: (ref) =>
       defer(() => {
-        const count = polls.get(keyOf(ref)) ?? 0;
-        polls.set(keyOf(ref), count + 1);
-        return answered$(script[count] ?? last);
+        const count = polls.get(key(ref)) ?? 0;
+        polls.set(key(ref), count + 1);
+        return reading$(script[count] ?? last);
       }),
-    polls: (ref) => (ref === undefined ? sum() : (polls.get(keyOf(ref)) ?? 0)),
+    polls: (ref) => (ref === undefined ? sum() : (polls.get(key(ref)) ?? 0)),
   };
 };

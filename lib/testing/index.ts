@@ -1,5 +1,5 @@
 /**
- * What a test of a service that watches batch jobs needs, without HTTP.
+ * Helpers to test a service that watches batch jobs, without HTTP.
  *
  * @packageDocumentation
  */

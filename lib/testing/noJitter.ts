@@ -1,6 +1,5 @@
 /**
- * A `random` for `WatchOptions` that makes every wait the longest its schedule or policy can give: what the wait
- * would be without jitter.
+ * A `random` for `WatchOptions` that switches jitter off: each wait is the longest that its schedule or policy can return.
  *
  * @example
  * ```ts

@@ -4,9 +4,9 @@ import { snapshotIn } from '../model/snapshots.ts';
 import { testRef } from './testRef.ts';
 
 /**
- * Makes a snapshot for a test: that of a first poll {@link testRef}, with what you give instead.
+ * Creates a snapshot for a test: that of the first poll of {@link testRef}, with some fields replaced.
  *
- * **Gotchas**: `terminal` follows from `state`. Everything else is taken as given, contradictions too.
+ * **Gotchas**: `terminal` is derived from `state`. All other fields are used as given, even if they contradict each other.
  *
  * @example
  * ```ts
@@ -16,14 +16,14 @@ import { testRef } from './testRef.ts';
  * console.log(state, terminal, polls); // => success true 7
  * ```
  *
- * @param partial - the fields that matter to the test; `state` is `running` unless given
+ * @param partial - the fields to replace. Default of `state`: `running`
  * @category Testing
  * @since 0.1.0
  */
 export const snapshotOf = (
   partial: Partial<SnapshotFacts> & { readonly state?: BatchState } = {},
 ): BatchSnapshot => {
-  const { state = 'running', ...given } = partial;
+  const { state = 'running', ...facts } = partial;
   return snapshotIn(state, {
     ...testRef,
     previousState: null,
@@ -33,6 +33,6 @@ export const snapshotOf = (
     watchedSince: 0,
     elapsedMs: 0,
     polls: 1,
-    ...given,
+    ...facts,
   });
 };

@@ -1,7 +1,7 @@
 import type { BatchRef } from '../model/BatchRef.ts';
 
 /**
- * A valid ref for tests, the one of the API reference's own example.
+ * A valid ref for tests, taken from the example in the API reference.
  *
  * @category Testing
  * @since 0.1.0

@@ -17,7 +17,7 @@ import type { WatchState } from './WatchState.ts';
 import { lastPoll$, type Limit, limitOver$, type Limits, stateLimitOf } from './limits.ts';
 
 /** What one subscriber of a watch has for itself. */
-export interface SubscriberSettings extends Limits, Pick<WatchSettings, 'emit'> {
+export interface SubscriptionSettings extends Limits, Pick<WatchSettings, 'emit'> {
   /** The snapshot that it resumes from. */
   readonly known: BatchSnapshot | undefined;
 }
@@ -33,7 +33,7 @@ export interface SubscriberSettings extends Limits, Pick<WatchSettings, 'emit'> 
  * ```
  */
 export const forSubscriber =
-  (watch: WatchState, settings: SubscriberSettings): MonoTypeOperatorFunction<BatchSnapshot> =>
+  (watch: WatchState, settings: SubscriptionSettings): MonoTypeOperatorFunction<BatchSnapshot> =>
   (source) =>
     new Observable((destination) => {
       const subscriber = watchSubscriberOf(watch, settings, destination);
@@ -43,7 +43,7 @@ export const forSubscriber =
 /** The same as an observer for `polls$`, without an operator in between. It is torn down with `destination`. */
 export const watchSubscriberOf = (
   watch: WatchState,
-  settings: SubscriberSettings,
+  settings: SubscriptionSettings,
   destination: Subscriber<BatchSnapshot>,
 ): WatchSubscriber => {
   const subscriber = new WatchSubscriber(watch, settings, destination);
@@ -55,7 +55,7 @@ export const watchSubscriberOf = (
 /** Each snapshot that arrives rearms the limit of its state, and so disarms that of the state before. */
 class WatchSubscriber implements Observer<BatchSnapshot>, Unsubscribable {
   readonly #watch: WatchState;
-  readonly #settings: SubscriberSettings;
+  readonly #settings: SubscriptionSettings;
   readonly #destination: Subscriber<BatchSnapshot>;
   /** The deadline, and the listener for a `dead` that is withheld; created on demand. */
   #open: Subscription | undefined;
@@ -64,7 +64,7 @@ class WatchSubscriber implements Observer<BatchSnapshot>, Unsubscribable {
   /** The last snapshot that changed the state. */
   #before: BatchSnapshot | undefined;
 
-  constructor(watch: WatchState, settings: SubscriberSettings, destination: Subscriber<BatchSnapshot>) {
+  constructor(watch: WatchState, settings: SubscriptionSettings, destination: Subscriber<BatchSnapshot>) {
     this.#watch = watch;
     this.#settings = settings;
     this.#destination = destination;

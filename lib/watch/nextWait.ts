@@ -26,7 +26,7 @@ import {
 } from '../errors/watchErrors.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import type { PollContext } from '../schedule/PollSchedule.ts';
-import { askedPolicy, type RetryStatus } from '../schedule/RetryPolicy.ts';
+import { callPolicy, type RetryStatus } from '../schedule/RetryPolicy.ts';
 import { clampRetryAfter, delayOf } from '../schedule/delays.ts';
 import type { StateRun } from './StateRun.ts';
 import type { WatchSettings } from './WatchOptions.ts';
@@ -139,7 +139,7 @@ const policyDelay = (
 ): Either<EndWith, number> => {
   const { error } = status;
   return pipe(
-    askedPolicy(settings.retry, { ...status, random }),
+    callPolicy(settings.retry, { ...status, random }),
     mapLeft((fault) => callbackError('retry', fault, error)),
     chain(fromOption((): EndWith => (facts) => new RetriesExhaustedError(facts, error))),
   );

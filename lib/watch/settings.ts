@@ -3,11 +3,11 @@ import { constVoid } from 'fp-ts/lib/function.js';
 import { isObservable } from 'rxjs';
 import { checkedOptions } from '../checks/options.ts';
 import { type Check, checkedFunction, expected, hasMethods, formatValue } from '../checks/values.ts';
-import { processSource } from '../client/processSource.ts';
+import { processSource } from '../client/clientFromEnv.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import { BatchSnapshotCodec } from '../model/BatchSnapshot.ts';
 import { checkedDeadline, checkedStateDeadlines } from '../schedule/deadlines.ts';
-import { checkedDelay, checkedLength } from '../schedule/delays.ts';
+import { checkedDelay, checkedDuration } from '../schedule/delays.ts';
 import { exponentialBackoff } from '../schedule/exponentialBackoff.ts';
 import { jittered } from '../schedule/jittered.ts';
 import { limitElapsed } from '../schedule/limitElapsed.ts';
@@ -25,7 +25,7 @@ export const WATCH_CHECKS: Readonly<Record<Exclude<keyof WatchOptions, 'resumeFr
   initialDelayMs: checkedDelay,
   notFoundGraceMs: checkedDelay,
   deadConfirmationMs: checkedDelay,
-  staleAfterMs: (name: string, value: unknown) => checkedLength(name, value, 1),
+  staleAfterMs: (name: string, value: unknown) => checkedDuration(name, value, 1),
   maxRetryAfterMs: checkedDelay,
   emit: expected(`'changes' or 'polls'`, (value) => value === 'changes' || value === 'polls'),
   pollNow$: expected('an Observable', isObservable),

@@ -9,16 +9,16 @@ interface Value {
   readonly terminal: boolean;
 }
 
-/** Takes all values out. */
-const drained = <T>(queue: ValueQueue<T>): readonly T[] => {
+/** Removes all values. */
+const drain = <T>(queue: ValueQueue<T>): readonly T[] => {
   const values: T[] = [];
   for (let value = queue.shift(); isSome(value); value = queue.shift()) values.push(value.value);
   return values;
 };
 
-const END = { terminal: true };
-
 describe('ValueQueue', () => {
+  const END = { terminal: true };
+
   for (const [overflow, limit, values, expected] of [
     ['latest', 2, [1, 2], [1, 2]],
     ['latest', 2, [1, 2, 3, 4], [3, 4]],
@@ -30,16 +30,16 @@ describe('ValueQueue', () => {
     ['error', 2, [1, END, 2, END], [1, END, 2, END]],
     ['error', 2, [1, 2, 3, END], [1, 2, END]],
   ] as const) {
-    it(`should keep of ${JSON.stringify(values)}, ${overflow} ${limit}: ${JSON.stringify(expected)}`, () => {
+    it(`should keep ${JSON.stringify(expected)} of ${JSON.stringify(values)} with ${overflow} ${limit}`, () => {
       const queue = new ValueQueue<unknown>({ overflow, limit });
-      const taken = values.map((value) => queue.push(value));
+      const pushed = values.map((value) => queue.push(value));
 
-      assert.equal(taken.includes(false), overflow === 'error' && expected.length < values.length);
-      assert.deepEqual(drained(queue), expected);
+      assert.equal(pushed.includes(false), overflow === 'error' && expected.length < values.length);
+      assert.deepEqual(drain(queue), expected);
     });
   }
 
-  it('should have room again for what was taken out, and for all after it was cleared', () => {
+  it('should accept a value for each one that was removed, and the full limit after it was cleared', () => {
     const queue = new ValueQueue<number>({ overflow: 'error', limit: 2 });
     assert.deepEqual([queue.push(1), queue.push(2), queue.push(3)], [true, true, false]);
     assert.deepEqual(queue.shift(), some(1));
@@ -47,7 +47,7 @@ describe('ValueQueue', () => {
     queue.clear();
     assert.deepEqual(queue.shift(), none);
     assert.deepEqual([queue.push(6), queue.push(7), queue.push(8)], [true, true, false]);
-    assert.deepEqual(drained(queue), [6, 7]);
+    assert.deepEqual(drain(queue), [6, 7]);
   });
 
   it('should keep undefined as a value', () => {
@@ -56,7 +56,7 @@ describe('ValueQueue', () => {
     assert.deepEqual([queue.shift(), queue.shift()], [some(undefined), none]);
   });
 
-  it('should count a value as it was when it came', () => {
+  it('should count a value by its shape when it was pushed', () => {
     const value = { terminal: false };
     const queue = new ValueQueue({ overflow: 'error', limit: 1 });
     queue.push(value);
@@ -65,16 +65,16 @@ describe('ValueQueue', () => {
     assert.deepEqual([queue.push(1), queue.push(2)], [true, false]);
   });
 
-  /** Values that come, by whether they are ends, and reads in between. */
+  /** Pushes of values and of ends, and reads in between. */
   const anySteps = fc.array(fc.constantFrom('value', 'value', 'value', 'end', 'read'), { maxLength: 60 });
 
   for (const overflow of ['latest', 'oldest', 'error'] as const) {
-    it(`should hold at most the limit beside the ends, lose no end, and keep the order: ${overflow} (pitfall 84)`, () => {
+    it(`should keep at most the limit besides the ends, lose no end, and keep the order: ${overflow}`, () => {
       fc.assert(
         fc.property(anySteps, fc.integer({ min: 1, max: 5 }), (steps, limit) => {
           const limits: QueueLimits = { overflow, limit };
           const queue = new ValueQueue<Value>(limits);
-          // The model: what should wait, by the words of the option.
+          // The model of the queue, as the option documents it.
           let waiting: readonly Value[] = [];
           const read: Value[] = [];
           for (const [id, step] of steps.entries()) {
@@ -86,13 +86,13 @@ describe('ValueQueue', () => {
               continue;
             }
             const value: Value = { id, terminal: step === 'end' };
-            const passing = waiting.filter((one) => !isEnd(one));
-            const full = !value.terminal && passing.length === limit;
+            const counted = waiting.filter((one) => !isEnd(one));
+            const full = !value.terminal && counted.length === limit;
             assert.equal(queue.push(value), !(full && overflow === 'error'));
-            if (full && overflow === 'latest') waiting = waiting.filter((one) => one !== passing[0]);
+            if (full && overflow === 'latest') waiting = waiting.filter((one) => one !== counted[0]);
             if (!full || overflow === 'latest') waiting = [...waiting, value];
           }
-          const rest = drained(queue);
+          const rest = drain(queue);
           assert.deepEqual(rest, waiting);
 
           const ids = [...read, ...rest].map(({ id }) => id);

@@ -31,7 +31,7 @@ describe('awaitBatch', () => {
     await rejected;
   });
 
-  it('should reject when it is aborted, now or later (pitfall 83)', async () => {
+  it('should reject when its signal is aborted, before the call or later', async () => {
     const source = fakeSource(['running']);
     await assert.rejects(
       awaitBatch(projectId, batchId, { source, signal: AbortSignal.abort() }),
@@ -50,11 +50,11 @@ describe('awaitBatch', () => {
     assert.equal(source.polls(), 1);
   });
 
-  it('should reject with a TypeError for bad input', async () => {
+  it('should reject with a TypeError for invalid arguments', async () => {
     await assert.rejects(awaitBatch(projectId, 'abc'), { name: 'TypeError', message: /^batchId: / });
   });
 
-  it('should be a watch of its own for each call', async () => {
+  it('should start a watch for each call', async () => {
     const source = fakeSource(['success']);
     await Promise.all([
       awaitBatch(projectId, batchId, { source }),
@@ -63,7 +63,7 @@ describe('awaitBatch', () => {
     assert.equal(source.polls(), 2);
   });
 
-  it('should let the watch end by itself, so that its last event is a terminal one', async () => {
+  it('should let the watch complete, so that its last event is `ended` with `terminal`', async () => {
     const outcomes: string[] = [];
     await awaitBatch(projectId, batchId, {
       source: fakeSource(['success']),
@@ -74,14 +74,14 @@ describe('awaitBatch', () => {
     assert.deepEqual(outcomes, ['terminal']);
   });
 
-  it('should resolve with a terminal snapshot to resume from, without a request', async () => {
+  it('should resolve with a terminal `resumeFrom` without a request', async () => {
     const source = fakeSource(['running']);
     const resumeFrom = snapshotOf({ state: 'dead' });
     assert.deepEqual(await awaitBatch(projectId, batchId, { source, resumeFrom }), resumeFrom);
     assert.equal(source.polls(), 0);
   });
 
-  it('should poll once for a promise that is awaited twice, and stop at the end (pitfall 87)', async () => {
+  it('should run one watch for a promise that is awaited twice, and stop at the end', async () => {
     const source = fakeSource(['running', 'success']);
     const end = awaitBatch(projectId, batchId, { source, schedule: every(10) });
     await time.tick(1_000);

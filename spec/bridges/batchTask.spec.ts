@@ -6,7 +6,7 @@ import { fakeSource, testRef } from 'dli-watch/testing';
 const { projectId, batchId } = testRef;
 
 describe('batchTask', () => {
-  it('should do nothing until it is run, and be a fresh watch each time', async () => {
+  it('should do nothing until it is run, and start a watch each time', async () => {
     const source = fakeSource(['success']);
     const task = batchTask(projectId, batchId, { source });
     assert.equal(source.polls(), 0);
@@ -18,7 +18,7 @@ describe('batchTask', () => {
     assert.equal(source.polls(), 2);
   });
 
-  it('should be a Left with the WatchError that ends the watch', async () => {
+  it('should resolve with a Left of the WatchError that ends the watch', async () => {
     const source = fakeSource([new AuthError({ reason: 'refused', status: 403 })]);
     const result = await batchTask(projectId, batchId, { source })();
 
@@ -26,7 +26,7 @@ describe('batchTask', () => {
     assert.ok(result.left instanceof PollFailedError);
   });
 
-  it('should reject with what is no WatchError', async () => {
+  it('should reject with any other error', async () => {
     const boom = new Error('boom');
     const source = fakeSource(['success']);
     const scheduler = {
@@ -38,7 +38,7 @@ describe('batchTask', () => {
     await assert.rejects(batchTask(projectId, batchId, { source, scheduler })(), boom);
   });
 
-  it('should refuse bad input when it is called', () => {
+  it('should reject invalid arguments when it is called', () => {
     assert.throws(() => batchTask(projectId, 'abc'), { name: 'TypeError', message: /^batchId: / });
     assert.throws(() => batchTask(projectId, batchId, { retry: 5 as never }), {
       name: 'TypeError',

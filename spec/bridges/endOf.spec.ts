@@ -7,27 +7,27 @@ describe('isEnd', () => {
   for (const [what, value] of [
     ['success', snapshotOf({ state: 'success' })],
     ['dead', snapshotOf({ state: 'dead' })],
-    ['a settled end', right(snapshotOf({ state: 'dead' }))],
-    ['a settled error', left(new Error('boom'))],
+    ['a terminal snapshot in a Right', right(snapshotOf({ state: 'dead' }))],
+    ['an error in a Left', left(new Error('boom'))],
   ] as const) {
-    it(`should know ${what}`, () => {
+    it(`should be true for ${what}`, () => {
       assert.equal(isEnd(value), true);
     });
   }
 
   for (const [what, value] of [
     ['an active snapshot', snapshotOf({ state: 'running' })],
-    ['a settled active snapshot', right(snapshotOf({ state: 'running' }))],
-    ['a Right of nothing', right(undefined)],
+    ['an active snapshot in a Right', right(snapshotOf({ state: 'running' }))],
+    ['a Right of undefined', right(undefined)],
     ['a Right of null', right(null)],
-    ['what is terminal in another way', { terminal: 'bus' }],
-    ['what holds an end under another tag', { _tag: 'Some', right: { terminal: true } }],
-    ['text', 'Left'],
+    ['an object with another value of `terminal`', { terminal: 'bus' }],
+    ['an end in an object with another tag', { _tag: 'Some', right: { terminal: true } }],
+    ['a string', 'Left'],
     ['a number', 0],
     ['undefined', undefined],
     ['null', null],
   ] as const) {
-    it(`should not take ${what} for one`, () => {
+    it(`should be false for ${what}`, () => {
       assert.equal(isEnd(value), false);
     });
   }

@@ -12,7 +12,7 @@ describe('toAsyncIterable over HTTP', () => {
   });
   afterEach(() => simulator.close());
 
-  it('should abort the open request on break, and poll no more (pitfall 85)', async () => {
+  it('should abort the pending request on break, and stop polling', async () => {
     const { projectId, batchId } = simulator.addJob(['running', { fault: 'hang' }]);
     const source = createClient({ endpoint: simulator.url, auth: token('any') });
     const watch$ = watchBatch$(projectId, batchId, { source, schedule: every(1) });

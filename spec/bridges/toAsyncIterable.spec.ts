@@ -33,8 +33,8 @@ const boom = new Error('boom');
 const DONE = { done: true, value: undefined };
 const valueOf = <T>(value: T) => ({ done: false, value });
 
-/** Loops to the end, with a body that takes so long. */
-const looped = async <T>(
+/** Loops to the end and collects the values and the error. */
+const collect = async <T>(
   source$: Observable<T>,
   options?: AsyncIterableOptions,
   body: () => Promise<unknown> = () => Promise.resolve(),
@@ -51,37 +51,37 @@ const looped = async <T>(
   }
 };
 
-/** Counts how often a source is subscribed to, and how often it is left or ends. */
+/** Counts the subscriptions to a source, and how many of them have ended. */
 const counted = <T>(source$: Observable<T>) => {
-  const counts = { begun: 0, ended: 0 };
+  const counts = { started: 0, ended: 0 };
   const counted$ = defer(() => {
-    counts.begun += 1;
+    counts.started += 1;
     return source$.pipe(finalize(() => (counts.ended += 1)));
   });
   return { counts, counted$ };
 };
 
-const walk = <T>(source$: Observable<T>, options?: AsyncIterableOptions): AsyncIterator<T, undefined> =>
+const iterate = <T>(source$: Observable<T>, options?: AsyncIterableOptions): AsyncIterator<T, undefined> =>
   toAsyncIterable(source$, options)[Symbol.asyncIterator]();
 
 describe('toAsyncIterable', () => {
   const time = useClock();
   const pause = (ms: number) => () => new Promise((resolve) => setTimeout(resolve, ms));
 
-  describe('a loop that is quick enough', () => {
-    it('should get every value, then end', async () => {
+  describe('a loop that is fast enough', () => {
+    it('should receive every value, then end', async () => {
       const source = fakeSource(['starting', 'running', 'running', 'success']);
       const watch$ = watchBatch$(projectId, batchId, { source, schedule: every(10) });
-      const result = looped(watch$.pipe(map(({ state }) => state)));
+      const result = collect(watch$.pipe(map(({ state }) => state)));
       await time.tick(100);
 
       assert.deepEqual(await result, { values: ['starting', 'running', 'success'] });
       assert.equal(source.polls(), 4);
     });
 
-    it('should throw what the source fails with, after the values before it', async () => {
+    it('should throw the error of the source, after the values before it', async () => {
       const source = fakeSource(['running', new AuthError({ reason: 'refused', status: 403 })]);
-      const result = looped(watchBatch$(projectId, batchId, { source, schedule: every(10) }));
+      const result = collect(watchBatch$(projectId, batchId, { source, schedule: every(10) }));
       await time.tick(100);
 
       const { values, error } = await result;
@@ -91,50 +91,54 @@ describe('toAsyncIterable', () => {
 
     for (const [what, source$, expected] of [
       ['an empty source', EMPTY, { values: [] }],
-      ['a source that fails at once', throwError(() => boom), { values: [], error: boom }],
+      ['a source that fails synchronously', throwError(() => boom), { values: [], error: boom }],
       [
-        'a source that fails with nothing',
+        'a source that fails with undefined',
         new Observable<never>((subscriber) => subscriber.error(undefined)),
         { values: [], error: undefined },
       ],
       ['values that are undefined', of(undefined, undefined), { values: [undefined, undefined] }],
-      ['values of one call', range(0, 101), { values: Array.from({ length: 101 }, (_, index) => index) }],
+      [
+        'values that are emitted synchronously',
+        range(0, 101),
+        { values: Array.from({ length: 101 }, (_, index) => index) },
+      ],
     ] as const) {
-      it(`should take ${what}`, async () => {
-        assert.deepEqual(await looped<unknown>(source$), expected);
+      it(`should handle ${what}`, async () => {
+        assert.deepEqual(await collect<unknown>(source$), expected);
       });
     }
   });
 
   describe('a loop that is too slow', () => {
-    // A value each 10 ms, and a body of 46 ms: four or five come while it is busy.
+    // A value every 10 ms, and a body of 46 ms: four or five values arrive meanwhile.
     for (const [what, options, values, error] of [
-      ['the present value with a limit of 1', { limit: 1 }, [0, 4, 9], false],
+      ['the current value with a limit of 1', { limit: 1 }, [0, 4, 9], false],
       ['the latest', { overflow: 'latest', limit: 2 }, [0, 3, 8, 9], false],
       ['the oldest', { overflow: 'oldest', limit: 2 }, [0, 1, 2, 5], false],
-      ['what waits, then a RangeError', { overflow: 'error', limit: 2 }, [0, 1, 2], true],
-      ['each one within the default of 100', {}, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], false],
+      ['the buffered values, then a RangeError', { overflow: 'error', limit: 2 }, [0, 1, 2], true],
+      ['every value within the default limit of 100', {}, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], false],
     ] as const) {
-      it(`should get ${what} (pitfall 84)`, async () => {
+      it(`should receive ${what}`, async () => {
         const { counts, counted$ } = counted(interval(10).pipe(take(10)));
-        const result = looped(counted$, options, pause(46));
+        const result = collect(counted$, options, pause(46));
         await time.tick(1_000);
 
-        const told = await result;
-        assert.deepEqual(told.values, values);
-        assert.equal(told.error instanceof RangeError, error);
-        assert.deepEqual(counts, { begun: 1, ended: 1 });
+        const received = await result;
+        assert.deepEqual(received.values, values);
+        assert.equal(received.error instanceof RangeError, error);
+        assert.deepEqual(counts, { started: 1, ended: 1 });
       });
     }
 
     it('should keep the latest 100 by default', async () => {
-      const result = await looped(range(0, 150));
+      const result = await collect(range(0, 150));
       assert.deepEqual(result.values, [0, ...Array.from({ length: 100 }, (_, index) => 50 + index)]);
     });
 
-    it('should name the limit in the RangeError, and unsubscribe before it is told', async () => {
+    it('should name the limit in the RangeError, and unsubscribe before throwing it', async () => {
       const source$ = new Subject<number>();
-      const iterator = walk(source$, { overflow: 'error', limit: 2 });
+      const iterator = iterate(source$, { overflow: 'error', limit: 2 });
       const first = iterator.next();
       for (const value of [1, 2, 3]) source$.next(value);
       assert.equal(source$.observed, true);
@@ -149,14 +153,14 @@ describe('toAsyncIterable', () => {
       assert.deepEqual(await iterator.next(), DONE);
     });
 
-    it('should stop a source that never stops by itself', async () => {
-      const { values, error } = await looped(range(0, Infinity), { overflow: 'error', limit: 3 });
+    it('should stop an endless source', async () => {
+      const { values, error } = await collect(range(0, Infinity), { overflow: 'error', limit: 3 });
       assert.deepEqual(values, [0, 1, 2, 3]);
       assert.ok(error instanceof RangeError);
     });
 
     for (const overflow of ['latest', 'oldest', 'error'] as const) {
-      it(`should keep every end, plain or settled, and the error of the source: ${overflow}`, async () => {
+      it(`should keep every end, plain or from settle(), and the error of the source: ${overflow}`, async () => {
         const end = snapshotOf({ state: 'dead' });
         const settled$ = of(end).pipe(settle());
         const failed$ = watchBatch$(projectId, batchId, {
@@ -169,7 +173,7 @@ describe('toAsyncIterable', () => {
           failed$,
           throwError(() => boom),
         );
-        const { values, error } = await looped<unknown>(source$, { overflow, limit: 1 });
+        const { values, error } = await collect<unknown>(source$, { overflow, limit: 1 });
 
         assert.deepEqual(values.slice(0, 3), ['first', 'one', end]);
         assert.equal(values.length, 5);
@@ -179,7 +183,7 @@ describe('toAsyncIterable', () => {
   });
 
   describe('a loop that is left', () => {
-    it('should unsubscribe at once on break, and poll no more (pitfall 85)', async () => {
+    it('should unsubscribe at once on break, and stop polling', async () => {
       const source = fakeSource(['running']);
       const { counts, counted$ } = counted(
         watchBatch$(projectId, batchId, { source, schedule: every(10), emit: 'polls' }),
@@ -187,10 +191,10 @@ describe('toAsyncIterable', () => {
       const loop = async () => {
         for await (const { polls } of toAsyncIterable(counted$)) if (polls === 3) break;
       };
-      const left = loop();
+      const done = loop();
       await time.tick(20);
-      await left;
-      assert.deepEqual(counts, { begun: 1, ended: 1 });
+      await done;
+      assert.deepEqual(counts, { started: 1, ended: 1 });
       await time.tick(1_000);
       assert.equal(source.polls(), 3);
       assert.equal(time.clock.countTimers(), 0);
@@ -198,13 +202,13 @@ describe('toAsyncIterable', () => {
 
     it('should unsubscribe when its body throws', async () => {
       const { counts, counted$ } = counted(concat(of(1), NEVER));
-      const { error } = await looped(counted$, {}, () => Promise.reject(boom));
+      const { error } = await collect(counted$, {}, () => Promise.reject(boom));
 
       assert.equal(error, boom);
-      assert.deepEqual(counts, { begun: 1, ended: 1 });
+      assert.deepEqual(counts, { started: 1, ended: 1 });
     });
 
-    it('should unsubscribe from a source that is still emitting in the call that subscribed', async () => {
+    it('should unsubscribe from a source that is still emitting inside subscribe', async () => {
       let emitted = 0;
       const source$: Observable<number> = range(0, Infinity).pipe(
         tap((value) => {
@@ -212,24 +216,24 @@ describe('toAsyncIterable', () => {
           if (value === 5) void iterator.return?.();
         }),
       );
-      const iterator = walk(source$);
+      const iterator = iterate(source$);
       assert.deepEqual(await iterator.next(), valueOf(0));
       assert.deepEqual(await iterator.next(), DONE);
       assert.equal(emitted, 6);
     });
 
-    it('should not wait for the next value, which may never come', async () => {
+    it('should not wait for the next value, which may never arrive', async () => {
       const { counts, counted$ } = counted(NEVER);
-      const iterator = walk(counted$);
-      const asked = [iterator.next(), iterator.next()];
-      const left = iterator.return?.();
-      assert.deepEqual(counts, { begun: 1, ended: 1 });
-      assert.deepEqual(await Promise.all([...asked, left, iterator.next()]), [DONE, DONE, DONE, DONE]);
-      assert.equal(counts.begun, 1);
+      const iterator = iterate(counted$);
+      const pending = [iterator.next(), iterator.next()];
+      const returned = iterator.return?.();
+      assert.deepEqual(counts, { started: 1, ended: 1 });
+      assert.deepEqual(await Promise.all([...pending, returned, iterator.next()]), [DONE, DONE, DONE, DONE]);
+      assert.equal(counts.started, 1);
     });
 
-    it('should forget what waits, and an error that was not told', async () => {
-      const iterator = walk(
+    it('should drop the buffered values, and an error that was not thrown yet', async () => {
+      const iterator = iterate(
         concat(
           of(1, 2, 3),
           throwError(() => boom),
@@ -239,7 +243,7 @@ describe('toAsyncIterable', () => {
       await iterator.return?.();
       assert.deepEqual(await iterator.next(), DONE);
 
-      const empty = walk(
+      const empty = iterate(
         concat(
           of(1),
           throwError(() => boom),
@@ -250,69 +254,69 @@ describe('toAsyncIterable', () => {
       assert.deepEqual(await empty.next(), DONE);
     });
 
-    it('should end what was asked for when the loop is told to throw, and reject with that', async () => {
+    it('should end the pending calls on throw(), and reject with its error', async () => {
       const { counts, counted$ } = counted(NEVER);
-      const iterator = walk(counted$);
-      const asked = iterator.next();
+      const iterator = iterate(counted$);
+      const pending = iterator.next();
       await assert.rejects(async () => iterator.throw?.(boom), boom);
-      assert.deepEqual([await asked, await iterator.next()], [DONE, DONE]);
-      assert.deepEqual(counts, { begun: 1, ended: 1 });
+      assert.deepEqual([await pending, await iterator.next()], [DONE, DONE]);
+      assert.deepEqual(counts, { started: 1, ended: 1 });
     });
 
-    it('should be over though the source fails to clean up', async () => {
+    it('should end even if the teardown of the source throws', async () => {
       const source$ = NEVER.pipe(
         finalize(() => {
           throw boom;
         }),
       );
-      const iterator = walk(source$);
-      const asked = iterator.next();
+      const iterator = iterate(source$);
+      const pending = iterator.next();
       assert.deepEqual(await iterator.return?.(), DONE);
-      assert.deepEqual(await asked, DONE);
+      assert.deepEqual(await pending, DONE);
     });
 
     for (const way of ['return', 'throw'] as const) {
-      it(`should never subscribe when it is left by ${way}() before the first value (pitfall 86)`, async () => {
+      it(`should never subscribe if ${way}() is called before the first next()`, async () => {
         const { counts, counted$ } = counted(of(1));
-        const iterator = walk(counted$);
+        const iterator = iterate(counted$);
         await iterator[way]?.().catch(() => undefined);
         assert.deepEqual([await iterator.next(), await iterator.next()], [DONE, DONE]);
-        assert.equal(counts.begun, 0);
+        assert.equal(counts.started, 0);
       });
     }
   });
 
   describe('its iterators', () => {
-    it('should each subscribe for themselves, at the first next() and not before', async () => {
+    it('should subscribe independently, at the first next() and not before', async () => {
       const { counts, counted$ } = counted(timer(10, 10).pipe(take(2)));
       const iterable = toAsyncIterable(counted$);
       const [one, other] = [iterable[Symbol.asyncIterator](), iterable[Symbol.asyncIterator]()];
-      assert.equal(counts.begun, 0);
+      assert.equal(counts.started, 0);
 
       const first = one.next();
-      assert.equal(counts.begun, 1);
+      assert.equal(counts.started, 1);
       await time.tick(10);
       const second = other.next();
-      assert.equal(counts.begun, 2);
+      assert.equal(counts.started, 2);
       await time.tick(10);
       assert.deepEqual([await first, await second], [valueOf(0), valueOf(0)]);
       assert.deepEqual(await one.next(), valueOf(1));
       await one.return?.();
       await time.tick(10);
       assert.deepEqual([await other.next(), await other.next()], [valueOf(1), DONE]);
-      assert.deepEqual(counts, { begun: 2, ended: 2 });
+      assert.deepEqual(counts, { started: 2, ended: 2 });
     });
 
-    it('should answer in order what was asked ahead, and tell an error once', async () => {
+    it('should settle calls of next() in order, and reject only one with the error', async () => {
       const source$ = new Subject<string>();
-      const iterator = walk(source$);
-      const asked = [iterator.next(), iterator.next(), iterator.next(), iterator.next()];
+      const iterator = iterate(source$);
+      const pending = [iterator.next(), iterator.next(), iterator.next(), iterator.next()];
       source$.next('a');
       source$.next('b');
       source$.error(boom);
 
       assert.deepEqual(
-        (await Promise.allSettled(asked)).map((result) =>
+        (await Promise.allSettled(pending)).map((result) =>
           result.status === 'fulfilled' ? result.value : (result.reason as unknown),
         ),
         [valueOf('a'), valueOf('b'), boom, DONE],
@@ -320,13 +324,13 @@ describe('toAsyncIterable', () => {
       assert.deepEqual(await iterator.next(), DONE);
     });
 
-    it('should not raise an unhandled rejection where an error was asked for ahead', async () => {
+    it('should not cause an unhandled rejection if next() was called before the error', async () => {
       const unhandled: unknown[] = [];
       const listener = (reason: unknown) => unhandled.push(reason);
       process.on('unhandledRejection', listener);
       try {
         const source$ = new Subject<string>();
-        const iterator = walk(source$);
+        const iterator = iterate(source$);
         const [first, second] = [iterator.next(), iterator.next()];
         source$.next('a');
         source$.error(boom);
@@ -339,21 +343,21 @@ describe('toAsyncIterable', () => {
       assert.deepEqual(unhandled, []);
     });
 
-    it('should give a promise as a value, and not its result', async () => {
+    it('should return a promise as a value, not its result', async () => {
       const promise = Promise.resolve(1);
-      const result = await walk(of(promise)).next();
+      const result = await iterate(of(promise)).next();
       assert.equal(result.value, promise);
     });
   });
 
   for (const [what, call, message] of [
     [
-      'no Observable',
+      'an array as the source',
       () => toAsyncIterable([1] as never),
       'source$: expected an Observable, got an array of 1',
     ],
     [
-      'another overflow',
+      'an unknown overflow',
       () => toAsyncIterable(NEVER, { overflow: 'newest' as never }),
       `overflow: expected 'latest', 'oldest' or 'error', got "newest"`,
     ],
@@ -371,7 +375,7 @@ describe('toAsyncIterable', () => {
       'options.max: no such option (overflow, limit), got 5',
     ],
   ] as const) {
-    it(`should refuse ${what} when it is called`, () => {
+    it(`should reject ${what} when it is called`, () => {
       assert.throws(call, { name: 'TypeError', message });
     });
   }

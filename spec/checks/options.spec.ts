@@ -2,28 +2,58 @@ import assert from 'node:assert/strict';
 import { checkedKeys, checkedNames, checkedOptions } from '../../lib/checks/options.ts';
 import { expected } from '../../lib/checks/values.ts';
 
+describe('checkedOptions', () => {
+  interface Options {
+    readonly a?: number;
+    readonly b?: number;
+  }
+  const aNumber = expected('a number', (value) => typeof value === 'number');
+  const checks = { a: aNumber, b: aNumber };
+  const check = (options: unknown, required: readonly ('a' | 'b')[] = []) =>
+    checkedOptions<Options, 'a' | 'b'>('options', options as Options, checks, required);
+
+  it('should return the options that are set, and leave out those that are undefined', () => {
+    assert.deepEqual(check({ a: 1, b: undefined }), { a: 1 });
+    assert.deepEqual(check({}), {});
+  });
+
+  it('should check each option by its own check', () => {
+    assert.throws(() => check({ a: 1, b: 'x' }), { message: 'b: expected a number, got "x"' });
+    assert.throws(() => check({ a: null }), { message: 'a: expected a number, got null' });
+  });
+
+  it('should reject an unknown option, such as a misspelt one', () => {
+    assert.throws(() => check({ a: 1, A: 2 }), { message: 'options.A: no such option (a, b), got 2' });
+  });
+
+  it('should reject a required option that is missing', () => {
+    assert.deepEqual(check({ a: 1 }, ['a']), { a: 1 });
+    assert.throws(() => check({ b: 1 }, ['a']), { message: 'a: expected a number, got undefined' });
+  });
+});
+
 describe('checkedKeys', () => {
-  it('should return the very object when every key is known', () => {
+  it('should return the same object if every key is known', () => {
     const options = { a: 1 };
     assert.equal(checkedKeys('f', options, ['a', 'b']), options);
   });
 
-  for (const [value, shown] of [
+  for (const [value, formatted] of [
     [undefined, 'undefined'],
     [null, 'null'],
     [5, '5'],
     [[1], 'an array of 1'],
     [() => 1, 'a function'],
   ] as const) {
-    it(`should refuse ${shown}, which is no object of options`, () => {
+    it(`should reject ${formatted}, which is no object of options`, () => {
       assert.throws(() => checkedKeys('f', value, ['a']), {
         name: 'TypeError',
-        message: `f: expected an object, got ${shown}`,
+        message: `f: expected an object, got ${formatted}`,
       });
     });
   }
 
-  it('should refuse a key that is not known, whatever its value, and name those that are (pitfall 36)', () => {
+  it('should reject an unknown key, also with the value undefined, and list the known ones', () => {
     assert.throws(() => checkedKeys('f', { a: 1, c: undefined }, ['a', 'b']), {
       name: 'TypeError',
       message: 'f.c: no such option (a, b), got undefined',
@@ -31,7 +61,7 @@ describe('checkedKeys', () => {
   });
 
   for (const key of ['__proto__', 'constructor', 'toString']) {
-    it(`should refuse ${key} as a key of its own`, () => {
+    it(`should reject ${key} as an own key`, () => {
       const options: unknown = JSON.parse(`{"${key}": 1}`);
       assert.throws(() => checkedKeys('f', options, ['a']), {
         message: `f.${key}: no such option (a), got 1`,
@@ -41,7 +71,7 @@ describe('checkedKeys', () => {
 });
 
 describe('checkedNames', () => {
-  it('should take an object whose names are all known, whatever their values', () => {
+  it('should accept an object whose keys are all known, whatever their values', () => {
     checkedNames('f', { a: undefined, b: 's3cret' }, ['a', 'b']);
     checkedNames('f', {}, ['a']);
   });
@@ -54,7 +84,7 @@ describe('checkedNames', () => {
     [null, 'null'],
     [['s3cret'], 'an array of 1'],
   ] as const) {
-    it(`should refuse ${what}, and not show it`, () => {
+    it(`should reject ${what}, and not show it`, () => {
       assert.throws(() => checkedNames('f', value, ['a', '0']), {
         name: 'TypeError',
         message: `f: expected an object, got ${what}`,
@@ -63,7 +93,7 @@ describe('checkedNames', () => {
   }
 
   for (const name of ['c', 'constructor', '__proto__']) {
-    it(`should refuse the name ${name}, and show only the names that are known (pitfall 36)`, () => {
+    it(`should reject the unknown key ${name}, without its value`, () => {
       const options: unknown = JSON.parse(`{"a":1,"${name}":"s3cret"}`);
       assert.throws(() => checkedNames('f', options, ['a', 'b']), {
         name: 'TypeError',
@@ -71,35 +101,4 @@ describe('checkedNames', () => {
       });
     });
   }
-});
-
-interface Options {
-  readonly a?: number;
-  readonly b?: number;
-}
-
-describe('checkedOptions', () => {
-  const aNumber = expected('a number', (value) => typeof value === 'number');
-  const checks = { a: aNumber, b: aNumber };
-  const check = (options: unknown, required: readonly ('a' | 'b')[] = []) =>
-    checkedOptions<Options, 'a' | 'b'>('options', options as Options, checks, required);
-
-  it('should return what is given, and leave out what is undefined', () => {
-    assert.deepEqual(check({ a: 1, b: undefined }), { a: 1 });
-    assert.deepEqual(check({}), {});
-  });
-
-  it('should check each option by its own check', () => {
-    assert.throws(() => check({ a: 1, b: 'x' }), { message: 'b: expected a number, got "x"' });
-    assert.throws(() => check({ a: null }), { message: 'a: expected a number, got null' });
-  });
-
-  it('should refuse an option that does not exist (pitfall 36)', () => {
-    assert.throws(() => check({ a: 1, A: 2 }), { message: 'options.A: no such option (a, b), got 2' });
-  });
-
-  it('should refuse a required option that is missing', () => {
-    assert.deepEqual(check({ a: 1 }, ['a']), { a: 1 });
-    assert.throws(() => check({ b: 1 }, ['a']), { message: 'a: expected a number, got undefined' });
-  });
 });

@@ -2,7 +2,7 @@ import { type ClientConfig, token, watchScheduler } from 'dli-watch';
 import ky from 'ky';
 import assert from 'node:assert/strict';
 import { VirtualTimeScheduler } from 'rxjs';
-import { clientSettingsOf, wordsOf } from '../../lib/client/ClientConfig.ts';
+import { clientSettingsOf, stateMapOf } from '../../lib/client/ClientConfig.ts';
 import { plainKy } from '../../lib/client/http/exchange.ts';
 
 const auth = token('abc');
@@ -14,17 +14,17 @@ const settingsOf = (config: unknown) => clientSettingsOf(config as ClientConfig)
 describe('clientSettingsOf', () => {
   it('should fill in the defaults', () => {
     assert.deepEqual(settingsOf({ endpoint, auth }), {
-      base: 'https://dli.example',
+      baseUrl: 'https://dli.example',
       auth,
       http: plainKy,
       requestTimeoutMs: 10_000,
       maxBodyBytes: 1_048_576,
-      words: new Map(),
+      stateMap: new Map(),
       scheduler: watchScheduler,
     });
   });
 
-  it('should take what is given, unchanged', () => {
+  it('should keep the given options unchanged', () => {
     const given = {
       auth,
       http: ky.create(),
@@ -33,15 +33,19 @@ describe('clientSettingsOf', () => {
       maxBodyBytes: 1_024,
       scheduler: new VirtualTimeScheduler(),
     };
-    const { base, words, ...settings } = settingsOf({ endpoint, stateMap: { Killed: 'dead' }, ...given });
-    assert.equal(base, 'https://dli.example');
-    assert.deepEqual([...words], [['killed', 'dead']]);
+    const { baseUrl, stateMap, ...settings } = settingsOf({
+      endpoint,
+      stateMap: { Killed: 'dead' },
+      ...given,
+    });
+    assert.equal(baseUrl, 'https://dli.example');
+    assert.deepEqual([...stateMap], [['killed', 'dead']]);
     for (const [name, value] of Object.entries(given)) {
       assert.equal(settings[name as keyof typeof settings], value, name);
     }
   });
 
-  it('should take undefined for absent', () => {
+  it('should treat undefined as absent', () => {
     const absent = {
       http: undefined,
       dispatcher: undefined,
@@ -51,7 +55,7 @@ describe('clientSettingsOf', () => {
     assert.deepEqual(settingsOf({ endpoint, auth, ...absent }), settingsOf({ endpoint, auth }));
   });
 
-  it('should take the ends of the ranges', () => {
+  it('should accept the ends of the ranges', () => {
     const ends = { requestTimeoutMs: 2 ** 31 - 1, maxBodyBytes: 2 ** 31 - 1 };
     const { requestTimeoutMs, maxBodyBytes } = settingsOf({ endpoint, auth, ...ends });
     assert.deepEqual({ requestTimeoutMs, maxBodyBytes }, ends);
@@ -97,7 +101,7 @@ describe('clientSettingsOf', () => {
     [{ endpoint, auth: null, stateMap: 'dead' }, 'auth'],
     [{ endpoint, auth, stateMap: 'dead', scheduler: {} }, 'stateMap'],
   ] as const) {
-    it(`should name ${name} where it is the first of two that are wrong`, () => {
+    it(`should name ${name}, the first of two invalid options`, () => {
       assert.throws(() => settingsOf(given), {
         name: 'TypeError',
         message: new RegExp(`^${name}: expected `),
@@ -112,12 +116,8 @@ describe('clientSettingsOf', () => {
       { endpoint, auth: 's3cret' },
       'auth: expected token(…), keystone(…) or akSk(…), got string',
     ],
-    [
-      'in an option that is misspelt',
-      { endpoint, token: 's3cret' },
-      `config.token: no such option (${names})`,
-    ],
-    ['in place of it all', 's3cret', 'config: expected an object, got string'],
+    ['in a misspelt option', { endpoint, token: 's3cret' }, `config.token: no such option (${names})`],
+    ['in place of the configuration', 's3cret', 'config: expected an object, got string'],
   ] as const) {
     it(`should not show a token that is given ${what}`, () => {
       assert.throws(() => settingsOf(config), { name: 'TypeError', message });
@@ -145,8 +145,8 @@ describe('clientSettingsOf', () => {
   }
 });
 
-describe('wordsOf', () => {
-  for (const [stateMap, words] of [
+describe('stateMapOf', () => {
+  for (const [stateMap, entries] of [
     [{}, []],
     [
       { killed: 'dead', succeed: 'success' },
@@ -174,7 +174,7 @@ describe('wordsOf', () => {
     ],
   ] as const) {
     it(`should read ${JSON.stringify(stateMap)}`, () => {
-      assert.deepEqual([...wordsOf(stateMap)], words);
+      assert.deepEqual([...stateMapOf(stateMap)], entries);
     });
   }
 
@@ -195,7 +195,7 @@ describe('wordsOf', () => {
     [{ Killed: 'dead', 'killed ': 'success' }, 'stateMap["killed"]: expected one meaning, got two'],
   ] as const) {
     it(`should refuse ${JSON.stringify(stateMap)}`, () => {
-      assert.throws(() => wordsOf(stateMap), { name: 'TypeError', message });
+      assert.throws(() => stateMapOf(stateMap), { name: 'TypeError', message });
     });
   }
 });

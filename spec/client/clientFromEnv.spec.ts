@@ -7,7 +7,7 @@ import sinon from 'sinon';
 import { clientFromEnv, ConfigurationError, type DliClient } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
 import { isWellSigned } from './support/isWellSigned.ts';
-import { useServer } from './support/useServer.ts';
+import { useServer } from './support/servers.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -16,8 +16,8 @@ const OS_TOKEN = 'abc';
 const setToken =
   /^set OS_TOKEN: a token with the scope of the project \(X-Subject-Token of POST \/v3\/auth\/tokens\); or /;
 
-/** What becomes of an environment. */
-const made = (env?: Env): DliClient | ConfigurationError => {
+/** The client or the error of an environment. */
+const resultOf = (env?: Env): DliClient | ConfigurationError => {
   try {
     return clientFromEnv(env);
   } catch (error) {
@@ -26,10 +26,9 @@ const made = (env?: Env): DliClient | ConfigurationError => {
   }
 };
 
-/** The error that an environment ends in. */
-const fault = (env?: Env): ConfigurationError => {
-  const error = made(env);
-  assert.ok(error instanceof ConfigurationError, 'a client was made');
+const errorOf = (env?: Env): ConfigurationError => {
+  const error = resultOf(env);
+  assert.ok(error instanceof ConfigurationError, 'a client was created');
   return error;
 };
 
@@ -49,7 +48,7 @@ const VARIABLES = [
   ...['HW_SECURITY_TOKEN', 'OS_ACCESS_KEY', 'OS_SECRET_KEY', 'OS_SECURITY_TOKEN'],
 ];
 
-/** Each variable is not there, empty, or holds the secret, plain or where a value may have gone wrong. */
+/** Each variable is absent, empty, or contains the secret S, alone or in an invalid or misplaced value. */
 const FORMS = [
   '',
   'S',
@@ -69,8 +68,12 @@ describe('clientFromEnv', () => {
   const serve = useServer();
   afterEach(() => sinon.restore());
 
-  it('should name everything that is missing or wrong, in one sentence for each, without a value', () => {
-    const { message } = fault({ OS_REGION_NAME: 'eu-nl', OS_USERNAME: 's3cret', HW_ACCESS_KEY: 's3cret\n' });
+  it('should name everything that is missing or wrong, one sentence each, without values', () => {
+    const { message } = errorOf({
+      OS_REGION_NAME: 'eu-nl',
+      OS_USERNAME: 's3cret',
+      HW_ACCESS_KEY: 's3cret\n',
+    });
     assert.deepEqual(message.split('; '), [
       'OS_REGION_NAME: expected eu-de, the only region of the Open Telekom Cloud that has DLI',
       'OS_USERNAME: set OS_PASSWORD, OS_USER_DOMAIN_NAME or OS_DOMAIN_NAME, OS_PROJECT_ID or OS_PROJECT_NAME too',
@@ -85,7 +88,7 @@ describe('clientFromEnv', () => {
       fc.property(environments, fc.uuid(), (env, uuid) => {
         const secret = `x${uuid.replaceAll('-', '')}`;
         const values = Object.entries(env).map(([name, form]) => [name, form?.replace('S', secret)]);
-        const result = made(Object.fromEntries(values) as Env);
+        const result = resultOf(Object.fromEntries(values) as Env);
         seen[result instanceof ConfigurationError ? 'errors' : 'clients'] += 1;
         const shown = [
           result instanceof ConfigurationError ? `${result.message} ${result.stack ?? ''}` : '',
@@ -99,7 +102,7 @@ describe('clientFromEnv', () => {
     assert.ok(seen.clients > 0 && seen.errors > 0, inspect(seen)); // of 1,000 some 30 are clients
   });
 
-  describe('of what gets in', () => {
+  describe('the credentials', () => {
     const state: RequestListener = (_, response) => response.end('{"state":"running"}');
     const poll = async (env: Env): Promise<void> => {
       assert.equal((await firstValueFrom(clientFromEnv(env).readState$(testRef))).state, 'running');
@@ -111,7 +114,7 @@ describe('clientFromEnv', () => {
       assert.equal(requests[0]?.headers['x-auth-token'], 'abc');
     });
 
-    it('should ask Keystone by user and password, for the project', async () => {
+    it('should get a token from Keystone by user and password, for the project', async () => {
       let body = '';
       const iam = await serve((request, response) => {
         request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
@@ -135,7 +138,7 @@ describe('clientFromEnv', () => {
       assert.deepEqual(auth.scope, { project: { id: 'p1' } });
     });
 
-    it('should sign by keys', async () => {
+    it('should sign with the keys', async () => {
       const { url, requests } = await serve(state);
       await poll({
         DLI_ENDPOINT: url,
@@ -151,14 +154,14 @@ describe('clientFromEnv', () => {
     });
   });
 
-  it('should use the environment of the process unless one is given', () => {
+  it('should use the environment of the process by default', () => {
     sinon.stub(process, 'env').value({ DLI_ENDPOINT });
-    assert.match(fault().message, setToken);
+    assert.match(errorOf().message, setToken);
     sinon.stub(process, 'env').value({ DLI_ENDPOINT, OS_TOKEN });
     assert.ok('readState$' in clientFromEnv());
   });
 
-  it('should make a new client at each call', () => {
+  it('should create a new client in each call', () => {
     assert.notEqual(clientFromEnv({ DLI_ENDPOINT, OS_TOKEN }), clientFromEnv({ DLI_ENDPOINT, OS_TOKEN }));
   });
 });

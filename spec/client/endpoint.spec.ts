@@ -16,7 +16,7 @@ describe('endpointOf', () => {
     ['huawei', 'my-kualalumpur-1', 'my-kualalumpur-1.myhuaweicloud.com'],
     ['huawei', 'xx-new-7', 'xx-new-7.myhuaweicloud.com'],
   ] as const) {
-    it(`should know where DLI and Keystone of ${region} are`, () => {
+    it(`should return the URLs of DLI and Keystone in ${region}`, () => {
       assert.equal(endpointOf({ cloud, region }), `https://dli.${end}`);
       assert.equal(iamEndpointOf({ cloud, region }), `https://iam.${end}/v3`);
     });
@@ -55,7 +55,7 @@ describe('endpointOf', () => {
     });
   }
 
-  it('should take a name as long as a part of a host name may be', () => {
+  it('should accept a name of the maximum length of a host name label', () => {
     const region = `a-${'b'.repeat(61)}`;
     assert.equal(endpointOf({ cloud: 'huawei', region }), `https://dli.${region}.myhuaweicloud.com`);
   });
@@ -73,7 +73,7 @@ describe('endpointUrl', () => {
     ['https://dli.example/dli#', 'https://dli.example/dli'],
     ['http://[::1]:8080/', 'http://[::1]:8080'],
   ]) {
-    it(`should make ${String(base)} of ${String(endpoint)}`, () => {
+    it(`should return ${String(base)} for ${String(endpoint)}`, () => {
       assert.equal(endpointUrl(endpoint), base);
     });
   }

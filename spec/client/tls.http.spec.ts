@@ -5,20 +5,19 @@ import type { AddressInfo } from 'node:net';
 import { firstValueFrom } from 'rxjs';
 import { type Auth, createClient, keystone, NetworkError, token, watchScheduler } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
-import { errorOf } from './support/errorOf.ts';
-import { selfSigned } from './support/selfSigned.ts';
-import { testRequest } from './support/testRequest.ts';
+import { selfSigned } from '../support/selfSigned.ts';
+import { errorOf, testRequest } from './support/requests.ts';
 
 const user = { username: 'me', password: 's3cret', domainName: 'D', projectName: 'P' };
 const request = { ...testRequest, requestTimeoutMs: 2_000, scheduler: watchScheduler };
 
-describe('a server with a certificate that nobody has signed', () => {
+describe('a server with a self-signed certificate', () => {
   let server: Server;
-  let asked = 0;
+  let requests = 0;
   let url: string;
   before(async () => {
     server = createServer(selfSigned, (_, response) => {
-      asked += 1;
+      requests += 1;
       response.writeHead(201, { 'x-subject-token': 'A' }).end('{"state":"running"}');
     });
     await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -31,7 +30,7 @@ describe('a server with a certificate that nobody has signed', () => {
     await closed;
   });
   beforeEach(() => {
-    asked = 0;
+    requests = 0;
   });
 
   const authOf = (given: object = {}): Auth => keystone({ ...user, authUrl: url, ...given });
@@ -40,19 +39,19 @@ describe('a server with a certificate that nobody has signed', () => {
     const client = createClient({ endpoint: url, auth: token('s3cret') });
     const error = await errorOf(client.readState$(testRef), NetworkError);
     assert.equal(error.code, 'DEPTH_ZERO_SELF_SIGNED_CERT');
-    assert.equal(asked, 0);
+    assert.equal(requests, 0);
   });
 
   it('should be sent no password', async () => {
     const error = await errorOf(authOf().authorize$(request), NetworkError);
     assert.equal(error.code, 'DEPTH_ZERO_SELF_SIGNED_CERT');
-    assert.equal(asked, 0);
+    assert.equal(requests, 0);
   });
 
-  it('should be sent a password through an agent that knows the certificate', async () => {
+  it('should be sent a password through an agent that trusts the certificate', async () => {
     const agent = new Agent({ ca: selfSigned.cert });
     await firstValueFrom(authOf({ agent }).authorize$(request));
     agent.destroy();
-    assert.equal(asked, 1);
+    assert.equal(requests, 1);
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { AbortedError, HttpError, PollFailedError, UnexpectedError } from 'dli-watch';
 import { pollCause, pollErrors, watchErrors, watchFacts } from '../support/errors.ts';
 
-/** What a poll error without a cause is in JSON. */
+/** A poll error without a cause, as JSON. */
 const plain = Object.assign({}, pollCause, { message: pollCause.message });
 
 const jsonOf = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
@@ -12,7 +12,7 @@ const causeOf = (cause: unknown): unknown =>
 describe('TaggedError', () => {
   describe('toJSON', () => {
     for (const error of [...Object.values(pollErrors), ...Object.values(watchErrors)]) {
-      it(`should carry the message and every fact of ${error._tag}, and no stack`, () => {
+      it(`should contain the message and every fact of ${error._tag}, and no stack`, () => {
         const { _tag, name, message } = error;
         const json = jsonOf(error) as Record<string, unknown>;
         const { cause: _cause, ...facts } = json;
@@ -22,7 +22,7 @@ describe('TaggedError', () => {
       });
     }
 
-    it('should carry the facts of an answer', () => {
+    it('should contain the facts of an answer', () => {
       assert.deepEqual(jsonOf(new HttpError({ status: 503, code: 'DLI.0999', retryAfterMs: 5 })), {
         _tag: 'HttpError',
         name: 'HttpError',
@@ -33,7 +33,7 @@ describe('TaggedError', () => {
       });
     });
 
-    it('should carry a poll error, and its cause, inside a watch error', () => {
+    it('should contain a poll error and its cause inside a watch error', () => {
       const error = new PollFailedError(watchFacts, new UnexpectedError(new RangeError('boom')));
       const { cause } = jsonOf(error) as { readonly cause: object };
       assert.deepEqual(cause, {
@@ -47,48 +47,48 @@ describe('TaggedError', () => {
     for (const [what, cause, json] of [
       ['an error', new RangeError('boom'), { name: 'RangeError', message: 'boom' }],
       ['plain data', { code: 'E', list: [1, null] }, { code: 'E', list: [1, null] }],
-      ['a text', 'boom', 'boom'],
+      ['a string', 'boom', 'boom'],
       ['null', null, null],
       ['a poll error', pollCause, plain],
       ['an object with one inside', { pollCause }, { pollCause: plain }],
     ] as const) {
-      it(`should show ${what} as the cause`, () => {
+      it(`should convert ${what} as the cause`, () => {
         assert.deepEqual(causeOf(cause), json);
       });
     }
   });
 
-  describe('toJSON of a cause that JSON cannot take', () => {
+  describe('toJSON of a cause that JSON cannot represent', () => {
     const circular: Record<string, unknown> = {};
     circular['self'] = circular;
-    const throws = {
+    const throwing = {
       toJSON: () => {
         throw new Error('no');
       },
     };
 
-    for (const [what, cause, shown] of [
+    for (const [what, cause, formatted] of [
       ['a circular object', circular, 'an object'],
       ['a circular array', [circular], 'an array of 1'],
       ['a BigInt', 1n, '1'],
       ['an object with a BigInt', { n: 1n }, 'an object'],
-      ['an error whose message is none', Object.assign(new Error(), { message: 1n }), 'an object'],
-      ['an object whose toJSON throws', throws, 'an object'],
+      ['an error whose message is no string', Object.assign(new Error(), { message: 1n }), 'an object'],
+      ['an object whose toJSON throws', throwing, 'an object'],
       ['a symbol', Symbol('s'), 'Symbol(s)'],
       ['a function', () => 1, 'a function'],
     ] as const) {
-      it(`should show ${what} in words, and not throw`, () => {
+      it(`should describe ${what}, and not throw`, () => {
         const error = new AbortedError(watchFacts, cause);
-        assert.deepEqual((jsonOf(error) as { cause: unknown }).cause, shown);
+        assert.deepEqual((jsonOf(error) as { cause: unknown }).cause, formatted);
         assert.equal(error.cause, cause);
       });
     }
 
-    it('should end at an error that is its own cause, through an object or another error', () => {
-      const knot: Record<string, unknown> = {};
-      const inner = new UnexpectedError(knot, 'inner');
+    it('should stop at an error that is its own cause, through an object or another error', () => {
+      const circle: Record<string, unknown> = {};
+      const inner = new UnexpectedError(circle, 'inner');
       const outer = new UnexpectedError(inner, 'outer');
-      knot['outer'] = outer;
+      circle['outer'] = outer;
       const { cause: _cause, ...facts } = outer.toJSON();
       assert.deepEqual(jsonOf(outer), {
         ...facts,

@@ -12,31 +12,17 @@ import {
   UnexpectedError,
 } from 'dli-watch';
 import assert from 'node:assert/strict';
-import { gatewayNeutral } from '../../lib/errors/isTransient.ts';
+import { normalizeGatewayCode } from '../../lib/errors/isTransient.ts';
 
-describe('gatewayNeutral', () => {
-  for (const [code, neutral] of [
-    ['APIGW.0308', 'APIG.0308'],
-    ['APIG.0308', 'APIG.0308'],
-    ['DLI.0002', 'DLI.0002'],
-    ['X.APIGW.1', 'X.APIGW.1'],
-    ['', ''],
-  ] as const) {
-    it(`should write "${code}" as "${neutral}"`, () => {
-      assert.equal(gatewayNeutral(code), neutral);
-    });
-  }
-});
+type Make = (status: number, code?: string) => PollError;
+const http: Make = (status, code) => new HttpError({ status, code });
+const auth: Make = (status, code) => new AuthError({ reason: 'refused', status, code });
+const missing: Make = (status, code) => new NoSuchBatchError({ status, code });
+const throttled: Make = (status, code) => new ThrottledError({ status, code });
+const unpublished: Make = () => new ConfigurationError('no such API');
 
-type Made = (status: number, code?: string) => PollError;
-const http: Made = (status, code) => new HttpError({ status, code });
-const auth: Made = (status, code) => new AuthError({ reason: 'refused', status, code });
-const missing: Made = (status, code) => new NoSuchBatchError({ status, code });
-const throttled: Made = (status, code) => new ThrottledError({ status, code });
-const unpublished: Made = () => new ConfigurationError('no such API');
-
-/** Each line: the class that the client makes of it, the statuses, the codes, whether it passes. */
-type Line = readonly [make: Made, statuses: readonly number[], codes: readonly string[], passes: boolean];
+/** The error that the client makes, the statuses, the codes, and whether it is transient. */
+type Line = readonly [make: Make, statuses: readonly number[], codes: readonly string[], transient: boolean];
 
 const dli = (...numbers: readonly string[]) => numbers.map((number) => `DLI.${number}`);
 /** Both spellings of a code of the gateway. */
@@ -78,7 +64,7 @@ const tables: Readonly<Record<string, readonly Line[]>> = {
     [auth, [403], gateway('0802'), false],
     [auth, [401], gateway('1001', '1002'), false],
   ],
-  'an answer without a code (pitfall 21)': [
+  'an answer without a code': [
     [http, [408, 500, 502, 503, 504], [], true],
     [http, [507, 520, 599], [], true],
     [http, [200, 299], [], true],
@@ -92,12 +78,12 @@ const tables: Readonly<Record<string, readonly Line[]>> = {
 describe('isTransient', () => {
   for (const [table, lines] of Object.entries(tables)) {
     describe(table, () => {
-      for (const [make, statuses, codes, passes] of lines) {
+      for (const [make, statuses, codes, transient] of lines) {
         for (const status of statuses) {
           for (const code of codes.length === 0 ? [undefined] : codes) {
             const error = make(status, code);
-            it(`should say ${String(passes)} for ${error._tag} ${status} ${code ?? ''}`, () => {
-              assert.equal(isTransient(error), passes);
+            it(`should be ${String(transient)} for ${error._tag} ${status} ${code ?? ''}`, () => {
+              assert.equal(isTransient(error), transient);
             });
           }
         }
@@ -105,8 +91,8 @@ describe('isTransient', () => {
     });
   }
 
-  describe('no answer, or no readable one', () => {
-    for (const [error, passes] of [
+  describe('without an HTTP answer, or with an unreadable one', () => {
+    for (const [error, transient] of [
       [new NetworkError({ code: 'ECONNRESET' }), true],
       [new NetworkError({ code: 'ENOTFOUND' }), true],
       [new NetworkError(), true],
@@ -116,14 +102,28 @@ describe('isTransient', () => {
       [new ConfigurationError('DLI_ENDPOINT is not set'), false],
       [new UnexpectedError(new TypeError('x is no function')), false],
     ] as const) {
-      it(`should say ${String(passes)} for: ${error.message}`, () => {
-        assert.equal(isTransient(error), passes);
+      it(`should be ${String(transient)} for: ${error.message}`, () => {
+        assert.equal(isTransient(error), transient);
       });
     }
   });
 
-  it('should go by the class before the code', () => {
+  it('should decide by the class before the code', () => {
     assert.equal(isTransient(missing(500, 'DLI.0999')), false);
     assert.equal(isTransient(auth(503, 'DLI.0999')), false);
   });
+});
+
+describe('normalizeGatewayCode', () => {
+  for (const [code, normalized] of [
+    ['APIGW.0308', 'APIG.0308'],
+    ['APIG.0308', 'APIG.0308'],
+    ['DLI.0002', 'DLI.0002'],
+    ['X.APIGW.1', 'X.APIGW.1'],
+    ['', ''],
+  ] as const) {
+    it(`should write "${code}" as "${normalized}"`, () => {
+      assert.equal(normalizeGatewayCode(code), normalized);
+    });
+  }
 });

@@ -1,15 +1,36 @@
-import { CallbackError } from 'dli-watch';
 import assert from 'node:assert/strict';
+import {
+  AbortedError,
+  CallbackError,
+  DeadlineExceededError,
+  RetriesExhaustedError,
+  StateDeadlineExceededError,
+} from 'dli-watch';
 import { pollCause, watchFacts } from '../support/errors.ts';
 
-const expected = 'a delay in milliseconds';
+describe('AbortedError', () => {
+  for (const [what, reason, suffix] of [
+    ['an error', new Error('deploy'), '. Cause: deploy'],
+    ["AbortSignal's own", AbortSignal.abort().reason as unknown, '. Cause: This operation was aborted'],
+    ['a string', 'deploy', '. Cause: "deploy"'],
+    ['null', null, '. Cause: null'],
+  ] as const) {
+    it(`should keep the reason as its cause and quote it: ${what}`, () => {
+      const error = new AbortedError(watchFacts, reason);
+      assert.equal(error.cause, reason);
+      assert.ok(error.message.endsWith(`)${suffix}`), error.message);
+    });
+  }
+});
 
 describe('CallbackError', () => {
+  const expected = 'a delay in milliseconds';
+
   it('should name the option', () => {
     assert.equal(new CallbackError('schedule', { thrown: 1 }, watchFacts).callback, 'schedule');
   });
 
-  for (const [fault, said] of [
+  for (const [fault, prefix] of [
     [{ returned: NaN, expected }, 'the option retry returned NaN, expected a delay in milliseconds ('],
     [{ returned: '5', expected }, 'the option retry returned "5", expected a delay in milliseconds ('],
     [{ returned: undefined, expected }, 'the option retry returned undefined, expected '],
@@ -17,15 +38,15 @@ describe('CallbackError', () => {
     [{ thrown: 'boom' }, 'the option retry threw "boom" ('],
     [{ thrown: undefined }, 'the option retry threw undefined ('],
   ] as const) {
-    it(`should say: ${said}`, () => {
-      assert.ok(new CallbackError('retry', fault, watchFacts).message.startsWith(said));
+    it(`should begin with: ${prefix}`, () => {
+      assert.ok(new CallbackError('retry', fault, watchFacts).message.startsWith(prefix));
     });
   }
 
   describe('cause', () => {
     const thrown = new Error('boom');
 
-    it('should be the poll error that the callback was asked about, also when it threw (pitfall 24)', () => {
+    it('should be the poll error that was passed to the callback, even if the callback threw', () => {
       assert.equal(new CallbackError('retry', { thrown }, watchFacts, pollCause).cause, pollCause);
       assert.equal(
         new CallbackError('retry', { returned: NaN, expected }, watchFacts, pollCause).cause,
@@ -33,12 +54,52 @@ describe('CallbackError', () => {
       );
     });
 
-    it('should be what the callback threw, when there was no poll error', () => {
+    it('should be what the callback threw if there was no poll error', () => {
       assert.equal(new CallbackError('schedule', { thrown }, watchFacts).cause, thrown);
     });
 
-    it('should be none when the callback returned something', () => {
+    it('should be absent if the callback returned a value', () => {
       assert.equal('cause' in new CallbackError('schedule', { returned: NaN, expected }, watchFacts), false);
     });
+  });
+});
+
+describe('DeadlineExceededError', () => {
+  it('should keep its limit, as distinct from the elapsed time', () => {
+    const error = new DeadlineExceededError(60_000, watchFacts);
+    assert.deepEqual([error.deadlineMs, error.elapsedMs], [60_000, 90_000]);
+  });
+
+  it('should say that no batch was seen', () => {
+    const facts = { ref: undefined, lastSnapshot: undefined, polls: 0, attempts: 0, elapsedMs: 5_000 };
+    const error = new DeadlineExceededError(5_000, facts);
+
+    assert.equal(error.ref, undefined);
+    assert.match(
+      error.message,
+      /^not ended within 5 s; .* \(a batch that was not seen, 5 s into the watch, no poll was/,
+    );
+  });
+});
+
+describe('RetriesExhaustedError', () => {
+  it('should say "1 failed attempt" for a policy without retries', () => {
+    const error = new RetriesExhaustedError({ ...watchFacts, attempts: 1 }, pollCause);
+    assert.match(error.message, /^gave up after 1 failed attempt at one poll;/);
+  });
+
+  it('should keep the last poll error as its cause', () => {
+    assert.equal(new RetriesExhaustedError(watchFacts, pollCause).cause, pollCause);
+  });
+});
+
+describe('StateDeadlineExceededError', () => {
+  it('should keep its state and limit, and name both that state and the last one', () => {
+    const error = new StateDeadlineExceededError('starting', 45_000, watchFacts);
+    assert.deepEqual([error.state, error.deadlineMs], ['starting', 45_000]);
+    assert.match(
+      error.message,
+      /^starting for longer than 45 s; the job itself goes on \(.*, last state recovering\)$/,
+    );
   });
 });

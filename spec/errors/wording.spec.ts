@@ -2,31 +2,37 @@ import fc from 'fast-check';
 import assert from 'node:assert/strict';
 import { formatCause, formatDuration } from '../../lib/errors/wording.ts';
 
-describe('spokenCause', () => {
-  for (const [what, cause, words] of [
+describe('formatCause', () => {
+  for (const [what, cause, text] of [
     ['the message of an error', new TypeError('x is no function'), 'x is no function'],
     ['the first line of a long one', new Error('\n  one\ntwo'), 'one'],
-    ['nothing for an error without words', new Error(''), ''],
-    ['nothing for none', undefined, ''],
-    ['a text in quotes', 'deploy', '"deploy"'],
+    ['nothing for an error without a message', new Error(''), ''],
+    ['nothing for undefined', undefined, ''],
+    ['a string in quotes', 'deploy', '"deploy"'],
     ['the message of a plain copy of an error', { name: 'Error', message: 'lost' }, 'lost'],
     ['any other value in short', { code: 1, message: 7 }, 'an object'],
   ] as const) {
-    it(`should say ${what}`, () => {
-      assert.equal(formatCause(cause), words);
+    it(`should return ${what}`, () => {
+      assert.equal(formatCause(cause), text);
     });
   }
 
-  it('should begin with the name of the error where it is wanted', () => {
+  it('should begin with the name of the error on request', () => {
     assert.equal(formatCause(new TypeError('x'), true), 'TypeError: x');
     assert.equal(formatCause({ name: 'Error', message: '' }, true), 'Error');
     assert.equal(formatCause('text', true), '"text"');
   });
 });
 
-const SIZES: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, min: 60_000, s: 1_000, ms: 1 };
+describe('formatDuration', () => {
+  const SIZES: Readonly<Record<string, number>> = {
+    d: 86_400_000,
+    h: 3_600_000,
+    min: 60_000,
+    s: 1_000,
+    ms: 1,
+  };
 
-describe('spokenDuration', () => {
   for (const [ms, text] of [
     [0, '0 ms'],
     [0.4, '0 ms'],
@@ -47,12 +53,12 @@ describe('spokenDuration', () => {
     [-5_000, '0 ms'],
     [NaN, '0 ms'],
   ] as const) {
-    it(`should say ${text} for ${ms}`, () => {
+    it(`should return ${text} for ${ms}`, () => {
       assert.equal(formatDuration(ms), text);
     });
   }
 
-  it('should say at most two neighbouring units, larger first, less than one of the smaller away', () => {
+  it('should use at most two adjacent units, the larger first, rounding down by less than one of the smaller', () => {
     fc.assert(
       fc.property(fc.nat({ max: 1e12 }), (ms) => {
         const parts = [...formatDuration(ms).matchAll(/(\d+) ([a-z]+)/g)].map(([, count, unit]) => ({
@@ -64,14 +70,14 @@ describe('spokenDuration', () => {
         const units = Object.values(SIZES);
         const [large, small] = parts.map(({ size }) => units.indexOf(size));
         assert.equal(small ?? large! + 1, large! + 1);
-        const said = parts.reduce((sum, { count, size }) => sum + count * size, 0);
+        const total = parts.reduce((sum, { count, size }) => sum + count * size, 0);
         const smallest = units[Math.min(large! + 1, units.length - 1)]!;
-        assert.ok(said <= ms && ms - said < smallest, `${ms} is not ${formatDuration(ms)}`);
+        assert.ok(total <= ms && ms - total < smallest, `${ms} is not ${formatDuration(ms)}`);
       }),
     );
   });
 
-  it('should never say NaN', () => {
+  it('should never return NaN', () => {
     fc.assert(fc.property(fc.double(), (ms) => !formatDuration(ms).includes('NaN')));
   });
 });

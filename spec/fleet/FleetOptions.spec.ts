@@ -1,18 +1,23 @@
-import { every, type StateReading, type StateSource, ThrottledError, watchBatches$ } from 'dli-watch';
+import {
+  coalesced,
+  every,
+  type StateReading,
+  type StateSource,
+  ThrottledError,
+  watchBatches$,
+} from 'dli-watch';
 import { fakeSource } from 'dli-watch/testing';
 import assert from 'node:assert/strict';
-import { defer, finalize, map, type Observable, take, timer } from 'rxjs';
+import { defer, finalize, map, NEVER, type Observable, take, timer } from 'rxjs';
 import { boundedSource } from '../../lib/fleet/FleetOptions.ts';
-import { coalescedSources } from '../../lib/sources/coalescedSources.ts';
 import { withDefaults } from '../../lib/watch/settings.ts';
 import { outcomeOf } from '../support/outcomeOf.ts';
 import { refNo } from '../support/refs.ts';
-import { scripted } from './support/scripted.ts';
-import { toldOf } from './support/toldOf.ts';
+import { scripted, summaryOf } from './support/fleets.ts';
 
 const refs = (count: number) => Array.from({ length: count }, (_, n) => refNo(n));
 
-/** A source whose answers take 100 ms, and how many it was asked for at once. */
+/** A source with a latency of 100 ms, and the most requests that were open at once. */
 const slow = (): { source: StateSource; most: () => number; polls: Map<string, number> } => {
   let open = 0;
   let most = 0;
@@ -31,7 +36,7 @@ const slow = (): { source: StateSource; most: () => number; polls: Map<string, n
 };
 
 describe('the source of a fleet', () => {
-  it('should have 64 requests in flight at most, unless told otherwise', () => {
+  it('should have at most 64 requests in flight by default, or as many as concurrency', () => {
     for (const [options, expected] of [
       [{}, 64],
       [{ concurrency: 7 }, 7],
@@ -42,7 +47,7 @@ describe('the source of a fleet', () => {
     }
   });
 
-  it('should bound requests and not watches: no job waits for another to end', () => {
+  it('should limit requests, not watches: no job waits for another to end', () => {
     const { source, polls } = slow();
     const options = { source, concurrency: 2, spreadMs: 0, schedule: every(1_000), emit: 'polls' } as const;
     outcomeOf(watchBatches$(refs(10), options).pipe(take(50)));
@@ -57,8 +62,8 @@ describe('the source of a fleet', () => {
     const source = scripted([[throttled, 'success'], ['success'], ['success']]);
     const at: number[] = [];
     const options = { source, concurrency: 1, spreadMs: 0 };
-    outcomeOf(watchBatches$(refs(3), options).pipe(map((result) => at.push(Number(toldOf(result)[0])))));
-    assert.deepEqual(at, [1, 2, 0], 'who was throttled goes to the back');
+    outcomeOf(watchBatches$(refs(3), options).pipe(map((result) => at.push(Number(summaryOf(result)[0])))));
+    assert.deepEqual(at, [1, 2, 0], 'the retry goes to the back');
     const { values } = outcomeOf(
       watchBatches$(refs(3), { ...options, source: scripted([[throttled, 'dead'], ['dead'], ['dead']]) }),
     );
@@ -69,9 +74,8 @@ describe('the source of a fleet', () => {
     );
   });
 
-  it('should be left as it is if it is coalesced, and refuse a bound of its own', () => {
-    const source = fakeSource(['success']);
-    coalescedSources.add(source);
+  it('should not be limited if it is coalesced, and refuse concurrency', () => {
+    const source = coalesced({ ...fakeSource(['success']), listBatches$: () => NEVER });
     assert.equal(boundedSource(withDefaults({ source }), undefined), source);
     assert.throws(() => watchBatches$([], { source, concurrency: 8 }), {
       name: 'TypeError',

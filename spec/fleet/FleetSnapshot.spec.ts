@@ -19,7 +19,7 @@ const sum = (counts: Readonly<Record<string, number>>): number =>
 const after = (fleet: FleetSnapshot, ...changes: readonly FleetChange[]): FleetSnapshot =>
   changes.reduce(rollUp, fleet);
 
-/** What happens to a job until it is over, as a fleet tells it. */
+/** The states of a job, and how its watch ends. */
 const lives = fc.record({
   states: fc.array(fc.constantFrom<BatchState>('starting', 'running', 'recovering', 'unknown'), {
     maxLength: 5,
@@ -43,7 +43,7 @@ const changesOf = ({ states, end }: Life, n: number): readonly FleetChange[] => 
 };
 
 describe('rollUp', () => {
-  it('should count each job in one place, after every change', () => {
+  it('should count each job once after every change', () => {
     const property = fc.property(fc.array(lives, { minLength: 1, maxLength: 20 }), fc.nat(), (jobs, seed) => {
       const queues = jobs.map((life, n) => [...changesOf(life, n)]);
       let fleet = fleetOf(jobs.map((_, n) => ({ ref: refNo(n) })));
@@ -72,7 +72,7 @@ describe('rollUp', () => {
     fc.assert(property, { numRuns: 300 });
   });
 
-  it('should have progress 1 for no jobs, and less when one is added', () => {
+  it('should have a progress of 1 without jobs, and less when one is added', () => {
     const none = fleetOf([]);
     assert.equal(none.progress, 1);
     assert.equal(none.changed, null);
@@ -80,7 +80,7 @@ describe('rollUp', () => {
     assert.deepEqual(after(none, added), { ...none, total: 1, waiting: 1, progress: 0, changed: added });
   });
 
-  it('should know the state of a job that goes on from a snapshot, but not an end that is yet to be told', () => {
+  it('should count a resumed job by its state, but as waiting if a stored end is still to be emitted', () => {
     const fleet = fleetOf([
       { ref: refNo(1), resumeFrom: snapshotOf({ state: 'recovering' }) },
       { ref: refNo(2), resumeFrom: snapshotOf({ state: 'dead' }) },
@@ -89,13 +89,13 @@ describe('rollUp', () => {
     assert.equal(fleet.changed, null);
   });
 
-  it('should count what names no job as one that failed', () => {
+  it('should count an invalid target as errored', () => {
     const failed = { _tag: 'failed', ref: undefined, before: null, error: refused } as const;
     const { total, waiting, errored, settled, progress } = after(fleetOf([]), failed);
     assert.deepEqual([total, waiting, errored, settled, progress], [1, 0, 1, 1, 1]);
   });
 
-  it('should leave what it is given as it is', () => {
+  it('should not change its arguments', () => {
     const fleet = fleetOf([{ ref: refNo(1) }]);
     const copy = structuredClone(fleet);
     rollUp(fleet, { _tag: 'seen', ref: refNo(1), before: null, snapshot: snapshotOf() });

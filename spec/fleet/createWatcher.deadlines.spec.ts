@@ -10,19 +10,19 @@ import {
 import { snapshotOf } from 'dli-watch/testing';
 import { hear } from '../support/hear.ts';
 import { readings } from '../support/snapshots.ts';
-import { limitOf, type Told, watcherScene } from '../support/watcherScene.ts';
+import { limitOf, pollTimes, type Recording } from './support/watchers.ts';
 
-describe('the deadlines of a createWatcher', () => {
+describe('the deadlines of a watcher', () => {
   describe('deadline', () => {
-    it('should count from the subscription, that of the watcher for each subscriber too', () => {
-      const ends: Told[] = [];
-      watcherScene(['running'], { deadline: 10_000 }, ({ at, come }) => {
-        ends.push(come());
-        at(6_000, () => ends.push(come(), come({ deadline: 1_000 })));
+    it('should count from each subscription, also if it is that of the watcher', () => {
+      const recordings: Recording[] = [];
+      pollTimes(['running'], { deadline: 10_000 }, ({ at, subscribe }) => {
+        recordings.push(subscribe());
+        at(6_000, () => recordings.push(subscribe(), subscribe({ deadline: 1_000 })));
       });
 
       assert.deepEqual(
-        ends.map(limitOf).map(([limitMs, atMs]) => [limitMs, atMs]),
+        recordings.map(limitOf).map(([limitMs, atMs]) => [limitMs, atMs]),
         [
           [10_000, 10_000],
           [10_000, 16_000],
@@ -31,15 +31,17 @@ describe('the deadlines of a createWatcher', () => {
       );
     });
 
-    it('should be a moment as well, a past one too; the error tells the time from the subscription to it', () => {
-      const ends: Told[] = [];
-      watcherScene(['running'], {}, ({ at, come }) => {
-        at(2_000, () => ends.push(come({ deadline: new Date(9_000) })));
-        at(5_000, () => ends.push(come({ deadline: new Date(9_000) }), come({ deadline: new Date(1_000) })));
+    it('should accept a Date, also a past one; the error holds the time from the subscription', () => {
+      const recordings: Recording[] = [];
+      pollTimes(['running'], {}, ({ at, subscribe }) => {
+        at(2_000, () => recordings.push(subscribe({ deadline: new Date(9_000) })));
+        at(5_000, () =>
+          recordings.push(subscribe({ deadline: new Date(9_000) }), subscribe({ deadline: new Date(1_000) })),
+        );
       });
 
       assert.deepEqual(
-        ends.map(limitOf).map(([limitMs, atMs]) => [limitMs, atMs + 2_000]),
+        recordings.map(limitOf).map(([limitMs, atMs]) => [limitMs, atMs + 2_000]),
         [
           [7_000, 9_000],
           [4_000, 9_000],
@@ -48,44 +50,44 @@ describe('the deadlines of a createWatcher', () => {
       );
     });
 
-    it('should be that moment also when the wall clock was set since the polls began', () => {
+    it('should be at its Date even if the wall clock was set since the polls started', () => {
       let set = 0;
       const { monotonicNow, schedule, now } = watchScheduler;
       const scheduler = { monotonicNow, schedule, now: () => now() + set };
-      let late: Told | undefined;
-      watcherScene(['running'], { scheduler }, ({ at, come }) => {
-        const early = come();
+      let late: Recording | undefined;
+      pollTimes(['running'], { scheduler }, ({ at, subscribe }) => {
+        const early = subscribe();
         at(1_000, () => (set = 3_600_000));
-        at(2_000, () => (late = come({ deadline: new Date(3_600_000 + 9_000) })));
-        at(20_000, early.leave);
+        at(2_000, () => (late = subscribe({ deadline: new Date(3_600_000 + 9_000) })));
+        at(20_000, early.unsubscribe);
       });
 
-      assert.deepEqual(limitOf(late as Told), [7_000, 9_000, 2]);
+      assert.deepEqual(limitOf(late as Recording), [7_000, 9_000, 2]);
     });
 
-    it('should be none for who has none, though another has', () => {
-      watcherScene(['running'], {}, ({ at, come }) => {
-        const free = come();
-        come({ deadline: 10 });
+    it('should not apply to another subscriber without one', () => {
+      pollTimes(['running'], {}, ({ at, subscribe }) => {
+        const free = subscribe();
+        subscribe({ deadline: 10 });
         at(90_000, () => {
           assert.equal(free.error, undefined);
-          free.leave();
+          free.unsubscribe();
         });
       });
     });
 
-    it('should count from the watchedSince of the snapshot that one resumes from', () => {
+    it('should count from the watchedSince of a resumed snapshot', () => {
       const resumed = (watchedSince: number, deadline: number | Date): readonly [number, number] => {
         const error: unknown[] = [];
-        watcherScene(['running'], {}, ({ at, watcher, come }) => {
+        pollTimes(['running'], {}, ({ at, watcher, subscribe }) => {
           at(5_000, () => {
-            const early = come();
+            const early = subscribe();
             const stored = snapshotOf({ state: 'running', watchedSince, observedAt: 4_000 });
             at(1_000, () =>
               hear(watcher.watchBatches$([stored], { deadline }), (result) => {
                 assert.ok('left' in result);
                 error.push(result.left);
-                early.leave();
+                early.unsubscribe();
               }),
             );
           });
@@ -96,42 +98,45 @@ describe('the deadlines of a createWatcher', () => {
 
       assert.deepEqual(resumed(2_000, 10_000), [10_000, 12_000]);
       assert.deepEqual(resumed(2_000, new Date(9_000)), [7_000, 9_000]);
-      // A stamp of the future counts as now.
+      // A time in the future counts as now.
       assert.deepEqual(resumed(8_000, 10_000), [10_000, 16_000]);
-      // It was over before.
+      // Already over.
       assert.deepEqual(resumed(2_000, 1_000), [1_000, 6_000]);
     });
 
-    it('should count from there when it is the first who watches the job, too', () => {
-      const ends: unknown[] = [];
-      watcherScene(['running'], {}, ({ at, watcher }) => {
+    it('should count from there also for the first subscriber of the job', () => {
+      const recordings: unknown[] = [];
+      pollTimes(['running'], {}, ({ at, watcher }) => {
         at(5_000, () => {
           const stored = snapshotOf({ state: 'running', watchedSince: 2_000, observedAt: 4_000 });
           hear(watcher.watchBatches$([stored], { deadline: 10_000 }), (result) => {
             assert.ok('left' in result);
-            ends.push(limitOf({ error: result.left }), watchScheduler.now());
+            recordings.push(limitOf({ error: result.left }), watchScheduler.now());
           });
         });
       });
 
-      assert.deepEqual(ends, [[10_000, 10_000, 3], 12_000]);
+      assert.deepEqual(recordings, [[10_000, 10_000, 3], 12_000]);
     });
   });
 
   describe('stateDeadlines', () => {
-    it('should hold beside those of the watcher, each for its own subscriber', () => {
-      const ends: Told[] = [];
+    it('should be combined with those of the watcher for each subscriber', () => {
+      const recordings: Recording[] = [];
       const options = { schedule: every(1_000), stateDeadlines: { starting: 5_000, running: 9_000 } };
-      watcherScene(['starting', 'starting', 'running'], options, ({ come }) =>
-        ends.push(
-          come(),
-          come({ stateDeadlines: { running: 4_000 } }),
-          come({ stateDeadlines: { starting: 1_500 } }),
+      pollTimes(['starting', 'starting', 'running'], options, ({ subscribe }) =>
+        recordings.push(
+          subscribe(),
+          subscribe({ stateDeadlines: { running: 4_000 } }),
+          subscribe({ stateDeadlines: { starting: 1_500 } }),
         ),
       );
 
       assert.deepEqual(
-        ends.map((end) => [(end.error as StateDeadlineExceededError).state, ...limitOf(end).slice(0, 2)]),
+        recordings.map((recording) => [
+          (recording.error as StateDeadlineExceededError).state,
+          ...limitOf(recording).slice(0, 2),
+        ]),
         [
           ['running', 9_000, 10_250],
           ['running', 4_000, 5_250],
@@ -140,79 +145,79 @@ describe('the deadlines of a createWatcher', () => {
       );
     });
 
-    it('should end an unknown state after an hour by default, whom it did not set another', () => {
+    it('should default to an hour for an unknown state', () => {
       const HOUR = 3_600_000;
-      const ends: Told[] = [];
-      watcherScene(
+      const recordings: Recording[] = [];
+      pollTimes(
         ['paused'],
         { schedule: every(HOUR / 4) },
-        ({ come }) =>
-          ends.push(
-            come(),
-            come({ stateDeadlines: { running: 1 } }),
-            come({ stateDeadlines: { unknown: 2 * HOUR } }),
+        ({ subscribe }) =>
+          recordings.push(
+            subscribe(),
+            subscribe({ stateDeadlines: { running: 1 } }),
+            subscribe({ stateDeadlines: { unknown: 2 * HOUR } }),
           ),
         3 * HOUR,
       );
 
       assert.deepEqual(
-        ends.map((end) => limitOf(end)[1]),
+        recordings.map((recording) => limitOf(recording)[1]),
         [HOUR, HOUR, 2 * HOUR],
       );
     });
 
-    it('should count from when the job was first seen in the state, for who comes late too', () => {
-      let late: Told | undefined;
-      const polls = watcherScene(['starting', 'running'], { schedule: every(2_000) }, ({ at, come }) => {
-        const early = come();
-        at(3_000, () => (late = come({ stateDeadlines: { running: 5_000 } })));
-        at(7_001, early.leave);
+    it('should count from when the job was first seen in the state, also for a later subscriber', () => {
+      let late: Recording | undefined;
+      const polls = pollTimes(['starting', 'running'], { schedule: every(2_000) }, ({ at, subscribe }) => {
+        const early = subscribe();
+        at(3_000, () => (late = subscribe({ stateDeadlines: { running: 5_000 } })));
+        at(7_001, early.unsubscribe);
       });
 
       assert.deepEqual(polls, [0, 2_000, 4_000, 6_000, 6_500]);
-      assert.deepEqual(limitOf(late as Told), [5_000, 7_000, 5]);
+      assert.deepEqual(limitOf(late as Recording), [5_000, 7_000, 5]);
     });
 
-    it('should give way to a deadline that is over in the same frame, for who comes late too', () => {
-      const ends: Told[] = [];
-      watcherScene(['running'], { schedule: every(1_000) }, ({ at, come }) => {
-        const early = come();
+    it('should give way to a deadline in the same frame, also for a later subscriber', () => {
+      const recordings: Recording[] = [];
+      pollTimes(['running'], { schedule: every(1_000) }, ({ at, subscribe }) => {
+        const early = subscribe();
         for (const [ms, deadline] of [
           [2_500, 2_500],
           [2_600, 2_401],
         ] as const)
-          at(ms, () => ends.push(come({ deadline, stateDeadlines: { running: 5_000 } })));
-        at(6_000, early.leave);
+          at(ms, () => recordings.push(subscribe({ deadline, stateDeadlines: { running: 5_000 } })));
+        at(6_000, early.unsubscribe);
       });
 
-      assert.ok(ends[0]?.error instanceof DeadlineExceededError);
-      assert.ok(ends[1]?.error instanceof StateDeadlineExceededError);
+      assert.ok(recordings[0]?.error instanceof DeadlineExceededError);
+      assert.ok(recordings[1]?.error instanceof StateDeadlineExceededError);
     });
 
-    it('should not hold a deadline up that is over while a fresh poll is awaited', () => {
-      let late: Told | undefined;
-      watcherScene(['running', { reading$: NEVER }], {}, ({ at, come }) => {
-        const early = come();
-        at(50_000, () => (late = come({ deadline: 3_000, stateDeadlines: { running: 5_000 } })));
-        at(60_000, early.leave);
+    it('should not delay a deadline while a fresh poll is awaited', () => {
+      let late: Recording | undefined;
+      pollTimes(['running', { reading$: NEVER }], {}, ({ at, subscribe }) => {
+        const early = subscribe();
+        at(50_000, () => (late = subscribe({ deadline: 3_000, stateDeadlines: { running: 5_000 } })));
+        at(60_000, early.unsubscribe);
       });
 
-      assert.deepEqual(limitOf(late as Told), [3_000, 53_000, 1]);
+      assert.deepEqual(limitOf(late as Recording), [3_000, 53_000, 1]);
     });
 
-    it('should judge who comes when it is long over by a fresh poll', () => {
-      const ends: Told[] = [];
+    it('should be judged by a fresh poll for a subscriber that starts long after', () => {
+      const recordings: Recording[] = [];
       const later = (state: string) => ({
         reading$: timer(300).pipe(map(() => readings[state] as StateReading)),
       });
       for (const answer of ['s', 'r'])
-        watcherScene(['starting', later(answer)], {}, ({ at, come }) => {
-          const early = come();
-          at(50_000, () => ends.push(come({ stateDeadlines: { starting: 5_000 } })));
-          at(60_000, () => ends.at(-1)?.leave());
-          at(60_000, early.leave);
+        pollTimes(['starting', later(answer)], {}, ({ at, subscribe }) => {
+          const early = subscribe();
+          at(50_000, () => recordings.push(subscribe({ stateDeadlines: { starting: 5_000 } })));
+          at(60_000, () => recordings.at(-1)?.unsubscribe());
+          at(60_000, early.unsubscribe);
         });
-      const [stays, changes] = ends as [Told, Told];
+      const [stays, changes] = recordings as [Recording, Recording];
 
       assert.deepEqual(limitOf(stays), [5_000, 50_300, 2]);
       assert.equal(changes.error, undefined);

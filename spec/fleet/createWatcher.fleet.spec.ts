@@ -6,56 +6,30 @@ import {
   type BatchRef,
   type BatchSnapshot,
   type BatchTarget,
-  createWatcher,
-  every,
   type FleetSnapshot,
   type WatchError,
-  type Watcher,
-  type WatcherOptions,
 } from 'dli-watch';
-import {
-  type FakeAnswer,
-  type FakeSource,
-  fakeSource,
-  noJitter,
-  snapshotOf,
-  testRef,
-} from 'dli-watch/testing';
+import { snapshotOf, testRef } from 'dli-watch/testing';
 import { hear } from '../support/hear.ts';
-import { type At, inVirtualTime } from '../support/inVirtualTime.ts';
+import { withWatcher } from './support/watchers.ts';
 
 const { projectId, batchId } = testRef;
 const other: BatchRef = { ...testRef, projectId: 'another' };
 const refused = new AuthError({ reason: 'refused', status: 403 });
 
-/** Plays a scene at a watcher whose polls follow a script, each 5 ms after the last. */
-const play = (
-  script: readonly FakeAnswer[],
-  scene: (stage: { watcher: Watcher; source: FakeSource; at: At }) => void,
-  options: WatcherOptions = {},
-): void =>
-  inVirtualTime((at) => {
-    const source = fakeSource(script);
-    scene({
-      at,
-      source,
-      watcher: createWatcher({ source, random: noJitter, schedule: every(5), ...options }),
-    });
-  });
-
-/** Notes what is told of jobs: where, and the state or what went wrong. */
+/** Notes the job, and its state or the tag of its error. */
 const noteIn =
   (notes: string[]) =>
   (result: Either<WatchError, BatchSnapshot>): void => {
-    const { ref, told } = isLeft(result)
-      ? { ref: result.left.ref, told: result.left._tag }
-      : { ref: result.right, told: result.right.state };
-    notes.push(`${ref?.projectId === projectId ? 'one' : 'other'} ${told}`);
+    const { ref, outcome } = isLeft(result)
+      ? { ref: result.left.ref, outcome: result.left._tag }
+      : { ref: result.right, outcome: result.right.state };
+    notes.push(`${ref?.projectId === projectId ? 'one' : 'other'} ${outcome}`);
   };
 
-describe('many jobs of a createWatcher', () => {
-  it('should share the polls of each job, however it is watched', () => {
-    play(['starting', 'running', 'success'], ({ watcher, source, at }) => {
+describe('many jobs of a watcher', () => {
+  it('should share the polls of each job between all functions', () => {
+    withWatcher(['starting', 'running', 'success'], {}, ({ watcher, source, at }) => {
       const notes: string[] = [];
       const alone: string[] = [];
       let fleet: FleetSnapshot | undefined;
@@ -77,8 +51,8 @@ describe('many jobs of a createWatcher', () => {
     });
   });
 
-  it('should drop a job there, and nowhere else; the last who drops it stops its polls', () => {
-    play(['running', { reading$: NEVER }], ({ watcher, source, at }) => {
+  it('should drop a job for one call only; the last call that drops it stops its polls', () => {
+    withWatcher(['running', { reading$: NEVER }], {}, ({ watcher, source, at }) => {
       const drops = [new Subject<BatchRef>(), new Subject<BatchRef>()] as const;
       const completed: number[] = [];
       for (const [index, drop$] of drops.entries())
@@ -95,8 +69,8 @@ describe('many jobs of a createWatcher', () => {
     });
   });
 
-  it('should go on from what was known when a job is dropped and comes again', () => {
-    play(['starting', 'running', 'success'], ({ watcher, at }) => {
+  it('should resume from the known snapshot when a job is dropped and added again', () => {
+    withWatcher(['starting', 'running', 'success'], {}, ({ watcher, at }) => {
       const targets$ = new Subject<BatchTarget>();
       const drop$ = new Subject<BatchRef>();
       const polls: number[] = [];
@@ -111,14 +85,14 @@ describe('many jobs of a createWatcher', () => {
       at(20, () => {
         targets$.next(testRef);
         targets$.complete();
-        // The end is known, and told without a poll.
+        // The terminal snapshot is replayed without a poll.
         assert.deepEqual(polls, [1, 2, 3, 3]);
       });
     });
   });
 
-  it('should tell each of an error, whose job is told of as failed, and of no other', () => {
-    play(['running', refused], ({ watcher, at }) => {
+  it('should report an error of a job to each call, and of no other job', () => {
+    withWatcher(['running', refused], {}, ({ watcher, at }) => {
       const notes: [string[], string[]] = [[], []];
       for (const own of notes) hear(watcher.watchBatches$([testRef, other], { spreadMs: 0 }), noteIn(own));
       at(50, () => {
@@ -133,13 +107,13 @@ describe('many jobs of a createWatcher', () => {
     });
   });
 
-  it('should hold the limits and the signal of a call for its jobs alone', () => {
-    play(['running'], ({ watcher, at }) => {
+  it('should apply the limits and the signal of a call to its jobs only', () => {
+    withWatcher(['running'], {}, ({ watcher, at }) => {
       const [limited, aborted, free]: [string[], string[], string[]] = [[], [], []];
       const abort = new AbortController();
       hear(watcher.watchBatches$([testRef], { deadline: 12 }), noteIn(limited));
       hear(watcher.watchBatches$([testRef], { signal: abort.signal }), noteIn(aborted));
-      const watching = hear(
+      const subscription = hear(
         watcher.watchBatches$([testRef], { stateDeadlines: { running: 99 } }),
         noteIn(free),
       );
@@ -148,13 +122,13 @@ describe('many jobs of a createWatcher', () => {
         assert.deepEqual(limited, ['one running', 'one DeadlineExceededError']);
         assert.deepEqual(aborted, ['one running', 'one AbortedError']);
         assert.deepEqual(free, ['one running']);
-        watching.unsubscribe();
+        subscription.unsubscribe();
       });
     });
   });
 
-  it('should tell who resumes of no state until it differs, also of a job that is watched already', () => {
-    play(['running', 'running', 'recovering', 'success'], ({ watcher, source, at }) => {
+  it('should emit nothing for a resumed job until its state differs, even if it is being watched already', () => {
+    withWatcher(['running', 'running', 'recovering', 'success'], {}, ({ watcher, source, at }) => {
       const notes: string[] = [];
       watcher.watchBatch$(projectId, batchId).subscribe();
       at(2, () => {
@@ -168,13 +142,13 @@ describe('many jobs of a createWatcher', () => {
     });
   });
 
-  describe('whose first polls are put off', () => {
+  describe('with delayed first polls', () => {
     const jobs = [other, testRef];
-    /** The first of two jobs is polled at once, the second later. */
+    /** The first of the jobs is polled at once, the second later. */
     const spread = { spreadMs: 1_000 };
 
-    it('should be polled at once for who comes and has no wait, and go on for all', () => {
-      play(['starting', 'running', 'success'], ({ watcher, source, at }) => {
+    it('should be polled at once for a subscriber without a delay, for all subscribers', () => {
+      withWatcher(['starting', 'running', 'success'], {}, ({ watcher, source, at }) => {
         const notes: string[] = [];
         hear(watcher.watchBatches$(jobs, spread), noteIn(notes));
         at(100, () => {
@@ -191,8 +165,8 @@ describe('many jobs of a createWatcher', () => {
       });
     });
 
-    it('should be given the end that this first poll finds, once, when it is answered at once', () => {
-      play(['success'], ({ watcher, source, at }) => {
+    it('should emit the terminal snapshot of such a poll once, if it is answered synchronously', () => {
+      withWatcher(['success'], {}, ({ watcher, source, at }) => {
         const notes: string[] = [];
         const alone: string[] = [];
         hear(watcher.watchBatches$(jobs, spread), noteIn(notes));
@@ -209,17 +183,13 @@ describe('many jobs of a createWatcher', () => {
       });
     });
 
-    it('should not be hurried by who has a wait as well, nor by who comes later', () => {
-      play(
-        ['running', 'success'],
-        ({ watcher, source, at }) => {
-          watcher.watchBatches$(jobs, spread).subscribe();
-          at(100, () => watcher.watchBatch$(projectId, batchId).subscribe());
-          at(600, () => assert.equal(source.polls(testRef), 0));
-        },
-        { initialDelayMs: 10 },
-      );
-      play(['running', 'success'], ({ watcher, source, at }) => {
+    it('should not be polled earlier for a subscriber with a delay, or after the first poll', () => {
+      withWatcher(['running', 'success'], { initialDelayMs: 10 }, ({ watcher, source, at }) => {
+        watcher.watchBatches$(jobs, spread).subscribe();
+        at(100, () => watcher.watchBatch$(projectId, batchId).subscribe());
+        at(600, () => assert.equal(source.polls(testRef), 0));
+      });
+      withWatcher(['running', 'success'], {}, ({ watcher, source, at }) => {
         watcher.watchBatch$(projectId, batchId).subscribe();
         at(2, () => watcher.watchBatch$(projectId, batchId).subscribe());
         at(4, () => assert.equal(source.polls(), 1));

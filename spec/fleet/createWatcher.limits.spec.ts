@@ -12,45 +12,45 @@ import { fakeSource, noJitter, testRef } from 'dli-watch/testing';
 import { sleepy } from '../support/sleepy.ts';
 import { readings, told } from '../support/snapshots.ts';
 import { marbles } from '../support/testScheduler.ts';
-import { limitOf, type Told, watcherScene } from '../support/watcherScene.ts';
+import { limitOf, pollTimes, type Recording } from './support/watchers.ts';
 
 const { projectId, batchId } = testRef;
 
-describe('createWatcher with limits of time', () => {
+describe('the time limits of a watcher', () => {
   describe('of two subscribers', () => {
     for (const [what, first, second, expected] of [
       ['2 s before', 10_000, 30_000, [0, 8_000, 28_000]],
-      ['2 s before, though that of the other comes shortly before', 10_000, 13_000, [0, 8_000, 11_000]],
-      ['after half of what is left', 1_000, 3_000, [0, 500, 1_750]],
-      ['for both when they are over at once', 10_000, 10_000, [0, 8_000]],
-      ['for both when they are over together', 10_000, 10_999, [0, 8_000]],
+      ['2 s before, even if that of the other is shortly before', 10_000, 13_000, [0, 8_000, 11_000]],
+      ['after half of the remaining time', 1_000, 3_000, [0, 500, 1_750]],
+      ['for both if they are over at the same time', 10_000, 10_000, [0, 8_000]],
+      ['for both if they are over within a second', 10_000, 10_999, [0, 8_000]],
     ] as const) {
-      it(`should end each at its own, with one last poll ${what} (pitfall 12)`, () => {
-        const ends: Told[] = [];
-        const polls = watcherScene(['running'], {}, ({ come }) =>
-          ends.push(come({ deadline: first }), come({ deadline: second })),
+      it(`should end each at its own limit, with one last poll ${what} (pitfall 12)`, () => {
+        const recordings: Recording[] = [];
+        const polls = pollTimes(['running'], {}, ({ subscribe }) =>
+          recordings.push(subscribe({ deadline: first }), subscribe({ deadline: second })),
         );
 
         assert.deepEqual(polls, expected);
-        assert.deepEqual(ends.map(limitOf), [
+        assert.deepEqual(recordings.map(limitOf), [
           [first, first, 2],
           [second, second, expected.length],
         ]);
-        for (const { error } of ends) {
+        for (const { error } of recordings) {
           assert.ok(error instanceof DeadlineExceededError);
           assert.equal(error.lastSnapshot?.observedAt, expected[error.polls - 1]);
         }
       });
     }
 
-    it('should let the other go on', () => {
-      const subscribers: Told[] = [];
-      const polls = watcherScene(
+    it('should end one, while the other continues', () => {
+      const subscribers: Recording[] = [];
+      const polls = pollTimes(
         ['starting', 'starting', 'success'],
         { schedule: every(4_000) },
-        ({ come }) => subscribers.push(come({ deadline: 4_100 }), come()),
+        ({ subscribe }) => subscribers.push(subscribe({ deadline: 4_100 }), subscribe()),
       );
-      const [first, second] = subscribers as [Told, Told];
+      const [first, second] = subscribers as [Recording, Recording];
 
       assert.deepEqual(polls, [0, 4_000, 4_050]);
       assert.ok(first.completed);
@@ -62,7 +62,7 @@ describe('createWatcher with limits of time', () => {
       ['t', '------r', 's--------r', '--s------(r#)', '---^-----!'],
       ['t+1', '-------r', 's---------r', '--s------#', '---^------!'],
     ] as const) {
-      it(`should ${at === 't+1' ? 'not wait for' : 'deliver'} an answer at ${at}, for which the other waits`, () => {
+      it(`should ${at === 't+1' ? 'not wait for' : 'deliver'} an answer at ${at} that the other one waits for`, () => {
         marbles(({ cold, expectObservable, expectSubscriptions }) => {
           const poll$ = cold(poll, readings);
           const watcher = createWatcher({
@@ -81,7 +81,7 @@ describe('createWatcher with limits of time', () => {
       });
     }
 
-    it('should let a terminal answer at the limit win', () => {
+    it('should prefer a terminal snapshot at the limit', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const poll$ = cold('-------(S|)', readings);
         const watcher = createWatcher({ source: fakeSource([{ reading$: poll$ }]) });
@@ -94,7 +94,7 @@ describe('createWatcher with limits of time', () => {
       });
     });
 
-    it('should withdraw a poll that hangs with the last of them (pitfall 29)', () => {
+    it('should abort a hanging poll with the last subscriber (pitfall 29)', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const poll$ = cold('-', readings);
         const watcher = createWatcher({ source: fakeSource([{ reading$: poll$ }]) });
@@ -112,17 +112,17 @@ describe('createWatcher with limits of time', () => {
       });
     });
 
-    it('should let who comes inside the error of the last of them go on with its poll', () => {
+    it('should keep the poll for a subscriber that subscribes in the error handler of the last one', () => {
       const reading$ = new Subject<StateReading>();
-      const polls = watcherScene(['running', { reading$ }], {}, ({ at, come, watcher }) => {
-        let next: Told | undefined;
+      const polls = pollTimes(['running', { reading$ }], {}, ({ at, subscribe, watcher }) => {
+        let next: Recording | undefined;
         watcher
           .watchBatch$(projectId, batchId, { deadline: 10_000 })
-          .subscribe({ error: () => (next = come()) });
+          .subscribe({ error: () => (next = subscribe()) });
         at(10_001, () => {
           assert.equal(next?.snapshots.length, 1);
           assert.ok(reading$.observed);
-          next.leave();
+          next.unsubscribe();
           assert.ok(!reading$.observed);
         });
       });
@@ -131,67 +131,67 @@ describe('createWatcher with limits of time', () => {
     });
   });
 
-  describe('set while a wait lasts', () => {
-    it('should cut it', () => {
-      let late: Told | undefined;
-      const polls = watcherScene(['running'], {}, ({ at, come }) => {
-        const early = come();
-        at(5_000, () => (late = come({ deadline: 10_000 })));
-        at(16_000, early.leave);
+  describe('set during a wait', () => {
+    it('should shorten it', () => {
+      let late: Recording | undefined;
+      const polls = pollTimes(['running'], {}, ({ at, subscribe }) => {
+        const early = subscribe();
+        at(5_000, () => (late = subscribe({ deadline: 10_000 })));
+        at(16_000, early.unsubscribe);
       });
 
       assert.deepEqual(polls, [0, 13_000]);
-      assert.deepEqual(limitOf(late as Told), [10_000, 15_000, 2]);
+      assert.deepEqual(limitOf(late as Recording), [10_000, 15_000, 2]);
     });
 
-    it('should leave it as it was when its subscriber leaves before', () => {
-      const polls = watcherScene(['running', 'success'], {}, ({ at, come }) => {
-        come();
+    it('should restore it when their subscriber unsubscribes before', () => {
+      const polls = pollTimes(['running', 'success'], {}, ({ at, subscribe }) => {
+        subscribe();
         at(5_000, () => {
-          const late = come({ deadline: 10_000 });
-          at(7_999, late.leave);
+          const late = subscribe({ deadline: 10_000 });
+          at(7_999, late.unsubscribe);
         });
       });
 
       assert.deepEqual(polls, [0, 100_000]);
     });
 
-    it('should not lose the last poll of another: neither by coming, nor by leaving', () => {
-      const polls = watcherScene(['running'], {}, ({ at, come }) => {
-        come({ deadline: 10_000 });
+    it('should not lose the last poll of another subscriber, neither when set nor when removed', () => {
+      const polls = pollTimes(['running'], {}, ({ at, subscribe }) => {
+        subscribe({ deadline: 10_000 });
         at(3_000, () => {
-          const others = [come(), come({ deadline: 1e9 })];
-          at(2_000, () => others.forEach(({ leave }) => leave()));
+          const others = [subscribe(), subscribe({ deadline: 1e9 })];
+          at(2_000, () => others.forEach(({ unsubscribe }) => unsubscribe()));
         });
       });
 
       assert.deepEqual(polls, [0, 8_000]);
     });
 
-    it('should not put the last poll of another off', () => {
-      const polls = watcherScene(['running'], {}, ({ at, come }) => {
-        come({ deadline: 1_000 });
-        for (const ms of [100, 200, 300]) at(ms, () => come({ deadline: 1_000 - ms }));
+    it('should not delay the last poll of another subscriber', () => {
+      const polls = pollTimes(['running'], {}, ({ at, subscribe }) => {
+        subscribe({ deadline: 1_000 });
+        for (const ms of [100, 200, 300]) at(ms, () => subscribe({ deadline: 1_000 - ms }));
       });
 
       assert.equal(polls[1], 500);
     });
 
-    it('should cut the wait for a first poll, and for a retry', () => {
-      const put = watcherScene(['running'], { initialDelayMs: 50_000 }, ({ at, come }) => {
-        const early = come();
-        at(1_000, () => come({ deadline: 10_000 }));
-        at(12_000, early.leave);
+    it('should shorten the wait for a first poll', () => {
+      const polls = pollTimes(['running'], { initialDelayMs: 50_000 }, ({ at, subscribe }) => {
+        const early = subscribe();
+        at(1_000, () => subscribe({ deadline: 10_000 }));
+        at(12_000, early.unsubscribe);
       });
 
-      assert.deepEqual(put, [9_000]);
+      assert.deepEqual(polls, [9_000]);
     });
 
-    it('should place no second one after it', () => {
-      const polls = watcherScene(['running'], {}, ({ at, come }) => {
-        const early = come({ deadline: 50_000 });
-        at(9_000, () => come({ deadline: 1_000 }));
-        at(30_000, early.leave);
+    it('should add no second last poll', () => {
+      const polls = pollTimes(['running'], {}, ({ at, subscribe }) => {
+        const early = subscribe({ deadline: 50_000 });
+        at(9_000, () => subscribe({ deadline: 1_000 }));
+        at(30_000, early.unsubscribe);
       });
 
       assert.deepEqual(polls, [0, 9_500]);
@@ -204,74 +204,74 @@ describe('createWatcher with limits of time', () => {
       ['after a while', 20],
     ] as const) {
       for (const state of ['starting', 'success'] as const) {
-        it(`should let one fresh poll, answered ${what} with ${state}, judge all whose limit is over (pitfall 13)`, () => {
-          const ends: Told[] = [];
+        it(`should be judged by one fresh poll, answered ${what} with ${state}, for all subscribers (pitfall 13)`, () => {
+          const recordings: Recording[] = [];
           const answer = { reading$: timer(latencyMs).pipe(map(() => ({ state, rawState: state }))) };
           const fresh = latencyMs === 0 ? state : answer;
           const options = { scheduler: sleepy(4_900, 60_000) };
-          const polls = watcherScene(['starting', 'starting', fresh], options, ({ come }) =>
-            ends.push(
-              come({ deadline: 5_000 }),
-              come({ deadline: 6_000 }),
-              come({ stateDeadlines: { starting: 6_000 } }),
+          const polls = pollTimes(['starting', 'starting', fresh], options, ({ subscribe }) =>
+            recordings.push(
+              subscribe({ deadline: 5_000 }),
+              subscribe({ deadline: 6_000 }),
+              subscribe({ stateDeadlines: { starting: 6_000 } }),
             ),
           );
 
-          // The last poll, at 3,000, came before.
+          // The last poll was at 3,000.
           assert.deepEqual(polls, [0, 3_000, 60_000]);
-          for (const end of ends)
+          for (const recording of recordings)
             if (state === 'success')
-              assert.ok(end.completed && isTerminal(end.snapshots.at(-1) as BatchSnapshot));
-            else assert.deepEqual(limitOf(end).slice(1), [60_000 + latencyMs, 3]);
+              assert.ok(recording.completed && isTerminal(recording.snapshots.at(-1) as BatchSnapshot));
+            else assert.deepEqual(limitOf(recording).slice(1), [60_000 + latencyMs, 3]);
         });
       }
     }
 
-    it('should poll anew for who is left, though the other has gone that waited for it as well (pitfall 13)', () => {
-      const ends: Told[] = [];
-      // It begins at 3,500, before the limit, and is answered 50 ms after the process goes on.
+    it('should be judged by a fresh poll after another subscriber that waited for it has unsubscribed (pitfall 13)', () => {
+      const recordings: Recording[] = [];
+      // It starts at 3,500, before the limit, and is answered 50 ms after the process continues.
       const open = { reading$: timer(1_450).pipe(map(() => readings['s'] as StateReading)) };
-      const polls = watcherScene(
+      const polls = pollTimes(
         ['starting', open, 'success'],
         { scheduler: sleepy(4_900, 60_000) },
-        ({ at, come }) => {
-          ends.push(come({ deadline: 5_500 }), come({ deadline: 5_500 }));
-          at(4_910, () => ends[0]?.leave());
+        ({ at, subscribe }) => {
+          recordings.push(subscribe({ deadline: 5_500 }), subscribe({ deadline: 5_500 }));
+          at(4_910, () => recordings[0]?.unsubscribe());
         },
       );
 
       assert.deepEqual(polls, [0, 3_500, 60_050]);
-      assert.ok(ends[1]?.completed);
+      assert.ok(recordings[1]?.completed);
     });
 
-    it('should not end who still has time', () => {
-      const ends: Told[] = [];
+    it('should not end a subscriber before its own limit', () => {
+      const recordings: Recording[] = [];
       const options = { scheduler: sleepy(4_900, 60_000), schedule: every(1_000) };
-      watcherScene(['starting'], options, ({ come }) =>
-        ends.push(come({ deadline: 5_000 }), come({ deadline: 62_000 })),
+      pollTimes(['starting'], options, ({ subscribe }) =>
+        recordings.push(subscribe({ deadline: 5_000 }), subscribe({ deadline: 62_000 })),
       );
 
       assert.deepEqual(
-        ends.map((end) => limitOf(end)[1]),
+        recordings.map((recording) => limitOf(recording)[1]),
         [60_000, 62_000],
       );
     });
   });
 
-  it('should leave no timer behind when all have left before', () => {
-    const polls = watcherScene(
+  it('should leave no timer when all subscribers unsubscribe before', () => {
+    const polls = pollTimes(
       ['running'],
       { deadline: 10_000, stateDeadlines: { running: 5_000 } },
       (stage) => {
-        const subscribers = [stage.come(), stage.come({ deadline: 1e12 })];
-        stage.at(10, () => subscribers.forEach(({ leave }) => leave()));
+        const subscribers = [stage.subscribe(), stage.subscribe({ deadline: 1e12 })];
+        stage.at(10, () => subscribers.forEach(({ unsubscribe }) => unsubscribe()));
       },
     );
 
     assert.deepEqual(polls, [0]);
   });
 
-  it('should take a limit that is longer than a timer can hold (pitfall 7)', () => {
+  it('should work for limits beyond the longest timer (pitfall 7)', () => {
     const watcher = createWatcher({
       source: fakeSource(['running']),
       schedule: every(2 ** 30),

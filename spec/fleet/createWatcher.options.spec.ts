@@ -4,7 +4,7 @@ import { fakeSource, snapshotOf, testRef } from 'dli-watch/testing';
 
 const { projectId, batchId } = testRef;
 
-describe('what a createWatcher refuses before any poll', () => {
+describe('the options and arguments of a watcher', () => {
   for (const [options, message] of [
     [{ retain: -1 }, 'retain: expected a whole number from 0, got -1'],
     [{ retain: 1.5 }, 'retain: expected a whole number from 0, got 1.5'],
@@ -22,7 +22,7 @@ describe('what a createWatcher refuses before any poll', () => {
     [null, 'options: expected an object, got null'],
     [5, 'options: expected an object, got 5'],
   ] as const) {
-    it(`should be ${JSON.stringify(options)} (pitfall 36)`, () => {
+    it(`should be refused: ${JSON.stringify(options)} (pitfall 36)`, () => {
       assert.throws(() => createWatcher(options as unknown as WatcherOptions), {
         name: 'TypeError',
         message,
@@ -50,7 +50,7 @@ describe('what a createWatcher refuses before any poll', () => {
       [{ concurrency: 5 }, /^options\.concurrency: no such option .*, got 5$/],
       [null, 'options: expected an object, got null'],
     ] as const) {
-      it(`should be ${JSON.stringify(options)} of ${name} (pitfall 36)`, () => {
+      it(`should be refused by ${name}: ${JSON.stringify(options)} (pitfall 36)`, () => {
         assert.throws(() => call(options as unknown as SubscriberFleetOptions), {
           name: 'TypeError',
           message,
@@ -59,7 +59,7 @@ describe('what a createWatcher refuses before any poll', () => {
     }
   }
 
-  it('should be options of many jobs for one, and bad ones for many', () => {
+  it('should be refused if they are of many jobs for one job, or invalid for many', () => {
     const spread = { spreadMs: 5 } as object;
     assert.throws(() => watcher.watchBatch$(projectId, batchId, spread), {
       name: 'TypeError',
@@ -79,11 +79,11 @@ describe('what a createWatcher refuses before any poll', () => {
     [projectId, 'abc', 'batchId: expected a UUID, got "abc"'],
     ['a/b', batchId, 'projectId: expected 1 to 64 letters and digits, got "a/b"'],
   ] as const) {
-    it(`should be ids that cannot be right: ${project}, ${batch} (pitfall 62)`, async () => {
-      const refused = { name: 'TypeError', message };
-      assert.throws(() => watcher.watchBatch$(project, batch), refused);
-      assert.throws(() => watcher.batchTask(project, batch), refused);
-      await assert.rejects(watcher.awaitBatch(project, batch), refused);
+    it(`should be refused: ids ${project}, ${batch} (pitfall 62)`, async () => {
+      const expected = { name: 'TypeError', message };
+      assert.throws(() => watcher.watchBatch$(project, batch), expected);
+      assert.throws(() => watcher.batchTask(project, batch), expected);
+      await assert.rejects(watcher.awaitBatch(project, batch), expected);
       for (const name of ['watchBatches$', 'watchFleet$'] as const)
         assert.throws(() => watcher[name]([{ projectId: project, batchId: batch }]), {
           name: 'TypeError',
@@ -92,11 +92,11 @@ describe('what a createWatcher refuses before any poll', () => {
     });
   }
 
-  it('should leave nothing of it: no poll was made', () => {
+  it('should have started no poll', () => {
     assert.equal(source.polls(), 0);
   });
 
-  it('should not be undefined, which counts as absent', () => {
+  it('should treat undefined as absent', () => {
     const absent = { retain: undefined, concurrency: undefined, deadline: undefined } as object;
     assert.doesNotThrow(() => createWatcher(absent));
   });

@@ -5,110 +5,82 @@ import {
   type BatchRef,
   type BatchSnapshot,
   BatchSnapshotCodec,
-  createWatcher,
-  every,
   type WatchError,
   type Watcher,
-  type WatcherOptions,
 } from 'dli-watch';
-import {
-  type FakeAnswer,
-  type FakeSource,
-  fakeSource,
-  noJitter,
-  snapshotOf,
-  testRef,
-} from 'dli-watch/testing';
+import { snapshotOf, testRef } from 'dli-watch/testing';
 import { hear } from '../support/hear.ts';
 import { heapUsed } from '../support/heapUsed.ts';
-import { type At, inVirtualTime } from '../support/inVirtualTime.ts';
+import { refNo } from '../support/refs.ts';
+import { withWatcher } from './support/watchers.ts';
 
 const { projectId } = testRef;
-/** Job after job: what sorts them is at the end of their ids. */
-const jobOf = (index: number): BatchRef => ({
-  projectId,
-  batchId: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
-});
+const jobOf = (index: number): BatchRef => refNo(index, projectId);
 const watch$ = (watcher: Watcher, { batchId }: BatchRef): Observable<BatchSnapshot> =>
   watcher.watchBatch$(projectId, batchId);
-const shown = (snapshots: readonly BatchSnapshot[]): readonly string[] =>
+const summaries = (snapshots: readonly BatchSnapshot[]): readonly string[] =>
   snapshots.map(({ batchId, state }) => `${String(Number(batchId.slice(-6)))} ${state}`);
 
-/** Plays a scene at a watcher whose polls follow a script, each 5 ms after the last. */
-const play = (
-  script: readonly FakeAnswer[],
-  options: WatcherOptions,
-  scene: (stage: { watcher: Watcher; source: FakeSource; at: At }) => void,
-): void =>
-  inVirtualTime((at) => {
-    const source = fakeSource(script);
-    scene({
-      at,
-      source,
-      watcher: createWatcher({ source, random: noJitter, schedule: every(5), ...options }),
-    });
-  });
-
-describe('the snapshots of a createWatcher', () => {
+describe('the snapshots of a watcher', () => {
   describe('snapshots', () => {
-    it('should be the last of each job of which a poll was answered, while it is watched and after', () => {
-      play(['starting', 'running', 'running', 'success'], {}, ({ at, watcher }) => {
+    it('should be the last one of each job with an answered poll, during the watch and afterwards', () => {
+      withWatcher(['starting', 'running', 'running', 'success'], {}, ({ at, watcher }) => {
         assert.deepEqual(watcher.snapshots(), []);
-        const given: BatchSnapshot[] = [];
-        hear(watch$(watcher, jobOf(1)), (snapshot) => given.push(snapshot));
+        const received: BatchSnapshot[] = [];
+        hear(watch$(watcher, jobOf(1)), (snapshot) => received.push(snapshot));
         at(3, () => {
           const brief = watch$(watcher, jobOf(2)).subscribe();
-          assert.deepEqual(shown(watcher.snapshots()), ['1 starting', '2 starting']);
+          assert.deepEqual(summaries(watcher.snapshots()), ['1 starting', '2 starting']);
           brief.unsubscribe();
-          assert.deepEqual(shown(watcher.snapshots()), ['2 starting', '1 starting']);
+          assert.deepEqual(summaries(watcher.snapshots()), ['2 starting', '1 starting']);
         });
         at(12, () => {
           const [, last] = watcher.snapshots();
-          // That of the last poll, which was no change.
+          // The snapshot of the last poll, which was no change.
           assert.deepEqual([last?.state, last?.polls, last?.observedAt], ['running', 3, 10]);
         });
         at(20, () => {
-          assert.deepEqual(shown(watcher.snapshots()), ['2 starting', '1 success']);
-          assert.equal(watcher.snapshots()[1], given.at(-1));
+          assert.deepEqual(summaries(watcher.snapshots()), ['2 starting', '1 success']);
+          assert.equal(watcher.snapshots()[1], received.at(-1));
         });
       });
     });
 
-    it('should name a job once, also when it is watched again', () => {
-      play(['starting', 'running', 'success'], {}, ({ watcher }) => {
+    it('should include a job once, also when it is watched again', () => {
+      withWatcher(['starting', 'running', 'success'], {}, ({ watcher }) => {
         const again = (): void => {
           watch$(watcher, jobOf(1)).subscribe().unsubscribe();
           assert.equal(watcher.snapshots().length, 1);
         };
         again();
-        const watching = watch$(watcher, jobOf(1)).subscribe();
+        const subscription = watch$(watcher, jobOf(1)).subscribe();
         assert.equal(watcher.snapshots().length, 1);
         again();
-        watching.unsubscribe();
+        subscription.unsubscribe();
         again();
       });
     });
 
-    it('should hold what is known of a job that is watched again, before its first poll is answered', () => {
-      play(['starting', 'running'], { initialDelayMs: 2 }, ({ at, watcher }) => {
-        const watching = watch$(watcher, jobOf(1)).subscribe();
+    it('should include the known snapshot of a job that is watched again, before its first poll is answered', () => {
+      withWatcher(['starting', 'running'], { initialDelayMs: 2 }, ({ at, watcher }) => {
+        const subscription = watch$(watcher, jobOf(1)).subscribe();
         at(3, () => {
-          watching.unsubscribe();
+          subscription.unsubscribe();
           const again = watch$(watcher, jobOf(1)).subscribe();
-          assert.deepEqual(shown(watcher.snapshots()), ['1 starting']);
+          assert.deepEqual(summaries(watcher.snapshots()), ['1 starting']);
           again.unsubscribe();
-          assert.deepEqual(shown(watcher.snapshots()), ['1 starting']);
+          assert.deepEqual(summaries(watcher.snapshots()), ['1 starting']);
         });
       });
     });
 
-    it('should be those of its moment after close', () => {
-      play(['running', 'success'], { retain: 1 }, ({ at, watcher, source }) => {
+    it('should stay those of the moment of close', () => {
+      withWatcher(['running', 'success'], { retain: 1 }, ({ at, watcher, source }) => {
         for (const index of [1, 2, 3]) watch$(watcher, jobOf(index)).subscribe({ error: () => undefined });
         at(3, () => {
           const before = watcher.snapshots();
           watcher.close();
-          assert.deepEqual(shown(before), ['1 running', '2 running', '3 running']);
+          assert.deepEqual(summaries(before), ['1 running', '2 running', '3 running']);
           assert.deepEqual(watcher.snapshots(), before);
         });
         at(50, () => {
@@ -119,8 +91,8 @@ describe('the snapshots of a createWatcher', () => {
       });
     });
 
-    it('should be stored and read back', () => {
-      play(['starting', 'Paused', ' SUCCESS'], {}, ({ at, watcher }) => {
+    it('should survive being stored and read back', () => {
+      withWatcher(['starting', 'Paused', ' SUCCESS'], {}, ({ at, watcher }) => {
         const assertReadBack = (): void => {
           for (const snapshot of watcher.snapshots()) {
             const read = BatchSnapshotCodec.decode(JSON.parse(JSON.stringify(snapshot)));
@@ -133,32 +105,33 @@ describe('the snapshots of a createWatcher', () => {
       });
     });
 
-    it('should never be a dead that is only suspected, nor keep one as an end', () => {
-      play(
+    it('should never be a dead that is pending confirmation, nor retain one', () => {
+      withWatcher(
         ['running', 'dead', 'dead', 'recovering', 'success'],
         { deadConfirmationMs: 12 },
         ({ at, watcher, source }) => {
-          const watching = watch$(watcher, jobOf(1)).subscribe();
-          for (const ms of [6, 11]) at(ms, () => assert.deepEqual(shown(watcher.snapshots()), ['1 running']));
+          const subscription = watch$(watcher, jobOf(1)).subscribe();
+          for (const ms of [6, 11])
+            at(ms, () => assert.deepEqual(summaries(watcher.snapshots()), ['1 running']));
           at(12, () => {
-            watching.unsubscribe();
-            assert.deepEqual(shown(watcher.snapshots()), ['1 running']);
+            subscription.unsubscribe();
+            assert.deepEqual(summaries(watcher.snapshots()), ['1 running']);
             watch$(watcher, jobOf(1)).subscribe();
             assert.equal(source.polls(), 4);
-            assert.deepEqual(shown(watcher.snapshots()), ['1 recovering']);
+            assert.deepEqual(summaries(watcher.snapshots()), ['1 recovering']);
           });
         },
       );
     });
   });
 
-  describe('resumed by another watcher', () => {
+  describe('snapshots resumed by another watcher', () => {
     const states = (results: readonly Either<WatchError, BatchSnapshot>[]): readonly string[] =>
-      shown(results.map((result) => (isRight(result) ? result.right : assert.fail(result.left))));
+      summaries(results.map((result) => (isRight(result) ? result.right : assert.fail(result.left))));
 
-    it('should need no poll ends, and tell of no state until it differs', () => {
+    it('should cost no poll if terminal, and emit nothing until the state differs', () => {
       const stored: BatchSnapshot[] = [];
-      play(['running', 'success'], {}, ({ at, watcher }) => {
+      withWatcher(['running', 'success'], {}, ({ at, watcher }) => {
         watch$(watcher, jobOf(1)).subscribe();
         at(7, () => {
           watch$(watcher, jobOf(2)).subscribe({ error: () => undefined });
@@ -167,8 +140,8 @@ describe('the snapshots of a createWatcher', () => {
         });
       });
 
-      assert.deepEqual(shown(stored), ['1 success', '2 running']);
-      play(['running', 'running', 'recovering', 'success'], {}, ({ at, watcher, source }) => {
+      assert.deepEqual(summaries(stored), ['1 success', '2 running']);
+      withWatcher(['running', 'running', 'recovering', 'success'], {}, ({ at, watcher, source }) => {
         const results: Either<WatchError, BatchSnapshot>[] = [];
         hear(watcher.watchBatches$(stored, { spreadMs: 0 }), (result) => results.push(result));
         assert.deepEqual(states(results), ['1 success']);
@@ -188,28 +161,28 @@ describe('the snapshots of a createWatcher', () => {
       });
     });
 
-    it('should tell a stored end once more, without a poll, though the job is watched as one that goes on', () => {
-      play(['running', 'running', 'success'], {}, ({ watcher, source }) => {
+    it('should emit a stored terminal snapshot without a poll, even if the job is being watched as active', () => {
+      withWatcher(['running', 'running', 'success'], {}, ({ watcher, source }) => {
         const results: Either<WatchError, BatchSnapshot>[] = [];
         const end = snapshotOf({ ...jobOf(1), state: 'dead' });
-        const watching = watch$(watcher, jobOf(1)).subscribe();
+        const subscription = watch$(watcher, jobOf(1)).subscribe();
         hear(watcher.watchBatches$([end]), (result) => results.push(result));
         assert.deepEqual(states(results), ['1 dead']);
-        assert.deepEqual(shown(watcher.snapshots()), ['1 running']);
+        assert.deepEqual(summaries(watcher.snapshots()), ['1 running']);
         assert.equal(source.polls(), 1);
-        watching.unsubscribe();
-        assert.deepEqual(shown(watcher.snapshots()), ['1 running']);
+        subscription.unsubscribe();
+        assert.deepEqual(summaries(watcher.snapshots()), ['1 running']);
       });
     });
 
     for (const [what, observedAt, previousState] of [
-      ['not give way to one that is older than what is known here', 2, 'running'],
-      ['give way to one that is later', 9, 'recovering'],
+      ['be ignored if they are older than the known snapshot', 2, 'running'],
+      ['replace the known snapshot if they are later', 9, 'recovering'],
     ] as const) {
       it(`should ${what}`, () => {
-        play(['starting', 'running', 'success'], {}, ({ at, watcher }) => {
-          const left = watch$(watcher, jobOf(1)).subscribe();
-          at(6, () => left.unsubscribe());
+        withWatcher(['starting', 'running', 'success'], {}, ({ at, watcher }) => {
+          const first = watch$(watcher, jobOf(1)).subscribe();
+          at(6, () => first.unsubscribe());
           at(10, () => {
             const before: unknown[] = [];
             const stored = snapshotOf({ ...jobOf(1), state: 'recovering', observedAt });
@@ -222,8 +195,8 @@ describe('the snapshots of a createWatcher', () => {
       });
     }
 
-    it('should go on for who has no snapshot, too: it is told of the first poll', () => {
-      play(['running', 'running', 'success'], {}, ({ at, watcher }) => {
+    it('should also be resumed for a subscriber without one, which gets the first poll', () => {
+      withWatcher(['running', 'running', 'success'], {}, ({ at, watcher }) => {
         const [resumed, fresh]: [string[], string[]] = [[], []];
         const stored = snapshotOf({ ...jobOf(1), state: 'running', polls: 7 });
         hear(watcher.watchBatches$([stored]), (result) => {
@@ -245,45 +218,45 @@ describe('the snapshots of a createWatcher', () => {
       [2, ['2 success', '3 success']],
       [undefined, ['1 success', '2 success', '3 success']],
     ] as const) {
-      it(`should keep ${retain === undefined ? '1,000 by default' : String(retain)}, those that were left last`, () => {
-        play(['success'], retain === undefined ? {} : { retain }, ({ watcher, source }) => {
+      it(`should keep ${retain === undefined ? '1,000 by default' : String(retain)}, those of the jobs that were watched last`, () => {
+        withWatcher(['success'], retain === undefined ? {} : { retain }, ({ watcher, source }) => {
           for (const index of [1, 2, 3]) watch$(watcher, jobOf(index)).subscribe();
-          assert.deepEqual(shown(watcher.snapshots()), kept);
+          assert.deepEqual(summaries(watcher.snapshots()), kept);
           watch$(watcher, jobOf(3)).subscribe();
           assert.equal(source.polls(jobOf(3)), retain === 0 ? 2 : 1);
         });
       });
     }
 
-    it('should keep what was asked for last: an end that is replayed, too', () => {
-      play(['success'], { retain: 2 }, ({ watcher }) => {
+    it('should count the replay of a terminal snapshot as a watch', () => {
+      withWatcher(['success'], { retain: 2 }, ({ watcher }) => {
         for (const index of [1, 2, 1, 3]) watch$(watcher, jobOf(index)).subscribe();
-        assert.deepEqual(shown(watcher.snapshots()), ['1 success', '3 success']);
+        assert.deepEqual(summaries(watcher.snapshots()), ['1 success', '3 success']);
       });
     });
 
-    it('should not count those that are watched', () => {
-      play(['running'], { retain: 1 }, ({ watcher }) => {
-        const watching = [1, 2, 3].map((index) => watch$(watcher, jobOf(index)).subscribe());
+    it('should not count jobs that are being watched', () => {
+      withWatcher(['running'], { retain: 1 }, ({ watcher }) => {
+        const subscriptions = [1, 2, 3].map((index) => watch$(watcher, jobOf(index)).subscribe());
         assert.equal(watcher.snapshots().length, 3);
-        for (const each of watching) each.unsubscribe();
-        assert.deepEqual(shown(watcher.snapshots()), ['3 running']);
+        for (const subscription of subscriptions) subscription.unsubscribe();
+        assert.deepEqual(summaries(watcher.snapshots()), ['3 running']);
       });
     });
 
-    it('should bound the memory that 10,000 jobs leave behind which come and go', function () {
+    it('should bound the memory of 10,000 jobs that are watched one after the other', function () {
       this.timeout(30_000);
       const source = { readState$: () => of({ state: 'running', rawState: 'running' } as const) };
-      play([''], { retain: 10, source }, ({ watcher }) => {
-        const come = (from: number, to: number): void => {
+      withWatcher([''], { retain: 10, source }, ({ watcher }) => {
+        const watchJobs = (from: number, to: number): void => {
           for (let index = from; index < to; index += 1)
             watch$(watcher, jobOf(index)).subscribe().unsubscribe();
         };
-        come(0, 1_000);
+        watchJobs(0, 1_000);
         const before = heapUsed();
-        come(1_000, 11_000);
+        watchJobs(1_000, 11_000);
         assert.equal(watcher.snapshots().length, 10);
-        // One left behind of each would be some kilobytes.
+        // A leak of each would be some kilobytes.
         assert.ok(heapUsed() - before < 10_000 * 100);
       });
     });

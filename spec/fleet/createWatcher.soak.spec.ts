@@ -27,7 +27,7 @@ const latencyMs = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 9_000 }));
 const answers = fc.array(
   fc.record({
     latencyMs,
-    told: fc.oneof(
+    answer: fc.oneof(
       { weight: 12, arbitrary: fc.constantFrom('starting', 'Running', 'recovering', 'paused', 'queued') },
       { weight: 3, arbitrary: fc.constant('broken' as const) },
       { weight: 1, arbitrary: fc.constantFrom('refused', 'Success', 'dead') },
@@ -35,10 +35,10 @@ const answers = fc.array(
   }),
   { minLength: 1, maxLength: 30 },
 );
-const visitors = fc.array(
+const subscribers = fc.array(
   fc.record({
-    comesAt: fc.integer({ min: 0, max: 90_000 }),
-    staysMs: fc.integer({ min: 0, max: 90_000 }),
+    atMs: fc.integer({ min: 0, max: 90_000 }),
+    forMs: fc.integer({ min: 0, max: 90_000 }),
     deadline: fc.option(fc.oneof(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 60_000 })), {
       nil: undefined,
     }),
@@ -54,17 +54,17 @@ const settings = fc.record({
 
 type Of<A> = A extends fc.Arbitrary<infer T> ? T : never;
 type Script = Of<typeof answers>;
-type Visitor = Of<typeof visitors>[number];
+type Subscriber = Of<typeof subscribers>[number];
 
-/** A source that keeps the books: what it said and when, in an order that it shares with those who watch. */
+/** A source that records its readings, in an order that it shares with the subscribers. */
 class Service implements StateSource {
-  /** Grows with everything that happens. */
+  /** Incremented by every event. */
   order = 0;
   polls = 0;
   open = 0;
-  begunAt = 0;
+  startedAt = 0;
   endedAt = 0;
-  readonly said: { readonly order: number; readonly reading: StateReading }[] = [];
+  readonly answered: { readonly order: number; readonly reading: StateReading }[] = [];
   readonly #script: Script;
 
   constructor(script: Script) {
@@ -73,20 +73,20 @@ class Service implements StateSource {
 
   readonly readState$ = (): ReturnType<StateSource['readState$']> =>
     defer(() => {
-      const { latencyMs: ms, told } = this.#script[this.polls % this.#script.length] as Script[number];
+      const { latencyMs: ms, answer } = this.#script[this.polls % this.#script.length] as Script[number];
       this.polls += 1;
       this.open += 1;
-      this.begunAt = watchScheduler.now();
+      this.startedAt = watchScheduler.now();
       assert.equal(this.open, 1, 'polls overlap');
       assert.ok(
-        this.said.every(({ reading }) => !isEnd(reading)),
+        this.answered.every(({ reading }) => !isEnd(reading)),
         'a poll after the end',
       );
       const answer$ = defer(() => {
-        if (told === 'broken') return throwError(() => new NetworkError());
-        if (told === 'refused') return throwError(() => new AuthError({ reason: 'refused', status: 403 }));
-        const reading = { state: stateOf(told), rawState: told };
-        this.said.push({ order: (this.order += 1), reading });
+        if (answer === 'broken') return throwError(() => new NetworkError());
+        if (answer === 'refused') return throwError(() => new AuthError({ reason: 'refused', status: 403 }));
+        const reading = { state: stateOf(answer), rawState: answer };
+        this.answered.push({ order: (this.order += 1), reading });
         return of(reading);
       });
       const poll$ = ms === 0 ? answer$ : timer(ms).pipe(switchMap(() => answer$));
@@ -100,29 +100,29 @@ class Service implements StateSource {
 
 const isEnd = ({ state }: StateReading): boolean => state === 'success' || state === 'dead';
 
-/** What one who watched was told, and what was to be told. */
+/** A subscription, what it received, and what it had to receive. */
 interface Visit {
-  readonly visitor: Visitor;
-  readonly cameAt: number;
-  /** What is known when it comes. */
+  readonly subscriber: Subscriber;
+  readonly fromMs: number;
+  /** The last reading, if it is known when it subscribes. */
   readonly known: readonly StateReading[];
-  readonly came: number;
-  gone: number;
-  goneAt: number;
+  readonly fromOrder: number;
+  toOrder: number;
+  toMs: number;
   error?: unknown;
   completed?: true;
-  readonly told: BatchSnapshot[];
+  readonly received: BatchSnapshot[];
 }
 
-const assertTold = (service: Service, visit: Visit, emit: 'changes' | 'polls'): void => {
-  const present = service.said.filter(({ order }) => order > visit.came && order <= visit.gone);
-  const polls = [...visit.known, ...present.map(({ reading }) => reading)];
+const assertReceived = (service: Service, visit: Visit, emit: 'changes' | 'polls'): void => {
+  const during = service.answered.filter(({ order }) => order > visit.fromOrder && order <= visit.toOrder);
+  const polls = [...visit.known, ...during.map(({ reading }) => reading)];
   const expected = polls.filter((reading, index) => {
     const before = polls[index - 1];
     return emit === 'polls' || before === undefined || !sameState(before, reading);
   });
   assert.deepEqual(
-    visit.told.map(({ rawState }) => rawState),
+    visit.received.map(({ rawState }) => rawState),
     expected.map(({ rawState }) => rawState),
   );
   assert.equal(visit.completed ?? false, polls.some(isEnd));
@@ -130,12 +130,12 @@ const assertTold = (service: Service, visit: Visit, emit: 'changes' | 'polls'): 
 
 const soak = (
   script: Script,
-  guests: readonly Visitor[],
+  arrivals: readonly Subscriber[],
   { everyMs, retryMs, emit }: Of<typeof settings>,
 ): void => {
   const service = new Service(script);
   const visits: Visit[] = [];
-  const present = new Set<Visit>();
+  const active = new Set<Visit>();
   inVirtualTime((at) => {
     const watcher = createWatcher({
       source: service,
@@ -144,75 +144,79 @@ const soak = (
       random: noJitter,
       emit,
     });
-    const come = (visitor: Visitor): void => {
-      const { deadline, running } = visitor;
+    const subscribe = (subscriber: Subscriber): void => {
+      const { deadline, running } = subscriber;
       const options: SubscriberOptions = {
         ...(deadline === undefined ? {} : { deadline }),
         ...(running === undefined ? {} : { stateDeadlines: { running } }),
       };
-      const last = service.said.at(-1)?.reading;
-      // While somebody watches, the last poll is that of a poll that is open.
-      const isKnown = last !== undefined && (isEnd(last) || [...present].some(({ told }) => told.length > 0));
+      const last = service.answered.at(-1)?.reading;
+      // While there is a subscriber, the last reading is that of the open poll.
+      const isKnown =
+        last !== undefined && (isEnd(last) || [...active].some(({ received }) => received.length > 0));
       const visit: Visit = {
-        visitor,
-        cameAt: watchScheduler.now(),
+        subscriber,
+        fromMs: watchScheduler.now(),
         known: isKnown ? [last] : [],
-        came: (service.order += 1),
-        gone: Infinity,
-        goneAt: Infinity,
-        told: [],
+        fromOrder: (service.order += 1),
+        toOrder: Infinity,
+        toMs: Infinity,
+        received: [],
       };
-      const leave = (): void => {
-        if (!present.delete(visit)) return;
-        visit.gone = service.order += 1;
-        visit.goneAt = watchScheduler.now();
+      const end = (): void => {
+        if (!active.delete(visit)) return;
+        visit.toOrder = service.order += 1;
+        visit.toMs = watchScheduler.now();
       };
       visits.push(visit);
-      present.add(visit);
-      const watching: Subscription = watcher
+      active.add(visit);
+      const subscription: Subscription = watcher
         .watchBatch$(testRef.projectId, testRef.batchId, options)
         .subscribe({
-          next: (snapshot) => visit.told.push(snapshot),
+          next: (snapshot) => visit.received.push(snapshot),
           error: (error: unknown) => {
             visit.error = error;
             if (error instanceof DeadlineExceededError) assertLastPoll(service, visit);
-            leave();
+            end();
           },
           complete: () => {
             visit.completed = true;
-            leave();
+            end();
           },
         });
-      hear(of(0).pipe(delay(visitor.staysMs)), () => {
-        leave();
-        watching.unsubscribe();
-        if (present.size === 0) assert.equal(service.open, 0, 'a poll is open that nobody waits for');
+      hear(of(0).pipe(delay(subscriber.forMs)), () => {
+        end();
+        subscription.unsubscribe();
+        if (active.size === 0) assert.equal(service.open, 0, 'a poll is open without a subscriber');
       });
     };
-    for (const visitor of guests) at(visitor.comesAt, () => come(visitor));
+    for (const subscriber of arrivals) at(subscriber.atMs, () => subscribe(subscriber));
   }, END_MS);
 
   assert.equal(service.open, 0);
   for (const visit of visits) {
-    assertTold(service, visit, emit);
-    const { visitor, cameAt, goneAt, error } = visit;
-    const limitAt = cameAt + (visitor.deadline ?? Infinity);
-    assert.ok(goneAt <= limitAt, 'it outlived its deadline');
-    if (error instanceof DeadlineExceededError) assert.equal(goneAt, limitAt);
+    assertReceived(service, visit, emit);
+    const { subscriber, fromMs, toMs, error } = visit;
+    const limitAt = fromMs + (subscriber.deadline ?? Infinity);
+    assert.ok(toMs <= limitAt, 'subscribed beyond its deadline');
+    if (error instanceof DeadlineExceededError) assert.equal(toMs, limitAt);
   }
 };
 
-/** A deadline is over: a poll began right before it, or one that began earlier was not answered before. */
-const assertLastPoll = ({ open, begunAt, endedAt }: Service, { visitor, cameAt }: Visit): void => {
-  const deadlineMs = visitor.deadline as number;
-  const limitAt = cameAt + deadlineMs;
+/** A poll started shortly before a deadline, or an earlier one was not answered before. */
+const assertLastPoll = ({ open, startedAt, endedAt }: Service, { subscriber, fromMs }: Visit): void => {
+  const deadlineMs = subscriber.deadline as number;
+  const limitAt = fromMs + deadlineMs;
   const earliest = limitAt - Math.min(3_000, 0.75 * deadlineMs);
-  assert.ok(open === 1 || endedAt === limitAt || begunAt >= earliest, `no poll from ${String(earliest)} on`);
+  assert.ok(
+    open === 1 || endedAt === limitAt || startedAt >= earliest,
+    `no poll from ${String(earliest)} on`,
+  );
 };
 
-describe('createWatcher for a while', () => {
-  it(`should tell each who comes and goes exactly what was seen while it was there: ${String(SEEDS)} jobs`, function () {
+describe('createWatcher, in random scenes', () => {
+  it(`should give each subscriber exactly the readings of its time: ${String(SEEDS)} jobs`, function () {
     this.timeout(120_000);
-    fc.assert(fc.property(answers, visitors, settings, soak), { numRuns: SEEDS });
+    fc.assert(fc.property(answers, subscribers, settings, soak), { numRuns: SEEDS });
   });
 });

@@ -8,14 +8,14 @@ import { inVirtualTime } from '../support/inVirtualTime.ts';
 import { noted } from '../support/noted.ts';
 import { readings, told } from '../support/snapshots.ts';
 import { marbles } from '../support/testScheduler.ts';
-import { watcherOf, watchOf$ } from '../support/watcherOf.ts';
+import { watcherOf, watchOf$ } from './support/watchers.ts';
 
 const { projectId, batchId } = testRef;
 const broken = new NetworkError({ code: 'ECONNRESET' });
 
 describe('createWatcher', () => {
-  describe('one poll for a job', () => {
-    it('should poll once for all who watch it (pitfall 63)', () => {
+  describe('the polls of a job', () => {
+    it('should be shared by all subscribers (pitfall 63)', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const poll$ = cold('  -r|', readings);
         const end$ = cold('        -S|', readings);
@@ -34,20 +34,20 @@ describe('createWatcher', () => {
       });
     });
 
-    it('should give all of them the same snapshots', () => {
-      const given: BatchSnapshot[][] = [[], [], []];
+    it('should give all subscribers the same snapshots', () => {
+      const received: BatchSnapshot[][] = [[], [], []];
       inVirtualTime(() => {
         const watcher = watcherOf(fakeSource(['starting', 'running', 'success']));
-        for (const own of given) hear(watchOf$(watcher), (snapshot) => own.push(snapshot));
+        for (const own of received) hear(watchOf$(watcher), (snapshot) => own.push(snapshot));
       });
-      const [first = [], ...others] = given;
+      const [first = [], ...others] = received;
 
       assert.equal(first.length, 3);
       for (const own of others)
         for (const [index, snapshot] of own.entries()) assert.equal(snapshot, first[index]);
     });
 
-    it('should be the same for two calls, and for ids in upper case; another for another project (pitfall 68)', () => {
+    it('should be shared by two calls and by ids in any casing, but not by projects (pitfall 68)', () => {
       const source = fakeSource(['starting', 'success']);
       const another = { ...testRef, projectId: 'another' };
       inVirtualTime(() => {
@@ -61,14 +61,14 @@ describe('createWatcher', () => {
       assert.equal(source.polls(another), 2);
     });
 
-    it('should be another for another watcher', () => {
+    it('should not be shared by two watchers', () => {
       const source = fakeSource(['success']);
       watchOf$(watcherOf(source)).subscribe();
       watchOf$(watcherOf(source)).subscribe();
       assert.equal(source.polls(), 2);
     });
 
-    it('should not begin before somebody subscribes', () => {
+    it('should not start without a subscriber', () => {
       const source = fakeSource(['success']);
       const watcher = watcherOf(source);
       void watchOf$(watcher);
@@ -78,7 +78,7 @@ describe('createWatcher', () => {
       assert.equal(source.polls(), 0);
     });
 
-    it('should be that of awaitBatch and batchTask, too', async () => {
+    it('should be shared by awaitBatch and batchTask', async () => {
       const source = fakeSource(['success']);
       const watcher = watcherOf(source, { initialDelayMs: 1 });
       const task = watcher.batchTask(projectId, batchId);
@@ -89,8 +89,8 @@ describe('createWatcher', () => {
     });
   });
 
-  describe('who comes late', () => {
-    it('should get the last poll at once without a request, then changes only (pitfall 65)', () => {
+  describe('a later subscriber', () => {
+    it('should get the last snapshot at once without a request, then changes only (pitfall 65)', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const poll$ = cold('  -r|', readings);
         const next$ = cold('       -r|', readings);
@@ -108,7 +108,7 @@ describe('createWatcher', () => {
       });
     });
 
-    it(`should get it with emit: 'polls', too, then each poll`, () => {
+    it(`should get the last snapshot, then each poll, with emit: 'polls'`, () => {
       marbles(({ expectObservable }) => {
         const watcher = watcherOf(fakeSource(['starting', 'starting', 'starting', 'dead']), {
           emit: 'polls',
@@ -120,7 +120,7 @@ describe('createWatcher', () => {
       });
     });
 
-    it('should wait with the others for a first poll that is under way', () => {
+    it('should wait for a first poll that is in flight', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const poll$ = cold('-----(S|)', readings);
         const watched$ = watchOf$(watcherOf(fakeSource([{ reading$: poll$ }]))).pipe(told());
@@ -131,7 +131,7 @@ describe('createWatcher', () => {
       });
     });
 
-    it('should get the last poll, and then that of the very frame in which it comes', () => {
+    it('should get the last snapshot, and then that of the frame in which it subscribes', () => {
       marbles(({ expectObservable }) => {
         const watched$ = watchOf$(watcherOf(fakeSource(['starting', 'running', 'success']))).pipe(told());
 
@@ -140,7 +140,7 @@ describe('createWatcher', () => {
       });
     });
 
-    it('should get what is believed while a dead is only suspected', () => {
+    it('should get the confirmed state while a dead is pending confirmation', () => {
       marbles(({ expectObservable }) => {
         const watcher = watcherOf(fakeSource(['running', 'dead']), { deadConfirmationMs: 6 });
         const watched$ = watchOf$(watcher).pipe(told());
@@ -150,7 +150,7 @@ describe('createWatcher', () => {
       });
     });
 
-    it('should not be told of a retry that goes on, but share it', () => {
+    it('should share a retry that is under way', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const poll$ = cold('-(r|)', readings);
         const failed$ = cold<StateReading>('-#', {}, broken);
@@ -166,8 +166,8 @@ describe('createWatcher', () => {
     });
   });
 
-  describe('who leaves', () => {
-    it('should leave the others alone; the last one ends the poll that is open (pitfalls 45, 64)', () => {
+  describe('unsubscribing', () => {
+    it('should not affect other subscribers; the last one aborts the open poll (pitfalls 45, 64)', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const poll$ = cold('  -r|', readings);
         const open$ = cold('      ------', readings);
@@ -183,7 +183,7 @@ describe('createWatcher', () => {
       });
     });
 
-    it('should have withdrawn the request when unsubscribe returns, and leave no timer (pitfalls 45, 64)', () => {
+    it('should abort the request synchronously, and leave no timer (pitfalls 45, 64)', () => {
       inVirtualTime((at) => {
         const reading$ = new Subject<StateReading>();
         const source = fakeSource(['running', { reading$ }]);
@@ -207,8 +207,8 @@ describe('createWatcher', () => {
         inVirtualTime((at) => {
           const source = fakeSource(script);
           const watcher = watcherOf(source, { retry: () => O.some(4) });
-          const watchers = [watchOf$(watcher).subscribe(), watchOf$(watcher).subscribe()];
-          at(1, () => watchers.forEach((watching) => watching.unsubscribe()));
+          const subscriptions = [watchOf$(watcher).subscribe(), watchOf$(watcher).subscribe()];
+          at(1, () => subscriptions.forEach((subscription) => subscription.unsubscribe()));
           at(100, () => assert.equal(source.polls(), 1));
         });
       });
@@ -216,7 +216,7 @@ describe('createWatcher', () => {
   });
 
   describe('a callback that throws', () => {
-    it('should be reported by RxJS, and harm nobody else', () => {
+    it('should be reported by RxJS, and not affect other subscribers', () => {
       const boom = new Error('boom');
       const reported: unknown[] = [];
       const notes: string[] = [];

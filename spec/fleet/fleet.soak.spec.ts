@@ -43,10 +43,10 @@ const POLL_MS = 10_000;
 const WINDOW_MS = 2_000;
 const MAX_LATENCY_MS = 400;
 const PAGE = 100;
-/** What a throttled request is asked to wait; so many are. */
+/** The Retry-After of throttled requests, and how many there are. */
 const PAUSE_MS = 3_000;
 const MAX_THROTTLED = 3;
-/** Each state lasts longer than there may be between two polls, so that none is missed. */
+/** Longer than any time between two polls, so that no state is missed. */
 const MIN_STATE_MS = 60_000;
 
 const job = fc.record({
@@ -58,9 +58,9 @@ const job = fc.record({
     { minLength: 1, maxLength: 2 },
   ),
   end: fc.constantFrom('Success', 'success', 'dead', 'refused'),
-  /** Whether the list has it. */
+  /** Whether it is on the list. */
   listed: fc.oneof({ weight: 9, arbitrary: fc.constant(true) }, fc.constant(false)),
-  /** When it comes to be watched; 0: it is there from the start. */
+  /** When it is added to the fleet; 0 for the start. */
   addedAtMs: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 20_000 })),
   droppedAfterMs: fc.option(fc.integer({ min: 0, max: 90_000 }), { freq: 9 }),
 });
@@ -74,7 +74,7 @@ const fleet = fc.record({
   ),
   byLists: fc.boolean(),
   latencies: fc.array(fc.integer({ min: 0, max: MAX_LATENCY_MS }), { minLength: 1, maxLength: 7 }),
-  /** After how many requests one meets a fault, over and over. */
+  /** After how many requests one fails, in a cycle. */
   faults: fc.array(
     fc.record({
       after: fc.integer({ min: 4, max: 40 }),
@@ -91,20 +91,20 @@ const ofKind: Readonly<Record<string, () => PollError>> = {
   throttled: () => new ThrottledError({ status: 429, retryAfterMs: PAUSE_MS }),
 };
 
-/** What a job of that script says, so long after it was created; the last state stays. */
+/** The state of a job at an age; the last one stays. */
 const textAt = ({ states, end }: Job, ageMs: number): string => {
   let endsAt = 0;
   return states.find(({ forMs }) => (endsAt += forMs) > ageMs)?.rawState ?? end;
 };
 
-/** What a lone watch tells of a job that it sees in each of its states. */
+/** What a single watch emits for a job, of which it sees each state. */
 const expectedOf = ({ states, end }: Job): readonly string[] =>
   [
     ...states.map(({ rawState }) => stateOf(rawState)),
     end === 'refused' ? 'PollFailedError' : stateOf(end),
-  ].filter((told, index, all) => told !== all[index - 1]);
+  ].filter((state, index, all) => state !== all[index - 1]);
 
-/** The service: how many requests were under way at most, and when each began. */
+/** A service that counts its open requests and records when each started. */
 class Service implements StateSource, Pick<DliClient, 'listBatches$'> {
   readonly startedAt: number[] = [];
   open = 0;
@@ -142,9 +142,9 @@ class Service implements StateSource, Pick<DliClient, 'listBatches$'> {
             const createdAt = script.addedAtMs;
             const isThere =
               script.listed && createdAt <= this.#now() && createdAt >= start && createdAt <= end;
-            // One that is refused to a poll may be listed, but its state is not told.
-            const told = rawState === 'refused' ? {} : { state: stateOf(rawState), rawState };
-            return isThere ? [{ ...refNo(n), createdAt, ...told }] : [];
+            // A job whose poll is refused may be listed, but without a state.
+            const state = rawState === 'refused' ? {} : { state: stateOf(rawState), rawState };
+            return isThere ? [{ ...refNo(n), createdAt, ...state }] : [];
           })
           .toSorted((a, b) => b.createdAt! - a.createdAt!);
         const batches = all.slice(from, from + PAGE);
@@ -189,26 +189,26 @@ const inVirtualTime = (run$: (now: () => number) => Observable<unknown>): void =
     let completed = false;
     run$(() => scheduler.now()).subscribe({ error: assert.ifError, complete: () => (completed = true) });
     flush();
-    assert.ok(completed, 'it goes on');
+    assert.ok(completed, 'not completed');
     assert.equal(scheduler.actions.length, 0, 'a timer is left');
   });
 };
 
 const options: WatchOptions = { schedule: every(POLL_MS), retry: () => some(1_000), random: () => 0.5 };
 
-const check = (given: Fleet): void => {
-  const { jobs, byLists } = given;
-  // So that all jobs are polled within 5 s, if no more than that is in the way.
+const check = (scene: Fleet): void => {
+  const { jobs, byLists } = scene;
+  // All jobs can be polled within 5 s.
   const limits = {
     concurrency: 1 + Math.ceil(jobs.length / 10),
     rate: { requests: 2 + Math.ceil(jobs.length / 5), perMs: 1_000 },
   };
-  const told = jobs.map((): string[] => []);
+  const emitted = jobs.map((): string[] => []);
   const due = new Map<string, number>();
   let latest = 0;
   let service!: Service;
   inVirtualTime((now) => {
-    service = new Service(given, now);
+    service = new Service(scene, now);
     const bounded = limited(service, limits);
     const source = byLists ? coalesced(bounded, { windowMs: WINDOW_MS, minGroup: 2 }) : bounded;
     const onEvent = (event: WatchEvent): void => {
@@ -216,7 +216,7 @@ const check = (given: Fleet): void => {
       if (event._tag === 'pollScheduled' || event._tag === 'retryScheduled')
         due.set(batchId, event.at + event.delayMs);
       if (event._tag === 'pollStarted')
-        assert.equal(event.at, due.get(batchId) ?? event.at, 'a poll is not when it is due');
+        assert.equal(event.at, due.get(batchId) ?? event.at, 'a poll did not start when it was due');
       if (event._tag === 'pollAnswered' || event._tag === 'pollFailed')
         latest = Math.max(latest, event.latencyMs);
     };
@@ -232,23 +232,23 @@ const check = (given: Fleet): void => {
     return watchBatches$(targets$, { ...options, source, drop$, onEvent, spreadMs: POLL_MS }).pipe(
       map((result) => {
         const { batchId } = isLeft(result) ? result.left.ref! : result.right;
-        told[Number(batchId.slice(-12))]!.push(isLeft(result) ? result.left._tag : result.right.state);
+        emitted[Number(batchId.slice(-12))]!.push(isLeft(result) ? result.left._tag : result.right.state);
       }),
     );
   });
 
   for (const [n, script] of jobs.entries()) {
     const expected = expectedOf(script);
-    const whole = script.droppedAfterMs === null ? expected : expected.slice(0, told[n]!.length);
-    assert.deepEqual(told[n], whole, `job ${String(n)}`);
+    const due = script.droppedAfterMs === null ? expected : expected.slice(0, emitted[n]!.length);
+    assert.deepEqual(emitted[n], due, `job ${String(n)}`);
   }
-  assert.equal(service.open, 0, 'a request is left open');
+  assert.equal(service.open, 0, 'a request is still open');
   assert.ok(service.mostOpen <= limits.concurrency, `${String(service.mostOpen)} at once`);
   const { requests, perMs } = limits.rate;
   for (const [n, at] of service.startedAt.entries())
     assert.ok(
       at - (service.startedAt[n - requests] ?? -Infinity) >= perMs,
-      'more in a window than the rate allows',
+      'more requests in a span than the rate allows',
     );
   assert.ok(
     latest <= boundMs(jobs.length, limits.concurrency, perMs / requests, service.throttled),
@@ -257,24 +257,24 @@ const check = (given: Fleet): void => {
 };
 
 /**
- * How long a poll may take: a window, the sweep before it and its own, and at last a poll by itself; each waits in the
- * queue behind one request of every other job; and the pauses.
+ * The longest latency of a poll: a window, the sweep before it, its own sweep and a single poll. Each of these waits in the
+ * queue behind one request of every other job, and for the pauses.
  */
 const boundMs = (count: number, concurrency: number, spacingMs: number, throttled: number): number => {
   const queueMs = (count + 10) * Math.max(spacingMs, MAX_LATENCY_MS / concurrency) + MAX_LATENCY_MS;
   return 2 * WINDOW_MS + 3 * queueMs + 10_000 + throttled * PAUSE_MS;
 };
 
-describe('watchBatches$ of random fleets', () => {
-  it(`should tell of each job what a lone watch tells, within the limits: ${String(SEEDS)} fleets`, function () {
+describe('watchBatches$, in random scenes', () => {
+  it(`should emit for each job what a single watch emits, within the limits: ${String(SEEDS)} fleets`, function () {
     this.timeout(240_000);
     fc.assert(fc.property(fleet, check), { numRuns: SEEDS });
   });
 
-  it('should tell of a job what a lone watch does, as is expected above', () => {
-    const alone = (script: Job): void => {
-      const told: string[] = [];
-      const lone: Fleet = {
+  it('should be compared with what a single watch really emits', () => {
+    const watchAlone = (script: Job): void => {
+      const states: string[] = [];
+      const single: Fleet = {
         jobs: [{ ...script, addedAtMs: 0 }],
         byLists: false,
         latencies: [50],
@@ -283,15 +283,15 @@ describe('watchBatches$ of random fleets', () => {
       inVirtualTime((now) =>
         watchBatch$(refNo(0).projectId, refNo(0).batchId, {
           ...options,
-          source: new Service(lone, now),
+          source: new Service(single, now),
         }).pipe(
-          map(({ state }) => told.push(state)),
+          map(({ state }) => states.push(state)),
           switchMap(() => NEVER.pipe(take(0))),
         ),
       );
-      assert.deepEqual(told, expectedOf(script));
+      assert.deepEqual(states, expectedOf(script));
     };
     const ended = job.filter(({ end }) => end !== 'refused');
-    fc.assert(fc.property(ended, alone), { numRuns: 50 });
+    fc.assert(fc.property(ended, watchAlone), { numRuns: 50 });
   });
 });

@@ -11,7 +11,7 @@ const { projectId, batchId } = testRef;
 const running = snapshotOf({ state: 'running' });
 
 describe('jobsOf', () => {
-  it('should know the jobs of an iterable from the start, whatever kind of iterable', () => {
+  it('should return the jobs of any iterable as known from the start', () => {
     const refs = [refNo(1), refNo(2)];
     for (const targets of [refs, new Set(refs), refs.values()]) {
       const { first, later$ } = jobsOf(targets);
@@ -20,7 +20,7 @@ describe('jobsOf', () => {
     }
   });
 
-  it('should read an iterable once, when it is called', () => {
+  it('should read an iterable once, when called', () => {
     let reads = 0;
     const targets = {
       *[Symbol.iterator](): Generator<BatchTarget> {
@@ -33,26 +33,26 @@ describe('jobsOf', () => {
     assert.equal(reads, 1);
   });
 
-  it('should take each job of an iterable once, the first time that it comes, whatever the casing', () => {
+  it('should return each job of an iterable once, by its first target, in any casing', () => {
     const { first } = jobsOf([{ projectId, batchId: batchId.toUpperCase() }, running, testRef]);
     assert.deepEqual(first, [{ ref: testRef }]);
   });
 
-  it('should know one batch id in two projects as two jobs', () => {
+  it('should treat one batch id in two projects as two jobs', () => {
     assert.equal(jobsOf([refNo(1, 'p1'), refNo(1, 'p2')]).first.length, 2);
   });
 
-  it('should take a snapshot as what to go on from, and leave out what does not belong to it', () => {
+  it('should resume from a snapshot, and drop additional properties', () => {
     const stored = { ...running, batchId: batchId.toUpperCase(), more: 1 };
     assert.deepEqual(jobsOf([stored]).first, [{ ref: testRef, resumeFrom: running }]);
   });
 
-  it('should take what a client tells of a batch as a ref, though it has a state', () => {
+  it('should treat a BatchDetail as a ref, although it has a state', () => {
     const detail = { ...testRef, state: 'running', name: 'nightly' } as const;
     assert.deepEqual(jobsOf([detail]).first, [{ ref: testRef }]);
   });
 
-  it('should read what an Observable gives when it gives it', () => {
+  it('should check the targets of an Observable as it emits them', () => {
     const { first, later$ } = jobsOf(of(testRef, running));
     assert.deepEqual(first, []);
     const { values } = outcomeOf(later$);
@@ -79,20 +79,20 @@ describe('jobsOf', () => {
       const refused = values[0]?.[1];
       assert.ok(refused !== undefined && isLeft(refused) && refused.left instanceof InvalidRefError);
       assert.equal(refused.left.cause.message, `target${fault}`);
-      assert.ok(completed, 'and goes on');
+      assert.ok(completed, 'did not continue');
     });
   }
 
-  for (const [targets, shown] of [
+  for (const [targets, formatted] of [
     [undefined, 'undefined'],
     [null, 'null'],
     ['abc', '"abc"'],
     [testRef, 'an object'],
   ] as const) {
-    it(`should refuse ${shown} in place of targets`, () => {
+    it(`should refuse ${formatted} as targets`, () => {
       assert.throws(() => jobsOf(targets), {
         name: 'TypeError',
-        message: `targets: expected an iterable or an Observable, got ${shown}`,
+        message: `targets: expected an iterable or an Observable, got ${formatted}`,
       });
     });
   }

@@ -25,26 +25,26 @@ import { outcomeOf } from '../support/outcomeOf.ts';
 import { refNo } from '../support/refs.ts';
 import { readings } from '../support/snapshots.ts';
 import { marbles } from '../support/testScheduler.ts';
-import { scripted } from './support/scripted.ts';
-import { toldOf } from './support/toldOf.ts';
+import { scripted, summaryOf } from './support/fleets.ts';
 
 const refused = new AuthError({ reason: 'refused', status: 403 });
 const [one, two, three] = [refNo(1), refNo(2), refNo(3)] as const;
 
-/** Without a spread, so that polls are where schedules put them. */
+/** Without a spread, so that only schedules decide when polls start. */
 const results$ = (targets: BatchTargets, options: FleetOptions = {}) =>
   watchBatches$(targets, { random: noJitter, schedule: every(10), spreadMs: 0, ...options });
-const told$ = (targets: BatchTargets, options?: FleetOptions) => results$(targets, options).pipe(map(toldOf));
+const summaries$ = (targets: BatchTargets, options?: FleetOptions) =>
+  results$(targets, options).pipe(map(summaryOf));
 
 describe('watchBatches$', () => {
-  it('should emit what each watch emits, an error as a value of its job alone (pitfall 69)', () => {
+  it('should emit what each watch emits, and an error as a value of its job (pitfall 69)', () => {
     const scripts = [
       [],
       ['starting', 'success'],
       ['running', refused],
       ['starting', 'running', 'running', 'dead'],
     ];
-    const { values, completed } = outcomeOf(told$([one, two, three], { source: scripted(scripts) }));
+    const { values, completed } = outcomeOf(summaries$([one, two, three], { source: scripted(scripts) }));
     assert.deepEqual(values, [
       '1 starting',
       '2 running',
@@ -57,7 +57,7 @@ describe('watchBatches$', () => {
     assert.ok(completed);
   });
 
-  it('should give each job an error of its own, with its own facts', () => {
+  it('should give each job its own error, with its own facts', () => {
     const source = scripted([[], ['running', refused], ['starting', 'starting', refused]]);
     const { values } = outcomeOf(results$([one, two], { source }));
     const errors = values.flatMap((result) => (isLeft(result) ? [result.left] : []));
@@ -71,7 +71,7 @@ describe('watchBatches$', () => {
     );
   });
 
-  it('should neither stop nor delay others by a job that hangs, and one that is retried', () => {
+  it('should not stop or delay other jobs when one hangs or is retried', () => {
     marbles(({ cold, expectObservable }) => {
       const source = scripted([
         [],
@@ -82,93 +82,93 @@ describe('watchBatches$', () => {
       const retry = () => ({ _tag: 'Some', value: 20 }) as const;
       const letters = { r: '3 running', S: '3 success', T: '2 success' };
       const expected = 'r---------S-------------T-';
-      expectObservable(told$([one, two, three], { source, retry })).toBe(expected, letters);
+      expectObservable(summaries$([one, two, three], { source, retry })).toBe(expected, letters);
     });
   });
 
   describe('targets', () => {
-    it('should complete at once when there are none, without a poll (pitfall 70)', () => {
+    it('should complete at once without targets and without a poll (pitfall 70)', () => {
       const source = fakeSource(['running']);
       marbles(({ expectObservable }) => {
-        expectObservable(told$([], { source })).toBe('|');
-        expectObservable(told$(EMPTY, { source })).toBe('|');
+        expectObservable(summaries$([], { source })).toBe('|');
+        expectObservable(summaries$(EMPTY, { source })).toBe('|');
       });
       assert.equal(source.polls(), 0);
     });
 
-    it('should be watched from when an Observable gives them, until it has completed and all have settled', () => {
+    it('should be watched as an Observable emits them, until it has completed and all have settled', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const targets$ = cold('a----b--|', { a: one, b: two });
         const subs = '         ^-------!';
         const source = scripted([[], ['running', 'success'], ['running', 'dead']]);
         const expected = '     r----R----S----(D|)';
         const letters = { r: '1 running', R: '2 running', S: '1 success', D: '2 dead' };
-        expectObservable(told$(targets$, { source })).toBe(expected, letters);
+        expectObservable(summaries$(targets$, { source })).toBe(expected, letters);
         expectSubscriptions(targets$.subscriptions).toBe(subs);
       });
     });
 
-    it('should not end the stream when all have settled and more may come', () => {
+    it('should not complete the stream while more may be emitted', () => {
       marbles(({ cold, expectObservable }) => {
         const targets$ = cold('a---', { a: one });
         const source = fakeSource(['dead']);
-        expectObservable(told$(targets$, { source })).toBe('D---', { D: '1 dead' });
+        expectObservable(summaries$(targets$, { source })).toBe('D---', { D: '1 dead' });
       });
     });
 
-    it('should be ignored while the job is watched, whatever the casing and from wherever', () => {
+    it('should be ignored while the job is being watched, in any casing', () => {
       const source = fakeSource(['running', 'running', 'success']);
-      const shouted = { ...one, batchId: one.batchId.toUpperCase() };
+      const upperCase = { ...one, batchId: one.batchId.toUpperCase() };
       const again = snapshotOf({ ...one, state: 'running' });
-      const targets$ = merge(of(one, shouted), of(again, one).pipe(delay(5)));
-      assert.deepEqual(outcomeOf(told$(targets$, { source })).values, ['1 running', '1 success']);
+      const targets$ = merge(of(one, upperCase), of(again, one).pipe(delay(5)));
+      assert.deepEqual(outcomeOf(summaries$(targets$, { source })).values, ['1 running', '1 success']);
       assert.equal(source.polls(), 3);
       const dead = fakeSource(['dead']);
-      assert.deepEqual(outcomeOf(told$([one, shouted, again], { source: dead })).values, ['1 dead']);
+      assert.deepEqual(outcomeOf(summaries$([one, upperCase, again], { source: dead })).values, ['1 dead']);
     });
 
-    it('should be watched again when the job has settled, also in the call that tells of it', () => {
+    it('should be watched again when the job has settled, also if added in the handler of its end', () => {
       const source = fakeSource(['dead', 'running', refused, 'success']);
       const targets$ = new Subject<BatchRef>();
-      const again = tap((told: string) => {
-        if (told === '1 success') targets$.complete();
-        else if (told !== '1 running') targets$.next(one);
+      const again = tap((summary: string) => {
+        if (summary === '1 success') targets$.complete();
+        else if (summary !== '1 running') targets$.next(one);
       });
-      const begin$ = timer(1).pipe(
+      const start$ = timer(1).pipe(
         tap(() => targets$.next(one)),
         ignoreElements(),
       );
-      const { values, completed } = outcomeOf(merge(told$(targets$, { source }).pipe(again), begin$));
-      // The end is told before the next watch begins, and yet what that one tells at once comes to the reader first.
+      const { values, completed } = outcomeOf(merge(summaries$(targets$, { source }).pipe(again), start$));
+      // The end is emitted before the next watch starts, but the operators after `again` get what that one emits first.
       assert.deepEqual([...values].sort(), ['1 PollFailedError', '1 dead', '1 running', '1 success']);
       assert.equal(source.polls(), 4);
       assert.ok(completed);
     });
 
-    it('should be resumed where they are stored snapshots', () => {
+    it('should be resumed if they are stored snapshots', () => {
       const stored = snapshotOf({ ...one, state: 'running', polls: 7 });
       for (const targets of [[stored], of(stored)]) {
         const source = fakeSource(['running', 'success']);
         const { values } = outcomeOf(results$(targets, { source }));
-        assert.deepEqual(values.map(toldOf), ['1 success'], 'nothing until the state differs');
+        assert.deepEqual(values.map(summaryOf), ['1 success'], 'nothing until the state differs');
         const [end] = values;
         assert.ok(end !== undefined && isRight(end));
         assert.deepEqual([end.right.polls, end.right.previousState], [9, 'running']);
       }
     });
 
-    it('should be told once more, without a poll, where they are stored ends', () => {
+    it('should be emitted once more, without a poll, if they are stored terminal snapshots', () => {
       const source = fakeSource(['running']);
       const ended = snapshotOf({ ...one, state: 'dead' });
       for (const targets of [[ended], of(ended)]) {
-        const { values, completed } = outcomeOf(told$(targets, { source }));
+        const { values, completed } = outcomeOf(summaries$(targets, { source }));
         assert.deepEqual(values, ['1 dead']);
         assert.ok(completed);
       }
       assert.equal(source.polls(), 0);
     });
 
-    it('should be a TypeError at once in an iterable, and a value in an Observable, if they name no job', () => {
+    it('should be a TypeError at once in an iterable, and a value in an Observable, if they are invalid', () => {
       const source = fakeSource(['success']);
       const bad = [one, { projectId: 'p1', batchId: 'x' }, two];
       assert.throws(() => watchBatches$(bad, { source }), {
@@ -176,17 +176,17 @@ describe('watchBatches$', () => {
         message: 'targets[1].batchId: expected a UUID, got "x"',
       });
       const { values } = outcomeOf(results$(of(...bad), { source }));
-      assert.deepEqual(values.map(toldOf), ['1 success', 'none InvalidRefError', '2 success']);
+      assert.deepEqual(values.map(summaryOf), ['1 success', 'none InvalidRefError', '2 success']);
       const [, fault] = values;
       assert.ok(fault !== undefined && isLeft(fault) && fault.left instanceof InvalidRefError);
       assert.match(fault.left.message, /names no job .*Cause: target\.batchId: expected a UUID, got "x"$/);
     });
 
-    it('should pass on an error of theirs, and leave all that is watched', () => {
+    it('should end all watches and pass on the error when they fail', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const targets$ = cold<BatchRef>('a---#', { a: one }, 'no more');
         const poll$ = cold<StateReading>('-');
-        expectObservable(told$(targets$, { source: { readState$: () => poll$ } })).toBe(
+        expectObservable(summaries$(targets$, { source: { readState$: () => poll$ } })).toBe(
           '----#',
           undefined,
           'no more',
@@ -195,10 +195,10 @@ describe('watchBatches$', () => {
       });
     });
 
-    it('should be read when it is called, and be watched anew by each subscriber', () => {
+    it('should be read when called, and watched again by each subscriber', () => {
       const refs = [one];
       const source = fakeSource(['running', 'success']);
-      const watched$ = told$(refs, { source });
+      const watched$ = summaries$(refs, { source });
       refs.push(two);
       assert.equal(source.polls(), 0, 'cold');
       assert.deepEqual(outcomeOf(watched$).values, ['1 running', '1 success']);
@@ -208,58 +208,58 @@ describe('watchBatches$', () => {
   });
 
   describe('drop$', () => {
-    it('should end the watch of a job, its request included, and let it come again', () => {
+    it('should end the watch of a job, abort its request, and allow it to be added again', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const targets$ = cold('a----a--|', { a: one });
         const drop$ = cold('   --d', { d: { ...one, batchId: one.batchId.toUpperCase() } });
         const polls = [cold<StateReading>('-'), cold('(S|)', readings)] as const;
         const source = scripted([[], polls.map((reading$) => ({ reading$ }))]);
-        expectObservable(told$(targets$, { source, drop$ })).toBe('-----S--|', { S: '1 success' });
+        expectObservable(summaries$(targets$, { source, drop$ })).toBe('-----S--|', { S: '1 success' });
         expectSubscriptions(polls[0].subscriptions).toBe('^-!');
         expectSubscriptions(polls[1].subscriptions).toBe('-----(^!)');
       });
     });
 
-    it('should let the stream complete when nothing else is watched', () => {
+    it('should complete the stream when no other job is watched', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const drop$ = cold<BatchRef>('--d', { d: one });
         const subs = '                ^-!';
-        expectObservable(told$([one], { source: { readState$: () => NEVER }, drop$ })).toBe('--|');
+        expectObservable(summaries$([one], { source: { readState$: () => NEVER }, drop$ })).toBe('--|');
         expectSubscriptions(drop$.subscriptions).toBe(subs);
       });
     });
 
-    it('should leave other jobs alone, and ignore one that is not watched, or is none', () => {
+    it('should not affect other jobs, and ignore jobs that are not watched and invalid values', () => {
       const source = scripted([[], ['running'], ['running', 'running', 'dead']]);
-      const none = [undefined, {}, { projectId: 'p1', batchId: 5 }] as unknown as BatchRef[];
-      const drop$ = concat(of(three, ...none), timer(5).pipe(map(() => one)));
-      const { values, completed } = outcomeOf(told$([one, two], { source, drop$ }));
+      const invalid = [undefined, {}, { projectId: 'p1', batchId: 5 }] as unknown as BatchRef[];
+      const drop$ = concat(of(three, ...invalid), timer(5).pipe(map(() => one)));
+      const { values, completed } = outcomeOf(summaries$([one, two], { source, drop$ }));
       assert.deepEqual(values, ['1 running', '2 running', '2 dead']);
       assert.ok(completed);
     });
 
-    it('should go on when it completes, and pass on its error', () => {
+    it('should change nothing by its completion, and pass on its error', () => {
       marbles(({ cold, expectObservable }) => {
         const options = () => ({ source: fakeSource(['running', 'success']) });
         const letters = { r: '1 running', S: '1 success' };
-        expectObservable(told$([one], { ...options(), drop$: EMPTY })).toBe('r---------(S|)', letters);
+        expectObservable(summaries$([one], { ...options(), drop$: EMPTY })).toBe('r---------(S|)', letters);
         const drop$ = cold<BatchRef>('---#', undefined, 'broken');
-        expectObservable(told$([one], { ...options(), drop$ })).toBe('r--#', letters, 'broken');
+        expectObservable(summaries$([one], { ...options(), drop$ })).toBe('r--#', letters, 'broken');
       });
     });
 
-    it('should drop a job that is yet to begin, in the call that tells of another', () => {
+    it('should drop a job that has not started yet, in a handler of another job', () => {
       const drop$ = new Subject<BatchRef>();
       const source = fakeSource(['success']);
-      const watched$ = told$([one, two], { source, drop$ }).pipe(tap(() => drop$.next(two)));
+      const watched$ = summaries$([one, two], { source, drop$ }).pipe(tap(() => drop$.next(two)));
       assert.deepEqual(outcomeOf(watched$).values, ['1 success']);
       assert.equal(source.polls(two), 0);
     });
 
-    it('should drop in the call that tells of a job', () => {
+    it('should drop a job in a handler of its snapshot', () => {
       const drop$ = new Subject<BatchRef>();
       const source = fakeSource(['running', 'success']);
-      const watched$ = told$([one, two], { source, drop$ }).pipe(tap(() => drop$.next(one)));
+      const watched$ = summaries$([one, two], { source, drop$ }).pipe(tap(() => drop$.next(one)));
       assert.deepEqual(outcomeOf(watched$).values, ['1 running', '2 running', '2 success']);
       assert.equal(source.polls(one), 1);
     });
@@ -276,7 +276,7 @@ describe('watchBatches$', () => {
       return at.sort((a, b) => a - b);
     };
 
-    it('should be spread over a second unless told otherwise (pitfall 76)', () => {
+    it('should be spread over a second by default (pitfall 76)', () => {
       const at = firstPolls(100, {});
       assert.equal(at.length, 100);
       assert.equal(at[0], 0);
@@ -289,19 +289,19 @@ describe('watchBatches$', () => {
       assert.deepEqual(firstPolls(3, { spreadMs: 0 }), [0, 0, 0]);
     });
 
-    it('should not be put off for longer than a timer can hold', () => {
+    it('should not be delayed for longer than the longest timer', () => {
       const at = firstPolls(3, { initialDelayMs: MAX_DELAY_MS });
       assert.deepEqual(at, [MAX_DELAY_MS, MAX_DELAY_MS, MAX_DELAY_MS]);
     });
   });
 
   describe('options', () => {
-    it('should hold for each job: limits of time', () => {
+    it('should apply to each job: time limits', () => {
       const source = scripted([[], ['running'], ['starting']]);
       const { values } = outcomeOf(
         results$([one, two], { source, deadline: 100, stateDeadlines: { starting: 25 } }),
       );
-      assert.deepEqual(values.map(toldOf), [
+      assert.deepEqual(values.map(summaryOf), [
         '1 running',
         '2 starting',
         '2 StateDeadlineExceededError',
@@ -312,7 +312,7 @@ describe('watchBatches$', () => {
       assert.equal(last.left.elapsedMs, 100);
     });
 
-    it('should abort each job by the signal, watch none that comes later, and complete', () => {
+    it('should abort each job by the signal, watch no later ones, and complete', () => {
       const controller = new AbortController();
       const source = fakeSource(['running']);
       const abort$ = timer(5).pipe(
@@ -323,7 +323,7 @@ describe('watchBatches$', () => {
       const { values, completed } = outcomeOf(
         merge(results$(targets$, { source, signal: controller.signal }), abort$),
       );
-      assert.deepEqual(values.map(toldOf), ['1 running', '2 running', '1 AbortedError', '2 AbortedError']);
+      assert.deepEqual(values.map(summaryOf), ['1 running', '2 running', '1 AbortedError', '2 AbortedError']);
       assert.ok(completed);
       const last = values.at(-1)!;
       assert.ok(isLeft(last) && last.left instanceof AbortedError);
@@ -331,20 +331,22 @@ describe('watchBatches$', () => {
       assert.equal(source.polls(), 2);
     });
 
-    it('should tell that all are aborted when the signal is, without a poll (pitfall 41)', () => {
+    it('should end all jobs without a poll if the signal is already aborted (pitfall 41)', () => {
       const source = fakeSource(['running']);
-      const { values, completed } = outcomeOf(told$([one, two], { source, signal: AbortSignal.abort() }));
+      const { values, completed } = outcomeOf(
+        summaries$([one, two], { source, signal: AbortSignal.abort() }),
+      );
       assert.deepEqual(values, ['1 AbortedError', '2 AbortedError']);
       assert.ok(completed);
       assert.equal(source.polls(), 0);
     });
 
-    it('should tell the events of every job', () => {
+    it('should pass the events of every job to onEvent', () => {
       const ended: string[] = [];
       const onEvent = ({ _tag, ref }: WatchEvent): void => {
         if (_tag === 'ended') ended.push(ref.batchId);
       };
-      outcomeOf(told$([one, two], { source: fakeSource(['success']), onEvent }));
+      outcomeOf(summaries$([one, two], { source: fakeSource(['success']), onEvent }));
       assert.deepEqual(ended, [one.batchId, two.batchId]);
     });
 
@@ -362,7 +364,7 @@ describe('watchBatches$', () => {
       [{ deadline: NaN }, 'deadline: expected a number of milliseconds from 0 to 9007199254740991, got NaN'],
       [null, 'options: expected an object, got null'],
     ] as const) {
-      it(`should be refused when it is called: ${message}`, () => {
+      it(`should be refused when called: ${message}`, () => {
         assert.throws(() => watchBatches$([one], options as unknown as FleetOptions), {
           name: 'TypeError',
           message,
@@ -370,7 +372,7 @@ describe('watchBatches$', () => {
       });
     }
 
-    it('should be refused if they do not exist, or are of one job', () => {
+    it('should be refused if they are unknown, or of one job', () => {
       for (const options of [{ spread: 5 }, { resumeFrom: snapshotOf(one) }])
         assert.throws(
           () => watchBatches$([one], options as FleetOptions),
@@ -380,27 +382,29 @@ describe('watchBatches$', () => {
   });
 
   describe('an end', () => {
-    it('should not be followed by another, whoever aborts on hearing of it', () => {
+    it('should not be followed by another one when its handler aborts', () => {
       const controller = new AbortController();
       const source = { readState$: () => timer(5).pipe(map(() => readings['S']!)) };
-      const watched$ = told$([one, two], { source, signal: controller.signal }).pipe(
+      const watched$ = summaries$([one, two], { source, signal: controller.signal }).pipe(
         tap(() => controller.abort()),
       );
       assert.deepEqual(outcomeOf(watched$).values.toSorted(), ['1 success', '2 AbortedError']);
     });
 
-    it('should not be taken back by a pollNow$ that fails on hearing of it', () => {
+    it('should not be lost when pollNow$ fails in its handler', () => {
       const pollNow$ = new Subject<never>();
       const source = { readState$: () => timer(5).pipe(map(() => readings['S']!)) };
-      const watched$ = told$([one], { source, pollNow$ }).pipe(tap(() => pollNow$.error(new Error('late'))));
+      const watched$ = summaries$([one], { source, pollNow$ }).pipe(
+        tap(() => pollNow$.error(new Error('late'))),
+      );
       assert.deepEqual(outcomeOf(watched$).values, ['1 success']);
     });
 
-    it('should bring the next job of a backlog, however many fail at once: none is lost', () => {
+    it('should allow the next job of a backlog to be added in its handler, however many fail synchronously', () => {
       for (const source of [fakeSource([refused]), fakeSource(['success'])]) {
         const backlog = Array.from({ length: 2_000 }, (_, n) => refNo(n));
         const targets$ = new Subject<BatchRef>();
-        const give = (): void => {
+        const addNext = (): void => {
           const next = backlog.pop();
           if (next === undefined) targets$.complete();
           else targets$.next(next);
@@ -408,13 +412,13 @@ describe('watchBatches$', () => {
         let results = 0;
         const { completed } = outcomeOf(
           merge(
-            told$(targets$, { source }).pipe(
+            summaries$(targets$, { source }).pipe(
               tap(() => {
                 results += 1;
-                give();
+                addNext();
               }),
             ),
-            timer(0).pipe(tap(give), ignoreElements()),
+            timer(0).pipe(tap(addNext), ignoreElements()),
           ),
         );
         assert.equal(results, 2_000);
@@ -435,23 +439,25 @@ describe('watchBatches$', () => {
     ['returns more than 1', () => 1.1, /^the option random returned 1\.1, expected a number from 0 to 1/],
     ['returns less than 0', () => -0.1, /^the option random returned -0\.1, expected a number from 0 to 1/],
   ] as const) {
-    it(`should be told of one job alone when random ${what}`, () => {
+    it(`should fail only one job when random ${what}`, () => {
       const missing = new NoSuchBatchError({ status: 400, code: 'DLI.0002' });
       const source = scripted([[], [missing], ['running', 'success']]);
       const { values } = outcomeOf(results$([one, two], { source, random }));
-      assert.deepEqual(values.map(toldOf), ['1 CallbackError', '2 running', '2 success']);
+      assert.deepEqual(values.map(summaryOf), ['1 CallbackError', '2 running', '2 success']);
       const [first] = values;
       assert.ok(first !== undefined && isLeft(first) && first.left.cause === missing);
       assert.match(first.left.message, fault);
     });
   }
 
-  it('should leave nothing behind when it is unsubscribed', () => {
+  it('should leave nothing open when it is unsubscribed', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const poll$ = cold<StateReading>('-');
       const targets$ = cold('a', { a: one });
       const drop$ = cold<BatchRef>('-');
-      expectObservable(told$(targets$, { source: { readState$: () => poll$ }, drop$ }), '---!').toBe('-');
+      expectObservable(summaries$(targets$, { source: { readState$: () => poll$ }, drop$ }), '---!').toBe(
+        '-',
+      );
       for (const { subscriptions } of [poll$, targets$, drop$])
         expectSubscriptions(subscriptions).toBe('^--!');
     });
@@ -461,7 +467,7 @@ describe('watchBatches$', () => {
     const source = scripted([[], ['running', 'success'], ['running', refused], ['dead']]);
     let completedAt: number | undefined;
     inVirtualTime(() =>
-      told$([one, two, three], { source, drop$: NEVER, deadline: 60_000 }).subscribe({
+      summaries$([one, two, three], { source, drop$: NEVER, deadline: 60_000 }).subscribe({
         complete: () => (completedAt = watchScheduler.now()),
         error: assert.ifError,
       }),
@@ -469,21 +475,21 @@ describe('watchBatches$', () => {
     assert.equal(completedAt, 10);
   });
 
-  it('should pass on what is no error of a watch: it is a fault in code', () => {
+  it('should pass on an error that is not a WatchError', () => {
     const scheduler = {
       now: () => 0,
       schedule: () => {
         throw new RangeError('no such timer');
       },
     };
-    const { error } = outcomeOf(told$([one, two], { source: fakeSource(['running']), scheduler }));
+    const { error } = outcomeOf(summaries$([one, two], { source: fakeSource(['running']), scheduler }));
     assert.ok(error instanceof RangeError);
   });
 
-  it('should take 3,000 jobs that answer at once, all together and one by one', () => {
+  it('should watch 3,000 jobs with synchronous answers, all at once and one by one', () => {
     const refs = Array.from({ length: 3_000 }, (_, n) => refNo(n));
     const source = fakeSource(['success']);
-    assert.equal(outcomeOf(told$(refs, { source })).values.length, 3_000);
-    assert.equal(outcomeOf(told$(of(...refs), { source })).values.length, 3_000);
+    assert.equal(outcomeOf(summaries$(refs, { source })).values.length, 3_000);
+    assert.equal(outcomeOf(summaries$(of(...refs), { source })).values.length, 3_000);
   });
 });

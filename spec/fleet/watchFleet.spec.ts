@@ -13,27 +13,27 @@ import { EMPTY, ignoreElements, map, merge, NEVER, of, Subject, tap, timer } fro
 import { outcomeOf } from '../support/outcomeOf.ts';
 import { refNo } from '../support/refs.ts';
 import { marbles } from '../support/testScheduler.ts';
-import { scripted } from './support/scripted.ts';
+import { scripted } from './support/fleets.ts';
 
 const refused = new AuthError({ reason: 'refused', status: 403 });
 const [one, two, three] = [refNo(1), refNo(2), refNo(3)] as const;
 
 const fleet$ = (targets: BatchTargets, options: FleetOptions = {}) =>
   watchFleet$(targets, { random: noJitter, schedule: every(10), spreadMs: 0, ...options });
-const fleets = (...given: Parameters<typeof fleet$>): readonly FleetSnapshot[] =>
-  outcomeOf(fleet$(...given)).values;
+const fleets = (...args: Parameters<typeof fleet$>): readonly FleetSnapshot[] =>
+  outcomeOf(fleet$(...args)).values;
 
-/** The counts on one line: those that are not 0. */
-const told = ({ total, waiting, byState, settled, errored, dropped, progress }: FleetSnapshot): string =>
+/** The counts that are not 0, in one line. */
+const summaryOf = ({ total, waiting, byState, settled, errored, dropped, progress }: FleetSnapshot): string =>
   Object.entries({ total, waiting, ...byState, settled, errored, dropped })
     .flatMap(([name, count]) => (count === 0 ? [] : [`${name} ${String(count)}`]))
     .concat(`${String(Math.round(progress * 100))} %`)
     .join(', ');
 
 describe('watchFleet$', () => {
-  it('should tell how many stand where, from the first moment and after each change', () => {
+  it('should count the jobs by state, at once and after each change', () => {
     const source = scripted([[], ['starting', 'running', 'success'], ['running', refused], ['dead']]);
-    assert.deepEqual(fleets([one, two, three], { source }).map(told), [
+    assert.deepEqual(fleets([one, two, three], { source }).map(summaryOf), [
       'total 3, waiting 3, 0 %',
       'total 3, waiting 2, starting 1, 0 %',
       'total 3, waiting 1, starting 1, running 1, 0 %',
@@ -44,7 +44,7 @@ describe('watchFleet$', () => {
     ]);
   });
 
-  it('should say what has changed', () => {
+  it('should emit the change behind each snapshot', () => {
     const source = scripted([[], ['running', 'success'], [refused]]);
     const changes = fleets(of(one, two), { source, drop$: NEVER }).map(({ changed }) => changed);
     assert.deepEqual(
@@ -64,7 +64,7 @@ describe('watchFleet$', () => {
     );
   });
 
-  it('should be whole at once and complete for no jobs, not stay silent (pitfall 70)', () => {
+  it('should emit and complete at once without jobs (pitfall 70)', () => {
     marbles(({ expectObservable }) => {
       const expected = '(n|)';
       const progress = map(({ total, progress: share }: FleetSnapshot) => [total, share]);
@@ -73,15 +73,15 @@ describe('watchFleet$', () => {
     });
   });
 
-  it('should tell of the others while one job never answers (pitfall 71)', () => {
+  it('should count other jobs while one never answers (pitfall 71)', () => {
     const source = scripted([[], [{ reading$: NEVER }], ['success']]);
-    assert.deepEqual(fleets([one, two], { source }).map(told), [
+    assert.deepEqual(fleets([one, two], { source }).map(summaryOf), [
       'total 2, waiting 2, 0 %',
       'total 2, waiting 1, success 1, settled 1, 50 %',
     ]);
   });
 
-  it('should count jobs that are added, dropped, refused, and watched again', () => {
+  it('should count jobs that are added, dropped, invalid, and watched again', () => {
     const source = scripted([[], ['running', 'success', 'running'], ['running']]);
     const bad = { projectId: 'p1', batchId: 'x' };
     const targets$ = merge(
@@ -91,7 +91,7 @@ describe('watchFleet$', () => {
     );
     const drop$ = merge(timer(7).pipe(map(() => two)), timer(17).pipe(map(() => one)));
     const values = fleets(targets$, { source, drop$ });
-    assert.deepEqual(values.map(told), [
+    assert.deepEqual(values.map(summaryOf), [
       '100 %',
       'total 1, waiting 1, 0 %',
       'total 1, running 1, 0 %',
@@ -109,7 +109,7 @@ describe('watchFleet$', () => {
 
   for (const [what, act, expected] of [
     [
-      'is a duplicate if it comes again',
+      'is a duplicate if it is added again',
       (targets$: Subject<BatchRef>) => targets$.next(one),
       ['total 1, running 1, 0 %'],
     ],
@@ -119,7 +119,7 @@ describe('watchFleet$', () => {
       ['total 1, dropped 1, 100 %'],
     ],
   ] as const) {
-    it(`should know a job that it tells of as added: it ${what}`, () => {
+    it(`should have registered a job in the handler of its addition: it ${what}`, () => {
       const [targets$, drop$] = [new Subject<BatchRef>(), new Subject<BatchRef>()];
       const source = fakeSource(['running']);
       const add$ = timer(1).pipe(
@@ -132,11 +132,11 @@ describe('watchFleet$', () => {
         }),
       );
       const { values } = outcomeOf(merge(watched$, add$), 100);
-      assert.deepEqual(values.map(told), ['100 %', 'total 1, waiting 1, 0 %', ...expected]);
+      assert.deepEqual(values.map(summaryOf), ['100 %', 'total 1, waiting 1, 0 %', ...expected]);
     });
   }
 
-  it('should not take a success back when its signal is aborted on hearing of it', () => {
+  it('should not change a success when its handler aborts the signal', () => {
     const controller = new AbortController();
     const source = {
       readState$: () => timer(5).pipe(map(() => ({ state: 'success', rawState: 'success' }) as const)),
@@ -146,26 +146,26 @@ describe('watchFleet$', () => {
         if (byState.success === 1) controller.abort();
       }),
     );
-    assert.equal(told(outcomeOf(watched$).values.at(-1)!), 'total 1, success 1, settled 1, 100 %');
+    assert.equal(summaryOf(outcomeOf(watched$).values.at(-1)!), 'total 1, success 1, settled 1, 100 %');
   });
 
-  it('should begin with the states of stored snapshots', () => {
+  it('should start with the states of stored snapshots', () => {
     const targets = [snapshotOf({ ...one, state: 'recovering' }), snapshotOf({ ...two, state: 'success' })];
-    assert.deepEqual(fleets(targets, { source: fakeSource(['recovering', 'dead']) }).map(told), [
+    assert.deepEqual(fleets(targets, { source: fakeSource(['recovering', 'dead']) }).map(summaryOf), [
       'total 2, waiting 1, recovering 1, 0 %',
       'total 2, recovering 1, success 1, settled 1, 50 %',
       'total 2, success 1, dead 1, settled 2, 100 %',
     ]);
-    assert.deepEqual(fleets(of(targets[0]!), { source: fakeSource(['dead']) }).map(told), [
+    assert.deepEqual(fleets(of(targets[0]!), { source: fakeSource(['dead']) }).map(summaryOf), [
       '100 %',
       'total 1, recovering 1, 0 %',
       'total 1, dead 1, settled 1, 100 %',
     ]);
   });
 
-  it("should tell of each answered poll with emit: 'polls'", () => {
+  it("should emit after each answered poll with emit: 'polls'", () => {
     const source = fakeSource(['running', 'running', 'success']);
-    assert.deepEqual(fleets([one], { source, emit: 'polls' }).map(told), [
+    assert.deepEqual(fleets([one], { source, emit: 'polls' }).map(summaryOf), [
       'total 1, waiting 1, 0 %',
       'total 1, running 1, 0 %',
       'total 1, running 1, 0 %',
@@ -173,16 +173,16 @@ describe('watchFleet$', () => {
     ]);
   });
 
-  it('should count for each subscriber by itself', () => {
+  it('should count separately for each subscriber', () => {
     const watched$ = fleet$([one], { source: fakeSource(['success']) });
     for (const _ of [1, 2])
-      assert.deepEqual(outcomeOf(watched$).values.map(told), [
+      assert.deepEqual(outcomeOf(watched$).values.map(summaryOf), [
         'total 1, waiting 1, 0 %',
         'total 1, success 1, settled 1, 100 %',
       ]);
   });
 
-  it('should refuse bad input when it is called', () => {
+  it('should refuse invalid arguments when called', () => {
     assert.throws(
       () => watchFleet$([{ projectId: 'p1', batchId: 'x' }]),
       /^TypeError: targets\[0\]\.batchId/,
@@ -190,11 +190,11 @@ describe('watchFleet$', () => {
     assert.throws(() => watchFleet$([], { spreadMs: -1 }), /^TypeError: spreadMs: .*got -1$/);
   });
 
-  it('should count thousands of jobs to their ends', () => {
+  it('should count 5,000 jobs to their ends', () => {
     const count = 5_000;
     const refs = Array.from({ length: count }, (_, n) => refNo(n));
     const values = fleets(refs, { source: fakeSource(['success']) });
     assert.equal(values.length, count + 1);
-    assert.equal(told(values.at(-1)!), 'total 5000, success 5000, settled 5000, 100 %');
+    assert.equal(summaryOf(values.at(-1)!), 'total 5000, success 5000, settled 5000, 100 %');
   });
 });

@@ -1,7 +1,7 @@
-// Runs the specs under c8, without the files of lib/ that hold nothing but types: nothing of them is left when they
-// run, so nothing loads them, and c8 (`all`) would count each as not covered. A list by hand would grow stale.
-// (`no-experimental-require-module` in .mocharc.json is for c8, too: else mocha requires a spec, tsx makes CommonJS of
-// it and of lib/, and what is imported as an ES module besides is there twice, of which c8 cannot make one.)
+// Runs the specs under c8: in one process, since mocha ends parallel workers before they have written their coverage.
+// Files of lib/ that hold only types are left out: nothing loads them, and c8 (`all`) would count them as not covered.
+// `no-experimental-require-module` in .mocharc.json is for c8, too: without it mocha requires a spec, tsx compiles it and
+// lib/ to CommonJS, and what is also imported as an ES module is there twice, which c8 cannot merge.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -23,12 +23,17 @@ const typeOnly = readdirSync('lib', { recursive: true })
   .map((name) => `lib/${name}`)
   .filter((file) => file.endsWith('.ts') && isTypeOnly(file));
 
+/** `npm run documents` runs these beside: what they run is in processes of its own, which count for no coverage. */
+const apart = ['spec/docs.spec.ts', 'spec/examples.spec.ts'];
+
 const require = createRequire(import.meta.url);
 const args = [
   require.resolve('c8/bin/c8.js'),
   ...typeOnly.flatMap((file) => ['--exclude', file]),
   process.execPath,
   require.resolve('mocha/bin/mocha.js'),
+  '--reporter=spec/gate/reporter.cjs',
+  ...apart.flatMap((file) => ['--ignore', file]),
   ...process.argv.slice(2),
 ];
 const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });

@@ -95,6 +95,14 @@ export const wrongRef: number = testRef;
 await simulator.close();
 `;
 
+const simulatorAlone = `
+import { startSimulator } from 'dli-watch/simulator';
+
+const simulator = await startSimulator();
+await simulator.close();
+console.log('closed');
+`;
+
 const typeChecks = [
   { name: 'nodenext', file: 'all.ts', options: { module: 'nodenext', types: ['node'] } },
   {
@@ -134,6 +142,7 @@ const pack = () => {
     'README.md',
     'LICENSE',
     'CHANGELOG.md',
+    'docs/guide/jobs.md',
     'dist/index.js',
     'dist/index.d.ts',
     'lib/index.ts',
@@ -141,7 +150,10 @@ const pack = () => {
   const missing = wanted.filter((path) => !paths.includes(path));
   const wrong = paths.filter(
     (path) =>
-      !wanted.includes(path) && !/^dist\/.+\.(js|d\.ts)(\.map)?$/.test(path) && !/^lib\/.+\.ts$/.test(path),
+      !wanted.includes(path) &&
+      !/^dist\/.+\.(js|d\.ts)(\.map)?$/.test(path) &&
+      !/^(lib|examples)\/.+\.ts$/.test(path) &&
+      !/^(docs|examples)\/.+\.md$/.test(path),
   );
   const fault = [
     ...missing.map((path) => `missing: ${path}`),
@@ -170,7 +182,7 @@ const install = (tarball, ky) => {
     lines(([from, list]) => `const { ${list} } = require('${from}');`) + body,
   );
   writeFileSync(join(project, 'first.mjs'), firstFence(project));
-  writeFileSync(join(project, 'alone.mjs'), `import 'dli-watch';\nimport 'dli-watch/testing';\n`);
+  writeFileSync(join(project, 'alone.mjs'), simulatorAlone);
   writeFileSync(join(project, 'root.ts'), rootOnly);
   writeFileSync(join(project, 'all.ts'), allEntries);
   return project;
@@ -242,8 +254,9 @@ const main = () => {
   }
   for (const version of otherNodes) onNode(nodeAt(version));
   for (const { ky, project } of projects) {
-    rmSync(join(project, 'node_modules/rou3'), { recursive: true });
-    checkRun(`ky ${ky}: the root and testing need no router`, process.execPath, project, 'alone.mjs', '');
+    for (const peer of ['rxjs', 'fp-ts', 'io-ts', 'ky'])
+      rmSync(join(project, 'node_modules', peer), { recursive: true });
+    checkRun(`ky ${ky}: the simulator needs no peer`, process.execPath, project, 'alone.mjs', 'closed\n');
   }
 };
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs Keystone and uwsgi as Debian 12 packs them, unless they are there. Says nothing if there is nothing to do.
-# Not the package `keystone`: that one is a service around `python3-keystone`, with a user, a folder in /etc and a
-# daemon that is started on port 5000 as soon as it is installed.
+# Installs Keystone and uwsgi from the packages of Debian 12, unless they are installed. Prints nothing then.
+# The package `keystone` is avoided: it wraps `python3-keystone` in a service with a user, a folder in /etc and a daemon
+# that starts on port 5000 on installation.
 set -euo pipefail
 
 packages=(python3-keystone uwsgi-core uwsgi-plugin-python3)

@@ -6,11 +6,12 @@ import { PathReporter } from 'io-ts/lib/PathReporter.js';
 import assert from 'node:assert/strict';
 import { refOf } from '../../lib/model/BatchRef.ts';
 
-const upper = testRef.batchId.toUpperCase();
+const { projectId, batchId } = testRef;
+const upper = batchId.toUpperCase();
 
 describe('BatchRefCodec', () => {
   describe('is', () => {
-    it('should take a ref, and not one in upper case: ids compare by ===', () => {
+    it('should accept a ref, but not one in upper case, since ids compare by ===', () => {
       assert.equal(BatchRefCodec.is(testRef), true);
       assert.equal(BatchRefCodec.is({ ...testRef, batchId: upper }), false);
       assert.equal(BatchRefCodec.is(null), false);
@@ -18,23 +19,23 @@ describe('BatchRefCodec', () => {
   });
 
   describe('decode', () => {
-    it('should lower-case the batch id, and leave the project id as it is', () => {
+    it('should convert the batch id to lower case, and keep the project id', () => {
       const decoded = BatchRefCodec.decode({ projectId: 'AbC', batchId: upper });
       assert.deepEqual(decoded, right({ projectId: 'AbC', batchId: testRef.batchId }));
     });
 
-    it('should drop further fields (pitfall 55)', () => {
+    it('should drop further fields', () => {
       assert.deepEqual(BatchRefCodec.decode({ ...testRef, state: 'running' }), right(testRef));
     });
 
-    it('should take a project id of 1 and of 64 characters', () => {
+    it('should accept a project id of 1 and of 64 characters', () => {
       for (const projectId of ['a', 'a'.repeat(64)]) {
         assert.deepEqual(BatchRefCodec.decode({ ...testRef, projectId }), right({ ...testRef, projectId }));
       }
     });
 
     for (const projectId of ['', 'a'.repeat(65), 'a-b', 'a/b', 'a\n', 'é', 5, null, undefined]) {
-      it(`should refuse the project id ${JSON.stringify(projectId)}`, () => {
+      it(`should reject the project id ${JSON.stringify(projectId)}`, () => {
         assert.ok(isLeft(BatchRefCodec.decode({ ...testRef, projectId })));
       });
     }
@@ -53,12 +54,12 @@ describe('BatchRefCodec', () => {
       null,
       undefined,
     ]) {
-      it(`should refuse the batch id ${JSON.stringify(batchId)} (pitfall 62)`, () => {
+      it(`should reject the batch id ${JSON.stringify(batchId)}`, () => {
         assert.ok(isLeft(BatchRefCodec.decode({ ...testRef, batchId })));
       });
     }
 
-    it('should say what is wrong with each id', () => {
+    it('should report what is wrong with each id', () => {
       assert.deepEqual(PathReporter.report(BatchRefCodec.decode({ projectId: 'a b', batchId: 'x' })), [
         'Invalid value "a b" supplied to : BatchRef/projectId: 1 to 64 letters and digits',
         'Invalid value "x" supplied to : BatchRef/batchId: a UUID',
@@ -67,13 +68,13 @@ describe('BatchRefCodec', () => {
   });
 
   describe('encode', () => {
-    it('should be undone by decode, for any casing', () => {
+    it('should be the inverse of decode, for any casing', () => {
       const ref = fc.record({ projectId: fc.stringMatching(/^[0-9a-zA-Z]{1,64}$/), batchId: fc.uuid() });
       fc.assert(
-        fc.property(ref, fc.boolean(), ({ projectId, batchId }, shout) => {
+        fc.property(ref, fc.boolean(), ({ projectId, batchId }, inUpperCase) => {
           const decoded = BatchRefCodec.decode({
             projectId,
-            batchId: shout ? batchId.toUpperCase() : batchId,
+            batchId: inUpperCase ? batchId.toUpperCase() : batchId,
           });
           assert.deepEqual(decoded, right({ projectId, batchId: batchId.toLowerCase() }));
           if (isLeft(decoded)) return;
@@ -84,14 +85,12 @@ describe('BatchRefCodec', () => {
   });
 });
 
-const { projectId, batchId } = testRef;
-
 describe('refOf', () => {
-  it('should make a ref, its batch id in lower case', () => {
-    assert.deepEqual(refOf(projectId, batchId.toUpperCase()), testRef);
+  it('should make a ref, with the batch id in lower case', () => {
+    assert.deepEqual(refOf(projectId, upper), testRef);
   });
 
-  const refused: readonly (readonly [ids: readonly [unknown, unknown], message: string])[] = [
+  const invalid: readonly (readonly [ids: readonly [unknown, unknown], message: string])[] = [
     [['a/b', batchId], 'projectId: expected 1 to 64 letters and digits, got "a/b"'],
     [[undefined, batchId], 'projectId: expected 1 to 64 letters and digits, got undefined'],
     [[projectId, 'x'], 'batchId: expected a UUID, got "x"'],
@@ -99,8 +98,8 @@ describe('refOf', () => {
     [[projectId, null], 'batchId: expected a UUID, got null'],
     [['', ''], 'projectId: expected 1 to 64 letters and digits, got ""'],
   ];
-  for (const [ids, message] of refused) {
-    it(`should refuse: ${message} (pitfall 62)`, () => {
+  for (const [ids, message] of invalid) {
+    it(`should reject: ${message}`, () => {
       assert.throws(() => refOf(...ids), { name: 'TypeError', message });
     });
   }

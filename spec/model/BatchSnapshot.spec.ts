@@ -9,7 +9,7 @@ import { jobReadings, watched } from '../support/arbitraries.ts';
 const running = snapshotOf({ state: 'running', previousState: 'starting', polls: 2 });
 
 describe('BatchSnapshotCodec', () => {
-  it('should take every snapshot of a watch, and give it back the same after JSON', () => {
+  it('should accept every snapshot of a watch, and decode it unchanged from JSON', () => {
     fc.assert(
       fc.property(jobReadings, (readings) => {
         for (const snapshot of watched(readings)) {
@@ -21,14 +21,14 @@ describe('BatchSnapshotCodec', () => {
     );
   });
 
-  it('should drop further fields (pitfall 55)', () => {
+  it('should drop further fields', () => {
     assert.deepEqual(BatchSnapshotCodec.decode({ ...running, more: 1 }), right(running));
   });
 
-  it('should read the batch id in lower case', () => {
-    const shouted = { ...running, batchId: testRef.batchId.toUpperCase() };
-    assert.equal(BatchSnapshotCodec.is(shouted), false);
-    assert.deepEqual(BatchSnapshotCodec.decode(shouted), right(running));
+  it('should convert the batch id to lower case', () => {
+    const upper = { ...running, batchId: testRef.batchId.toUpperCase() };
+    assert.equal(BatchSnapshotCodec.is(upper), false);
+    assert.deepEqual(BatchSnapshotCodec.decode(upper), right(running));
   });
 
   for (const [what, snapshot] of [
@@ -38,13 +38,13 @@ describe('BatchSnapshotCodec', () => {
     ['an unknown state after another', snapshotOf({ state: 'unknown', previousState: 'unknown', polls: 2 })],
     ['the word unknown for an unknown state', snapshotOf({ state: 'unknown', rawState: 'Unknown' })],
   ] as const) {
-    it(`should take ${what}`, () => {
+    it(`should accept ${what}`, () => {
       assert.equal(BatchSnapshotCodec.is(snapshot), true);
       assert.deepEqual(BatchSnapshotCodec.decode(snapshot), right(snapshot));
     });
   }
 
-  describe('refuses', () => {
+  describe('invalid fields', () => {
     for (const [field, values] of [
       ['projectId', ['a/b', undefined]],
       ['batchId', ['x', undefined]],
@@ -58,7 +58,7 @@ describe('BatchSnapshotCodec', () => {
       ['elapsedMs', [-1, NaN, Infinity, '0', null, undefined]],
       ['polls', [0, -1, 1.5, NaN, 2 ** 53, '2', null, undefined]],
     ] as const) {
-      it(`should refuse a ${field} that is none`, () => {
+      it(`should reject an invalid ${field}`, () => {
         for (const value of values) {
           const snapshot = { ...running, [field]: value };
           assert.equal(BatchSnapshotCodec.is(snapshot), false, `is ${String(value)}`);
@@ -68,12 +68,12 @@ describe('BatchSnapshotCodec', () => {
     }
 
     for (const value of [null, undefined, [], 'running', 5]) {
-      it(`should refuse ${JSON.stringify(value)}`, () => {
+      it(`should reject ${JSON.stringify(value)}`, () => {
         assert.ok(isLeft(BatchSnapshotCodec.decode(value)));
       });
     }
 
-    it('should name the field that is wrong', () => {
+    it('should name the invalid field', () => {
       assert.deepEqual(PathReporter.report(BatchSnapshotCodec.decode({ ...running, polls: 0 })), [
         'Invalid value 0 supplied to : BatchSnapshot/0: ActiveSnapshot/1: facts/polls: a whole number from 1',
       ]);
@@ -85,7 +85,7 @@ describe('BatchSnapshotCodec', () => {
   });
 
   describe('contradictions', () => {
-    for (const [what, snapshot, said] of [
+    for (const [what, snapshot, contradiction] of [
       ['an active state that is terminal', { ...running, terminal: true }, undefined],
       ['a terminal state that is not', { ...snapshotOf({ state: 'dead' }), terminal: false }, undefined],
       ["another state's word", { ...running, rawState: 'Success' }, 'state running with rawState Success'],
@@ -100,12 +100,12 @@ describe('BatchSnapshotCodec', () => {
       ['a state after itself', { ...running, previousState: 'running' }, 'running after running'],
       ['a previous state at the first poll', { ...running, polls: 1 }, 'a previousState at the first poll'],
     ] as const) {
-      it(`should refuse ${what}`, () => {
+      it(`should reject ${what}`, () => {
         const decoded = BatchSnapshotCodec.decode(snapshot);
         assert.equal(BatchSnapshotCodec.is(snapshot), false);
         assert.ok(isLeft(decoded));
-        if (said === undefined) return;
-        assert.deepEqual(PathReporter.report(decoded), [`a snapshot contradicts itself: ${said}`]);
+        if (contradiction === undefined) return;
+        assert.deepEqual(PathReporter.report(decoded), [`a snapshot contradicts itself: ${contradiction}`]);
       });
     }
   });

@@ -5,25 +5,25 @@ import { stateOf } from '../../lib/model/BatchState.ts';
 
 const active = ['starting', 'running', 'recovering', 'unknown'];
 const terminal = ['success', 'dead'];
-const none = ['Running', ' running', 'constructor', '__proto__', 'toString', '', null, undefined, 1];
+const foreign = ['Running', ' running', 'constructor', '__proto__', 'toString', '', null, undefined, 1];
 
-for (const [name, codec, taken, refused] of [
-  ['ActiveStateCodec', ActiveStateCodec, active, [...terminal, ...none]],
-  ['TerminalStateCodec', TerminalStateCodec, terminal, [...active, ...none]],
-  ['BatchStateCodec', BatchStateCodec, [...active, ...terminal], none],
+for (const [name, codec, accepted, rejected] of [
+  ['ActiveStateCodec', ActiveStateCodec, active, [...terminal, ...foreign]],
+  ['TerminalStateCodec', TerminalStateCodec, terminal, [...active, ...foreign]],
+  ['BatchStateCodec', BatchStateCodec, [...active, ...terminal], foreign],
 ] as const) {
   describe(name, () => {
-    it('should have the name of the type, which the report of a failure says', () => {
+    it('should have the name of the type, for reports of failures', () => {
       assert.equal(codec.name, name.replace('Codec', ''));
     });
-    for (const word of taken) {
-      it(`should take ${word}`, () => {
+    for (const word of accepted) {
+      it(`should accept ${word}`, () => {
         assert.equal(codec.is(word), true);
         assert.deepEqual(codec.decode(word), right(word));
       });
     }
-    for (const word of refused) {
-      it(`should refuse ${JSON.stringify(word)}`, () => {
+    for (const word of rejected) {
+      it(`should reject ${JSON.stringify(word)}`, () => {
         assert.equal(codec.is(word), false);
         assert.ok(isLeft(codec.decode(word)));
       });
@@ -42,13 +42,13 @@ describe('stateOf', () => {
     ['Dead', 'dead'],
     ['unknown', 'unknown'],
   ] as const) {
-    it(`should read ${JSON.stringify(text)} as ${state} (pitfall 50)`, () => {
+    it(`should decode ${JSON.stringify(text)} as ${state}`, () => {
       assert.equal(stateOf(text), state);
     });
   }
 
   for (const text of ['paused', 'succes', 'success!', 'constructor', '__proto__', 'toString', '']) {
-    it(`should read ${JSON.stringify(text)} as unknown (pitfall 51)`, () => {
+    it(`should decode ${JSON.stringify(text)} as unknown`, () => {
       assert.equal(stateOf(text), 'unknown');
     });
   }
@@ -59,11 +59,11 @@ describe('stateOf', () => {
       ['running', 'dead'],
     ]);
 
-    it('should read them by their trimmed lower-case form', () => {
+    it('should look them up by the trimmed lower-case text', () => {
       assert.equal(stateOf(' Killed ', words), 'dead');
     });
 
-    it("should let the service's own words win, and leave all others unknown", () => {
+    it("should prefer the service's own words, and decode all others as unknown", () => {
       assert.equal(stateOf('running', words), 'running');
       assert.equal(stateOf('busy', words), 'unknown');
       assert.equal(stateOf('constructor', words), 'unknown');

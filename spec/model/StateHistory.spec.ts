@@ -6,7 +6,7 @@ import { emptyHistory, type StateHistory, StateHistoryCodec } from 'dli-watch';
 const past: StateHistory = { durations: { starting: [1, 2.5], running: [2 ** 53 - 1] }, late: ['p1/j1'] };
 
 describe('StateHistoryCodec', () => {
-  it('should read back what was stored, and leave it as it is', () => {
+  it('should encode a history unchanged, and decode it from JSON', () => {
     for (const stored of [past, emptyHistory]) {
       assert.equal(StateHistoryCodec.is(stored), true);
       assert.deepEqual(StateHistoryCodec.encode(stored), stored);
@@ -14,14 +14,14 @@ describe('StateHistoryCodec', () => {
     }
   });
 
-  it('should drop further fields, and states in which nothing is awaited', () => {
+  it('should drop further fields, and terminal states', () => {
     const stored = { ...past, note: 'mine', durations: { ...past.durations, success: [5] } };
     assert.deepEqual(StateHistoryCodec.decode(stored), right(past));
   });
 
-  for (const length of [0, 0.5, -1, NaN, Infinity, -Infinity, 2 ** 53, 1e300, '5', null]) {
-    it(`should refuse ${String(length)} as a length of time, and say where`, () => {
-      const decoded = StateHistoryCodec.decode({ ...past, durations: { running: [5, length] } });
+  for (const duration of [0, 0.5, -1, NaN, Infinity, -Infinity, 2 ** 53, 1e300, '5', null]) {
+    it(`should reject ${String(duration)} as a duration, and report where`, () => {
+      const decoded = StateHistoryCodec.decode({ ...past, durations: { running: [5, duration] } });
       assert.ok(isLeft(decoded));
       assert.match(PathReporter.report(decoded).join('\n'), /\/running: .*\/1: /);
     });
@@ -31,12 +31,12 @@ describe('StateHistoryCodec', () => {
     ['nothing', undefined],
     ['null', null],
     ['a list', []],
-    ['no lengths of time', { late: [] }],
-    ['no late jobs', { durations: {} }],
-    ['a length that is in no list', { durations: { running: 5 }, late: [] }],
-    ['late jobs that are no texts', { durations: {}, late: [5] }],
+    ['missing durations', { late: [] }],
+    ['missing late jobs', { durations: {} }],
+    ['a duration outside a list', { durations: { running: 5 }, late: [] }],
+    ['late jobs that are no strings', { durations: {}, late: [5] }],
   ] as const) {
-    it(`should refuse ${what}`, () => {
+    it(`should reject ${what}`, () => {
       assert.equal(StateHistoryCodec.is(stored), false);
       assert.ok(isLeft(StateHistoryCodec.decode(stored)));
     });

@@ -11,7 +11,7 @@ const first: Transition = { ...testRef, from: null, to: 'starting', at: 0, after
 
 describe('TransitionCodec', () => {
   describe('is', () => {
-    it('should take a transition, and nothing else', () => {
+    it('should accept a transition, and nothing else', () => {
       assert.equal(TransitionCodec.is(started), true);
       assert.equal(TransitionCodec.is(first), true);
       assert.equal(TransitionCodec.is({ ...started, to: null }), false);
@@ -20,7 +20,7 @@ describe('TransitionCodec', () => {
   });
 
   describe('decode', () => {
-    it('should read back what the operator tells', () => {
+    it('should decode what the operator emits', () => {
       const { values } = outcomeOf(
         of(
           snapshotOf({ state: 'unknown' }),
@@ -34,7 +34,7 @@ describe('TransitionCodec', () => {
       }
     });
 
-    it('should lower-case the batch id, and drop further fields (pitfall 55)', () => {
+    it('should convert the batch id to lower case, and drop further fields', () => {
       const stored = { ...started, batchId: testRef.batchId.toUpperCase(), note: 'mine' };
       assert.deepEqual(TransitionCodec.decode(stored), right(started));
     });
@@ -53,7 +53,7 @@ describe('TransitionCodec', () => {
       ['afterMs', Infinity],
       ['afterMs', null],
     ] as const) {
-      it(`should refuse ${String(value)} as ${field}, and name the field`, () => {
+      it(`should reject ${String(value)} as ${field}, and name the field`, () => {
         const decoded = TransitionCodec.decode({ ...started, [field]: value });
         assert.ok(isLeft(decoded));
         assert.match(PathReporter.report(decoded).join('\n'), new RegExp(`/${field}: `));
@@ -61,7 +61,7 @@ describe('TransitionCodec', () => {
     }
   });
 
-  it('should say where in a transition something is wrong', () => {
+  it('should report where a transition is invalid', () => {
     const report = PathReporter.report(TransitionCodec.decode({ ...started, at: -1, batchId: 'x' }));
     assert.deepEqual(report, [
       'Invalid value "x" supplied to : Transition/0: BatchRef/batchId: a UUID',
@@ -70,7 +70,7 @@ describe('TransitionCodec', () => {
   });
 
   describe('encode', () => {
-    it('should leave a transition as it is', () => {
+    it('should keep a transition unchanged', () => {
       assert.deepEqual(TransitionCodec.encode(started), started);
     });
   });

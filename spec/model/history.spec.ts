@@ -24,7 +24,7 @@ const after = (...changes: readonly Transition[]): StateHistory => changes.reduc
 const late = [`${testRef.projectId}/${testRef.batchId}`];
 
 describe('history', () => {
-  it('should hold how long a job was in each state, whatever came next', () => {
+  it('should record how long a job was in each state, whatever state followed', () => {
     const run = [
       change(null, 'starting'),
       change('starting', 'running', 60_000),
@@ -39,7 +39,7 @@ describe('history', () => {
     });
   });
 
-  it('should add the latest length last, and hold the last 30 of each state', () => {
+  it('should append the latest duration, and keep the last 30 of each state', () => {
     const runs = Array.from({ length: 31 }, (_, n) => change('running', 'success', n + 1));
     const past = after(change('starting', 'running', 5), ...runs);
 
@@ -51,32 +51,32 @@ describe('history', () => {
   });
 
   for (const [what, afterMs] of [
-    ['0, which says that the begin was not seen', 0],
+    ['0, which stands for a state whose beginning was not observed', 0],
     ['under a millisecond', 0.9],
     ['huge', 2 ** 53],
     ['infinite', Infinity],
     ['not a number', NaN],
     ['negative', -1],
   ] as const) {
-    it(`should leave out a length of time that is ${what}`, () => {
+    it(`should leave out a duration that is ${what}`, () => {
       assert.equal(history(emptyHistory, change('running', 'success', afterMs)), emptyHistory);
     });
   }
 
-  it('should take the shortest and the longest length that the codec takes', () => {
+  it('should record the shortest and the longest duration that the codec accepts', () => {
     const past = after(change('running', 'dead', 1), change('running', 'dead', Number.MAX_SAFE_INTEGER));
     assert.deepEqual(past.durations.running, [1, Number.MAX_SAFE_INTEGER]);
     assert.equal(StateHistoryCodec.is(past), true);
   });
 
-  it('should believe that a job which is first seen starting has just begun', () => {
+  it('should assume that a job which is first observed as starting has just been submitted', () => {
     assert.deepEqual(after(change(null, 'starting'), change('starting', 'running', 9)).durations, {
       starting: [9],
     });
   });
 
   for (const state of ['running', 'recovering', 'unknown'] as const) {
-    it(`should leave out the first state of a job that was first seen ${state}, and no other`, () => {
+    it(`should leave out only the first state of a job that was first observed as ${state}`, () => {
       const first = after(change(null, state));
       assert.deepEqual(first, { durations: {}, late });
 
@@ -86,18 +86,18 @@ describe('history', () => {
     });
   }
 
-  it('should remember nothing of a job that had ended when it was first seen', () => {
+  it('should record nothing of a job that had ended when it was first observed', () => {
     assert.equal(history(emptyHistory, change(null, 'success')), emptyHistory);
     assert.equal(history(emptyHistory, change(null, 'dead')), emptyHistory);
   });
 
-  it('should keep jobs apart by project and batch', () => {
+  it('should distinguish jobs by project and batch', () => {
     const other = { ...change('running', 'success', 8), projectId: 'other' };
     const past = history(after(change(null, 'running')), other);
     assert.deepEqual(past, { durations: { running: [8] }, late });
   });
 
-  it('should name a late job once, and the last 100 of them', () => {
+  it('should list a late job once, and keep the last 100', () => {
     const twice = after(change(null, 'running'), change(null, 'running'));
     assert.deepEqual(twice, { durations: {}, late });
 
@@ -110,7 +110,7 @@ describe('history', () => {
     assert.deepEqual([names.at(0), names.at(-1)], [`p1/${testRef.batchId}`, `p100/${testRef.batchId}`]);
   });
 
-  it('should change nothing that it was given', () => {
+  it('should not mutate its arguments', () => {
     const frozen: StateHistory = Object.freeze({
       durations: Object.freeze({ running: Object.freeze([5]) }),
       late: Object.freeze([]),
@@ -120,7 +120,7 @@ describe('history', () => {
     assert.deepEqual(frozen, { durations: { running: [5] }, late: [] });
   });
 
-  it('should make, of any changes, what can be stored and read back', () => {
+  it('should make a history that can be stored and read back, from any transitions', () => {
     const state = fc.constantFrom('starting', 'running', 'recovering', 'unknown', 'success', 'dead');
     const any: fc.Arbitrary<Transition> = fc.record({
       projectId: fc.constantFrom('p1', 'p2'),
@@ -139,14 +139,14 @@ describe('history', () => {
     );
   });
 
-  describe('behind transitions()', () => {
+  describe('after transitions()', () => {
     const run = [
       snapshotOf({ state: 'starting', stateSince: 0 }),
       snapshotOf({ state: 'running', previousState: 'starting', stateSince: 60_000, polls: 9 }),
       snapshotOf({ state: 'success', previousState: 'running', stateSince: 90_000, polls: 20 }),
     ];
 
-    it('should tell the history after each change, by scan', () => {
+    it('should emit the history after each change with scan', () => {
       const { values } = outcomeOf(of(...run).pipe(transitions(), scan(history, emptyHistory)));
       assert.deepEqual(
         values.map(({ durations }) => durations),
@@ -154,7 +154,7 @@ describe('history', () => {
       );
     });
 
-    it('should hear nothing of a state that a resumed watch was in, unless its snapshot comes first', () => {
+    it('should leave out the first state of a resumed watch, unless its snapshot is put first', () => {
       const [, stored, rest] = run as [(typeof run)[0], (typeof run)[0], (typeof run)[0]];
       const without = outcomeOf(of(rest).pipe(transitions(), reduce(history, emptyHistory)));
       assert.deepEqual(without.values, [emptyHistory]);

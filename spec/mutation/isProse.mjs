@@ -1,9 +1,9 @@
-// A plugin of Stryker: what is left out is prose, the words of a message. The specs prove what messages must say
-// (names, values, the job), not how they are worded. A string of one word is no prose but a fact: a tag, a state,
-// a header, the name of an option. Prose with a decision inside stays too: all that is in an ignored node is ignored.
+// A plugin of Stryker that ignores mutants of prose, the wording of messages: the specs check which names and values a
+// message contains, not how it is worded. A string of one word is not prose but a tag, a state, a header or the name of an
+// option. A template with a decision inside is mutated too, because ignoring a node ignores everything in it.
 const isProse = (text) => /\S\s|\s\S/.test(text);
 
-/** Whether a part of a template does no more than show a value: `${name}`, `${facts.ref}`, `${String(n)}`. */
+/** Whether an expression in a template only shows a value: `${name}`, `${facts.ref}`, `${String(n)}`. */
 const isPlain = (node) =>
   node.type === 'Identifier' ||
   (node.type === 'MemberExpression' && !node.computed && isPlain(node.object)) ||

@@ -1,82 +1,82 @@
-// Mutation tests: breaks lib/ in one place after the other, and runs the specs of its room that reach the place. Prints a
-// table by room and each mutant that they did not notice; exit code 1 if a room is under its bound. The reports:
+// Mutation tests: mutates lib/ in one place after the other, and runs the specs of the layer that reach the place. Prints
+// a table by layer and each mutant that survived; exits with 1 if a layer is below its bound. Writes its reports to
 // coverage/mutation/.
-// `npm run mutation -- --room model --room errors` breaks these rooms only.
-// It works on a copy (`inPlace`): in the sandbox that Stryker makes itself, tsx would take the paths of the
-// tsconfig.json it was started beside, and the specs would import the lib/ in which nothing is broken.
+// `npm run mutation -- --layer model --layer errors` mutates only these layers.
+// It works on a copy (`inPlace`): in a sandbox of Stryker's own, tsx would resolve the paths of the tsconfig.json beside
+// which it was started, and the specs would import the original lib/.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { roomOf } from './roomOf.mjs';
+import { layerOf } from './layerOf.mjs';
 import { tableOf } from './tableOf.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
 const reports = 'coverage/mutation';
 
-/** No mutants: the simulator is a tool of tests, and the client of a process is tested in a process of its own. */
-const notBroken = /^lib\/(simulator\/|client\/processClient\.ts$)|(^|\/)index\.ts$/;
+/** Not mutated: the simulator, which is a tool for tests. */
+const isUnmutated = (file) => /^lib\/simulator\/|(^|\/)index\.ts$/.test(file);
 
-/** What a run needs of the repository. Installed packages are linked, not copied. */
+/** Whether a run needs a file of the repository. Installed packages are linked, not copied. */
 const isNeeded = (path) =>
   !/^(\.git|coverage|dist|docs|examples)(\/|$)|(^|\/)node_modules$/.test(relative(root, path));
 
 const sources = readdirSync(join(root, 'lib'), { recursive: true })
   .map((name) => `lib/${name.replaceAll('\\', '/')}`)
-  .filter((file) => file.endsWith('.ts') && !notBroken.test(file))
+  .filter((file) => file.endsWith('.ts') && !isUnmutated(file))
   .sort();
 
-/** The rooms to break: those that were asked for, or all. */
-const roomsOf = (asked) => {
-  const rooms = [...new Set(sources.map(roomOf))].sort();
-  const unknown = asked.filter((room) => !rooms.includes(room));
+/** The layers to mutate: the requested ones, or all. */
+const layersOf = (requested) => {
+  const layers = [...new Set(sources.map(layerOf))].sort();
+  const unknown = requested.filter((layer) => !layers.includes(layer));
   if (unknown.length > 0)
-    throw new Error(`no such room: ${unknown.join(', ')}. There are ${rooms.join(', ')}`);
-  return rooms.filter((room) => asked.length === 0 || asked.includes(room));
+    throw new Error(`no such layer: ${unknown.join(', ')}. There are ${layers.join(', ')}`);
+  return layers.filter((layer) => requested.length === 0 || requested.includes(layer));
 };
 
-const configFor = (room) => ({
-  mutate: sources.filter((file) => roomOf(file) === room),
+const configFor = (layer) => ({
+  mutate: sources.filter((file) => layerOf(file) === layer),
   inPlace: true,
-  buildCommand: `node ${join(import.meta.dirname, 'bundle.mjs')} ${room}`,
+  buildCommand: `node ${join(import.meta.dirname, 'bundle.mjs')} ${layer}`,
   testRunner: 'mocha',
-  // Stryker polls for its plugins beside itself; the prose plugin lies in the copy.
+  // Stryker looks for plugins beside itself; the prose plugin is in the copy.
   plugins: ['@stryker-mutator/*', './spec/mutation/isProse.mjs'],
   ignorers: ['prose'],
   mochaOptions: { 'no-config': true, spec: ['mutation.spec.mjs'] },
   coverageAnalysis: 'perTest',
   concurrency: 2,
-  // Time is virtual in the specs: what takes seconds will not end.
+  // Time is virtual in the specs: a run that takes seconds does not end.
   timeoutMS: 3000,
   timeoutFactor: 1.5,
   disableTypeChecks: false,
   allowConsoleColors: false,
   reporters: ['json', 'html', 'progress-append-only'],
-  jsonReporter: { fileName: `${reports}/${room}.json` },
-  htmlReporter: { fileName: `${reports}/${room}.html` },
-  // `tableOf` has a bound for each room; Stryker has one for all.
+  jsonReporter: { fileName: `${reports}/${layer}.json` },
+  htmlReporter: { fileName: `${reports}/${layer}.html` },
+  // Stryker has one bound for all files; `tableOf` has one for each layer.
   thresholds: { high: 90, low: 80, break: null },
 });
 
-/** Breaks one room in the copy, and gives what the report says of its files. */
-const filesOf = (copy, room) => {
-  writeFileSync(join(copy, 'stryker.config.json'), JSON.stringify(configFor(room)));
+/** Mutates one layer in the copy, and returns the report of its files. */
+const filesOf = (copy, layer) => {
+  writeFileSync(join(copy, 'stryker.config.json'), JSON.stringify(configFor(layer)));
   const stryker = join(import.meta.dirname, 'node_modules/@stryker-mutator/core/bin/stryker.js');
   const { status } = spawnSync(process.execPath, [stryker, 'run'], { cwd: copy, stdio: 'inherit' });
   if (status !== 0) throw new Error(`Stryker ended with ${status}`);
-  return JSON.parse(readFileSync(join(copy, reports, `${room}.json`), 'utf8')).files;
+  return JSON.parse(readFileSync(join(copy, reports, `${layer}.json`), 'utf8')).files;
 };
 
 const main = () => {
-  const { values } = parseArgs({ options: { room: { type: 'string', multiple: true, default: [] } } });
-  const rooms = roomsOf(values.room);
+  const { values } = parseArgs({ options: { layer: { type: 'string', multiple: true, default: [] } } });
+  const layers = layersOf(values.layer);
   const copy = mkdtempSync(join(tmpdir(), 'mutation-'));
   try {
     cpSync(root, copy, { recursive: true, filter: isNeeded });
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-    const files = Object.assign({}, ...rooms.map((room) => filesOf(copy, room)));
+    const files = Object.assign({}, ...layers.map((layer) => filesOf(copy, layer)));
     cpSync(join(copy, reports), join(root, reports), { recursive: true });
     const { text, isEnough } = tableOf(files);
     console.log(text);

@@ -38,7 +38,7 @@ import { itShouldPassOn } from '../support/passesOn.ts';
 import { snapshots, told } from '../support/snapshots.ts';
 import { marbles } from '../support/testScheduler.ts';
 
-type Cancelling = Pick<DliClient, 'cancelBatch$'>;
+type Client = Pick<DliClient, 'cancelBatch$'>;
 type Outcome = Either<PollError, CancelOutcome>;
 
 const all = { unsubscribe: true, deadline: true, error: true };
@@ -47,29 +47,29 @@ const overdue = watchErrors.DeadlineExceededError;
 const refused = new AuthError({ reason: 'may not cancel', status: 403 });
 const otherRef = { ...testRef, batchId: '11111111-2222-3333-4444-555555555555' };
 
-/** A client that answers every cancel like this. */
-const answering = (outcome$: Observable<CancelOutcome>): Cancelling => ({ cancelBatch$: () => outcome$ });
+/** A client that answers every cancel with this outcome. */
+const answering = (outcome$: Observable<CancelOutcome>): Client => ({ cancelBatch$: () => outcome$ });
 
-/** A client that counts what it is asked to cancel. */
+/** A client that records the cancels. */
 const counting = (outcome$: Observable<CancelOutcome> = of('cancelled')) => ({
   cancelBatch$: sinon.fake(() => outcome$),
 });
 
-/** What came of the cancels of a stream that fails at once. */
-const outcomesOf = (client: Cancelling, options: { timeoutMs?: number } = {}): readonly Outcome[] => {
-  const seen: Outcome[] = [];
-  const onOutcome = (outcome: Outcome): void => void seen.push(outcome);
+/** The outcomes that are reported for a stream that fails at once. */
+const outcomesOf = (client: Client, options: { timeoutMs?: number } = {}): readonly Outcome[] => {
+  const reported: Outcome[] = [];
+  const onOutcome = (outcome: Outcome): void => void reported.push(outcome);
   const failing$ = throwError(() => overdue).pipe(
     cancelOn(client, testRef, { ...all, ...options, onOutcome }),
   );
   const { error } = outcomeOf(failing$, 2 ** 32);
-  assert.equal(error, overdue, 'the cause is hidden');
-  return seen;
+  assert.equal(error, overdue, 'the original error is hidden');
+  return reported;
 };
 
 describe('cancelOn', () => {
-  describe('of an error', () => {
-    it('should send one request, and pass the error on when it was answered', () => {
+  describe('when the stream fails', () => {
+    it('should send one request, and pass the error on once it was answered', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const source$ = cold('s--r--#', snapshots, overdue);
         const subs = '        ^-----!';
@@ -84,7 +84,7 @@ describe('cancelOn', () => {
       });
     });
 
-    it('should pass the error on at once when the answer is there at once', () => {
+    it('should pass the error on at once if the answer is synchronous', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const source$ = cold('s-#', snapshots, overdue);
         const result$ = source$.pipe(cancelOn(answering(of('cancelled')), testRef, all), told());
@@ -105,7 +105,7 @@ describe('cancelOn', () => {
       ['BatchNotFoundError', undefined],
       ['BatchVanishedError', undefined],
     ] as const) {
-      it(`should take ${tag} for ${wanted ?? 'no reason'}, and pass the very error on`, () => {
+      it(`should ${wanted === undefined ? 'not cancel' : `cancel with the option ${wanted}`} after ${tag}, and pass the same error on`, () => {
         for (const reason of ['unsubscribe', 'deadline', 'error'] as const) {
           for (const first$ of [EMPTY, of(snapshotOf())]) {
             const client = counting();
@@ -121,7 +121,7 @@ describe('cancelOn', () => {
       });
     }
 
-    it('should take what is no WatchError for an error: the job is as much alive', () => {
+    it('should cancel with the option error after any other error, because the job is still running', () => {
       for (const raised of [new RangeError('boom'), 'boom', undefined]) {
         const failing$ = throwError(() => raised);
         const client = counting();
@@ -134,7 +134,7 @@ describe('cancelOn', () => {
       }
     });
 
-    it('should take the deadline of a stream that never emitted for its own, and leave the job of another error', () => {
+    it('should cancel after an error without a ref, but not after an error of another job', () => {
       const errorOf = (ref: typeof testRef | undefined) =>
         new DeadlineExceededError(5, { ...watchFacts, ref });
       for (const [ref, count] of [
@@ -149,15 +149,15 @@ describe('cancelOn', () => {
       }
     });
 
-    it('should go by what was emitted: a dead that was withheld may recover', () => {
+    it('should ignore `lastSnapshot` of the error: a `dead` that was not emitted may recover', () => {
       const lastSnapshot = snapshotOf({ state: 'dead' });
       const client = counting();
-      const suspected = new StateDeadlineExceededError('running', 5, { ...watchFacts, lastSnapshot });
-      outcomeOf(throwError(() => suspected).pipe(cancelOn(client, testRef, all)));
+      const unconfirmed = new StateDeadlineExceededError('running', 5, { ...watchFacts, lastSnapshot });
+      outcomeOf(throwError(() => unconfirmed).pipe(cancelOn(client, testRef, all)));
       assert.equal(client.cancelBatch$.callCount, 1);
     });
 
-    it('should let the cancel go on when the subscriber leaves meanwhile, and send no other', () => {
+    it('should continue the cancel when the subscriber unsubscribes meanwhile, and send no other', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const source$ = cold('s-#', snapshots, overdue);
         const cancel$ = cold('  -----(c|)', outcomes);
@@ -169,18 +169,18 @@ describe('cancelOn', () => {
       });
     });
 
-    it('should cancel once for each attempt of a retry behind it, and not before the last of one before it', () => {
-      const behind = counting();
-      const before = counting();
+    it('should cancel once for each attempt if followed by retry, and only after the last if preceded by it', () => {
+      const followed = counting();
+      const preceded = counting();
       const failing$ = throwError(() => overdue);
-      outcomeOf(failing$.pipe(cancelOn(behind, testRef, all), retry(2)));
-      outcomeOf(failing$.pipe(retry(2), cancelOn(before, testRef, all)));
-      assert.deepEqual([behind.cancelBatch$.callCount, before.cancelBatch$.callCount], [3, 1]);
+      outcomeOf(failing$.pipe(cancelOn(followed, testRef, all), retry(2)));
+      outcomeOf(failing$.pipe(retry(2), cancelOn(preceded, testRef, all)));
+      assert.deepEqual([followed.cancelBatch$.callCount, preceded.cancelBatch$.callCount], [3, 1]);
     });
   });
 
-  describe('of a subscriber who leaves', () => {
-    it('should send one request, which goes on when the subscriber is gone (pitfall 48)', () => {
+  describe('when the subscriber unsubscribes', () => {
+    it('should send one request, which continues (pitfall 48)', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const source$ = cold('s--r------', snapshots);
         const subs = '        ^----!';
@@ -200,15 +200,27 @@ describe('cancelOn', () => {
       ['before the first snapshot', { unsubscribe: true }, '------', '--!', ['--^!']],
       ['at once', { unsubscribe: true }, '------', '!', ['^!'], '(^!)'],
       ['after the end of another job', { unsubscribe: true }, 'r-o---', '---!', ['---^!']],
-      ['after the end of its like in another project', { unsubscribe: true }, 'r-p---', '---!', ['---^!']],
-      ['when the job is back to life', { unsubscribe: true }, 'r-S-r-', '-----!', ['-----^!']],
+      [
+        'after the end of a job with the same id in another project',
+        { unsubscribe: true },
+        'r-p---',
+        '---!',
+        ['---^!'],
+      ],
+      [
+        'when a terminal snapshot was followed by another',
+        { unsubscribe: true },
+        'r-S-r-',
+        '-----!',
+        ['-----^!'],
+      ],
       ['after a terminal snapshot (pitfall 48)', { unsubscribe: true }, 'r-S---', '---!', []],
       ['after the job has died (pitfall 48)', { unsubscribe: true }, 'r-D---', '---!', []],
       ['after the stream completed', { unsubscribe: true }, 'r-|', '---!', [], '^-!'],
-      ['when it was not asked for', { deadline: true, error: true }, 'r-----', '---!', []],
-      ['when it was declined', { unsubscribe: false }, 'r-----', '---!', []],
+      ['without the option', { deadline: true, error: true }, 'r-----', '---!', []],
+      ['with the option set to false', { unsubscribe: false }, 'r-----', '---!', []],
     ] as const) {
-      it(`should ${cancelSubs.length === 0 ? 'send nothing' : 'send it'} ${what}`, () => {
+      it(`should ${cancelSubs.length === 0 ? 'send nothing' : 'cancel'} ${what}`, () => {
         marbles(({ cold, expectObservable, expectSubscriptions }) => {
           const o = snapshotOf({ ...otherRef, state: 'success' });
           const p = snapshotOf({ projectId: 'other', state: 'success' });
@@ -227,7 +239,7 @@ describe('cancelOn', () => {
       });
     }
 
-    it('should return at once, with the cancel under way and the source let go of (pitfall 49)', () => {
+    it('should return at once, after unsubscribing from the source and sending the cancel (pitfall 49)', () => {
       const calls: string[] = [];
       const source$ = new Observable<never>(() => () => calls.push('source aborted'));
       const client = answering(
@@ -243,7 +255,7 @@ describe('cancelOn', () => {
       assert.deepEqual(calls, ['source aborted', 'cancel sent']);
     });
 
-    it('should send it, too, when the source throws as it is let go of', () => {
+    it('should cancel even if the teardown of the source throws', () => {
       const client = counting();
       const source$ = new Observable<never>(() => () => {
         throw new Error('boom');
@@ -253,7 +265,7 @@ describe('cancelOn', () => {
       assert.equal(client.cancelBatch$.callCount, 1);
     });
 
-    it('should count whatever ends the stream from below: take, but not at a terminal snapshot', () => {
+    it('should cancel when a later operator such as take ends the stream, except at a terminal snapshot', () => {
       for (const [states, count] of [
         [['running', 'success'], 1],
         [['success', 'running'], 0],
@@ -265,7 +277,7 @@ describe('cancelOn', () => {
       }
     });
 
-    it('should send it once when the subscriber leaves in the call that tells of the outcome', () => {
+    it('should cancel once if the subscriber unsubscribes inside onOutcome', () => {
       const client = counting();
       const source$ = new Subject<never>();
       const subscriptions = new Subscription();
@@ -281,7 +293,7 @@ describe('cancelOn', () => {
     });
   });
 
-  it('should leave alone a stream that completes, however it does', () => {
+  it('should not cancel when the stream completes', () => {
     for (const source of ['|', 's|', 's--r--S|', 's--r--|', '(srS|)']) {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const source$ = cold(source, snapshots);
@@ -293,7 +305,7 @@ describe('cancelOn', () => {
     }
   });
 
-  it('should leave alone the job of a stream that fails after its end', () => {
+  it('should not cancel when the stream fails after the end of the job', () => {
     const client = counting();
     const source$ = concat(
       of(snapshotOf({ state: 'success' })),
@@ -303,7 +315,7 @@ describe('cancelOn', () => {
     assert.equal(client.cancelBatch$.callCount, 0);
   });
 
-  it('should keep nothing between two subscribers', () => {
+  it('should share no state between subscribers', () => {
     marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const source$ = hot('-s--S--r--', snapshots);
       const cancel$ = cold('-(c|)', outcomes);
@@ -317,7 +329,7 @@ describe('cancelOn', () => {
     });
   });
 
-  it('should ask for the job that it was given, by a ref of its own making', () => {
+  it('should cancel the given job, by a normalized copy of its ref', () => {
     const client = counting();
     const given = { projectId: testRef.projectId, batchId: testRef.batchId.toUpperCase(), state: 'running' };
     outcomeOf(throwError(() => overdue).pipe(cancelOn(client, given, all)));
@@ -331,7 +343,7 @@ describe('cancelOn', () => {
     assert.equal(client.cancelBatch$.callCount, 1);
   });
 
-  it('should call the method on its client', () => {
+  it('should call cancelBatch$ as a method of the client', () => {
     class Client {
       readonly #outcome = 'cancelled' as const;
       cancelBatch$(): Observable<CancelOutcome> {
@@ -341,27 +353,27 @@ describe('cancelOn', () => {
     assert.deepEqual(outcomesOf(new Client()), [right('cancelled')]);
   });
 
-  describe('of its outcome', () => {
+  describe('the outcome', () => {
     for (const [what, client, expected] of [
       [
-        'the first of two',
+        'the first of two values',
         answering(of<CancelOutcome[]>('alreadyFinished', 'cancelled')),
         right('alreadyFinished'),
       ],
       [
-        'the answer of a client that goes on',
+        'the value of a client that does not complete',
         answering(concat(of('cancelled' as const), NEVER)),
         right('cancelled'),
       ],
-      ['its failure', answering(throwError(() => refused)), left(refused)],
+      ['a failure', answering(throwError(() => refused)), left(refused)],
     ] as const) {
-      it(`should tell ${what}, once`, () => {
+      it(`should be ${what}, reported once`, () => {
         assert.deepEqual(outcomesOf(client), [expected]);
       });
     }
 
     const boom = new RangeError('boom');
-    const throwing: Cancelling = {
+    const throwing: Client = {
       cancelBatch$: () => {
         throw boom;
       },
@@ -374,25 +386,25 @@ describe('cancelOn', () => {
         boom,
       ],
       [
-        'a client that fails with anything',
+        'a client that fails with another error',
         answering(throwError(() => boom)),
         'the client failed with something that is no PollError: RangeError: boom',
         boom,
       ],
       [
-        'a client that says nothing',
+        'a client that completes without a value',
         answering(EMPTY),
         'the client did not say what became of the cancel',
         undefined,
       ],
       [
-        'a client that gives no Observable',
+        'a client that returns no Observable',
         { cancelBatch$: () => undefined } as never,
         /^the client failed with something that is no PollError: TypeError: /,
         undefined,
       ],
     ] as const) {
-      it(`should tell of ${what}`, () => {
+      it(`should be an UnexpectedError for ${what}`, () => {
         const [outcome, ...more] = outcomesOf(client);
         assert.deepEqual(more, []);
         assert.ok(outcome?._tag === 'Left' && outcome.left instanceof UnexpectedError);
@@ -402,7 +414,7 @@ describe('cancelOn', () => {
       });
     }
 
-    it('should tell it before the error is passed on', () => {
+    it('should be reported before the error is passed on', () => {
       const order: string[] = [];
       throwError(() => overdue)
         .pipe(
@@ -412,7 +424,7 @@ describe('cancelOn', () => {
       assert.deepEqual(order, ['outcome', 'error']);
     });
 
-    it('should tell nothing when nothing was sent', () => {
+    it('should not be reported when nothing was sent', () => {
       const onOutcome = sinon.fake();
       outcomeOf(EMPTY.pipe(cancelOn(counting(), testRef, { ...all, onOutcome })));
       outcomeOf(throwError(() => overdue).pipe(cancelOn(counting(), testRef, { error: true, onOutcome })));
@@ -420,15 +432,15 @@ describe('cancelOn', () => {
     });
   });
 
-  describe('with a cancel that hangs', () => {
+  describe('if the cancel hangs', () => {
     for (const [at, outcome] of [
       [9, 'Right'],
       [10, 'Right'],
       [11, 'Left'],
     ] as const) {
-      it(`should wait for an answer after ${at} of 10 ms, and no longer (pitfall 49)`, () => {
-        const seen: string[] = [];
-        const onOutcome = ({ _tag }: Outcome): void => void seen.push(_tag);
+      it(`should ${outcome === 'Right' ? 'accept' : 'not wait for'} an answer after ${at} ms of 10 (pitfall 49)`, () => {
+        const tags: string[] = [];
+        const onOutcome = ({ _tag }: Outcome): void => void tags.push(_tag);
         marbles(({ cold, expectObservable, expectSubscriptions }) => {
           const source$ = cold('--#', snapshots, overdue);
           const cancel$ = cold(`${at}ms (c|)`, outcomes);
@@ -440,11 +452,11 @@ describe('cancelOn', () => {
           expectSubscriptions(source$.subscriptions).toBe('^-!');
           expectSubscriptions(cancel$.subscriptions).toBe(`--^ ${passedOnAt - 3}ms !`);
         });
-        assert.deepEqual(seen, [outcome]);
+        assert.deepEqual(tags, [outcome]);
       });
     }
 
-    it('should abort it after the limit when the subscriber has left (pitfall 49)', () => {
+    it('should abort it after the limit when the subscriber has unsubscribed (pitfall 49)', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const source$ = cold('------', snapshots);
         const cancel$ = cold<CancelOutcome>('-');
@@ -457,7 +469,7 @@ describe('cancelOn', () => {
       });
     });
 
-    it('should tell of a RequestTimeoutError, after 10 s unless it is told otherwise', () => {
+    it('should report a RequestTimeoutError, by default after 10 s', () => {
       for (const [options, timeoutMs] of [
         [{}, 10_000],
         [{ timeoutMs: 1 }, 1],
@@ -470,7 +482,7 @@ describe('cancelOn', () => {
       }
     });
 
-    it('should take the wait from the scheduler that it is given (pitfall 92)', () => {
+    it('should wait on the given scheduler (pitfall 92)', () => {
       const scheduler = new VirtualTimeScheduler();
       const error = sinon.fake();
       const options = { ...all, scheduler, onOutcome: () => undefined };
@@ -486,7 +498,7 @@ describe('cancelOn', () => {
   describe('on the default clock', () => {
     const test = useClock();
 
-    it('should leave no timer when the cancel was answered, and one while it hangs', async () => {
+    it('should leave no timer once the cancel was answered, and one while it hangs', async () => {
       NEVER.pipe(cancelOn(answering(of('cancelled')), testRef, all))
         .subscribe()
         .unsubscribe();
@@ -501,7 +513,7 @@ describe('cancelOn', () => {
     });
   });
 
-  describe('of what nobody handles', () => {
+  describe('without a handler', () => {
     const reported = sinon.fake();
     const before = config.onUnhandledError;
     beforeEach(() => {
@@ -512,41 +524,41 @@ describe('cancelOn', () => {
       config.onUnhandledError = before;
       sinon.restore();
     });
-    const soon = () => new Promise(setImmediate);
+    const nextTurn = () => new Promise(setImmediate);
     const message =
       `batch ${testRef.batchId} of project ${testRef.projectId} may go on, it could not be cancelled. ` +
       `Cause: AuthError: ${refused.message}`;
     const failing = answering(throwError(() => refused));
 
-    it('should report a failure without a hook, with the job and the cause (pitfall 48)', async () => {
-      const left$ = NEVER.pipe(cancelOn(failing, testRef, { unsubscribe: true }));
-      left$.subscribe().unsubscribe();
-      assert.equal(reported.callCount, 0, 'in the turn of the teardown');
-      await soon();
+    it('should report a failure if there is no onOutcome, with the job and the cause (pitfall 48)', async () => {
+      const watched$ = NEVER.pipe(cancelOn(failing, testRef, { unsubscribe: true }));
+      watched$.subscribe().unsubscribe();
+      assert.equal(reported.callCount, 0, 'in the same turn as the teardown');
+      await nextTurn();
       assert.equal(reported.callCount, 1);
       const error: unknown = reported.firstCall.args[0];
       assert.ok(error instanceof Error);
       assert.deepEqual([error.message, error.cause], [message, refused]);
     });
 
-    it('should make it a warning of the process when RxJS has no hook either, and not end the process', async () => {
+    it('should emit a warning of the process if RxJS has no hook either, and not end the process', async () => {
       const warn = sinon.stub(process, 'emitWarning');
       config.onUnhandledError = null;
       const { error } = outcomeOf(throwError(() => overdue).pipe(cancelOn(failing, testRef, all)));
-      await soon();
+      await nextTurn();
       assert.equal(error, overdue);
       assert.equal(warn.callCount, 1);
       assert.equal(String(warn.firstCall.args[0]), `Error: ${message}`);
     });
 
-    it('should report no failure twice, and no success at all', async () => {
+    it('should not report a failure that onOutcome was called with, nor a success', async () => {
       outcomesOf(failing);
       outcomeOf(throwError(() => overdue).pipe(cancelOn(answering(of('cancelled')), testRef, all)));
-      await soon();
+      await nextTurn();
       assert.equal(reported.callCount, 0);
     });
 
-    it('should report a hook that throws or rejects, which changes nothing (pitfall 88)', async () => {
+    it('should report an onOutcome that throws or rejects, which has no other effect (pitfall 88)', async () => {
       const boom = new Error('boom');
       const throwing = (): never => {
         throw boom;
@@ -558,18 +570,18 @@ describe('cancelOn', () => {
         NEVER.pipe(cancelOn(failing, testRef, options))
           .subscribe()
           .unsubscribe();
-        await soon();
+        await nextTurn();
         assert.equal(error, overdue);
         assert.deepEqual(reported.args, [[boom], [boom]]);
       }
     });
   });
 
-  describe('behind a watch', () => {
+  describe('after a watch', () => {
     const watch$ = (script: Parameters<typeof fakeSource>[0], options = {}) =>
       watchBatch$(testRef.projectId, testRef.batchId, { source: fakeSource(script), ...options });
 
-    it('should cancel for its deadline, its signal, and who leaves it during a poll; not for a job that ends', () => {
+    it('should cancel after its deadline, its signal and an unsubscribe during a poll, but not when the job ends', () => {
       for (const [watched$, tag, count] of [
         [watch$(['running'], { deadline: 60_000 }), 'DeadlineExceededError', 1],
         [watch$(['running'], { signal: AbortSignal.abort() }), 'AbortedError', 1],
@@ -589,7 +601,7 @@ describe('cancelOn', () => {
       assert.equal(client.cancelBatch$.callCount, 1);
     });
 
-    it('should hold the AbortedError until the job is cancelled, so that who awaits it may end the process', () => {
+    it('should delay the AbortedError until the job is cancelled, so that the process may exit after it', () => {
       const controller = new AbortController();
       const answer$ = new Subject<CancelOutcome>();
       const error = sinon.fake();
@@ -609,13 +621,13 @@ describe('cancelOn', () => {
 
   for (const [what, args, message] of [
     [
-      'no client',
+      'an undefined client',
       [undefined, testRef, all],
       /^client: expected a client, an object with cancelBatch\$, got undefined$/,
     ],
     ['a StateSource', [fakeSource(['x']), testRef, all], /^client: expected a client, .*, got an object$/],
     [
-      'no ref',
+      'an undefined ref',
       [counting(), undefined, all],
       /^ref: expected a batch, an object with projectId and batchId, got und/,
     ],
@@ -626,20 +638,48 @@ describe('cancelOn', () => {
       [counting(), { ...testRef, projectId: '' }, all],
       /^projectId: expected 1 to 64 .*, got ""$/,
     ],
-    ['no options', [counting(), testRef], /^options: expected an object, got undefined$/],
+    ['undefined options', [counting(), testRef], /^options: expected an object, got undefined$/],
     [
-      'no reason',
+      'options without a reason',
       [counting(), testRef, {}],
       /^options: expected at least one of unsubscribe, deadline, error/,
     ],
     ['a misspelt reason', [counting(), testRef, { deadlines: true }], /^options\.deadlines: no such option/],
-    ['a 1', [counting(), testRef, { unsubscribe: 1 }], /^unsubscribe: expected true or false, got 1$/],
-    ['a number of ms', [counting(), testRef, { deadline: 50 }], /^deadline: expected true or false, got 50$/],
-    ['a text', [counting(), testRef, { error: 'yes' }], /^error: expected true or false, got "yes"$/],
-    ['0 ms', [counting(), testRef, { ...all, timeoutMs: 0 }], /^timeoutMs: .* from 1 to 2147483647, got 0$/],
-    ['2³¹ ms', [counting(), testRef, { ...all, timeoutMs: 2 ** 31 }], /^timeoutMs: .* got 2147483648$/],
-    ['no hook', [counting(), testRef, { ...all, onOutcome: 5 }], /^onOutcome: expected a function, got 5$/],
-    ['no scheduler', [counting(), testRef, { ...all, scheduler: {} }], /^scheduler: expected a scheduler/],
+    [
+      'the number 1 as a flag',
+      [counting(), testRef, { unsubscribe: 1 }],
+      /^unsubscribe: expected true or false, got 1$/,
+    ],
+    [
+      'milliseconds as a flag',
+      [counting(), testRef, { deadline: 50 }],
+      /^deadline: expected true or false, got 50$/,
+    ],
+    [
+      'a string as a flag',
+      [counting(), testRef, { error: 'yes' }],
+      /^error: expected true or false, got "yes"$/,
+    ],
+    [
+      'a timeout of 0 ms',
+      [counting(), testRef, { ...all, timeoutMs: 0 }],
+      /^timeoutMs: .* from 1 to 2147483647, got 0$/,
+    ],
+    [
+      'a timeout of 2³¹ ms',
+      [counting(), testRef, { ...all, timeoutMs: 2 ** 31 }],
+      /^timeoutMs: .* got 2147483648$/,
+    ],
+    [
+      'an onOutcome that is no function',
+      [counting(), testRef, { ...all, onOutcome: 5 }],
+      /^onOutcome: expected a function, got 5$/,
+    ],
+    [
+      'an invalid scheduler',
+      [counting(), testRef, { ...all, scheduler: {} }],
+      /^scheduler: expected a scheduler/,
+    ],
   ] as const) {
     it(`should refuse ${what} when it is called`, () => {
       assert.throws(() => cancelOn(...(args as unknown as Parameters<typeof cancelOn>)), {

@@ -18,9 +18,9 @@ describe('deadline', () => {
     ['deliver a snapshot at t−1', 's-----r---', '^------!', 's-----r#'],
     ['deliver a snapshot at t, then fail', 's------r--', '^------!', 's------(r#)'],
     ['not wait for a snapshot at t+1', 's-------r-', '^------!', 's------#'],
-    ['let a terminal snapshot at t win', 's------S--', '^---------', 's------S--'],
-    ['leave a job alone that has ended before', 's--D------', '^---------', 's--D------'],
-    ['count from the subscription until a snapshot came', '----------', '^------!', '-------#'],
+    ['not fail if the job ends at t', 's------S--', '^---------', 's------S--'],
+    ['not fail if the job ended before', 's--D------', '^---------', 's--D------'],
+    ['count from the subscription before the first snapshot', '----------', '^------!', '-------#'],
     ['complete with its source', 's--|', '^--!', 's--|'],
   ] as const) {
     it(`should ${what}`, () => {
@@ -33,7 +33,7 @@ describe('deadline', () => {
     });
   }
 
-  it('should take a moment as well, a past one too', () => {
+  it('should accept a moment, also in the past', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('s------', snapshots);
 
@@ -43,7 +43,7 @@ describe('deadline', () => {
     });
   });
 
-  it('should tell a moment as the time from the beginning of the watch to it, never a negative one', () => {
+  it('should report a moment as the time from the start of the watch, never a negative one', () => {
     const stored = snapshotOf({ state: 'running', watchedSince: 4 });
     for (const [moment, deadlineMs] of [
       [9, 5],
@@ -58,7 +58,7 @@ describe('deadline', () => {
     }
   });
 
-  it('should count from the watchedSince of the snapshot, and deliver one that is past it', () => {
+  it('should count from `watchedSince` of the snapshot, and deliver a snapshot that is past the limit', () => {
     const stored = snapshotOf({ watchedSince: 40 });
     const later$ = timer(50).pipe(switchMap(() => concat(of(stored), NEVER).pipe(deadline(15))));
     const { values, error } = outcomeOf(later$);
@@ -70,7 +70,7 @@ describe('deadline', () => {
     assert.deepEqual(outcomeOf(past$).values, [stored]);
   });
 
-  it('should count from now where the snapshot says that the watch begins later: the clock was set back', () => {
+  it('should count from now if `watchedSince` is in the future, because the clock was set back', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('-a------', { a: snapshotOf({ state: 'running', watchedSince: 1_000 }) });
 
@@ -81,7 +81,7 @@ describe('deadline', () => {
   });
 
   for (const ms of [2 ** 31 - 1, 2 ** 31, 2 ** 32 + 5]) {
-    it(`should hold for ${String(ms)} ms, longer than a timer may be (pitfall 7)`, () => {
+    it(`should hold for ${String(ms)} ms, also beyond the longest timer (pitfall 7)`, () => {
       marbles(({ expectObservable }) => {
         const expected = `r ${String(ms - 1)}ms #`;
         const running$ = concat(of(snapshotOf({ state: 'running' })), NEVER);
@@ -90,7 +90,7 @@ describe('deadline', () => {
     });
   }
 
-  it('should take every wait from the scheduler that it is given (pitfall 92)', () => {
+  it('should wait on the given scheduler alone (pitfall 92)', () => {
     const scheduler = new VirtualTimeScheduler();
     const errors: unknown[] = [];
     const running$ = concat(of(snapshotOf({ state: 'running' })), NEVER);
@@ -110,7 +110,7 @@ describe('deadline', () => {
   describe('on the default clock', () => {
     const test = useClock();
 
-    it('should leave no timer when it is unsubscribed, when its source completes, and when the job has ended', () => {
+    it('should leave no timer after unsubscribing, completion, and the end of the job', () => {
       const running = snapshotOf({ state: 'running' });
       NEVER.pipe(deadline(9)).subscribe().unsubscribe();
       concat(of(running), NEVER).pipe(deadline(9)).subscribe().unsubscribe();
@@ -123,7 +123,7 @@ describe('deadline', () => {
     });
   });
 
-  it('should give each job of a merged stream a limit of its own', () => {
+  it('should give each job of a merged stream its own limit', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const a = snapshotOf({ state: 'running', watchedSince: 0 });
       const b = snapshotOf({ ...other, state: 'running', watchedSince: 3 });
@@ -135,28 +135,28 @@ describe('deadline', () => {
     });
   });
 
-  it('should tell of the job whose limit is over, though another was seen since', () => {
-    const mine = snapshotOf({ state: 'running', watchedSince: 0 });
+  it('should report the job that exceeded its limit, although another was seen since', () => {
+    const overdue = snapshotOf({ state: 'running', watchedSince: 0 });
     for (const ref of [other, { projectId: 'another' }]) {
       const since = snapshotOf({ ...ref, state: 'running', watchedSince: 3 });
       const ended = snapshotOf({ ...ref, state: 'dead', watchedSince: 3 });
-      const { error } = outcomeOf(concat(of(mine, since, ended), NEVER).pipe(deadline(6)));
+      const { error } = outcomeOf(concat(of(overdue, since, ended), NEVER).pipe(deadline(6)));
       assert.ok(error instanceof DeadlineExceededError);
-      assert.deepEqual([error.ref, error.lastSnapshot, error.elapsedMs], [testRef, mine, 6]);
+      assert.deepEqual([error.ref, error.lastSnapshot, error.elapsedMs], [testRef, overdue, 6]);
     }
   });
 
-  it('should say which job, and what was last emitted of it; no ref if there was nothing', () => {
+  it('should report the job and its last snapshot; no ref before the first snapshot', () => {
     const { error } = outcomeOf(concat(of(snapshotOf({ polls: 4 })), NEVER).pipe(deadline(9)));
     assert.ok(error instanceof DeadlineExceededError);
     assert.deepEqual([error.ref, error.polls, error.attempts], [testRef, 4, 0]);
 
-    const unseen = outcomeOf(NEVER.pipe(deadline(9))).error;
-    assert.ok(unseen instanceof DeadlineExceededError);
-    assert.deepEqual([unseen.ref, unseen.lastSnapshot, unseen.elapsedMs], [undefined, undefined, 9]);
+    const early = outcomeOf(NEVER.pipe(deadline(9))).error;
+    assert.ok(early instanceof DeadlineExceededError);
+    assert.deepEqual([early.ref, early.lastSnapshot, early.elapsedMs], [undefined, undefined, 9]);
   });
 
-  it('should forget a job that has ended: a merged stream may see any number of them', () => {
+  it('should free the memory of a job that has ended, because a merged stream may have any number of them', () => {
     const JOBS = 2_000;
     const jobs$ = new Subject<BatchSnapshot>();
     const subscription = jobs$.pipe(deadline(1e9)).subscribe();
@@ -169,11 +169,11 @@ describe('deadline', () => {
     const bytes = (heapUsed() - before) / JOBS;
     subscription.unsubscribe();
 
-    // A job that is not forgotten takes 2,300.
+    // A job that is kept takes 2,300.
     assert.ok(bytes < 1_000, `${bytes.toFixed()} bytes a job`);
   });
 
-  it('should keep nothing between two subscribers', () => {
+  it('should share no state between subscribers', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('-----', snapshots);
       const result$ = source$.pipe(deadline(3), told());
@@ -186,7 +186,7 @@ describe('deadline', () => {
 
   itShouldPassOn(() => deadline(1e9));
 
-  for (const [limit, shown] of [
+  for (const [limit, formatted] of [
     [Number.NaN, 'NaN'],
     [-1, '-1'],
     [Infinity, 'Infinity'],
@@ -194,18 +194,18 @@ describe('deadline', () => {
     [undefined, 'undefined'],
     [new Date(Number.NaN), 'Invalid Date'],
   ] as const) {
-    it(`should refuse the limit ${shown} when it is called (pitfall 7)`, () => {
+    it(`should refuse the limit ${formatted} when it is called (pitfall 7)`, () => {
       assert.throws(
         () => deadline(limit as never),
         (error: unknown) =>
           error instanceof TypeError &&
           error.message.startsWith('deadline(msOrDate): expected ') &&
-          error.message.endsWith(`, got ${shown}`),
+          error.message.endsWith(`, got ${formatted}`),
       );
     });
   }
 
-  it('should refuse what is no scheduler when it is called', () => {
+  it('should refuse an invalid scheduler when it is called', () => {
     assert.throws(() => deadline(5, { now: () => 5 } as never), {
       name: 'TypeError',
       message: /^deadline\(scheduler\): expected a scheduler/,

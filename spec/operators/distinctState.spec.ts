@@ -4,7 +4,7 @@ import { marbles } from '../support/testScheduler.ts';
 import { letters, snapshots } from '../support/snapshots.ts';
 
 describe('distinctState', () => {
-  it('should drop a state that is the one before it, fresh objects too (pitfall 60)', () => {
+  it('should drop a repeated state, also in a new object (pitfall 60)', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold(' s-s-r-r-r-S|', snapshots);
       const subs = '        ^----------!';
@@ -15,7 +15,7 @@ describe('distinctState', () => {
     });
   });
 
-  it('should emit a state that comes again after another (pitfall 59)', () => {
+  it('should emit a state that comes back after another (pitfall 59)', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold(' r-c-r-c-|', snapshots);
       const subs = '        ^-------!';
@@ -26,7 +26,7 @@ describe('distinctState', () => {
     });
   });
 
-  it('should compare unknown states by their text', () => {
+  it('should compare unknown states by `rawState`', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const a = snapshotOf({ state: 'unknown', rawState: 'paused' });
       const b = snapshotOf({ state: 'unknown', rawState: 'paused' });
@@ -40,7 +40,7 @@ describe('distinctState', () => {
     });
   });
 
-  it('should not mind another text for the same known state (pitfall 50)', () => {
+  it('should ignore a different `rawState` of the same known state (pitfall 50)', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const a = snapshotOf({ state: 'running', rawState: 'Running' });
       const b = snapshotOf({ state: 'running', rawState: 'running' });
@@ -80,7 +80,7 @@ describe('distinctState', () => {
     });
   });
 
-  it('should keep nothing between two subscribers', () => {
+  it('should share no state between subscribers', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold(' s-r-|', snapshots);
       const result$ = source.pipe(distinctState(), letters());

@@ -8,7 +8,7 @@ import { snapshots, told } from '../support/snapshots.ts';
 import { marbles } from '../support/testScheduler.ts';
 
 describe('failOnDead', () => {
-  it('should turn a dead snapshot into an error, and let go of its source', () => {
+  it('should turn a dead snapshot into an error, and unsubscribe from its source', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('s--r--D--', snapshots);
       const subs = '        ^-----!  ';
@@ -28,7 +28,7 @@ describe('failOnDead', () => {
     });
   });
 
-  it('should keep the snapshot and the facts', () => {
+  it('should carry the snapshot and its facts', () => {
     const dead = snapshotOf({ state: 'dead', polls: 7, elapsedMs: 9_000 });
     const { error } = outcomeOf(of(dead).pipe(failOnDead()));
 

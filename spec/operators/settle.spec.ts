@@ -10,7 +10,7 @@ const error = watchErrors.PollFailedError;
 const values = { s: right(snapshots['s']), r: right(snapshots['r']), L: left(error) };
 
 describe('settle', () => {
-  it('should make a WatchError its last value, and complete', () => {
+  it('should turn a WatchError into the last value, and complete', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('s--r--#', snapshots, error);
       const subs = '        ^-----!';
@@ -21,7 +21,7 @@ describe('settle', () => {
     });
   });
 
-  it('should leave the streams of others alone (pitfall 69)', () => {
+  it('should not end the streams of other jobs (pitfall 69)', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const failing$ = cold('s-#', snapshots, error);
       const other$ = cold('  -s---r|', snapshots);

@@ -9,8 +9,9 @@ import { told } from '../support/snapshots.ts';
 import { marbles } from '../support/testScheduler.ts';
 
 const ERROR = 'StateDeadlineExceededError';
-/** Snapshots whose state began in the frame in which they stand, by their place in the marble. */
-const at = (marble: string): Record<string, ReturnType<typeof snapshotOf>> => {
+
+/** Values for a marble: a snapshot for each letter, whose state began in the frame of the letter. */
+const valuesOf = (marble: string): Record<string, ReturnType<typeof snapshotOf>> => {
   const states = {
     s: 'starting',
     t: 'starting',
@@ -20,9 +21,9 @@ const at = (marble: string): Record<string, ReturnType<typeof snapshotOf>> => {
     C: 'recovering',
     D: 'dead',
   } as const;
-  const places = Object.keys(states).filter((letter) => marble.includes(letter));
+  const letters = Object.keys(states).filter((letter) => marble.includes(letter));
   return Object.fromEntries(
-    places.map((letter) => [
+    letters.map((letter) => [
       letter,
       snapshotOf({ state: states[letter as keyof typeof states], stateSince: marble.indexOf(letter) }),
     ]),
@@ -35,15 +36,15 @@ describe('stateDeadline', () => {
     ['be disarmed by another state at t−1 (pitfall 31)', 's---r----', '^--------', 's---r----'],
     ['be disarmed by another state at t', 's----r---', '^--------', 's----r---'],
     ['not wait for another state at t+1', 's-----r--', '^----!', 's----#'],
-    ['be disarmed by the end', 's--D-----', '^--------', 's--D-----'],
-    ['start anew when the state comes again (pitfall 32)', 'c---r-C------', '^----------!', 'c---r-c----#'],
-    ['leave a state alone that has no limit (pitfall 33)', 'r--------', '^--------', 'r--------'],
-    ['do nothing until a snapshot came', '---------', '^--------', '---------'],
+    ['be disarmed by the end of the job', 's--D-----', '^--------', 's--D-----'],
+    ['restart when the state comes back (pitfall 32)', 'c---r-C------', '^----------!', 'c---r-c----#'],
+    ['not limit a state without a limit (pitfall 33)', 'r--------', '^--------', 'r--------'],
+    ['do nothing before the first snapshot', '---------', '^--------', '---------'],
     ['complete with its source', 's--|', '^--!', 's--|'],
   ] as const) {
     it(`should ${what}`, () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
-        const source$ = cold(source, at(source));
+        const source$ = cold(source, valuesOf(source));
         const limits = { starting: 5, recovering: 5 };
 
         expectObservable(source$.pipe(stateDeadline(limits), told())).toBe(expected, undefined, ERROR);
@@ -52,7 +53,7 @@ describe('stateDeadline', () => {
     });
   }
 
-  it('should not start anew with each poll that sees the same state (pitfall 31)', () => {
+  it('should not restart with each poll that finds the same state (pitfall 31)', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('s-s-s-s-', { s: snapshotOf({ state: 'starting', stateSince: 0 }) });
 
@@ -61,7 +62,7 @@ describe('stateDeadline', () => {
     });
   });
 
-  it('should take an unchanged state for no stall, however long, where another has the limit (pitfall 33)', () => {
+  it('should not fail in a state without a limit, however long, if only another state has one (pitfall 33)', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('r 90s r', { r: snapshotOf({ state: 'running', stateSince: 0 }) });
 
@@ -70,7 +71,7 @@ describe('stateDeadline', () => {
     });
   });
 
-  it('should hold for a state that it does not know, too (pitfall 52)', () => {
+  it('should limit an unknown state, too (pitfall 52)', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('u----', { u: snapshotOf({ state: 'unknown', stateSince: 0 }) });
 
@@ -88,7 +89,7 @@ describe('stateDeadline', () => {
     });
   });
 
-  it('should count from now where the state begins later: the clock was set back', () => {
+  it('should count from now if `stateSince` is in the future, because the clock was set back', () => {
     const stored = snapshotOf({ state: 'running', stateSince: 1_000, watchedSince: 1_000 });
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('-r-----', { r: stored });
@@ -101,7 +102,7 @@ describe('stateDeadline', () => {
     assert.equal(error.elapsedMs, 0);
   });
 
-  it('should take every wait from the scheduler that it is given (pitfall 92)', () => {
+  it('should wait on the given scheduler alone (pitfall 92)', () => {
     const scheduler = new VirtualTimeScheduler();
     const errors: unknown[] = [];
     concat(of(snapshotOf({ state: 'running' })), NEVER)
@@ -116,7 +117,7 @@ describe('stateDeadline', () => {
   describe('on the default clock', () => {
     const test = useClock();
 
-    it('should leave no timer when it is unsubscribed, when its source completes, and after another state', () => {
+    it('should leave no timer after unsubscribing, completion, and a change of state', () => {
       const starting = snapshotOf({ state: 'starting' });
       const limited = stateDeadline({ starting: 9 });
       concat(of(starting), NEVER).pipe(limited).subscribe().unsubscribe();
@@ -129,7 +130,7 @@ describe('stateDeadline', () => {
     });
   });
 
-  it('should say which state of which job', () => {
+  it('should report the state and the job', () => {
     const running = snapshotOf({ state: 'running', polls: 4 });
     const { error } = outcomeOf(concat(of(running), NEVER).pipe(stateDeadline({ running: 9 })));
 
@@ -140,7 +141,7 @@ describe('stateDeadline', () => {
     );
   });
 
-  it('should give each job of a merged stream limits of its own', () => {
+  it('should give each job of a merged stream its own limits', () => {
     const other = snapshotOf({ batchId: '11111111-2222-3333-4444-555555555555', state: 'running' });
     const { error } = outcomeOf(
       concat(of(snapshotOf({ state: 'starting' }), other), NEVER).pipe(stateDeadline({ starting: 9 })),
@@ -161,7 +162,7 @@ describe('stateDeadline', () => {
     });
   });
 
-  it('should keep nothing between two subscribers', () => {
+  it('should share no state between subscribers', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const a = snapshotOf({ state: 'running', stateSince: 0 });
       const source$ = cold('a----', { a });
@@ -189,7 +190,7 @@ describe('stateDeadline', () => {
     });
   }
 
-  it('should refuse what is no scheduler when it is called', () => {
+  it('should refuse an invalid scheduler when it is called', () => {
     assert.throws(() => stateDeadline({}, { now: () => 5 } as never), {
       name: 'TypeError',
       message: /^stateDeadline\(scheduler\): expected a scheduler/,

@@ -20,7 +20,7 @@ describe('takeUntilTerminal', () => {
     });
   }
 
-  it('should go on for states that are not terminal, unknown ones too (pitfall 51)', () => {
+  it('should not complete in other states, unknown ones included (pitfall 51)', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold(' s-r-c-u-r-', snapshots);
       const subs = '        ^----------';
@@ -31,7 +31,7 @@ describe('takeUntilTerminal', () => {
     });
   });
 
-  it('should complete on a job that is terminal at once (pitfall 58)', () => {
+  it('should complete at once if the first snapshot is terminal (pitfall 58)', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold(' D-r-', snapshots);
       const subs = '        (^!)';
@@ -42,7 +42,7 @@ describe('takeUntilTerminal', () => {
     });
   });
 
-  it('should end a repeated source when it stands after repeat, and not when before it (pitfall 46)', () => {
+  it('should end a repeated source when applied after repeat, but not before it (pitfall 46)', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const after$ = cold('      r-S-|', snapshots);
       const afterSubs = ['      ^-!'];
@@ -88,7 +88,7 @@ describe('takeUntilTerminal', () => {
     });
   });
 
-  it('should keep nothing between two subscribers', () => {
+  it('should share no state between subscribers', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold(' r-S-', snapshots);
       const result$ = source.pipe(takeUntilTerminal(), letters());

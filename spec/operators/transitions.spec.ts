@@ -8,7 +8,7 @@ import { snapshots } from '../support/snapshots.ts';
 import { marbles } from '../support/testScheduler.ts';
 
 describe('transitions', () => {
-  it('should tell each change of a watch, and how long the state before has lasted', () => {
+  it('should emit each change of a watch, with the duration of the state before', () => {
     const source = fakeSource(['starting', 'starting', 'running', 'recovering', 'running', 'success']);
     const options = { source, schedule: every(10), emit: 'polls' } as const;
     const { values } = outcomeOf(
@@ -24,7 +24,7 @@ describe('transitions', () => {
     ]);
   });
 
-  it('should keep the jobs of a merged stream apart, and forget one that has ended', () => {
+  it('should keep the jobs of a merged stream apart, and forget jobs that have ended', () => {
     const other = { batchId: '11111111-2222-3333-4444-555555555555' };
     const { values } = outcomeOf(
       of(
@@ -48,7 +48,7 @@ describe('transitions', () => {
     );
   });
 
-  it('should keep jobs apart whose batch ids are the same, in other projects', () => {
+  it('should keep jobs apart that have the same batch id in different projects', () => {
     const { values } = outcomeOf(
       of(
         snapshotOf({ state: 'starting', stateSince: 1 }),
@@ -67,7 +67,7 @@ describe('transitions', () => {
     );
   });
 
-  it('should tell an unknown state once for each of its words (pitfall 51)', () => {
+  it('should emit an unknown state once for each `rawState` (pitfall 51)', () => {
     const unknown = (rawState: string, stateSince: number) =>
       snapshotOf({ state: 'unknown', rawState, previousState: 'unknown', stateSince });
     const { values } = outcomeOf(
@@ -83,7 +83,7 @@ describe('transitions', () => {
     );
   });
 
-  it('should take the state before from a snapshot that is the first here, and 0 as its time', () => {
+  it('should take `from` from the first snapshot, with a duration of 0', () => {
     const { values } = outcomeOf(
       of(snapshotOf({ state: 'running', previousState: 'starting', stateSince: 9, polls: 2 })).pipe(
         transitions(),
@@ -92,14 +92,14 @@ describe('transitions', () => {
     assert.deepEqual(values, [{ ...testRef, from: 'starting', to: 'running', at: 9, afterMs: 0 }]);
   });
 
-  it('should never tell a negative time, though the wall clock was set back', () => {
+  it('should never emit a negative duration, even if the wall clock was set back', () => {
     const { values } = outcomeOf(
       of(snapshotOf({ stateSince: 9 }), snapshotOf({ state: 'dead', stateSince: 5 })).pipe(transitions()),
     );
     assert.equal(values[1]?.afterMs, 0);
   });
 
-  it('should keep nothing between two subscribers', () => {
+  it('should share no state between subscribers', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('s--|', snapshots);
       const result$ = source$.pipe(transitions());

@@ -6,10 +6,10 @@ import { marbles } from '../support/testScheduler.ts';
 
 describe('untilState', () => {
   for (const [what, source, subs, expected] of [
-    ['with the state as its last value', 's--r--S|', '^--!', 's--(r|)'],
+    ['with the state as the last value', 's--r--S|', '^--!', 's--(r|)'],
     ['with success, if the state never came', 's--c--S|', '^-----!', 's--c--(S|)'],
     ['with dead, if the state never came (pitfall 57)', 's--D--', '^--!', 's--(D|)'],
-    ['at once, if the first state is the one', 'r--', '(^!)', '(r|)'],
+    ['at once, if the first snapshot is in that state', 'r--', '(^!)', '(r|)'],
     ['when its source does', 's--|', '^--!', 's--|'],
   ] as const) {
     it(`should complete ${what}`, () => {
@@ -22,7 +22,7 @@ describe('untilState', () => {
     });
   }
 
-  it('should wait for a terminal state as for any other', () => {
+  it('should wait for a terminal state like for any other', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('s-r-S-', snapshots);
 
@@ -31,7 +31,7 @@ describe('untilState', () => {
     });
   });
 
-  it('should keep nothing between two subscribers', () => {
+  it('should share no state between subscribers', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('s-r-', snapshots);
       const result$ = source$.pipe(untilState('running'), letters());
@@ -44,14 +44,14 @@ describe('untilState', () => {
 
   itShouldPassOn(() => untilState('running'));
 
-  for (const [state, shown] of [
+  for (const [state, formatted] of [
     ['Running', '"Running"'],
     [undefined, 'undefined'],
   ] as const) {
-    it(`should refuse the state ${shown} when it is called`, () => {
+    it(`should refuse the state ${formatted} when it is called`, () => {
       assert.throws(() => untilState(state as never), {
         name: 'TypeError',
-        message: `untilState(state): expected a batch state, got ${shown}`,
+        message: `untilState(state): expected a batch state, got ${formatted}`,
       });
     });
   }

@@ -2,20 +2,20 @@ import type { RetryPolicy, RetryStatus } from 'dli-watch';
 import { left, right } from 'fp-ts/lib/Either.js';
 import { none, some } from 'fp-ts/lib/Option.js';
 import assert from 'node:assert/strict';
-import { askedPolicy } from '../../lib/schedule/RetryPolicy.ts';
+import { callPolicy } from '../../lib/schedule/RetryPolicy.ts';
 import { retryStatus } from '../support/contexts.ts';
 
-const answer = (returned: unknown) => askedPolicy((() => returned) as unknown as RetryPolicy, retryStatus());
+const call = (returned: unknown) => callPolicy((() => returned) as unknown as RetryPolicy, retryStatus());
 
-describe('askedPolicy', () => {
-  it('should ask once, and say all that is known', () => {
-    const asked: RetryStatus[] = [];
+describe('callPolicy', () => {
+  it('should call the policy once, with the status', () => {
+    const statuses: RetryStatus[] = [];
     const status = retryStatus({ attempt: 3 });
-    askedPolicy((given) => {
-      asked.push(given);
+    callPolicy((given) => {
+      statuses.push(given);
       return none;
     }, status);
-    assert.deepEqual(asked, [status]);
+    assert.deepEqual(statuses, [status]);
   });
 
   for (const [returned, delay] of [
@@ -26,31 +26,31 @@ describe('askedPolicy', () => {
     [some(2 ** 31), some(2 ** 31 - 1)],
     [{ _tag: 'None', value: 5 }, none],
   ] as const) {
-    it(`should take ${JSON.stringify(returned)}`, () => {
-      assert.deepEqual(answer(returned), right(delay));
+    it(`should accept ${JSON.stringify(returned)}`, () => {
+      assert.deepEqual(call(returned), right(delay));
     });
   }
 
   for (const value of [NaN, Infinity, -Infinity, -1, '5', undefined, null]) {
-    it(`should refuse a delay that is none: ${String(value)}`, () => {
+    it(`should refuse the delay ${String(value)}`, () => {
       assert.deepEqual(
-        answer({ _tag: 'Some', value }),
+        call({ _tag: 'Some', value }),
         left({ returned: value, expected: 'a delay in milliseconds' }),
       );
     });
   }
 
   for (const returned of [5, null, undefined, 'None', {}, { _tag: 'Left' }, () => none]) {
-    it(`should refuse what is no Option: ${JSON.stringify(returned)}`, () => {
-      assert.deepEqual(answer(returned), left({ returned, expected: 'an Option of a delay' }));
+    it(`should refuse a result that is no Option: ${JSON.stringify(returned)}`, () => {
+      assert.deepEqual(call(returned), left({ returned, expected: 'an Option of a delay' }));
     });
   }
 
-  it('should catch what is thrown', () => {
+  it('should catch what the policy throws', () => {
     const thrown = new Error('boom');
     const policy = () => {
       throw thrown;
     };
-    assert.deepEqual(askedPolicy(policy, retryStatus()), left({ thrown }));
+    assert.deepEqual(callPolicy(policy, retryStatus()), left({ thrown }));
   });
 });

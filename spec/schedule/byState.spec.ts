@@ -7,7 +7,7 @@ const inState = (state: BatchState): PollContext => pollContext({ snapshot: snap
 
 describe('byState', () => {
   for (const state of ['starting', 'running', 'recovering', 'unknown'] as const) {
-    it(`should take a schedule for ${state} alone`, () => {
+    it(`should accept a schedule for ${state} alone`, () => {
       const schedule = byState({ [state]: every(1), otherwise: every(9) });
       for (const other of ['starting', 'running', 'recovering', 'unknown'] as const) {
         assert.equal(schedule(inState(other)), other === state ? 1 : 9);
@@ -24,23 +24,23 @@ describe('byState', () => {
     ['dead', 9],
     ['success', 9],
   ] as const) {
-    it(`should ask the schedule of ${state}, or the one for all others`, () => {
+    it(`should use the schedule of ${state}, or \`otherwise\``, () => {
       assert.equal(schedule(inState(state)), expected);
     });
   }
 
-  it('should hand on the very context, once (pitfall 14)', () => {
-    const asked: PollContext[] = [];
+  it('should call the schedule once, with the same context (pitfall 14)', () => {
+    const contexts: PollContext[] = [];
     const context = inState('running');
     byState({
-      running: (given) => asked.push(given),
-      otherwise: () => assert.fail('not asked'),
+      running: (given) => contexts.push(given),
+      otherwise: () => assert.fail('must not be called'),
     })(context);
-    assert.equal(asked.length, 1);
-    assert.equal(asked[0], context);
+    assert.equal(contexts.length, 1);
+    assert.equal(contexts[0], context);
   });
 
-  it('should keep what it was given, whatever becomes of the object', () => {
+  it('should not change when its options object is changed later', () => {
     const schedules = { running: every(1), otherwise: every(9) };
     const schedule = byState(schedules);
     schedules.running = every(5);

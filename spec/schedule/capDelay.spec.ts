@@ -10,31 +10,31 @@ describe('capDelay', () => {
     [500, 500],
     [501, 500],
   ] as const) {
-    it(`should make ${String(expected)} of ${String(own)} at a cap of 500`, () => {
+    it(`should turn ${String(own)} into ${String(expected)} with a cap of 500`, () => {
       assert.deepEqual(capDelay(500)(constantDelay(own))(retryStatus()), some(expected));
     });
   }
 
-  it('should take 0 and the longest delay of a timer', () => {
+  it('should accept 0 and the longest delay of a timer', () => {
     assert.deepEqual(capDelay(0)(constantDelay(5))(retryStatus()), some(0));
     assert.deepEqual(capDelay(2 ** 31 - 1)(() => some(Infinity))(retryStatus()), some(2_147_483_647));
   });
 
-  it('should leave what is no delay for the watch to refuse', () => {
+  it('should pass on an invalid delay, which the watch refuses', () => {
     assert.deepEqual(capDelay(5)(() => some(NaN))(retryStatus()), some(NaN));
     assert.deepEqual(capDelay(5)(() => some(-1))(retryStatus()), some(-1));
   });
 
-  it('should ask the policy once, with the very status', () => {
-    const asked: RetryStatus[] = [];
+  it('should call the policy once, with the same status', () => {
+    const statuses: RetryStatus[] = [];
     const policy = capDelay(5)((given) => {
-      asked.push(given);
+      statuses.push(given);
       return some(1);
     });
     const status = retryStatus();
     policy(status);
-    assert.equal(asked.length, 1);
-    assert.equal(asked[0], status);
+    assert.equal(statuses.length, 1);
+    assert.equal(statuses[0], status);
   });
 
   it('should be the smaller of two caps, in either order', () => {
@@ -48,20 +48,20 @@ describe('capDelay', () => {
     );
   });
 
-  it('should leave giving up as it is', () => {
+  it('should give up when the policy does', () => {
     assert.deepEqual(capDelay(5)(() => none)(retryStatus()), none);
   });
 
-  for (const [value, shown] of noDelays) {
-    it(`should refuse the cap ${shown} (pitfall 7)`, () => {
+  for (const [value, formatted] of noDelays) {
+    it(`should refuse the cap ${formatted} (pitfall 7)`, () => {
       assert.throws(() => capDelay(value as number), {
         name: 'TypeError',
-        message: `capDelay(ms): expected a number of milliseconds from 0 to 2147483647, got ${shown}`,
+        message: `capDelay(ms): expected a number of milliseconds from 0 to 2147483647, got ${formatted}`,
       });
     });
   }
 
-  it('should refuse a policy that is none', () => {
+  it('should refuse a policy that is not a function', () => {
     assert.throws(() => capDelay(5)(7 as never), {
       name: 'TypeError',
       message: 'capDelay(ms)(policy): expected a function, got 7',

@@ -13,16 +13,16 @@ describe('constantDelay', () => {
     );
   });
 
-  it('should take 0 and the longest delay of a timer', () => {
+  it('should accept 0 and the longest delay of a timer', () => {
     assert.deepEqual(constantDelay(0)(retryStatus()), some(0));
     assert.deepEqual(constantDelay(2 ** 31 - 1)(retryStatus()), some(2_147_483_647));
   });
 
-  for (const [value, shown] of noDelays) {
-    it(`should refuse ${shown} (pitfall 7)`, () => {
+  for (const [value, formatted] of noDelays) {
+    it(`should refuse ${formatted} (pitfall 7)`, () => {
       assert.throws(() => constantDelay(value as number), {
         name: 'TypeError',
-        message: `constantDelay(ms): expected a number of milliseconds from 0 to 2147483647, got ${shown}`,
+        message: `constantDelay(ms): expected a number of milliseconds from 0 to 2147483647, got ${formatted}`,
       });
     });
   }

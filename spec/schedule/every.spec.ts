@@ -4,7 +4,7 @@ import { every } from 'dli-watch';
 import { noDelays, pollContext } from '../support/contexts.ts';
 
 describe('every', () => {
-  it('should always be the same wait', () => {
+  it('should always wait the same time', () => {
     const anyContext = fc.record({
       elapsedMs: fc.nat(),
       stateElapsedMs: fc.nat(),
@@ -23,16 +23,16 @@ describe('every', () => {
     );
   });
 
-  it('should take 0 and the longest delay of a timer', () => {
+  it('should accept 0 and the longest delay of a timer', () => {
     assert.equal(every(0)(pollContext()), 0);
     assert.equal(every(2 ** 31 - 1)(pollContext()), 2_147_483_647);
   });
 
-  for (const [value, shown] of noDelays) {
-    it(`should refuse ${shown} (pitfall 7)`, () => {
+  for (const [value, formatted] of noDelays) {
+    it(`should refuse ${formatted} (pitfall 7)`, () => {
       assert.throws(() => every(value as number), {
         name: 'TypeError',
-        message: `every(ms): expected a number of milliseconds from 0 to 2147483647, got ${shown}`,
+        message: `every(ms): expected a number of milliseconds from 0 to 2147483647, got ${formatted}`,
       });
     });
   }

@@ -9,16 +9,16 @@ import { marbles } from '../support/testScheduler.ts';
 const options = { initialMs: 100, factor: 2, maxMs: 1_000 };
 
 describe('exponential', () => {
-  it('should double with each poll at the same state, up to the maximum', () => {
+  it('should double with each poll in the same state, up to the maximum', () => {
     const waits = [1, 2, 3, 4, 5, 6].map((statePolls) => exponential(options)(pollContext({ statePolls })));
     assert.deepEqual(waits, [100, 200, 400, 800, 1_000, 1_000]);
   });
 
-  it('should begin anew in each state (pitfall 11)', () => {
+  it('should restart in each state (pitfall 11)', () => {
     assert.equal(exponential(options)(pollContext({ polls: 50, statePolls: 1 })), 100);
   });
 
-  it('should begin anew after a change of state under a watch (pitfall 11)', () => {
+  it('should restart after a change of state in a watch (pitfall 11)', () => {
     const source = fakeSource(['starting', 'starting', 'starting', 'running', 'running', 'success']);
     const schedule = exponential({ initialMs: 2, factor: 2, maxMs: 5 });
     marbles(({ expectObservable }) => {
@@ -42,7 +42,7 @@ describe('exponential', () => {
     }
   });
 
-  it('should take the ends of its ranges', () => {
+  it('should accept the ends of its ranges', () => {
     const at = (statePolls: number, ends: Parameters<typeof exponential>[0]): number =>
       exponential(ends)(pollContext({ statePolls }));
     assert.equal(at(9, { initialMs: 1, factor: 1, maxMs: 1 }), 1);
@@ -65,15 +65,15 @@ describe('exponential', () => {
     );
   });
 
-  for (const [value, shown] of noDelays) {
-    it(`should refuse ${shown} as a first or longest wait (pitfall 7)`, () => {
+  for (const [value, formatted] of noDelays) {
+    it(`should refuse ${formatted} as a first or longest wait (pitfall 7)`, () => {
       assert.throws(() => exponential({ ...options, initialMs: value as number }), {
         name: 'TypeError',
-        message: `exponential.initialMs: expected a number of milliseconds from 1 to 2147483647, got ${shown}`,
+        message: `exponential.initialMs: expected a number of milliseconds from 1 to 2147483647, got ${formatted}`,
       });
       assert.throws(() => exponential({ ...options, maxMs: value as number }), {
         name: 'TypeError',
-        message: `exponential.maxMs: expected a number of milliseconds from 100 to 2147483647, got ${shown}`,
+        message: `exponential.maxMs: expected a number of milliseconds from 100 to 2147483647, got ${formatted}`,
       });
     });
   }

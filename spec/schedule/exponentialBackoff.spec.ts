@@ -45,7 +45,7 @@ describe('exponentialBackoff', () => {
     });
   }
 
-  it('should still vary at the maximum (pitfall 9)', () => {
+  it('should vary at the maximum too (pitfall 9)', () => {
     const at = (u: number) => after(usual, { attempt: 100, random: () => u });
     assert.deepEqual([0, 0.5, 1].map(at), [30_000, 45_000, 60_000]);
   });
@@ -77,12 +77,12 @@ describe('exponentialBackoff', () => {
   });
 
   describe('options', () => {
-    it('should take the ends of their ranges', () => {
+    it('should accept the ends of their ranges', () => {
       assert.equal(after({ initialMs: 1, factor: 1, maxMs: 1 }, { attempt: 9 }), 1);
       assert.equal(after({ initialMs: 1, factor: 100, maxMs: 2 ** 31 - 1 }, { attempt: 9 }), 2_147_483_647);
     });
 
-    const refused = (options: object | undefined, message: string) =>
+    const itShouldRefuse = (options: object | undefined, message: string) =>
       it(`should refuse: ${message}`, () => {
         assert.throws(() => exponentialBackoff(options as ExponentialBackoffOptions), {
           name: 'TypeError',
@@ -90,26 +90,32 @@ describe('exponentialBackoff', () => {
         });
       });
 
-    for (const [value, shown] of [...noDelays, [0, '0'], [0.5, '0.5']] as const) {
+    for (const [value, formatted] of [...noDelays, [0, '0'], [0.5, '0.5']] as const) {
       const bounds = 'a number of milliseconds from 1 to 2147483647';
-      refused({ ...usual, initialMs: value }, `.initialMs: expected ${bounds}, got ${shown}`);
+      itShouldRefuse({ ...usual, initialMs: value }, `.initialMs: expected ${bounds}, got ${formatted}`);
     }
-    for (const [value, shown] of [...noDelays, [999, '999']] as const) {
+    for (const [value, formatted] of [...noDelays, [999, '999']] as const) {
       const bounds = 'a number of milliseconds from 1000 to 2147483647';
-      refused({ ...usual, maxMs: value }, `.maxMs: expected ${bounds}, got ${shown}`);
+      itShouldRefuse({ ...usual, maxMs: value }, `.maxMs: expected ${bounds}, got ${formatted}`);
     }
-    for (const [value, shown] of [...noDelays, [0.99, '0.99'], [101, '101']] as const) {
-      refused({ ...usual, factor: value }, `.factor: expected a number from 1 to 100, got ${shown}`);
+    for (const [value, formatted] of [...noDelays, [0.99, '0.99'], [101, '101']] as const) {
+      itShouldRefuse(
+        { ...usual, factor: value },
+        `.factor: expected a number from 1 to 100, got ${formatted}`,
+      );
     }
-    for (const [value, shown] of [
+    for (const [value, formatted] of [
       ['Full', '"Full"'],
       ['constructor', '"constructor"'],
       [null, 'null'],
       [0.5, '0.5'],
     ] as const) {
-      refused({ ...usual, jitter: value }, `.jitter: expected 'none', 'equal' or 'full', got ${shown}`);
+      itShouldRefuse(
+        { ...usual, jitter: value },
+        `.jitter: expected 'none', 'equal' or 'full', got ${formatted}`,
+      );
     }
-    refused(undefined, ': expected an object, got undefined');
-    refused({ ...usual, max: 5 }, '.max: no such option (initialMs, factor, maxMs, jitter), got 5');
+    itShouldRefuse(undefined, ': expected an object, got undefined');
+    itShouldRefuse({ ...usual, max: 5 }, '.max: no such option (initialMs, factor, maxMs, jitter), got 5');
   });
 });

@@ -10,13 +10,13 @@ describe('fullJitter', () => {
     [0.25, 250],
     [1, 1_000],
   ] as const) {
-    it(`should wait ${String(expected)} of 1000 ms when chance says ${String(random)} (pitfall 10)`, () => {
+    it(`should wait ${String(expected)} of 1000 ms when random returns ${String(random)} (pitfall 10)`, () => {
       const status = retryStatus({ random: () => random });
       assert.deepEqual(fullJitter(constantDelay(1_000))(status), some(expected));
     });
   }
 
-  it('should vary at a cap that is inside of it, and never exceed it (pitfall 9)', () => {
+  it('should vary at a cap that it wraps, and never exceed it (pitfall 9)', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(), (random, own) => {
         const policy = fullJitter(capDelay(500)(constantDelay(own)));
@@ -25,32 +25,32 @@ describe('fullJitter', () => {
     );
   });
 
-  it('should throw the dice once for each wait, and not when the policy gives up', () => {
-    let thrown = 0;
-    const status = retryStatus({ random: () => (thrown += 1) });
+  it('should call random once for each wait, and not when the policy gives up', () => {
+    let calls = 0;
+    const status = retryStatus({ random: () => (calls += 1) });
     fullJitter(() => none)(status);
-    assert.equal(thrown, 0);
+    assert.equal(calls, 0);
     fullJitter(constantDelay(1_000))(status);
-    assert.equal(thrown, 1);
+    assert.equal(calls, 1);
   });
 
-  it('should ask the policy once, with the very status', () => {
-    const asked: RetryStatus[] = [];
+  it('should call the policy once, with the same status', () => {
+    const statuses: RetryStatus[] = [];
     const policy = fullJitter((given) => {
-      asked.push(given);
+      statuses.push(given);
       return some(1);
     });
     const status = retryStatus();
     policy(status);
-    assert.equal(asked.length, 1);
-    assert.equal(asked[0], status);
+    assert.equal(statuses.length, 1);
+    assert.equal(statuses[0], status);
   });
 
-  it('should leave giving up as it is', () => {
+  it('should give up when the policy does', () => {
     assert.deepEqual(fullJitter(() => none)(retryStatus()), none);
   });
 
-  it('should refuse a policy that is none', () => {
+  it('should refuse a policy that is not a function', () => {
     assert.throws(() => fullJitter(undefined as never), {
       name: 'TypeError',
       message: 'fullJitter(policy): expected a function, got undefined',

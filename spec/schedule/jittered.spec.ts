@@ -7,7 +7,7 @@ import { noDelays, pollContext } from '../support/contexts.ts';
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 
 describe('jittered', () => {
-  it('should stay from (1 − ratio) × wait to the wait', () => {
+  it('should stay between (1 − ratio) × wait and the wait', () => {
     fc.assert(
       fc.property(share, share, fc.nat({ max: 2 ** 31 - 1 }), (ratio, u, ms) => {
         const delay = jittered(ratio)(every(ms))(pollContext({ random: () => u }));
@@ -30,42 +30,42 @@ describe('jittered', () => {
     assert.equal(jittered(0.2)(every(1_000))(pollContext({ random: () => 0.5 })), 900);
   });
 
-  it('should still vary at the maximum of its schedule (pitfall 9)', () => {
+  it('should vary at the maximum of its schedule too (pitfall 9)', () => {
     const schedule = jittered(0.1)(proportional({ ratio: 0.05, minMs: 1_000, maxMs: 30_000 }));
     const at = (u: number) => schedule(pollContext({ stateElapsedMs: 1e9, random: () => u }));
     assert.deepEqual([0, 0.5, 1].map(at), [27_000, 28_500, 30_000]);
   });
 
-  it('should ask the schedule once for each wait, with the very context (pitfall 14)', () => {
-    const asked: PollContext[] = [];
+  it('should call the schedule once for each wait, with the same context (pitfall 14)', () => {
+    const contexts: PollContext[] = [];
     const context = pollContext();
     const schedule = jittered(0.1)((given) => {
-      asked.push(given);
+      contexts.push(given);
       return 100;
     });
-    assert.equal(asked.length, 0);
+    assert.equal(contexts.length, 0);
     schedule(context);
-    assert.equal(asked.length, 1);
-    assert.equal(asked[0], context);
+    assert.equal(contexts.length, 1);
+    assert.equal(contexts[0], context);
   });
 
-  for (const [value, shown] of [...noDelays, [1.001, '1.001']] as const) {
-    it(`should refuse the ratio ${shown}`, () => {
+  for (const [value, formatted] of [...noDelays, [1.001, '1.001']] as const) {
+    it(`should refuse the ratio ${formatted}`, () => {
       assert.throws(() => jittered(value as number), {
         name: 'TypeError',
-        message: `jittered(ratio): expected a number from 0 to 1, got ${shown}`,
+        message: `jittered(ratio): expected a number from 0 to 1, got ${formatted}`,
       });
     });
   }
 
-  for (const [value, shown] of [
+  for (const [value, formatted] of [
     [undefined, 'undefined'],
     [5_000, '5000'],
   ] as const) {
-    it(`should refuse the schedule ${shown}`, () => {
+    it(`should refuse the schedule ${formatted}`, () => {
       assert.throws(() => jittered(0.1)(value as never), {
         name: 'TypeError',
-        message: `jittered(ratio)(schedule): expected a function, got ${shown}`,
+        message: `jittered(ratio)(schedule): expected a function, got ${formatted}`,
       });
     });
   }

@@ -17,46 +17,55 @@ import { snapshotOf, testRef } from 'dli-watch/testing';
 import { pollContext } from '../support/contexts.ts';
 import { hear } from '../support/hear.ts';
 import { inVirtualTime } from '../support/inVirtualTime.ts';
+import {
+  durationsOf,
+  historyOf,
+  lazily,
+  mean,
+  MINUTE,
+  simulateRun,
+  tenRuns,
+  usual,
+  waitAt,
+} from '../support/earlierRuns.ts';
 
-import { lazily, lengths, mean, MINUTE, past, ten, usual, waitAt, watched } from '../support/earlierRuns.ts';
-
-describe('learned, whatever the past', () => {
+describe('learned, for any history', () => {
   describe('with ten runs that vary by 5 %', () => {
-    const schedule = lazily(() => learned(past(ten), usual));
+    const schedule = lazily(() => learned(historyOf(tenRuns), usual));
 
-    it('should take a third of the polls of a constant interval, at the mean latency that was asked for', () => {
-      const runs = lengths(400, 0.05).map((duration) => watched(schedule, duration));
-      const constant = lengths(400, 0.05).map((duration) => Math.ceil(duration / 30_000) + 1);
+    it('should need a third of the polls of a constant interval, with the target as the mean latency', () => {
+      const runs = durationsOf(400, 0.05).map((duration) => simulateRun(schedule, duration));
+      const constant = durationsOf(400, 0.05).map((duration) => Math.ceil(duration / 30_000) + 1);
       assert.ok(mean(constant) / mean(runs.map(([polls]) => polls)) > 2.8);
       const latency = mean(runs.map(([, latencyMs]) => latencyMs));
       assert.ok(latency > 13_000 && latency < 16_000, String(latency));
     });
 
-    it('should never cost more than a tenth more than a constant interval, however long the run', () => {
+    it('should never need over 10 % more polls than a constant interval, however long the run', () => {
       for (let duration = MINUTE; duration < 100 * MINUTE; duration *= 1.03) {
-        const [polls] = watched(schedule, duration);
+        const [polls] = simulateRun(schedule, duration);
         assert.ok(polls <= 1.1 * Math.ceil(duration / 30_000) + 1, `${polls} at ${duration}`);
       }
     });
   });
 
-  it('should be no dearer than a constant interval by more than a tenth where the past is wide', () => {
+  it('should need at most 10 % more polls than a constant interval if the history varies widely', () => {
     const wide = [3, 5, 12, 20, 28, 32, 45, 75, 180, 300].map((minutes) => minutes * MINUTE);
-    const schedule = learned(past(wide), usual);
-    const runs = lengths(200, 0.8).map((duration) => watched(schedule, duration));
-    const constant = lengths(200, 0.8).map(
-      (duration) => duration / 2 / mean(runs.map(([, late]) => late)) + 1.5,
+    const schedule = learned(historyOf(wide), usual);
+    const runs = durationsOf(200, 0.8).map((duration) => simulateRun(schedule, duration));
+    const constant = durationsOf(200, 0.8).map(
+      (duration) => duration / 2 / mean(runs.map(([, latencyMs]) => latencyMs)) + 1.5,
     );
     assert.ok(mean(runs.map(([polls]) => polls)) < 1.1 * mean(constant));
   });
 
-  describe('for any past', () => {
-    const length = fc.oneof(
+  describe('as a property', () => {
+    const anyDuration = fc.oneof(
       fc.double({ min: 1, max: Number.MAX_SAFE_INTEGER, noNaN: true }),
       fc.integer({ min: 1, max: 100_000_000 }),
       fc.constantFrom(1, 60_000, 1_800_000, Number.MAX_SAFE_INTEGER),
     );
-    const options = fc
+    const anyOptions = fc
       .tuple(
         fc.integer({ min: 1, max: 2 ** 31 - 1 }),
         fc.integer({ min: 1, max: 2 ** 31 - 1 }),
@@ -66,40 +75,51 @@ describe('learned, whatever the past', () => {
         const [minMs, maxMs] = [Math.min(a, b), Math.max(a, b)];
         return { minMs, maxMs, targetLatencyMs: (minMs + share * (maxMs - minMs)) / 2 };
       });
-    const age = fc.oneof(fc.nat({ max: 1e12 }), length);
+    const anyAge = fc.oneof(fc.nat({ max: 1e12 }), anyDuration);
 
-    it('should wait for minMs to maxMs, and for a number', () => {
+    it('should wait from minMs to maxMs', () => {
       fc.assert(
-        fc.property(fc.array(length, { maxLength: 12 }), options, fc.array(age), (durations, given, ages) => {
-          const schedule = learned(past(durations), given);
-          for (const at of ages) {
-            const wait = waitAt(schedule, at);
-            assert.ok(given.minMs <= wait && wait <= given.maxMs, `${wait} at ${at}`);
-          }
-        }),
+        fc.property(
+          fc.array(anyDuration, { maxLength: 12 }),
+          anyOptions,
+          fc.array(anyAge),
+          (durations, options, ages) => {
+            const schedule = learned(historyOf(durations), options);
+            for (const at of ages) {
+              const wait = waitAt(schedule, at);
+              assert.ok(options.minMs <= wait && wait <= options.maxMs, `${wait} at ${at}`);
+            }
+          },
+        ),
       );
     });
 
-    const days = fc.array(fc.integer({ min: 1_000, max: 100_000_000 }), { minLength: 1, maxLength: 12 });
-    /** They are rounded to milliseconds. */
+    const anyDurations = fc.array(fc.integer({ min: 1_000, max: 100_000_000 }), {
+      minLength: 1,
+      maxLength: 12,
+    });
+    /** Waits are rounded to milliseconds. */
     const near = (a: number, b: number, by = 1): boolean => Math.abs(a - b) <= 1e-6 * Math.max(a, b) + by;
 
     it('should not depend on the order of the runs', () => {
       fc.assert(
-        fc.property(days, fc.nat({ max: 1e8 }), (durations, at) => {
+        fc.property(anyDurations, fc.nat({ max: 1e8 }), (durations, at) => {
           const sorted = durations.toSorted((a, b) => a - b);
           assert.ok(
-            near(waitAt(learned(past(durations), usual), at), waitAt(learned(past(sorted), usual), at)),
+            near(
+              waitAt(learned(historyOf(durations), usual), at),
+              waitAt(learned(historyOf(sorted), usual), at),
+            ),
           );
         }),
       );
     });
 
-    it('should scale with the unit: a job ten times as long, at a tenth of the pace', () => {
+    it('should be scale-invariant: ten times the waits for durations and options that are ten times as long', () => {
       fc.assert(
-        fc.property(days, fc.nat({ max: 1e8 }), (durations, at) => {
-          const wait = waitAt(learned(past(durations), usual), at);
-          const tenfold = learned(past(durations.map((duration) => 10 * duration)), {
+        fc.property(anyDurations, fc.nat({ max: 1e8 }), (durations, at) => {
+          const wait = waitAt(learned(historyOf(durations), usual), at);
+          const tenfold = learned(historyOf(durations.map((duration) => 10 * duration)), {
             targetLatencyMs: 150_000,
             minMs: 10_000,
             maxMs: 1_200_000,
@@ -109,26 +129,26 @@ describe('learned, whatever the past', () => {
       );
     });
 
-    it('should be a constant interval wherever all the runs lie far behind', () => {
+    it('should wait a constant interval long after the age at which all runs ended', () => {
       fc.assert(
-        fc.property(days, (durations) => {
-          const wait = waitAt(learned(past(durations), usual), 1e15);
+        fc.property(anyDurations, (durations) => {
+          const wait = waitAt(learned(historyOf(durations), usual), 1e15);
           assert.ok(Math.abs(wait - 30_000) < 300, String(wait));
         }),
       );
     });
 
-    it('should answer the same each time, and toss no coin', () => {
-      const schedule = learned(past(ten), usual);
-      const random = (): number => assert.fail('asked for a number');
+    it('should be deterministic', () => {
+      const schedule = learned(historyOf(tenRuns), usual);
+      const random = (): number => assert.fail('random was called');
       const snapshot = snapshotOf({ state: 'running', previousState: 'starting', polls: 5 });
       const context = pollContext({ snapshot, stateElapsedMs: 1_700_000, random });
       assert.equal(schedule(context), schedule(context));
     });
   });
 
-  it('should save polls from run to run of a watch that keeps its own history', () => {
-    // A job of 2 minutes in the queue and about 30 at work, by the clock of the watch.
+  it('should save polls from run to run of a watch that records its own history', () => {
+    // A job that is starting for 2 minutes and running for about 30, on the clock of the watch.
     const readState$ = (ref: BatchRef): Observable<StateReading> =>
       defer(() => {
         const age = watchScheduler.now();
@@ -137,17 +157,17 @@ describe('learned, whatever the past', () => {
         return of({ state, rawState: state });
       });
     const pollsOf: number[] = [];
-    let known = emptyHistory;
+    let recorded = emptyHistory;
     for (let run = 0; run < 11; run += 1)
       inVirtualTime(() => {
-        const schedule = learned(known, usual);
+        const schedule = learned(recorded, usual);
         const watch$ = watchBatch$(String(run % 5), testRef.batchId, { source: { readState$ }, schedule });
-        const seen$ = watch$.pipe(tap(({ polls }) => (pollsOf[run] = polls)));
-        hear(seen$.pipe(transitions(), reduce(history, known)), (now) => (known = now));
+        const counted$ = watch$.pipe(tap(({ polls }) => (pollsOf[run] = polls)));
+        hear(counted$.pipe(transitions(), reduce(history, recorded)), (next) => (recorded = next));
       }, 40 * MINUTE);
 
-    assert.deepEqual([known.durations.starting?.length, known.durations.running?.length], [11, 11]);
-    assert.ok(known.durations.running!.every((length) => Math.abs(length - 30.5 * MINUTE) < 2 * MINUTE));
+    assert.deepEqual([recorded.durations.starting?.length, recorded.durations.running?.length], [11, 11]);
+    assert.ok(recorded.durations.running!.every((length) => Math.abs(length - 30.5 * MINUTE) < 2 * MINUTE));
     assert.ok(pollsOf[0]! > 64, String(pollsOf));
     assert.ok(pollsOf[10]! < pollsOf[0]! / 2, String(pollsOf));
   });

@@ -13,7 +13,7 @@ describe('limitRetries', () => {
     [3, none],
     [4, none],
   ] as const) {
-    it(`should ${expected === none ? 'give up' : 'go on'} after the ${String(attempt)}. failure, with 2 retries`, () => {
+    it(`should ${expected === none ? 'give up' : 'retry'} after failure ${String(attempt)}, with 2 retries`, () => {
       assert.deepEqual(limitRetries(2)(always)(retryStatus({ attempt })), expected);
     });
   }
@@ -22,21 +22,21 @@ describe('limitRetries', () => {
     assert.deepEqual(limitRetries(0)(always)(retryStatus()), none);
   });
 
-  it('should leave the answer of the policy as it is, none too', () => {
+  it('should return what the policy returns, `none` too', () => {
     assert.deepEqual(limitRetries(2)(() => none)(retryStatus()), none);
   });
 
-  it('should ask the policy once, with the very status, and not when it gives up', () => {
-    const asked: RetryStatus[] = [];
+  it('should call the policy once, with the same status, and not when it gives up itself', () => {
+    const statuses: RetryStatus[] = [];
     const policy = limitRetries(2)((given) => {
-      asked.push(given);
+      statuses.push(given);
       return some(1);
     });
     const status = retryStatus({ attempt: 2 });
     policy(status);
     policy(retryStatus({ attempt: 3 }));
-    assert.equal(asked.length, 1);
-    assert.equal(asked[0], status);
+    assert.equal(statuses.length, 1);
+    assert.equal(statuses[0], status);
   });
 
   it('should be the smaller of two budgets, and commute with limitElapsed', () => {
@@ -52,7 +52,7 @@ describe('limitRetries', () => {
     );
   });
 
-  for (const [count, shown] of [
+  for (const [count, formatted] of [
     [-1, '-1'],
     [1.5, '1.5'],
     [Number.NaN, 'NaN'],
@@ -60,15 +60,15 @@ describe('limitRetries', () => {
     ['2', '"2"'],
     [undefined, 'undefined'],
   ] as const) {
-    it(`should refuse the budget ${shown}`, () => {
+    it(`should refuse the budget ${formatted}`, () => {
       assert.throws(() => limitRetries(count as number), {
         name: 'TypeError',
-        message: `limitRetries(count): expected a whole number from 0, got ${shown}`,
+        message: `limitRetries(count): expected a whole number from 0, got ${formatted}`,
       });
     });
   }
 
-  it('should refuse a policy that is none', () => {
+  it('should refuse a policy that is not a function', () => {
     assert.throws(() => limitRetries(1)({} as never), {
       name: 'TypeError',
       message: 'limitRetries(count)(policy): expected a function, got an object',

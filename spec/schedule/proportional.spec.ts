@@ -24,12 +24,12 @@ describe('proportional', () => {
     });
   }
 
-  it('should go by the time in the state alone, so that a change of state begins anew (pitfall 11)', () => {
+  it('should depend on the time in the state alone, so that it restarts in each state (pitfall 11)', () => {
     const context = { elapsedMs: 3_600_000, polls: 500, previousDelayMs: 30_000, random: () => 0 };
     assert.equal(proportional(usual)(pollContext({ ...context, stateElapsedMs: 0 })), 1_000);
   });
 
-  it('should stay from min to max, and never be shorter after a longer time', () => {
+  it('should stay within its bounds, and never be shorter after a longer time', () => {
     const span = fc
       .tuple(fc.integer({ min: 1, max: 2 ** 31 - 1 }), fc.integer({ min: 1, max: 2 ** 31 - 1 }))
       .map(([a, b]) => ({ minMs: Math.min(a, b), maxMs: Math.max(a, b) }));
@@ -45,31 +45,31 @@ describe('proportional', () => {
   });
 
   describe('options', () => {
-    it('should take the ends of their ranges', () => {
+    it('should accept the ends of their ranges', () => {
       assert.equal(at(1e6, { ratio: 0.001, minMs: 1, maxMs: 2 ** 31 - 1 }), 1_000);
       assert.equal(at(1e6, { ratio: 1, minMs: 1_000, maxMs: 1_000 }), 1_000);
     });
 
-    const refused = (options: object | undefined, message: string) =>
+    const itShouldRefuse = (options: object | undefined, message: string) =>
       it(`should refuse: ${message}`, () => {
         assert.throws(() => proportional(options as ProportionalOptions), { name: 'TypeError', message });
       });
 
-    for (const [value, shown] of [...noDelays, [0, '0'], [1.001, '1.001']] as const) {
-      refused(
+    for (const [value, formatted] of [...noDelays, [0, '0'], [1.001, '1.001']] as const) {
+      itShouldRefuse(
         { ...usual, ratio: value },
-        `proportional.ratio: expected a number from 0.001 to 1, got ${shown}`,
+        `proportional.ratio: expected a number from 0.001 to 1, got ${formatted}`,
       );
     }
-    for (const [value, shown] of [...noDelays, [0, '0'], [0.5, '0.5']] as const) {
+    for (const [value, formatted] of [...noDelays, [0, '0'], [0.5, '0.5']] as const) {
       const bounds = 'a number of milliseconds from 1 to 2147483647';
-      refused({ ...usual, minMs: value }, `proportional.minMs: expected ${bounds}, got ${shown}`);
+      itShouldRefuse({ ...usual, minMs: value }, `proportional.minMs: expected ${bounds}, got ${formatted}`);
     }
-    for (const [value, shown] of [...noDelays, [999, '999']] as const) {
+    for (const [value, formatted] of [...noDelays, [999, '999']] as const) {
       const bounds = 'a number of milliseconds from 1000 to 2147483647';
-      refused({ ...usual, maxMs: value }, `proportional.maxMs: expected ${bounds}, got ${shown}`);
+      itShouldRefuse({ ...usual, maxMs: value }, `proportional.maxMs: expected ${bounds}, got ${formatted}`);
     }
-    refused(undefined, 'proportional: expected an object, got undefined');
-    refused({ ...usual, min: 5 }, 'proportional.min: no such option (ratio, minMs, maxMs), got 5');
+    itShouldRefuse(undefined, 'proportional: expected an object, got undefined');
+    itShouldRefuse({ ...usual, min: 5 }, 'proportional.min: no such option (ratio, minMs, maxMs), got 5');
   });
 });

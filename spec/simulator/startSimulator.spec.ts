@@ -5,27 +5,25 @@ import { Agent, request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { promisify } from 'node:util';
 import { startSimulator } from 'dli-watch/simulator';
-import { eventually } from './support/eventually.ts';
-import { poll } from './support/poll.ts';
-import { stateOf } from './support/stateOf.ts';
-import { statePath } from './support/statePath.ts';
+import { eventually } from '../support/eventually.ts';
+import { poll, stateOf, statePath } from './support/http.ts';
 import { useSimulator } from './support/useSimulator.ts';
 
 describe('startSimulator', () => {
   const simulator = useSimulator();
 
-  it('should listen on loopback only, at a free port', async () => {
+  it('should listen on loopback only, on a free port', async () => {
     const other = await startSimulator();
     assert.match(simulator().url, /^http:\/\/127\.0\.0\.1:[1-9]\d*$/);
     assert.notEqual(other.url, simulator().url);
     await other.close();
-    // Linux answers at all of 127.0.0.0/8, so a server at every address would be found here.
+    // Linux answers on all of 127.0.0.0/8, so a server on every address would be found here.
     if (process.platform === 'linux') {
       await assert.rejects(fetch(simulator().url.replace('127.0.0.1', '127.0.0.2')));
     }
   });
 
-  it('should listen at a given port, and reject with the system’s error if it is taken', async () => {
+  it('should listen on a given port, and reject with the system’s error if it is taken', async () => {
     const port = Number(new URL(simulator().url).port);
     await assert.rejects(startSimulator({ port }), { code: 'EADDRINUSE' });
     await simulator().close();
@@ -34,7 +32,7 @@ describe('startSimulator', () => {
     await again.close();
   });
 
-  it('should add jobs of one project under fresh ids', () => {
+  it('should add jobs with fresh ids to one project', () => {
     const [one, two] = [simulator().addJob(['running']), simulator().addJob(['running'])];
     assert.match(one.projectId, /^[0-9a-f]{32}$/);
     assert.equal(one.projectId, two.projectId);
@@ -49,7 +47,7 @@ describe('startSimulator', () => {
   });
 
   describe('connections', () => {
-    it('should count those that were opened and those that are open', async () => {
+    it('should count opened and open ones', async () => {
       assert.deepEqual(simulator().connections, { opened: 0, open: 0 });
       const port = Number(new URL(simulator().url).port);
       const [one, two] = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')];
@@ -60,7 +58,7 @@ describe('startSimulator', () => {
       two.destroy();
     });
 
-    it('should stay one for polls that keep it alive', async () => {
+    it('should be one for polls that keep it alive', async () => {
       const job = simulator().addJob(['running']);
       const agent = new Agent({ keepAlive: true });
       for (let n = 0; n < 5; n += 1) {
@@ -94,7 +92,7 @@ describe('startSimulator', () => {
       await assert.rejects(poll(simulator(), job));
     });
 
-    it('should do nothing more a second time, and leave the log', async () => {
+    it('should do nothing a second time, and keep the log', async () => {
       const job = simulator().addJob(['running']);
       await stateOf(poll(simulator(), job));
       const first = simulator().close();
@@ -104,14 +102,14 @@ describe('startSimulator', () => {
       assert.equal(simulator().polls(job), 1);
     });
 
-    it('should be what Symbol.asyncDispose does', async () => {
+    it('should be the same as Symbol.asyncDispose', async () => {
       const disposed = await startSimulator();
       await disposed[Symbol.asyncDispose]();
       await assert.rejects(fetch(disposed.url));
     });
 
     it('should leave nothing that keeps the process alive', async () => {
-      // A timer or a socket that is left would hold the process until it is killed, which rejects.
+      // A leftover timer or socket would keep the process alive until it is killed, which rejects.
       const program = `
         import { request } from 'node:http';
         import { startSimulator } from ${JSON.stringify(new URL('../../lib/simulator/index.ts', import.meta.url).href)};
@@ -126,7 +124,7 @@ describe('startSimulator', () => {
         console.log('closed');
       `;
       const args = ['--import=tsx', '--input-type=module', '--eval', program];
-      // Its coverage would be taken for that of the suite.
+      // Its coverage would count as that of the suite.
       const env = { ...process.env, NODE_V8_COVERAGE: '' };
       const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 4_500, env });
       assert.equal(stdout, 'closed\n');

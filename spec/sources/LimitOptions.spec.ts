@@ -5,10 +5,10 @@ import { limitSettingsOf } from '../../lib/sources/LimitOptions.ts';
 import { noDelays } from '../support/contexts.ts';
 
 const rate = { requests: 10, perMs: 1_000 };
-const noCounts = [0, -1, 0.5, 1.5, NaN, Infinity, 2 ** 53, '2', null, [2]];
+const invalidCounts = [0, -1, 0.5, 1.5, NaN, Infinity, 2 ** 53, '2', null, [2]];
 
 describe('limitSettingsOf', () => {
-  it('should limit nothing by default, and pause for 10 minutes at most', () => {
+  it('should set no limit by default, and a longest pause of 10 minutes', () => {
     assert.deepEqual(limitSettingsOf({}), {
       concurrency: Infinity,
       spacingMs: 0,
@@ -17,7 +17,7 @@ describe('limitSettingsOf', () => {
     });
   });
 
-  it('should take the ends of the ranges, and spread a rate evenly', () => {
+  it('should accept the bounds of each range, and space a rate evenly', () => {
     const scheduler = new VirtualTimeScheduler();
     assert.deepEqual(limitSettingsOf({ concurrency: 1, rate, maxRetryAfterMs: 0, scheduler }), {
       concurrency: 1,
@@ -35,7 +35,7 @@ describe('limitSettingsOf', () => {
     assert.equal(limitSettingsOf({ maxRetryAfterMs: 2 ** 31 - 1 }).maxRetryAfterMs, 2 ** 31 - 1);
   });
 
-  it('should take undefined for absent, from plain JavaScript', () => {
+  it('should treat undefined as absent, for plain JavaScript', () => {
     const absent = {
       concurrency: undefined,
       rate: undefined,
@@ -50,20 +50,20 @@ describe('limitSettingsOf', () => {
       assert.throws(() => limitSettingsOf(options as LimitOptions), { name: 'TypeError', message });
     });
 
-  const shownCount = (value: unknown) =>
+  const formatCount = (value: unknown) =>
     Array.isArray(value) ? 'an array of 1' : typeof value === 'string' ? `"${value}"` : String(value);
-  for (const value of noCounts) {
-    const whole = `expected a whole number from 1, got ${shownCount(value)}`;
-    refused({ concurrency: value }, `concurrency: ${whole}`);
-    refused({ rate: { ...rate, requests: value } }, `rate.requests: ${whole}`);
+  for (const value of invalidCounts) {
+    const message = `expected a whole number from 1, got ${formatCount(value)}`;
+    refused({ concurrency: value }, `concurrency: ${message}`);
+    refused({ rate: { ...rate, requests: value } }, `rate.requests: ${message}`);
   }
-  for (const [value, shown] of [...noDelays, [0, '0'], [0.5, '0.5']] as const) {
-    const what = `expected a number of milliseconds from 1 to 2147483647, got ${shown}`;
-    refused({ rate: { ...rate, perMs: value } }, `rate.perMs: ${what}`);
+  for (const [value, formatted] of [...noDelays, [0, '0'], [0.5, '0.5']] as const) {
+    const message = `expected a number of milliseconds from 1 to 2147483647, got ${formatted}`;
+    refused({ rate: { ...rate, perMs: value } }, `rate.perMs: ${message}`);
   }
-  for (const [value, shown] of noDelays.filter(([given]) => given !== undefined)) {
-    const what = `expected a number of milliseconds from 0 to 2147483647, got ${shown}`;
-    refused({ maxRetryAfterMs: value }, `maxRetryAfterMs: ${what}`);
+  for (const [value, formatted] of noDelays.filter(([value]) => value !== undefined)) {
+    const message = `expected a number of milliseconds from 0 to 2147483647, got ${formatted}`;
+    refused({ maxRetryAfterMs: value }, `maxRetryAfterMs: ${message}`);
   }
   refused({ rate: { requests: 5 } }, /^rate\.perMs: expected .*, got undefined$/);
   refused({ rate: { perMs: 5 } }, 'rate.requests: expected a whole number from 1, got undefined');

@@ -31,12 +31,12 @@ describe('coalesced over HTTP', () => {
     });
   const addJobs = (count: number): readonly BatchRef[] =>
     Array.from({ length: count }, () => simulator.addJob(['Running', 'success']));
-  const pollAt = (refs: readonly BatchRef[], source = sourceOf()): Promise<readonly StateReading[]> =>
+  const pollJobs = (refs: readonly BatchRef[], source = sourceOf()): Promise<readonly StateReading[]> =>
     lastValueFrom(merge(...refs.map((ref) => source.readState$(ref))).pipe(toArray()));
   const calls = () => simulator.requests().map(({ call }) => call);
 
-  it('should answer polls 250 jobs by three requests', async () => {
-    const readings = await pollAt(addJobs(250));
+  it('should answer the polls of 250 jobs with three requests', async () => {
+    const readings = await pollJobs(addJobs(250));
     assert.equal(readings.length, 250);
     assert.ok(
       readings.every(
@@ -47,24 +47,24 @@ describe('coalesced over HTTP', () => {
     assert.deepEqual(calls(), ['list', 'list', 'list']);
   });
 
-  it('should poll once by itself at a job that is not on the list', async () => {
+  it('should send one single poll for a job that is not on the list', async () => {
     const odd = simulator.addJob([{ fault: 'error', status: 500, code: 'DLI.0999' }, 'dead']);
-    const readings = await pollAt([odd, ...addJobs(99)]);
+    const readings = await pollJobs([odd, ...addJobs(99)]);
     assert.deepEqual(calls(), ['list', 'state']);
     assert.equal(simulator.polls(odd), 1);
     assert.deepEqual(readings.at(-1), { state: 'dead', rawState: 'dead' });
   });
 
-  it('should watch 90 jobs to their ends by two requests, the second one narrowed to them', async () => {
+  it('should watch 90 jobs to their ends with two requests, the second one narrowed to them', async () => {
     const source = sourceOf({ windowMs: 50 });
     const watches = addJobs(90).map(({ projectId, batchId }) =>
       watchBatch$(projectId, batchId, { source, schedule: every(1) }),
     );
     const states = await lastValueFrom(merge(...watches).pipe(toArray()));
     assert.equal(states.filter(({ terminal }) => terminal).length, 90);
-    const asked = simulator.requests().map(({ path }) => new URL(path, simulator.url).searchParams);
+    const queries = simulator.requests().map(({ path }) => new URL(path, simulator.url).searchParams);
     assert.deepEqual(
-      asked.map((params) => [params.has('start') && params.has('end'), params.get('queue_name')]),
+      queries.map((params) => [params.has('start') && params.has('end'), params.get('queue_name')]),
       [
         [false, null],
         [true, 'default'],
@@ -72,14 +72,14 @@ describe('coalesced over HTTP', () => {
     );
   });
 
-  it('should ask again for a page that failed', async () => {
+  it('should retry a page that failed', async () => {
     const refs = addJobs(150);
     simulator.fail('list', [{ fault: 'reset' }, { fault: 'html', status: 502 }]);
-    assert.equal((await pollAt(refs)).length, 150);
+    assert.equal((await pollJobs(refs)).length, 150);
     assert.deepEqual(calls(), ['list', 'list', 'list', 'list']);
   });
 
-  it('should give each poll an error of its own when it may not list', async () => {
+  it('should give each poll an error of its own when listing is forbidden', async () => {
     const refs = addJobs(8);
     simulator.fail('list', [{ fault: 'error', status: 403, code: 'DLI.0003' }]);
     const source = sourceOf();
@@ -91,7 +91,7 @@ describe('coalesced over HTTP', () => {
     assert.deepEqual(calls(), ['list']);
   });
 
-  it('should close the connection of a list that nobody waits for any more (pitfall 38)', async () => {
+  it('should close the connection of a list when its last poll is withdrawn (pitfall 38)', async () => {
     const refs = addJobs(8);
     simulator.fail('list', [{ fault: 'hang' }]);
     const source = sourceOf();

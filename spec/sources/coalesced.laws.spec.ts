@@ -14,9 +14,8 @@ import {
   watchScheduler,
 } from 'dli-watch';
 import { stateOf } from '../../lib/model/BatchState.ts';
-import { at } from './support/at.ts';
 import { type ListService, listService, type ServedJob } from './support/listService.ts';
-import { refOf } from './support/scene.ts';
+import { at, refOf } from './support/scene.ts';
 
 const PROJECTS = ['a'.repeat(32), 'b'.repeat(32)] as const;
 const WORDS = ['starting', 'running', 'recovering', 'success', 'dead'];
@@ -32,7 +31,7 @@ const faults = {
 type Fault = keyof typeof faults;
 
 const moment = fc.integer({ min: 0, max: END_MS });
-/** A job: what it says and from when on, when it comes onto the list and when it goes from it, and from there to nowhere. */
+/** A job: its states and from when on, when it is created and when it vanishes, whether it is listed, and what its entry says. */
 const job = fc.record({
   project: fc.constantFrom(...PROJECTS),
   states: fc.array(fc.record({ from: moment, word: fc.constantFrom(...WORDS) }), { maxLength: 4 }),
@@ -40,9 +39,9 @@ const job = fc.record({
   listed: fc.constantFrom(true, true, true, true, true, false),
   vanishesAt: fc.oneof({ weight: 6, arbitrary: fc.constant(Infinity) }, moment),
   queue: fc.constantFrom('q', 'q', 'r'),
-  tellsTime: fc.constantFrom(true, true, true, false),
+  hasTime: fc.constantFrom(true, true, true, false),
 });
-/** Polls a job: from when on, how often in a row, and perhaps until when. */
+/** Polls a job: from when on, how often in a row, and for how long. */
 const poller = fc.record({
   job: fc.nat(),
   from: fc.oneof(fc.constantFrom(0, 1_000, 5_000), moment),
@@ -73,12 +72,12 @@ interface Poll {
   readonly errors: unknown[];
   ends: number;
   endedAt: number;
-  left: boolean;
+  withdrawn: boolean;
 }
 interface Run {
   readonly service: ListService;
   readonly polls: readonly Poll[];
-  /** Actions of the clock that were never due. */
+  /** Actions left in the scheduler. */
   readonly timers: number;
 }
 
@@ -87,15 +86,15 @@ const jobsAt = ({ jobs }: Scenario, now: number): readonly ServedJob[] =>
     .map((made, n) => ({ ...made, n }))
     .filter(({ createdAt, vanishesAt }) => createdAt <= now && now < vanishesAt)
     .sort((x, y) => y.createdAt - x.createdAt)
-    .map(({ n, project, createdAt, listed, queue, tellsTime, states }) => ({
+    .map(({ n, project, createdAt, listed, queue, hasTime, states }) => ({
       ...refOf(n, project),
       state: stateOf(states.filter(({ from }) => from <= now).at(-1)?.word ?? 'starting'),
       queue,
       unlisted: !listed,
-      ...(tellsTime && { createdAt }),
+      ...(hasTime && { createdAt }),
     }));
 
-/** All moments at which the service changes. */
+/** When the service changes. */
 const changesOf = ({ jobs }: Scenario): readonly number[] =>
   jobs.flatMap(({ states, createdAt, vanishesAt }) => [
     createdAt,
@@ -103,23 +102,23 @@ const changesOf = ({ jobs }: Scenario): readonly number[] =>
     ...(vanishesAt < Infinity ? [vanishesAt] : []),
   ]);
 
-const run = (given: Scenario): Run => {
+const run = (scene: Scenario): Run => {
   const polls: Poll[] = [];
   const scheduler = new TestScheduler(() => assert.fail());
   const service = scheduler.run(({ flush }) => {
-    let asked = 0;
-    const latencyMs = () => given.latencies[asked++ % given.latencies.length] ?? 0;
-    const made = listService(jobsAt(given, 0), { latencyMs, pageSize: given.pageSize });
-    made.faults.push(...given.faults.map((fault) => (fault === null ? undefined : faults[fault]())));
-    for (const ms of changesOf(given)) at(ms, () => (made.jobs = jobsAt(given, ms)));
+    let requests = 0;
+    const latencyMs = () => scene.latencies[requests++ % scene.latencies.length] ?? 0;
+    const made = listService(jobsAt(scene, 0), { latencyMs, pageSize: scene.pageSize });
+    made.faults.push(...scene.faults.map((fault) => (fault === null ? undefined : faults[fault]())));
+    for (const ms of changesOf(scene)) at(ms, () => (made.jobs = jobsAt(scene, ms)));
 
-    const retry = ({ attempt }: { attempt: number }) => (attempt > given.retries ? O.none : O.some(100));
-    const source = coalesced(made.client, { ...given.options, retry });
-    for (const { job, from, times, stays } of given.pollers) {
-      const n = job % given.jobs.length;
-      const ref = refOf(n, given.jobs[n]?.project);
-      let present: { readonly poll: Poll; subscription?: Subscription } | undefined;
-      const ask = (more: number): void => {
+    const retry = ({ attempt }: { attempt: number }) => (attempt > scene.retries ? O.none : O.some(100));
+    const source = coalesced(made.client, { ...scene.options, retry });
+    for (const { job, from, times, stays } of scene.pollers) {
+      const n = job % scene.jobs.length;
+      const ref = refOf(n, scene.jobs[n]?.project);
+      let current: { readonly poll: Poll; subscription?: Subscription } | undefined;
+      const start = (remaining: number): void => {
         const poll: Poll = {
           ref,
           from: watchScheduler.now(),
@@ -127,16 +126,16 @@ const run = (given: Scenario): Run => {
           errors: [],
           ends: 0,
           endedAt: NaN,
-          left: false,
+          withdrawn: false,
         };
         polls.push(poll);
         const ended = (): void => {
           poll.ends += 1;
           poll.endedAt = watchScheduler.now();
-          if (more > 1) ask(more - 1);
+          if (remaining > 1) start(remaining - 1);
         };
-        const own: typeof present = { poll };
-        present = own;
+        const own: typeof current = { poll };
+        current = own;
         own.subscription = source.readState$(ref).subscribe({
           next: (reading) => poll.readings.push(reading),
           error: (error: unknown) => {
@@ -146,13 +145,13 @@ const run = (given: Scenario): Run => {
           complete: ended,
         });
       };
-      at(from, () => ask(times));
+      at(from, () => start(times));
       if (stays < Infinity) {
         at(from + stays, () => {
-          if (present?.poll.ends !== 0) return;
-          present.poll.left = true;
-          present.poll.endedAt = watchScheduler.now();
-          present.subscription?.unsubscribe();
+          if (current?.poll.ends !== 0) return;
+          current.poll.withdrawn = true;
+          current.poll.endedAt = watchScheduler.now();
+          current.subscription?.unsubscribe();
         });
       }
     }
@@ -162,8 +161,8 @@ const run = (given: Scenario): Run => {
   return { service, polls, timers: scheduler.actions.length };
 };
 
-/** Whether a poll that began and ended then could have been told so by the service itself. */
-const couldBe = ({ jobs }: Scenario, { ref, from, endedAt }: Poll, state: string): boolean => {
+/** Whether the service had this state at some moment of the poll. */
+const wasInState = ({ jobs }: Scenario, { ref, from, endedAt }: Poll, state: string): boolean => {
   const made = jobs.find(({ project }, n) => refOf(n, project).batchId === ref.batchId);
   assert.ok(made);
   if (made.createdAt > endedAt || made.vanishesAt <= from) return false;
@@ -173,20 +172,20 @@ const couldBe = ({ jobs }: Scenario, { ref, from, endedAt }: Poll, state: string
   return [...words, ...(first < 0 ? ['starting'] : [])].includes(state);
 };
 
-describe('coalesced, whatever happens', () => {
-  it('should answer each poll once, by what the service says between its beginning and its end; keep nothing, and be frugal', () => {
-    const met = { page: 0, single: 0, passedOn: 0, missing: 0, left: 0 };
+describe('coalesced, in random scenes', () => {
+  it('should answer each poll once with a state the service had during it, leave nothing behind, and keep its bound on requests', () => {
+    const counts = { page: 0, single: 0, passedOn: 0, missing: 0, withdrawn: 0 };
     fc.assert(
-      fc.property(scenario, (given) => {
-        const { service, polls, timers } = run(given);
+      fc.property(scenario, (scene) => {
+        const { service, polls, timers } = run(scene);
         const { requests } = service;
         const pages = requests.filter(({ kind }) => kind === 'page');
         const singles = requests.filter(({ kind }) => kind === 'poll');
 
         for (const poll of polls) {
-          const { ref, from, readings, errors, ends, endedAt, left } = poll;
-          if (left) {
-            met.left += 1;
+          const { ref, from, readings, errors, ends, endedAt, withdrawn } = poll;
+          if (withdrawn) {
+            counts.withdrawn += 1;
             assert.deepEqual([readings, errors, ends], [[], [], 0]);
             continue;
           }
@@ -194,18 +193,18 @@ describe('coalesced, whatever happens', () => {
           const [reading] = readings;
           const single = reading?.rawState.startsWith('polled') ?? false;
           const during = (single || errors[0] instanceof Error ? singles : pages).filter(
-            ({ projectId, batchId, at: begun, endedAt: end }) =>
+            ({ projectId, batchId, at: startedAt, endedAt: end }) =>
               projectId === ref.projectId &&
               (batchId ?? ref.batchId) === ref.batchId &&
-              begun >= from &&
+              startedAt >= from &&
               end === endedAt,
           );
           if (reading !== undefined) {
-            met[single ? 'single' : 'page'] += 1;
-            assert.ok(couldBe(given, poll, reading.state), `it never was ${reading.state}`);
-            assert.ok(during.length > 0, 'it was asked for before the poll began');
+            counts[single ? 'single' : 'page'] += 1;
+            assert.ok(wasInState(scene, poll, reading.state), `it never was ${reading.state}`);
+            assert.ok(during.length > 0, 'it was requested before the poll started');
           } else if (errors[0] instanceof AuthError || errors[0] instanceof ThrottledError) {
-            met.passedOn += 1;
+            counts.passedOn += 1;
             assert.ok(
               pages.some(
                 ({ projectId, end, endedAt: failedAt }) =>
@@ -213,7 +212,7 @@ describe('coalesced, whatever happens', () => {
               ),
             );
           } else {
-            met.missing += 1;
+            counts.missing += 1;
             assert.equal((errors[0] as Error).name, 'NoSuchBatchError');
             assert.ok(during.length > 0);
           }
@@ -224,25 +223,28 @@ describe('coalesced, whatever happens', () => {
         for (const project of PROJECTS) {
           const own = pages.filter(({ projectId }) => projectId === project);
           const waiting = polls.filter(({ ref }) => ref.projectId === project);
-          for (const { at: begun, endedAt = NaN } of own) {
-            const isWanted = waiting.some((poll) => poll.from <= begun && poll.endedAt >= endedAt);
-            assert.ok(isWanted, 'a page that nobody waits for');
+          for (const { at: startedAt, endedAt = NaN } of own) {
+            const isPending = waiting.some((poll) => poll.from <= startedAt && poll.endedAt >= endedAt);
+            assert.ok(isPending, 'a page without a pending poll');
           }
-          own.forEach(({ at: begun }, n) =>
-            assert.ok(n === 0 || begun >= (own[n - 1]?.endedAt ?? NaN), 'lists overlap'),
+          own.forEach(({ at: startedAt }, n) =>
+            assert.ok(n === 0 || startedAt >= (own[n - 1]?.endedAt ?? NaN), 'lists overlap'),
           );
         }
         assert.deepEqual([service.open(), timers], [0, 0], 'something is left');
 
-        const came = pages.filter(({ end }) => end === 'answered').length;
+        const answered = pages.filter(({ end }) => end === 'answered').length;
         const failed = pages.filter(({ end }) => end === 'failed').length;
-        const rests = singles.length / given.options.minGroup;
-        const bound = polls.length + 2 * PROJECTS.length + failed + rests / 10;
-        assert.ok(came + singles.length <= bound, `${came + singles.length} requests, ${bound} allowed`);
+        const skipped = singles.length / scene.options.minGroup;
+        const bound = polls.length + 2 * PROJECTS.length + failed + skipped / 10;
+        assert.ok(
+          answered + singles.length <= bound,
+          `${answered + singles.length} requests, ${bound} allowed`,
+        );
       }),
       { numRuns: 150 },
     );
-    for (const [what, count] of Object.entries(met))
-      assert.ok(count > 100, `${what}: met ${String(count)} times`);
+    for (const [what, count] of Object.entries(counts))
+      assert.ok(count > 100, `${what}: only ${String(count)} times`);
   });
 });

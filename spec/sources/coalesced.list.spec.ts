@@ -20,47 +20,43 @@ import {
 } from 'dli-watch';
 import { pages$ } from '../../lib/client/calls/pages.ts';
 import { pollErrors } from '../support/errors.ts';
-import { at } from './support/at.ts';
-import type { Manner } from './support/listService.ts';
-import { jobsOf, type Poll, refOf, type Scene, sceneOf } from './support/scene.ts';
-import { virtually } from './support/virtually.ts';
+import type { ServiceOptions } from './support/listService.ts';
+import { at, jobsOf, numbers, type Poll, refOf, type Scene, sceneOf, virtually } from './support/scene.ts';
 
 const broken = new NetworkError({ code: 'ECONNRESET' });
 const unavailable = (retryAfterMs?: number) => new HttpError({ status: 503, retryAfterMs });
-/** Tries again so many times, each time after so many milliseconds. */
+/** Retries `count` times, after `ms` each time. */
 const retries =
   (count: number, ms: number) =>
   ({ attempt }: RetryStatus): O.Option<number> =>
     attempt > count ? O.none : O.some(ms);
 
 const idsOf = (refs: readonly BatchRef[]): readonly string[] => refs.map(({ batchId }) => batchId);
-const numbers = (count: number, first = 0): readonly number[] =>
-  Array.from({ length: count }, (_, n) => first + n);
-/** How each poll was answered, and when. */
+/** The answer of each poll, and when it came. */
 const answersOf = (polls: readonly Poll[]) =>
   polls.map(({ readings, error, endedAt }) => [
     readings.map(({ rawState }) => rawState).join() || (error instanceof PollError ? error._tag : error),
     endedAt,
   ]);
 
-/** All jobs of a project are polled at once, at 0; the list is asked at 100, and a page takes 10 ms. */
-const allOf = (
+/** Polls all jobs of a project at 0; the list is requested at 100, and a page takes 10 ms. */
+const pollAll = (
   count: number,
   options: CoalesceOptions = {},
-  manner: Manner = {},
+  serviceOptions: ServiceOptions = {},
   meanwhile: (scene: Scene) => void = () => undefined,
 ): Scene & { readonly polls: readonly Poll[] } =>
   virtually(() => {
-    const scene = sceneOf(jobsOf(count), options, manner);
+    const scene = sceneOf(jobsOf(count), options, serviceOptions);
     const polls = numbers(count).map((n) => scene.poll(refOf(n)));
     meanwhile(scene);
     return { ...scene, polls };
   }, 10_000_000);
 
-describe('coalesced, and its list', () => {
+describe('the list of coalesced', () => {
   describe('paging', () => {
-    it('should ask for page after page, each when the last one was delivered', () => {
-      const { service, polls } = allOf(250);
+    it('should request page after page, each when the last one was delivered', () => {
+      const { service, polls } = pollAll(250);
       assert.deepEqual(
         service.requests.map(({ kind, query, at }) => [kind, query, at]),
         [0, 100, 200].map((from) => ['page', { size: 100, from }, 100 + from / 10]),
@@ -71,12 +67,12 @@ describe('coalesced, and its list', () => {
       );
     });
 
-    it('should take pages that are smaller than it asked for', () => {
-      const { service } = allOf(100, {}, { pageSize: 40 });
+    it('should accept pages that are smaller than requested', () => {
+      const { service } = pollAll(100, {}, { pageSize: 40 });
       assert.deepEqual(service.pages(), [0, 40, 80]);
     });
 
-    it('should ask for no page more when all that wait are answered', () => {
+    it('should request no further page when all polls are answered', () => {
       const { service } = virtually(() => {
         const scene = sceneOf(jobsOf(1_000));
         for (const n of [999, 950, 870]) scene.poll(refOf(n));
@@ -86,26 +82,26 @@ describe('coalesced, and its list', () => {
       assert.deepEqual(service.polls(), []);
     });
 
-    it('should ask for no page beyond the bound, and poll the others one by one (pitfall 74)', () => {
-      const { service, polls } = allOf(350, { maxPages: 2 });
+    it('should request no page beyond maxPages, and poll the other jobs one by one (pitfall 74)', () => {
+      const { service, polls } = pollAll(350, { maxPages: 2 });
       assert.deepEqual(service.pages(), [0, 100]);
       assert.deepEqual(service.polls().toSorted(), idsOf(numbers(150).map((n) => refOf(n))));
       assert.deepEqual([polls[150]?.endedAt, polls[149]?.endedAt], [120, 130]);
     });
 
-    it('should ask for no page for a few that are left, and poll them one by one', () => {
+    it('should request no page for fewer jobs than minGroup, and poll them one by one', () => {
       for (const [minGroup, pages] of [
         [50, [0, 100, 200]],
         [51, [0, 100]],
       ] as const) {
-        const { service, polls } = allOf(250, { minGroup });
+        const { service, polls } = pollAll(250, { minGroup });
         assert.deepEqual(service.pages(), pages);
         assert.equal(service.polls().length, minGroup === 50 ? 0 : 50);
         assert.ok(polls.every(({ completed }) => completed));
       }
     });
 
-    it('should work over a client that lets page after page wait for its turn, each as a list of its own', () => {
+    it('should work with a limited client, whose pages wait for their turn and are each a list of their own', () => {
       const { service, readings } = virtually(() => {
         const { service } = sceneOf(jobsOf(250));
         const { listBatches$, readState$ } = service.client;
@@ -134,8 +130,8 @@ describe('coalesced, and its list', () => {
       assert.equal(readings.length, 250);
     });
 
-    it('should answer a job that moves to the next page once, when new ones are created', () => {
-      const { service, polls } = allOf(150, {}, {}, ({ service }) => {
+    it('should answer a job once when new jobs move it to the next page', () => {
+      const { service, polls } = pollAll(150, {}, {}, ({ service }) => {
         at(111, () => (service.jobs = [...jobsOf(160).slice(0, 10), ...service.jobs]));
       });
       assert.deepEqual(service.pages(), [0, 100]);
@@ -143,8 +139,8 @@ describe('coalesced, and its list', () => {
       assert.ok(polls.every(({ readings, completed }) => completed && readings.length === 1));
     });
 
-    it('should poll by itself at a job that has moved to a page before, when others are gone', () => {
-      const { service, polls } = allOf(150, {}, {}, ({ service }) => {
+    it('should poll a job on its own when removed jobs have moved it to an earlier page', () => {
+      const { service, polls } = pollAll(150, {}, {}, ({ service }) => {
         at(111, () => (service.jobs = service.jobs.slice(10)));
       });
       assert.deepEqual(service.pages(), [0, 100]);
@@ -153,15 +149,15 @@ describe('coalesced, and its list', () => {
     });
   });
 
-  describe('a failure', () => {
-    it('should be one, with one budget, and asked again about from the page that failed (pitfall 75)', () => {
-      const asked: RetryStatus[] = [];
+  describe('a failed page', () => {
+    it('should be retried from there, with one retry budget for all polls (pitfall 75)', () => {
+      const statuses: RetryStatus[] = [];
       const retry = (status: RetryStatus) => {
-        asked.push(status);
+        statuses.push(status);
         return O.some(status.attempt * 100);
       };
       const random = () => 0.25;
-      const { service, polls } = allOf(250, { retry, random }, {}, ({ service }) => {
+      const { service, polls } = pollAll(250, { retry, random }, {}, ({ service }) => {
         service.faults.push(undefined, broken, unavailable(), undefined, broken);
       });
       assert.deepEqual(
@@ -176,7 +172,7 @@ describe('coalesced, and its list', () => {
         ],
       );
       assert.deepEqual(
-        asked.map(({ error, attempt, elapsedMs, previousDelayMs }) => [
+        statuses.map(({ error, attempt, elapsedMs, previousDelayMs }) => [
           error._tag,
           attempt,
           elapsedMs,
@@ -188,12 +184,12 @@ describe('coalesced, and its list', () => {
           ['NetworkError', 1, 10, undefined],
         ],
       );
-      assert.ok(asked.every((status) => status.random === random));
+      assert.ok(statuses.every((status) => status.random === random));
       assert.deepEqual(service.polls(), []);
       assert.ok(polls.every(({ readings, completed }) => completed && readings.length === 1));
     });
 
-    for (const [wishMs, ownMs, waitMs] of [
+    for (const [retryAfterMs, policyMs, waitMs] of [
       [undefined, 70, 70],
       [50, 70, 70],
       [5_000, 70, 5_000],
@@ -204,10 +200,10 @@ describe('coalesced, and its list', () => {
       [0, 0, 0],
       [undefined, 2 ** 40, 2 ** 31 - 1],
     ] as const) {
-      it(`should be waited out for ${String(waitMs)} ms when the policy says ${String(ownMs)} and the service ${String(wishMs)} (pitfalls 7, 78, 79)`, () => {
+      it(`should be retried after ${String(waitMs)} ms for a delay of ${String(policyMs)} and a Retry-After of ${String(retryAfterMs)} (pitfalls 7, 78, 79)`, () => {
         const { service } = virtually(() => {
-          const scene = sceneOf(jobsOf(1), { retry: retries(1, ownMs) });
-          scene.service.faults.push(unavailable(wishMs));
+          const scene = sceneOf(jobsOf(1), { retry: retries(1, policyMs) });
+          scene.service.faults.push(unavailable(retryAfterMs));
           scene.poll(refOf(0));
           return scene;
         }, 2 ** 33);
@@ -218,12 +214,12 @@ describe('coalesced, and its list', () => {
       });
     }
 
-    it('should be tried again 3 times by default, from 500 ms doubled, with equal jitter', () => {
+    it('should be retried 3 times by default, after 500 ms and doubled, with equal jitter', () => {
       for (const [random, waits] of [
         [() => 1, [500, 1_000, 2_000]],
         [() => 0, [250, 500, 1_000]],
       ] as const) {
-        const { service } = allOf(5, { random }, {}, ({ service }) => {
+        const { service } = pollAll(5, { random }, {}, ({ service }) => {
           service.faults.push(broken, broken, broken, broken);
         });
         const pages = service.requests.filter(({ kind }) => kind === 'page');
@@ -241,8 +237,8 @@ describe('coalesced, and its list', () => {
       new DecodeError({ report: [] }),
       new RequestTimeoutError(5),
     ]) {
-      it(`should be tried again: ${error.message}`, () => {
-        const { service } = allOf(2, { retry: retries(1, 0) }, {}, ({ service }) => {
+      it(`should be retried: ${error.message}`, () => {
+        const { service } = pollAll(2, { retry: retries(1, 0) }, {}, ({ service }) => {
           service.faults.push(error);
         });
         assert.deepEqual(service.pages(), [0, 0]);
@@ -251,8 +247,8 @@ describe('coalesced, and its list', () => {
     }
   });
 
-  describe('giving up', () => {
-    it('should give a poll of its own to all who wait, newcomers included, and then begin anew', () => {
+  describe('a list that is given up', () => {
+    it('should be followed by single polls for all pending polls, later ones included, and then be requested again', () => {
       const { service, polls, later } = virtually(() => {
         const scene = sceneOf(jobsOf(4), { retry: retries(1, 200) });
         scene.service.faults.push(broken, broken);
@@ -265,7 +261,7 @@ describe('coalesced, and its list', () => {
         ['polled: running', 330],
       ]);
       assert.deepEqual(service.polls(), idsOf([refOf(0), refOf(1), refOf(2)]));
-      // The list is tried again, at the end of its own window.
+      // The list is requested again at the end of its window.
       assert.deepEqual(answersOf([later]), [['running', 435]]);
     });
 
@@ -276,9 +272,9 @@ describe('coalesced, and its list', () => {
       pollErrors.NoSuchBatchError,
       new RangeError('no PollError'),
     ]) {
-      it(`should come at once, without a question to the policy: ${error.name}`, () => {
-        const retry = () => assert.fail('asked');
-        const { service, polls } = allOf(2, { retry }, {}, ({ service }) => {
+      it(`should not be retried, nor the policy be called: ${error.name}`, () => {
+        const retry = () => assert.fail('called');
+        const { service, polls } = pollAll(2, { retry }, {}, ({ service }) => {
           service.faults.push(error);
         });
         assert.deepEqual(service.pages(), [0]);
@@ -289,14 +285,14 @@ describe('coalesced, and its list', () => {
       });
     }
 
-    it('should follow a list that fails with nothing at all', () => {
-      const { polls } = allOf(1, {}, {}, ({ service }) => {
+    it('should be one that fails with null', () => {
+      const { polls } = pollAll(1, {}, {}, ({ service }) => {
         service.faults.push(null);
       });
       assert.deepEqual(answersOf(polls), [['polled: running', 120]]);
     });
 
-    it('should follow a list that throws when it is called, or completes without a page', () => {
+    it('should be one that throws when called or completes without a page', () => {
       for (const listBatches$ of [() => assert.fail('thrown'), () => []]) {
         const polls = virtually(() => {
           const { service } = sceneOf(jobsOf(1));
@@ -312,7 +308,7 @@ describe('coalesced, and its list', () => {
       }
     });
 
-    it('should pass on what a single poll fails with, also if it throws when it is called', () => {
+    it('should pass on the error of a single poll, even if it throws when called', () => {
       for (const readState$ of [() => throwError(() => broken), () => assert.fail('thrown')]) {
         const errors = virtually(() => {
           const { service } = sceneOf(jobsOf(0));
@@ -327,7 +323,7 @@ describe('coalesced, and its list', () => {
     });
   });
 
-  describe('a policy at fault', () => {
+  describe('a faulty policy', () => {
     const faulty: readonly (readonly [what: string, retry: () => unknown, message: RegExp])[] = [
       [
         'throws',
@@ -342,7 +338,7 @@ describe('coalesced, and its list', () => {
       ['returns nothing', () => undefined, /returned undefined, expected an Option of a delay, asked/],
     ];
     for (const [what, retry, message] of faulty) {
-      it(`should not be lost: one that ${what} fails all who wait, with an error each (pitfall 24)`, () => {
+      it(`should fail each pending poll with an error of its own when it ${what} (pitfall 24)`, () => {
         const { service, polls, later } = virtually(() => {
           const scene = sceneOf(jobsOf(2), { retry: retry as never });
           scene.service.faults.push(broken);
@@ -362,7 +358,7 @@ describe('coalesced, and its list', () => {
     }
   });
 
-  describe('a refusal, and throttling', () => {
+  describe('a refused or throttled list', () => {
     const facts = { status: 429, code: 'APIGW.0308', requestId: 'r-7', retryAfterMs: 9_000 };
     const errors: readonly PollError[] = [
       new AuthError({ reason: 'refused', status: 401, code: 'APIGW.0307', cause: { name: 'Error' } }),
@@ -371,8 +367,8 @@ describe('coalesced, and its list', () => {
       new ThrottledError({ status: 429 }),
     ];
     for (const error of errors) {
-      it(`should be passed on to all who wait, newcomers included, as an error each: ${error.message}`, () => {
-        const retry = () => assert.fail('asked');
+      it(`should fail all pending polls, later ones included, with an error each: ${error.message}`, () => {
+        const retry = () => assert.fail('called');
         const { service, polls } = virtually(() => {
           const scene = sceneOf(jobsOf(150), { retry });
           scene.service.faults.push(undefined, error);
@@ -393,12 +389,12 @@ describe('coalesced, and its list', () => {
       });
     }
 
-    it('should keep how long the service asks to wait', () => {
-      const { polls } = allOf(1, {}, {}, ({ service }) => service.faults.push(errors[2]));
+    it('should pass on the Retry-After', () => {
+      const { polls } = pollAll(1, {}, {}, ({ service }) => service.faults.push(errors[2]));
       assert.equal((polls[0]?.error as ThrottledError).retryAfterMs, 9_000);
     });
 
-    it('should not make single polls of the next ones: the list is asked again, every time', () => {
+    it('should be requested again for each later group, without single polls', () => {
       const { service, polls } = virtually(() => {
         const scene = sceneOf(jobsOf(1));
         scene.service.faults.push(...numbers(9).map(() => errors[1]));
@@ -412,7 +408,7 @@ describe('coalesced, and its list', () => {
       );
     });
 
-    it('should be that of its project alone', () => {
+    it('should not affect other projects', () => {
       const other = 'f'.repeat(32);
       const { polls } = virtually(() => {
         const scene = sceneOf([...jobsOf(1), { ...refOf(1, other), state: 'dead' }]);

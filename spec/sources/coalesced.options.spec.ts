@@ -9,12 +9,10 @@ import {
   watchScheduler,
 } from 'dli-watch';
 import { fakeSource } from 'dli-watch/testing';
-import { coalescedSources } from '../../lib/sources/coalescedSources.ts';
+import { isCoalesced } from '../../lib/sources/coalesced.ts';
 import { noDelays } from '../support/contexts.ts';
-import { at } from './support/at.ts';
 import { listService } from './support/listService.ts';
-import { jobsOf, refOf } from './support/scene.ts';
-import { virtually } from './support/virtually.ts';
+import { at, jobsOf, refOf, virtually } from './support/scene.ts';
 
 const client = { readState$: () => NEVER, listBatches$: () => NEVER };
 
@@ -24,15 +22,15 @@ describe('the options of coalesced', () => {
       assert.throws(() => coalesced(client, options as CoalesceOptions), { name: 'TypeError', message });
     });
 
-  for (const [value, shown] of noDelays) {
+  for (const [value, formatted] of noDelays) {
     if (value === undefined) continue;
     refused(
       { windowMs: value },
-      `windowMs: expected a number of milliseconds from 0 to 2147483647, got ${shown}`,
+      `windowMs: expected a number of milliseconds from 0 to 2147483647, got ${formatted}`,
     );
   }
   for (const name of ['minGroup', 'maxPages']) {
-    for (const [value, shown] of [
+    for (const [value, formatted] of [
       [0, '0'],
       [-1, '-1'],
       [1.5, '1.5'],
@@ -41,7 +39,7 @@ describe('the options of coalesced', () => {
       ['8', '"8"'],
       [null, 'null'],
     ] as const) {
-      refused({ [name]: value }, `${name}: expected a whole number from 1, got ${shown}`);
+      refused({ [name]: value }, `${name}: expected a whole number from 1, got ${formatted}`);
     }
   }
   for (const name of ['retry', 'random']) refused({ [name]: 3 }, `${name}: expected a function, got 3`);
@@ -58,10 +56,10 @@ describe('the options of coalesced', () => {
   for (const [what, value] of [
     ['nothing', undefined],
     ['a source that cannot list', fakeSource(['running'])],
-    ['a list that is no source', { listBatches$: () => NEVER }],
-    ['a source that is coalesced already', coalesced(client)],
+    ['a list without readState$', { listBatches$: () => NEVER }],
+    ['a coalesced source', coalesced(client)],
   ] as const) {
-    it(`should refuse ${what} for a client`, () => {
+    it(`should refuse ${what} as a client`, () => {
       assert.throws(() => coalesced(value as typeof client), {
         name: 'TypeError',
         message: /^client: expected a client, an object with readState\$ and listBatches\$, got /,
@@ -69,59 +67,59 @@ describe('the options of coalesced', () => {
     });
   }
 
-  it('should take the ends of their ranges, and undefined for absent', () => {
+  it('should accept the bounds of their ranges, and treat undefined as absent', () => {
     coalesced(client, { windowMs: 0, minGroup: 1, maxPages: 1 });
     coalesced(client, { windowMs: 2 ** 31 - 1, minGroup: Number.MAX_SAFE_INTEGER });
     coalesced(client, { windowMs: undefined, retry: undefined } as unknown as CoalesceOptions);
   });
 
-  it('should be noted, for those who limit requests', () => {
-    assert.ok(coalescedSources.has(coalesced(client)));
-    assert.ok(!coalescedSources.has(client));
+  it('should mark its sources as coalesced', () => {
+    assert.ok(isCoalesced(coalesced(client)));
+    assert.ok(!isCoalesced(client));
   });
 
-  const pollAt = (source: StateSource, count: number): void => {
+  const pollJobs = (source: StateSource, count: number): void => {
     for (let n = 0; n < count; n += 1) source.readState$(refOf(n)).subscribe();
   };
 
-  it('should have a window of 2 s, and ask for a page from 8 polls on, by default', () => {
+  it('should default to a window of 2 s, and to a page from 8 polls on', () => {
     for (const [count, kind] of [
       [7, 'poll'],
       [8, 'page'],
     ] as const) {
       const { requests } = virtually(() => {
         const service = listService(jobsOf(8));
-        pollAt(coalesced(service.client), count);
+        pollJobs(coalesced(service.client), count);
         return service;
       });
       assert.deepEqual([requests[0]?.at, requests[0]?.kind], [2_000, kind]);
     }
   });
 
-  it('should ask for 100 pages by default, and no more', () => {
+  it('should default to at most 100 pages', () => {
     const { pages } = virtually(() => {
       const service = listService(jobsOf(120), { pageSize: 1 });
-      pollAt(coalesced(service.client), 120);
+      pollJobs(coalesced(service.client), 120);
       return service;
     });
     assert.equal(pages().length, 100);
   });
 
-  it('should have jitter by Math.random by default', () => {
+  it('should default to jitter by Math.random', () => {
     const { requests } = virtually(() => {
       const service = listService(jobsOf(8));
       service.faults.push(new NetworkError());
-      pollAt(coalesced(service.client), 8);
+      pollJobs(coalesced(service.client), 8);
       return service;
     });
     const waitMs = (requests[1]?.at ?? 0) - (requests[0]?.endedAt ?? 0);
     assert.ok(waitMs >= 250 && waitMs <= 500, String(waitMs));
   });
 
-  it('should answer polls of one turn by one list when the window is 0', () => {
+  it('should coalesce synchronous polls when the window is 0', () => {
     const { requests } = virtually(() => {
       const service = listService(jobsOf(8));
-      pollAt(coalesced(service.client, { windowMs: 0 }), 8);
+      pollJobs(coalesced(service.client, { windowMs: 0 }), 8);
       return service;
     });
     assert.deepEqual(
@@ -130,7 +128,7 @@ describe('the options of coalesced', () => {
     );
   });
 
-  it('should take every wait from the scheduler that it is given (pitfall 92)', () => {
+  it('should use the given scheduler for every wait (pitfall 92)', () => {
     const scheduler = new VirtualTimeScheduler();
     const times: number[] = [];
     const listBatches$ = () => {
@@ -147,13 +145,13 @@ describe('the options of coalesced', () => {
     assert.deepEqual(answers, [2_000, 4_500]);
   });
 
-  it('should measure on the clock that does not jump', () => {
+  it('should measure time on the monotonic clock', () => {
     const { pages, requests } = virtually(() => {
       const service = listService(jobsOf(1), { latencyMs: 300 });
       let jumpedMs = 0;
       const scheduler: WatchScheduler = { ...watchScheduler, now: () => (jumpedMs -= 3_600_000) };
       const source = coalesced(service.client, { scheduler, minGroup: 1 });
-      for (const ms of [0, 2_100]) at(ms, () => pollAt(source, 1));
+      for (const ms of [0, 2_100]) at(ms, () => pollJobs(source, 1));
       return service;
     });
     assert.equal(pages().length, 2);

@@ -23,9 +23,7 @@ import {
 import { useClock } from '../support/clock.ts';
 import { readings } from '../support/snapshots.ts';
 import { marbles } from '../support/testScheduler.ts';
-import { at } from './support/at.ts';
-import { jobsOf, refOf, sceneOf } from './support/scene.ts';
-import { virtually } from './support/virtually.ts';
+import { at, jobsOf, refOf, sceneOf, virtually } from './support/scene.ts';
 
 const [a, b, c] = [refOf(1), refOf(2), refOf(3)];
 const inState = (ref: typeof a, state: BatchDetail['state']): BatchDetail => ({
@@ -41,20 +39,20 @@ const pageOf = (batches: readonly BatchDetail[], more: Partial<BatchPage> = {}):
 const first = pageOf([inState(a, 'running'), inState(b, 'success')], { next: 2 });
 const second = pageOf([inState(c, 'dead')], { from: 2 });
 
-/** A source over these pages and polls. */
-const over = (
+/** A coalesced source with this list and these single polls. */
+const sourceWith = (
   list$: Observable<BatchPage>,
   poll$: Observable<(typeof readings)[string]> = NEVER,
 ): StateSource =>
   coalesced({ listBatches$: () => list$, readState$: () => poll$ }, { windowMs: 5, minGroup: 1 });
 
 describe('coalesced', () => {
-  describe('gathering', () => {
-    it('should answer polls of one window by one list, each when the page with its job came', () => {
+  describe('a window', () => {
+    it('should answer its polls by one list, each when the page with its job arrives', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const list$ = cold('         --1-2|', { 1: first, 2: second });
         const subs = '          -----^---!';
-        const source = over(list$);
+        const source = sourceWith(list$);
 
         expectObservable(source.readState$(a)).toBe('       -------(r|)', readings);
         expectObservable(source.readState$(b), '---^').toBe('-------(S|)', readings);
@@ -71,7 +69,7 @@ describe('coalesced', () => {
       it(`should answer a poll ${what}`, () => {
         marbles(({ cold, expectObservable, expectSubscriptions }) => {
           const list$ = cold('--1', { 1: pageOf([inState(a, 'running'), inState(b, 'running')]) });
-          const source = over(list$);
+          const source = sourceWith(list$);
 
           expectObservable(source.readState$(a)).toBe('-------(r|)', readings);
           expectObservable(source.readState$(b), at).toBe(answer, readings);
@@ -80,7 +78,7 @@ describe('coalesced', () => {
       });
     }
 
-    it('should begin a list for each project, at its own time', () => {
+    it('should be one for each project, with a list of its own', () => {
       const other = 'f'.repeat(32);
       const jobs = [...jobsOf(2), { ...refOf(9, other), state: 'success' as const }];
       const { service, polls } = virtually(() => {
@@ -104,10 +102,10 @@ describe('coalesced', () => {
       );
     });
 
-    it('should do nothing before it is subscribed to, and poll anew for each subscription', () => {
+    it('should start with a subscription, and poll again for each of them', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const list$ = cold('--1', { 1: first });
-        const poll$ = over(list$).readState$(a);
+        const poll$ = sourceWith(list$).readState$(a);
 
         expectObservable(poll$, '----------^').toBe('         -----------------(r|)', readings);
         expectObservable(poll$, '--------------------^').toBe('---------------------------(r|)', readings);
@@ -115,10 +113,10 @@ describe('coalesced', () => {
       });
     });
 
-    it('should answer each of two polls one job, by one list', () => {
+    it('should answer two polls of one job by one list', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const list$ = cold('--1', { 1: first });
-        const source = over(list$);
+        const source = sourceWith(list$);
 
         expectObservable(source.readState$(a)).toBe('    -------(r|)', readings);
         expectObservable(source.readState$(a), '-^').toBe('-------(r|)', readings);
@@ -126,10 +124,10 @@ describe('coalesced', () => {
       });
     });
 
-    it('should answer each of two polls one job by a poll of its own, where that is the way', () => {
+    it('should answer two polls of one job by a single poll each when it is not on the list', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const poll$ = cold('-(r|)', readings);
-        const source = over(cold('--1', { 1: second }), poll$);
+        const source = sourceWith(cold('--1', { 1: second }), poll$);
 
         expectObservable(source.readState$(a)).toBe('    --------(r|)', readings);
         expectObservable(source.readState$(a), '-^').toBe('--------(r|)', readings);
@@ -137,27 +135,27 @@ describe('coalesced', () => {
       });
     });
 
-    it('should know a job by its id of any casing, and refuse what cannot be one when it is called', () => {
+    it('should accept a job id in any casing, and refuse an invalid ref when called', () => {
       const upper = { projectId: testRef.projectId, batchId: testRef.batchId.toUpperCase() };
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const list$ = cold('--1', { 1: pageOf([inState(testRef, 'running')]) });
 
-        expectObservable(over(list$).readState$(upper)).toBe('-------(r|)', readings);
+        expectObservable(sourceWith(list$).readState$(upper)).toBe('-------(r|)', readings);
         expectSubscriptions(list$.subscriptions).toBe('-----^-!');
       });
-      assert.throws(() => over(NEVER).readState$({ ...a, batchId: 'x' }), {
+      assert.throws(() => sourceWith(NEVER).readState$({ ...a, batchId: 'x' }), {
         name: 'TypeError',
         message: 'batchId: expected a UUID, got "x"',
       });
-      assert.throws(() => over(NEVER).readState$(null as never), {
+      assert.throws(() => sourceWith(NEVER).readState$(null as never), {
         name: 'TypeError',
         message: 'ref: expected a batch, an object with projectId and batchId, got null',
       });
     });
   });
 
-  describe('what a page says', () => {
-    it('should tell when the job was changed, and what the page asks for, to each poll of the page', () => {
+  describe('a page', () => {
+    it('should give each of its polls the update time of the job and the Retry-After of the page', () => {
       const { polls } = virtually(() => {
         const { poll } = sceneOf(jobsOf(3), {}, { retryAfterMs: 7_000, pageSize: 2 });
         return { polls: [poll(refOf(0)), poll(refOf(1)), poll(refOf(2))] };
@@ -169,10 +167,10 @@ describe('coalesced', () => {
     });
 
     for (const [what, odd] of [
-      ['not on the list', { ...refOf(1), state: 'running', unlisted: true }],
-      ['there without a state', refOf(1)],
+      ['not on it', { ...refOf(1), state: 'running', unlisted: true }],
+      ['on it without a state', refOf(1)],
     ] as const) {
-      it(`should give a job that is ${what} a poll of its own (pitfall 74)`, () => {
+      it(`should leave a job that is ${what} to a single poll (pitfall 74)`, () => {
         const { service, polls } = virtually(() => {
           const [newest, , oldest] = jobsOf(3);
           const { service, poll } = sceneOf([newest!, odd, oldest!]);
@@ -190,7 +188,7 @@ describe('coalesced', () => {
       });
     }
 
-    it('should pass on what the poll of its own fails with: no such batch', () => {
+    it('should leave a missing job to a single poll, and pass on its error: no such batch', () => {
       const { polls } = virtually(() => {
         const { poll } = sceneOf(jobsOf(1));
         return { polls: [poll(refOf(0)), poll(refOf(7))] };
@@ -206,11 +204,11 @@ describe('coalesced', () => {
   });
 
   describe('freshness', () => {
-    it('should let a poll that comes during a list wait for the next, though a later page has its job', () => {
+    it('should let a poll that starts during a list wait for the next, even if a later page has its job', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const list$ = cold('--1-----2', { 1: first, 2: second });
-        const source = over(list$);
-        // c comes at 8, while the list of the others is on its way to its second page, which is there at 13.
+        const source = sourceWith(list$);
+        // c starts at 8, while the list of the others fetches its second page, which arrives at 13.
         const others$ = merge(...[a, a, a, refOf(9)].map((ref) => source.readState$(ref)));
 
         expectObservable(others$).toBe('                            -------(rrr)', readings);
@@ -219,7 +217,7 @@ describe('coalesced', () => {
       });
     });
 
-    it('should begin the next list when the window of those who wait is over, or the present list if that is later', () => {
+    it('should start the next list at the end of the next window, or of the current list if that is later', () => {
       for (const [at, next] of [
         [101, 201],
         [150, 250],
@@ -252,10 +250,10 @@ describe('coalesced', () => {
       );
     });
 
-    it('should count the window from the first poll, though that one has left', () => {
+    it('should count the window from the first poll, even if that one is withdrawn', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const list$ = cold('--1', { 1: first });
-        const source = over(list$);
+        const source = sourceWith(list$);
 
         expectObservable(source.readState$(a), '   ^-!').toBe('-');
         expectObservable(source.readState$(b), '   -^').toBe(' -------(S|)', readings);
@@ -263,10 +261,10 @@ describe('coalesced', () => {
       });
     });
 
-    it('should count it anew when all have left before somebody came', () => {
+    it('should start a new window when all polls were withdrawn before the next one', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const list$ = cold('--1', { 1: first });
-        const source = over(list$);
+        const source = sourceWith(list$);
 
         expectObservable(source.readState$(a), '   ^-!').toBe('-');
         expectObservable(source.readState$(b), '   ---^').toBe('----------(S|)', readings);
@@ -275,11 +273,11 @@ describe('coalesced', () => {
     });
   });
 
-  describe('leaving', () => {
-    it('should withdraw a poll that is unsubscribed, and no other', () => {
+  describe('unsubscribing', () => {
+    it('should withdraw that poll, and no other', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const list$ = cold('--1-----2', { 1: first, 2: second });
-        const source = over(list$);
+        const source = sourceWith(list$);
 
         expectObservable(source.readState$(a), '^-----!').toBe('-');
         expectObservable(source.readState$(b)).toBe('-------(S|)', readings);
@@ -288,10 +286,10 @@ describe('coalesced', () => {
       });
     });
 
-    it('should abort the list when the last poll that waits for it has left (pitfall 38)', () => {
+    it('should abort the list with its last poll (pitfall 38)', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const list$ = cold('--1-----2', { 1: first, 2: second });
-        const source = over(list$);
+        const source = sourceWith(list$);
 
         expectObservable(source.readState$(a)).toBe('-------(r|)', readings);
         expectObservable(source.readState$(c), '^--------!').toBe('-');
@@ -299,10 +297,10 @@ describe('coalesced', () => {
       });
     });
 
-    it('should abort it, too, when others wait for the next', () => {
+    it('should abort the list even if other polls wait for the next', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const list$ = cold('-----1-----2', { 1: first, 2: second });
-        const source = over(list$);
+        const source = sourceWith(list$);
 
         expectObservable(source.readState$(c), '^--------!').toBe('-');
         expectObservable(source.readState$(b), '--------^').toBe('------------------(S|)', readings);
@@ -310,10 +308,10 @@ describe('coalesced', () => {
       });
     });
 
-    it('should send nothing when all have left within the window (pitfall 15)', () => {
+    it('should send nothing when all polls are withdrawn within the window (pitfall 15)', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const list$ = cold('--1', { 1: first });
-        const source = over(list$);
+        const source = sourceWith(list$);
 
         expectObservable(source.readState$(a), '^----!').toBe('-');
         expectObservable(source.readState$(b), '-^-!').toBe('-');
@@ -321,10 +319,10 @@ describe('coalesced', () => {
       });
     });
 
-    it('should abort a poll of its own', () => {
+    it('should abort a single poll', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const poll$ = cold('---(r|)', readings);
-        const source = over(cold('--1', { 1: first }), poll$);
+        const source = sourceWith(cold('--1', { 1: first }), poll$);
 
         expectObservable(source.readState$(c), '^--------!').toBe('-');
         expectSubscriptions(poll$.subscriptions).toBe('-------^-!');
@@ -338,29 +336,29 @@ describe('coalesced', () => {
         open += 1;
         return NEVER.pipe(finalize(() => (open -= 1)));
       });
-      const fresh = (list$: Observable<BatchPage> = request$): StateSource =>
+      const newSource = (list$: Observable<BatchPage> = request$): StateSource =>
         coalesced({ listBatches$: () => list$, readState$: () => request$ }, { windowMs: 5, minGroup: 1 });
       const failing$ = defer(() => {
         throw new NetworkError();
       });
 
       for (const [what, ms, source] of [
-        ['the window', 4, () => fresh()],
-        ['a list', 5, () => fresh()],
-        ['the wait after a failure', 5, () => fresh(failing$)],
-        ['a single poll', 5, () => fresh(of(second))],
+        ['during the window', 4, () => newSource()],
+        ['during a list', 5, () => newSource()],
+        ['during the wait after a failure', 5, () => newSource(failing$)],
+        ['during a single poll', 5, () => newSource(of(second))],
       ] as const) {
-        it(`should keep no timer and no request, once it is left in ${what} (pitfalls 39, 40)`, async () => {
-          const left = source();
-          const polls = [a, b].map((ref) => left.readState$(ref).subscribe());
+        it(`should leave no timer and no request ${what} (pitfalls 39, 40)`, async () => {
+          const unsubscribed = source();
+          const polls = [a, b].map((ref) => unsubscribed.readState$(ref).subscribe());
           await test.tick(ms);
           polls.forEach((poll) => poll.unsubscribe());
           assert.deepEqual([test.clock.countTimers(), open], [0, 0]);
         });
       }
 
-      it('should keep none either when all are answered', async () => {
-        const source = fresh(of(first));
+      it('should leave none when all polls are answered', async () => {
+        const source = newSource(of(first));
         const answers: StateReading[] = [];
         merge(source.readState$(a), source.readState$(b))
           .pipe(tap((reading) => answers.push(reading)))
@@ -371,11 +369,11 @@ describe('coalesced', () => {
     });
   });
 
-  describe('who asks again at once', () => {
-    it('should let a poll that is answered ask again: it belongs to the next window', () => {
+  describe('a handler that polls again synchronously', () => {
+    it('should start a poll that belongs to the next window', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const list$ = cold('--1-2', { 1: first, 2: second });
-        const source = over(list$);
+        const source = sourceWith(list$);
 
         expectObservable(source.readState$(a).pipe(repeat(2))).toBe('-------r------(r|)', readings);
         expectObservable(source.readState$(c)).toBe('                ---------(D|)', readings);
@@ -383,17 +381,17 @@ describe('coalesced', () => {
       });
     });
 
-    it('should let a single poll that is answered at once ask again', () => {
+    it('should work in a single poll with a synchronous answer', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const poll$ = cold('(r|)', readings);
-        const source = over(cold('--1', { 1: pageOf([]) }), poll$);
+        const source = sourceWith(cold('--1', { 1: pageOf([]) }), poll$);
 
         expectObservable(source.readState$(a).pipe(repeat(2))).toBe('-------r----(r|)', readings);
         expectSubscriptions(poll$.subscriptions).toBe(['-------(^!)', '------------(^!)']);
       });
     });
 
-    it('should let a poll that is answered make others leave, answered ones and those that wait', () => {
+    it('should be able to withdraw other polls, answered ones and pending ones', () => {
       const { readings, open } = virtually(() => {
         const { service, source } = sceneOf(jobsOf(4), {}, { pageSize: 3 });
         const readings: unknown[] = [];
@@ -412,7 +410,7 @@ describe('coalesced', () => {
       assert.deepEqual([readings, open()], [[3], [0, [0]]]);
     });
 
-    it('should answer the others of a page when what one of them does at its end throws', () => {
+    it('should not keep other polls of the page from their answers when its teardown throws', () => {
       const { answered, open } = virtually(() => {
         const { service, source } = sceneOf(jobsOf(4), {}, { pageSize: 4 });
         const answered: unknown[] = [];
@@ -439,8 +437,8 @@ describe('coalesced', () => {
     });
   });
 
-  describe('many', () => {
-    it('should answer 10,000 polls of one window by synchronous pages, without a deep stack, and again', () => {
+  describe('many polls', () => {
+    it('should be answered by synchronous pages without overflowing the stack, 10,000 at once, twice', () => {
       const jobs = jobsOf(10_000);
       let requests = 0;
       const page = (from: number): BatchPage => {
@@ -467,7 +465,7 @@ describe('coalesced', () => {
       assert.equal(requests, 200);
     });
 
-    it('should answer 10,000 polls one job, of which every other one leaves', () => {
+    it('should be answered when every other one of 10,000 polls of a job is withdrawn', () => {
       const { answered } = virtually(() => {
         const { source } = sceneOf(jobsOf(1));
         let answered = 0;
@@ -483,7 +481,7 @@ describe('coalesced', () => {
       assert.equal(answered(), 5_000);
     });
 
-    it('should fall back to 10,000 single polls without a deep stack', () => {
+    it('should fall back to 10,000 single polls without overflowing the stack', () => {
       const { answered } = virtually(() => {
         const source = coalesced({
           readState$: () => of({ state: 'running', rawState: 'r' } as const),

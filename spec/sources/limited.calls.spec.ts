@@ -44,18 +44,15 @@ const batchOf = (n: number) => ({
 const numbersIn = ({ batches }: BatchPage): readonly number[] =>
   batches.map(({ batchId }) => Number(batchId.slice(-12)));
 
-/** What a source was asked, and when. */
-type Asked = readonly [atMs: number, what: string];
+/** A request, and when it was sent. */
+type Sent = readonly [atMs: number, what: string];
 
-/**
- * A client of a service that has so many batches and takes so long for each answer. Its list pages by itself, as that of
- * `createClient` does.
- */
+/** A client of a service in virtual time. Its list requests page after page, like that of `createClient`. */
 const clientOf = (total = 0, latencyMs = 1) => {
-  const asked: Asked[] = [];
+  const sent: Sent[] = [];
   const answer$ = <T>(what: string, value: T): Observable<T> =>
     defer(() => {
-      asked.push([watchScheduler.now(), what]);
+      sent.push([watchScheduler.now(), what]);
       return concat(timer(latencyMs).pipe(ignoreElements()), of(value));
     });
   const listBatches$ = (
@@ -85,16 +82,16 @@ const clientOf = (total = 0, latencyMs = 1) => {
     cancelBatch$: () => answer$('cancel', 'cancelled'),
     createBatch$: (_project, { file }) => answer$(`create ${file}`, batchOf(1)),
     listBatches$,
-    close: () => void asked.push([watchScheduler.now(), 'close']),
+    close: () => void sent.push([watchScheduler.now(), 'close']),
   };
-  return { client, asked };
+  return { client, sent };
 };
 
-describe('limited, the calls of a client', () => {
-  describe('one request each', () => {
-    it('should all go through one queue, in the order in which they came', () => {
+describe('limited, for the calls of a client', () => {
+  describe('calls of one request', () => {
+    it('should share one queue, in the order of the calls', () => {
       marbles(({ expectObservable }) => {
-        const { client, asked } = clientOf(3);
+        const { client, sent } = clientOf(3);
         const source = limited(client, alone);
         const detail$ = source.readBatch$(testRef);
         expectObservable(source.readState$(testRef).pipe(map(() => 's'))).toBe('   -(s|)');
@@ -110,7 +107,7 @@ describe('limited, the calls of a client', () => {
           ),
         ).toBe('-----(l|)');
         expectObservable(source.readState$(testRef).pipe(map(() => 's'))).toBe('   ------(s|)');
-        expectObservable(timer(7).pipe(map(() => asked))).toBe('-------(a|)', {
+        expectObservable(timer(7).pipe(map(() => sent))).toBe('-------(a|)', {
           a: [
             [0, `state of ${projectId}`],
             [1, 'detail'],
@@ -123,23 +120,23 @@ describe('limited, the calls of a client', () => {
       });
     });
 
-    it('should not hold back what sends nothing', () => {
-      const { client, asked } = clientOf();
+    it('should not include methods that send nothing', () => {
+      const { client, sent } = clientOf();
       const source = limited({ ...client, readState$: () => NEVER }, alone);
       source.readState$().subscribe();
       const close: () => unknown = source.close;
       assert.equal(close(), undefined);
-      assert.equal(asked.at(-1)?.[1], 'close');
+      assert.equal(sent.at(-1)?.[1], 'close');
     });
 
-    for (const [what, ask$] of [
+    for (const [what, call$] of [
       ['a state', (source: DliClient): Observable<unknown> => source.readState$(testRef)],
       ['a detail', (source: DliClient): Observable<unknown> => source.readBatch$(testRef)],
       ['a cancel', (source: DliClient): Observable<unknown> => source.cancelBatch$(testRef)],
       ['a create', (source: DliClient): Observable<unknown> => source.createBatch$('p', { file: 'f' })],
       ['a list', (source: DliClient): Observable<unknown> => source.listBatches$('p')],
     ] as const) {
-      it(`should pause all when ${what} is throttled, and pass the error on (pitfall 73)`, () => {
+      it(`should pause when ${what} is throttled, and pass on the error (pitfall 73)`, () => {
         marbles(({ expectObservable }) => {
           const error = new ThrottledError({ status: 429, retryAfterMs: 5 });
           const failing$ = () => throwError(() => error);
@@ -152,31 +149,31 @@ describe('limited, the calls of a client', () => {
             close: () => undefined,
           };
           const source = limited(client, {});
-          expectObservable(ask$(source)).toBe('                     #', undefined, error);
+          expectObservable(call$(source)).toBe('                     #', undefined, error);
           expectObservable(source.readState$(testRef), '--^ ').toBe('-----#', undefined, error);
           expectObservable(source.listBatches$('p'), '   ---^ ').toBe('----------#', undefined, error);
         });
       });
     }
 
-    it('should wrap only what the source has', () => {
+    it('should only include methods that the source has', () => {
       const source: StateSource & Partial<DliClient> = limited({ readState$: () => of(reading) }, alone);
       assert.deepEqual(Object.keys(source), ['readState$']);
       assert.equal(source.listBatches$, undefined);
       assert.ok(!('cancelBatch$' in source));
     });
 
-    it('should hand over what it is given, whatever more there is', () => {
-      const given: unknown[][] = [];
+    it('should pass on all of their arguments', () => {
+      const calls: unknown[][] = [];
       const readState$ = (...args: unknown[]) => {
-        given.push(args);
+        calls.push(args);
         return of(reading);
       };
       limited({ readState$ }, {}).readState$(testRef, 'more').subscribe();
-      assert.deepEqual(given, [[testRef, 'more']]);
+      assert.deepEqual(calls, [[testRef, 'more']]);
     });
 
-    it('should do with a client whose fields are private', async () => {
+    it('should work for a client with private fields', async () => {
       class Own implements StateSource {
         readonly #reading = reading;
         #polls = 0;
@@ -195,12 +192,12 @@ describe('limited, the calls of a client', () => {
       assert.equal(source.polls, 1);
     });
 
-    it('should do with a client that is frozen', () => {
+    it('should work for a frozen client', () => {
       const source = limited(Object.freeze(clientOf().client), alone);
       assert.equal(outcomeOf(source.cancelBatch$(testRef)).values[0], 'cancelled');
     });
 
-    it('should pass on what a source raises when it is asked, and hold no place for it', () => {
+    it('should pass on what a method throws, and hold no slot for it', () => {
       let polls = 0;
       const source = limited(
         {
@@ -218,7 +215,7 @@ describe('limited, the calls of a client', () => {
     });
   });
 
-  describe('bad input', () => {
+  describe('invalid arguments', () => {
     const client = createClient({ endpoint: 'https://dli.invalid', auth: token('t') });
     const source = limited(client, alone);
     const badRef = { ...testRef, batchId: 'x' };
@@ -230,15 +227,15 @@ describe('limited, the calls of a client', () => {
       ['listBatches$, its project', () => source.listBatches$('a/b')],
       ['listBatches$, its query', () => source.listBatches$(projectId, { size: 0 })],
     ] as const) {
-      it(`should be refused when ${what} is called, as by the client`, () => {
+      it(`should be refused when calling ${what}, as by the client`, () => {
         assert.throws(call$, TypeError);
       });
     }
   });
 
   describe('listBatches$', () => {
-    it('should give each page a place of its own, so that two lists take turns', () => {
-      const { client, asked } = clientOf(5);
+    it('should queue each page as a request, so that two lists take turns', () => {
+      const { client, sent } = clientOf(5);
       const source = limited(client, alone);
       marbles(({ expectObservable }) => {
         const pagesOf$ = (project: string) => source.listBatches$(project).pipe(map(numbersIn));
@@ -247,22 +244,22 @@ describe('limited, the calls of a client', () => {
         expectObservable(pagesOf$('q')).toBe('--a-b-(c|)', pages);
       });
       assert.deepEqual(
-        asked.map(([, what]) => what),
+        sent.map(([, what]) => what),
         ['p from 0', 'q from 0', 'p from 2', 'q from 2', 'p from 4', 'q from 4'],
       );
     });
 
     it('should space its pages by the rate', () => {
-      const { client, asked } = clientOf(5);
+      const { client, sent } = clientOf(5);
       const pages$ = limited(client, { rate: { requests: 1, perMs: 20 } }).listBatches$('p');
       assert.deepEqual(outcomeOf(pages$).values.map(numbersIn), [[0, 1], [2, 3], [4]]);
       assert.deepEqual(
-        asked.map(([atMs]) => atMs),
+        sent.map(([atMs]) => atMs),
         [0, 20, 40],
       );
     });
 
-    it('should be the list of the source, page by page: where each begins, and whether there is another', () => {
+    it('should emit the pages of the source, with their start and whether there is another', () => {
       for (const total of [0, 1, 2, 3, 7]) {
         for (const query of [undefined, { from: 0 }, { from: 1 }, { from: 3, size: 3 }, { from: 9 }]) {
           const [plain, through] = [clientOf(total), clientOf(total)];
@@ -270,37 +267,37 @@ describe('limited, the calls of a client', () => {
           const { values, completed } = outcomeOf(limited(through.client, alone).listBatches$('p', query));
           assert.deepEqual(values, expected.values);
           assert.ok(completed);
-          assert.deepEqual(through.asked, plain.asked);
+          assert.deepEqual(through.sent, plain.sent);
         }
       }
     });
 
-    it('should ask for each page with the whole query', () => {
-      const { client, asked } = clientOf(2);
+    it('should request each page with the whole query', () => {
+      const { client, sent } = clientOf(2);
       outcomeOf(limited(client, alone).listBatches$('p', { size: 1, state: 'dead', queueName: 'q' }));
       assert.deepEqual(
-        asked.map(([, what]) => what),
+        sent.map(([, what]) => what),
         ['p from 0 state=dead queueName=q', 'p from 1 state=dead queueName=q'],
       );
     });
 
-    it('should be lazy: no page is asked for before it is wanted', () => {
-      const { client, asked } = clientOf(100);
+    it('should not request a page before it is needed', () => {
+      const { client, sent } = clientOf(100);
       const source = limited(client, alone);
       assert.equal(outcomeOf(source.listBatches$('p').pipe(take(2))).values.length, 2);
-      assert.equal(asked.length, 2);
+      assert.equal(sent.length, 2);
     });
 
-    it('should send nothing before it is subscribed to, and begin anew for each subscriber', () => {
-      const { client, asked } = clientOf(3);
+    it('should send nothing before it is subscribed to, and start over for each subscriber', () => {
+      const { client, sent } = clientOf(3);
       const pages$ = limited(client, alone).listBatches$('p');
-      assert.equal(asked.length, 0);
+      assert.equal(sent.length, 0);
       assert.equal(outcomeOf(pages$).values.length, 2);
       assert.equal(outcomeOf(pages$).values.length, 2);
-      assert.equal(asked.length, 4);
+      assert.equal(sent.length, 4);
     });
 
-    it('should leave out what comes again, when new batches shift the pages', () => {
+    it('should not emit a batch again when new ones shift the pages', () => {
       const starts = [
         [0, 1],
         [1, 2],
@@ -315,7 +312,7 @@ describe('limited, the calls of a client', () => {
       assert.deepEqual(outcomeOf(pages$).values.map(numbersIn), [[0, 1], [2], [3]]);
     });
 
-    it('should keep the place of a page only until it is there', () => {
+    it('should free the slot of a page when it has arrived', () => {
       marbles(({ expectObservable }) => {
         const { client } = clientOf(4);
         const source = limited(client, alone);
@@ -327,10 +324,10 @@ describe('limited, the calls of a client', () => {
       });
     });
 
-    it('should fail at a later page, after the earlier ones; a retry begins anew, at the back', () => {
+    it('should fail at a later page after the earlier ones, and start over at the back on a retry', () => {
       let pages = 0;
       const broken = new HttpError({ status: 503 });
-      const { client, asked } = clientOf(3);
+      const { client, sent } = clientOf(3);
       const source = limited(
         {
           ...client,
@@ -352,17 +349,17 @@ describe('limited, the calls of a client', () => {
       const again = outcomeOf(list$.pipe(retry(1), map(numbersIn)));
       assert.deepEqual(again.values, [[0, 1], [0, 1], [2]]);
       assert.deepEqual(
-        asked.map(([, what]) => what),
+        sent.map(([, what]) => what),
         ['p from 0', 'p from 0', 'p from 0', 'p from 2'],
       );
     });
 
-    it('should complete where the source does without a page', () => {
+    it('should complete if the source completes without a page', () => {
       const source = limited({ readState$: () => NEVER, listBatches$: () => EMPTY }, alone);
       assert.deepEqual(outcomeOf(source.listBatches$()), { values: [], error: undefined, completed: true });
     });
 
-    it('should page through 10,000 pages that are there at once, in a stack that has an end (pitfall 6)', () => {
+    it('should emit 10,000 synchronous pages without overflowing the stack (pitfall 6)', () => {
       const listBatches$ = (_: string, { from = 0 }: BatchQuery = {}): Observable<BatchPage> =>
         of({ batches: [batchOf(from)], from, ...(from < 9_999 && { next: from + 1 }) });
       let pages = 0;

@@ -5,7 +5,7 @@ import { type RecordedRequest, type ScriptStep, type Simulator, startSimulator }
 
 const PROJECT = 'p1';
 
-/** How many requests were open at once, as the server saw it. */
+/** The most requests that were open at once, by the log of the server. */
 const mostAtOnce = (requests: readonly RecordedRequest[]): number =>
   Math.max(
     ...requests.map(
@@ -44,7 +44,7 @@ describe('limited over HTTP', () => {
     assert.ok((await watchAll({})) > 3, 'the test would not notice');
   });
 
-  it('should count the pages of lists one by one, among all else', async () => {
+  it('should queue the pages of lists one by one, among all other requests', async () => {
     const [job] = jobsOf(12, ['running']);
     const source = clientWith({ concurrency: 1 });
     const pages$ = source.listBatches$(PROJECT, { size: 4 }).pipe(toArray());
@@ -52,12 +52,12 @@ describe('limited over HTTP', () => {
 
     const requests = simulator.requests();
     assert.equal(mostAtOnce(requests), 1);
-    const asked = requests.map(({ path }) => /from=\d+|state$/.exec(path)?.[0] ?? 'detail');
+    const sent = requests.map(({ path }) => /from=\d+|state$/.exec(path)?.[0] ?? 'detail');
     const turns = ['from=0', 'from=0', 'state', 'detail', 'from=4', 'from=4', 'from=8', 'from=8'];
-    assert.deepEqual(asked, turns);
+    assert.deepEqual(sent, turns);
   });
 
-  it('should space requests by the rate, whatever they ask for', async () => {
+  it('should space requests of all kinds by the rate', async () => {
     const [job] = jobsOf(6, ['running']);
     const source = clientWith({ rate: { requests: 50, perMs: 1_000 } });
     const startedAt = performance.now();
@@ -67,11 +67,11 @@ describe('limited over HTTP', () => {
     const requests = simulator.requests();
     assert.equal(requests.length, 6);
     const lastMs = (requests.at(-1)?.at ?? 0) - startedAt;
-    assert.ok(lastMs >= 100, `the sixth came after ${String(lastMs)} ms`);
+    assert.ok(lastMs >= 100, `the sixth arrived after ${String(lastMs)} ms`);
   });
 
   it('should send nothing for any job while the gateway throttles one (pitfall 73)', async () => {
-    // It names a window of a minute.
+    // The error names a window of a minute.
     const [throttled] = jobsOf(1, [{ fault: 'throttled' }, 'running']);
     const others = jobsOf(5, ['running']);
     const source = clientWith({ concurrency: 1, maxRetryAfterMs: 150 });
@@ -81,6 +81,6 @@ describe('limited over HTTP', () => {
     assert.deepEqual([first?.status, rest.length], [429, 6]);
     const pauseMs = Math.min(...rest.map(({ at }) => at)) - (first?.at ?? 0);
     assert.ok(pauseMs >= 150, `${String(pauseMs)} ms`);
-    assert.deepEqual(rest.at(-1)?.ref, throttled, 'a retry is not at the back');
+    assert.deepEqual(rest.at(-1)?.ref, throttled, 'the retry was not at the back');
   });
 });

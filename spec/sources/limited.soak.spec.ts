@@ -24,9 +24,7 @@ import {
   watchScheduler,
 } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
-import { afterAnswered } from '../../lib/sources/limit/throttling.ts';
-import { afterThrottled } from '../../lib/sources/limit/throttling.ts';
-import { UNTHROTTLED } from '../../lib/sources/limit/throttling.ts';
+import { afterAnswered, afterThrottled, UNTHROTTLED } from '../../lib/sources/limit/throttling.ts';
 
 const SEEDS = 1_000;
 
@@ -49,29 +47,29 @@ const anyError: fc.Arbitrary<PollError> = fc.oneof(
     .map((serviceMessage) => new ThrottledError({ status: 429, serviceMessage })),
 );
 
-/** A request: when it is asked for, when the source has answered, with what, and when it is left if it is. */
+/** A request: when it is subscribed to, the latency and result of the source, and after how long it is withdrawn. */
 const anyRequest = fc.record({
   atMs: fc.integer({ min: 0, max: 500 }),
   latencyMs: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 80 })),
   error: fc.option(anyError, { nil: undefined, freq: 3 }),
-  leftAfterMs: fc.option(fc.integer({ min: 0, max: 400 }), { nil: undefined, freq: 3 }),
+  withdrawnAfterMs: fc.option(fc.integer({ min: 0, max: 400 }), { nil: undefined, freq: 3 }),
 });
 
 const anyRequests = fc.array(anyRequest, { minLength: 1, maxLength: 40, size: 'max' });
 
 type Request = typeof anyRequest extends fc.Arbitrary<infer R> ? R : never;
 
-/** What happened to which request, in order. */
+/** What happened to a request. */
 interface Event {
-  readonly what: 'asked' | 'sent' | 'answered' | 'failed' | 'over' | 'left';
+  readonly what: 'queued' | 'sent' | 'answered' | 'failed' | 'ended' | 'withdrawn';
   readonly id: number;
   readonly atMs: number;
 }
 
-/** Runs requests through a limit in virtual time, and tells what happened. */
+/** Runs requests through a limited source in virtual time, and logs what happened in order. */
 const run = (requests: readonly Request[], options: LimitOptions): readonly Event[] => {
   const log: Event[] = [];
-  const note = (what: Event['what'], id: number): void =>
+  const record = (what: Event['what'], id: number): void =>
     void log.push({ what, id, atMs: watchScheduler.now() });
   const source: StateSource = {
     readState$: ({ projectId }) =>
@@ -79,33 +77,33 @@ const run = (requests: readonly Request[], options: LimitOptions): readonly Even
         const id = Number(projectId);
         const { latencyMs, error } = requests[id]!;
         const answer$ = defer((): Observable<StateReading> => {
-          note(error === undefined ? 'answered' : 'failed', id);
+          record(error === undefined ? 'answered' : 'failed', id);
           return error === undefined
             ? of({ state: 'running', rawState: 'running' })
             : throwError(() => error);
         });
-        note('sent', id);
+        record('sent', id);
         const all$ = latencyMs === 0 ? answer$ : timer(latencyMs).pipe(switchMap(() => answer$));
-        return all$.pipe(finalize(() => note('over', id)));
+        return all$.pipe(finalize(() => record('ended', id)));
       }),
   };
   const scheduler = new TestScheduler(() => undefined);
   scheduler.run(({ flush }) => {
     scheduler.maxFrames = 2_000_000;
     const shared = limited(source, options);
-    const ask = (id: number): Subscription => {
-      note('asked', id);
+    const send = (id: number): Subscription => {
+      record('queued', id);
       const poll$ = shared.readState$({ ...testRef, projectId: String(id) });
       return poll$.subscribe({ error: (error: unknown) => assert.equal(error, requests[id]?.error) });
     };
-    requests.forEach(({ atMs, leftAfterMs }, id) => {
+    requests.forEach(({ atMs, withdrawnAfterMs }, id) => {
       scheduler.schedule(() => {
-        const asking = ask(id);
-        if (leftAfterMs === undefined) return;
+        const subscription = send(id);
+        if (withdrawnAfterMs === undefined) return;
         scheduler.schedule(() => {
-          note('left', id);
-          asking.unsubscribe();
-        }, leftAfterMs);
+          record('withdrawn', id);
+          subscription.unsubscribe();
+        }, withdrawnAfterMs);
       }, atMs);
     });
     flush();
@@ -114,23 +112,23 @@ const run = (requests: readonly Request[], options: LimitOptions): readonly Even
   return log;
 };
 
-/** Throws unless a limit was kept, at each moment of the log, and nothing waited without a reason. */
+/** Asserts that every limit was kept throughout the log, and that no request waited without a reason. */
 const check = (log: readonly Event[], requests: readonly Request[], options: LimitOptions): void => {
   const { concurrency = Infinity, rate, maxRetryAfterMs = 600_000 } = options;
   const spacingMs = rate === undefined ? 0 : rate.perMs / rate.requests;
   const of = (what: Event['what']) => log.filter((event) => event.what === what);
   const sent = of('sent');
 
-  const order = of('asked').map(({ id }) => id);
-  const places = sent.map(({ id }) => order.indexOf(id));
+  const order = of('queued').map(({ id }) => id);
+  const positions = sent.map(({ id }) => order.indexOf(id));
   assert.deepEqual(
-    places,
-    [...places].sort((a, b) => a - b),
+    positions,
+    [...positions].sort((a, b) => a - b),
     'not first in, first out',
   );
-  requests.forEach(({ leftAfterMs }, id) => {
+  requests.forEach(({ withdrawnAfterMs }, id) => {
     const answers = log.filter((event) => event.id === id && ['answered', 'failed'].includes(event.what));
-    if (leftAfterMs === undefined) assert.equal(answers.length, 1, 'one that stayed was not answered, once');
+    if (withdrawnAfterMs === undefined) assert.equal(answers.length, 1, 'not answered exactly once');
   });
 
   sent.forEach(({ atMs }, index) => {
@@ -141,7 +139,7 @@ const check = (log: readonly Event[], requests: readonly Request[], options: Lim
     assert.ok(span >= rate.perMs, `${String(rate.requests + 1)} within ${String(span)} ms`);
   });
 
-  // Goes through the log again, with what is known at each moment.
+  // Replays the log with the state of the queue at each moment.
   const numbers = new Map<number, number>();
   let [inFlight, startedAtMs, throttling] = [0, -Infinity, UNTHROTTLED];
   let waiting: readonly number[] = [];
@@ -149,17 +147,18 @@ const check = (log: readonly Event[], requests: readonly Request[], options: Lim
     inFlight < concurrency && atMs >= startedAtMs + spacingMs && atMs >= throttling.pausedUntilMs;
   log.forEach(({ what, id, atMs }, index) => {
     const before = log[index - 1]?.atMs ?? 0;
-    // A millisecond that nothing happened in: whoever may start has started.
-    if (before < atMs - 1) assert.ok(waiting.length === 0 || !mayStartAt(atMs - 1), 'it waits for nothing');
-    if (what === 'asked') waiting = [...waiting, id];
-    if (what === 'left') waiting = waiting.filter((other) => other !== id);
-    if (what === 'over') inFlight -= 1;
+    // A millisecond without events: every request that may start has started.
+    if (before < atMs - 1)
+      assert.ok(waiting.length === 0 || !mayStartAt(atMs - 1), 'a request waits without a reason');
+    if (what === 'queued') waiting = [...waiting, id];
+    if (what === 'withdrawn') waiting = waiting.filter((other) => other !== id);
+    if (what === 'ended') inFlight -= 1;
     const number = numbers.get(id) ?? 0;
     const { error } = requests[id]!;
     if (what === 'answered') throttling = afterAnswered(throttling, number);
     if (what === 'failed' && error instanceof ThrottledError) {
-      const moment = { nowMs: atMs, number, started: numbers.size };
-      throttling = afterThrottled(throttling, error, moment, maxRetryAfterMs);
+      const request = { nowMs: atMs, number, started: numbers.size };
+      throttling = afterThrottled(throttling, error, request, maxRetryAfterMs);
     }
     if (what !== 'sent') return;
     assert.ok(mayStartAt(atMs), `sent at ${String(atMs)}`);
@@ -171,8 +170,8 @@ const check = (log: readonly Event[], requests: readonly Request[], options: Lim
   assert.deepEqual([inFlight, waiting], [0, []]);
 };
 
-describe('limited, soaked', () => {
-  it(`should keep every limit and the order, and answer all that stay (${String(SEEDS)} random sets of requests)`, function () {
+describe('limited, in random scenes', () => {
+  it(`should keep every limit and the order, and answer all requests that are not withdrawn (${String(SEEDS)} scenes)`, function () {
     this.timeout(60_000);
     fc.assert(
       fc.property(anyRequests, anyOptions, (requests, options) => {
@@ -182,25 +181,25 @@ describe('limited, soaked', () => {
     );
   });
 
-  it('should start no job twice while another waits that came before', () => {
+  it('should not start a job twice while another one waits that was queued before', () => {
     const anyJobs = fc.array(fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 1, maxLength: 6 }), {
       minLength: 2,
       maxLength: 12,
     });
     fc.assert(
       fc.property(anyJobs, anyOptions, (jobs, options) => {
-        /** When each job has asked, by a count of all events; absent while it does not wait. */
-        const asked = new Map<number, number>();
+        /** When each waiting job was queued, by a count of all events. */
+        const queued = new Map<number, number>();
         const sent = jobs.map(() => 0);
         let events = 0;
         const source: StateSource = {
           readState$: ({ projectId }) =>
             defer(() => {
               const job = Number(projectId);
-              const since = asked.get(job);
+              const since = queued.get(job);
               assert.ok(since !== undefined);
-              for (const [other, came] of asked) assert.ok(came >= since, `job ${String(other)} starves`);
-              asked.delete(job);
+              for (const [other, at] of queued) assert.ok(at >= since, `job ${String(other)} starves`);
+              queued.delete(job);
               const latencies = jobs[job]!;
               const latencyMs = latencies[sent[job]! % latencies.length]!;
               sent[job]! += 1;
@@ -215,11 +214,11 @@ describe('limited, soaked', () => {
           const shared = limited(source, options);
           jobs.forEach((_, job) => {
             const poll$ = shared.readState$({ ...testRef, projectId: String(job) });
-            const ask$ = defer(() => {
-              asked.set(job, (events += 1));
+            const send$ = defer(() => {
+              queued.set(job, (events += 1));
               return poll$;
             });
-            ask$.pipe(repeat(20)).subscribe({ error: assert.ifError });
+            send$.pipe(repeat(20)).subscribe({ error: assert.ifError });
           });
           flush();
         });

@@ -17,6 +17,7 @@ import {
 } from 'rxjs';
 import {
   type BatchRef,
+  coalesced,
   every,
   HttpError,
   limited,
@@ -29,7 +30,6 @@ import {
   watchScheduler,
 } from 'dli-watch';
 import { fakeSource, testRef } from 'dli-watch/testing';
-import { coalescedSources } from '../../lib/sources/coalescedSources.ts';
 import { pollErrors } from '../support/errors.ts';
 import { outcomeOf } from '../support/outcomeOf.ts';
 import { readings, told } from '../support/snapshots.ts';
@@ -40,16 +40,16 @@ const refOf = (projectId: string): BatchRef => ({ ...testRef, projectId });
 const throttled = (retryAfterMs?: number, serviceMessage?: string) =>
   new ThrottledError({ status: 429, retryAfterMs, serviceMessage });
 
-/** One request: when it is asked for and left, how the source answers, what comes of it, and when it was sent. */
+/** A request: when it is subscribed to, how the source answers, its result, and when it is sent. */
 interface Request {
-  readonly asked?: string;
+  readonly subscribed?: string;
   readonly answer: string;
   readonly error?: PollError;
   readonly result: string;
   readonly sent: string | readonly string[];
 }
 
-/** A test of requests for jobs of these names, in this order, through one limit. */
+/** Tests requests that share one limited source, in this order. */
 const itShould = (
   what: string,
   options: LimitOptions,
@@ -62,18 +62,18 @@ const itShould = (
         Object.entries(requests).map(([name, { answer, error }]) => [name, cold(answer, readings, error)]),
       );
       const source = limited({ readState$: ({ projectId }) => answers.get(projectId) ?? NEVER }, options);
-      for (const [name, { asked, error, result, sent }] of Object.entries(requests)) {
-        expectObservable(source.readState$(refOf(name)), asked).toBe(result, readings, error);
+      for (const [name, { subscribed, error, result, sent }] of Object.entries(requests)) {
+        expectObservable(source.readState$(refOf(name)), subscribed).toBe(result, readings, error);
         expectSubscriptions(answers.get(name)?.subscriptions ?? []).toBe([sent].flat());
       }
     }, maxMs);
   });
 };
 
-/** When requests start, in virtual time: what is asked for is answered so. */
+/** The start times of requests in virtual time. */
 const startsOf = (
   options: LimitOptions,
-  ask$: (source: StateSource) => Observable<unknown>,
+  send$: (source: StateSource) => Observable<unknown>,
   answer$: Observable<StateReading> = of(reading),
   maxMs?: number,
 ): readonly number[] => {
@@ -84,20 +84,20 @@ const startsOf = (
       return answer$;
     });
   outcomeOf(
-    defer(() => ask$(limited({ readState$ }, options))),
+    defer(() => send$(limited({ readState$ }, options))),
     maxMs,
   );
   return starts;
 };
 
-/** So many jobs that ask once. */
-const jobs$ = (source: StateSource, count: number): Observable<unknown> =>
+/** So many requests at once. */
+const requests$ = (source: StateSource, count: number): Observable<unknown> =>
   merge(...Array.from({ length: count }, () => source.readState$(testRef)));
 
 describe('limited', () => {
   describe('concurrency', () => {
     itShould(
-      'never have more in flight, and let the next one in when one has completed',
+      'never have more in flight, and start the next one when one has completed',
       { concurrency: 2 },
       {
         a: { answer: '---(r|)  ', result: '---(r|)     ', sent: '^--!     ' },
@@ -110,18 +110,18 @@ describe('limited', () => {
     );
 
     itShould(
-      'be first in, first out, also for those that come while all places are taken',
+      'be first in, first out, also for requests that arrive while all slots are taken',
       { concurrency: 1 },
       {
-        a: { asked: '^-       ', answer: '----(r|)', result: '----(r|)     ', sent: '^---!    ' },
-        b: { asked: '---^     ', answer: '-(r|)   ', result: '-------(r|)  ', sent: '------^! ' },
-        c: { asked: '-^       ', answer: '-(r|)   ', result: '-----(r|)    ', sent: '----^!   ' },
-        d: { asked: '--^      ', answer: '-(r|)   ', result: '------(r|)   ', sent: '-----^!  ' },
+        a: { subscribed: '^-       ', answer: '----(r|)', result: '----(r|)     ', sent: '^---!    ' },
+        b: { subscribed: '---^     ', answer: '-(r|)   ', result: '-------(r|)  ', sent: '------^! ' },
+        c: { subscribed: '-^       ', answer: '-(r|)   ', result: '-----(r|)    ', sent: '----^!   ' },
+        d: { subscribed: '--^      ', answer: '-(r|)   ', result: '------(r|)   ', sent: '-----^!  ' },
       },
     );
 
     itShould(
-      'make room for the next one when one has failed, and pass its error on as it is',
+      'start the next one when one has failed, and pass on the error',
       { concurrency: 1 },
       {
         a: { answer: '--#', error: pollErrors.HttpError, result: '--#', sent: '^-!' },
@@ -131,7 +131,7 @@ describe('limited', () => {
     );
 
     itShould(
-      'make room when one has ended without a value',
+      'start the next one when one has completed without a value',
       { concurrency: 1 },
       {
         a: { answer: '--|', result: '--|', sent: '^-!' },
@@ -140,7 +140,7 @@ describe('limited', () => {
     );
 
     itShould(
-      'keep the place of one that was answered, but goes on',
+      'keep the slot of one that was answered but has not ended',
       { concurrency: 1 },
       {
         a: { answer: '-r--|', result: '-r--|', sent: '^---!' },
@@ -149,29 +149,29 @@ describe('limited', () => {
     );
 
     itShould(
-      'make room when one in flight is left',
+      'start the next one when one in flight is withdrawn',
       { concurrency: 1 },
       {
-        a: { asked: '^-!', answer: '-----', result: '-', sent: '^-!' },
+        a: { subscribed: '^-!', answer: '-----', result: '-', sent: '^-!' },
         b: { answer: '-(r|)', result: '---(r|)', sent: '--^!' },
       },
     );
 
     itShould(
-      'forget one that is left while it waits, the first, the last or one between, and not send it',
+      'not send one that is withdrawn while it waits, be it the first, the last or one between',
       { concurrency: 1 },
       {
         a: { answer: '----(r|)', result: '----(r|)', sent: '^---!' },
-        b: { asked: '^-!', answer: '-(r|)', result: '-', sent: [] },
+        b: { subscribed: '^-!', answer: '-(r|)', result: '-', sent: [] },
         c: { answer: '-(r|)', result: '-----(r|)', sent: '----^!' },
-        d: { asked: '^--!', answer: '-(r|)', result: '-', sent: [] },
+        d: { subscribed: '^--!', answer: '-(r|)', result: '-', sent: [] },
         e: { answer: '-(r|)', result: '------(r|)', sent: '-----^!' },
-        f: { asked: '^!', answer: '-(r|)', result: '-', sent: [] },
-        g: { asked: '-----^', answer: '-(r|)', result: '-------(r|)', sent: '------^!' },
+        f: { subscribed: '^!', answer: '-(r|)', result: '-', sent: [] },
+        g: { subscribed: '-----^', answer: '-(r|)', result: '-------(r|)', sent: '------^!' },
       },
     );
 
-    it('should put a retry at the back: it is a new request', () => {
+    it('should put a retry at the back of the queue', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const fails$ = cold('-#', readings, pollErrors.NetworkError);
         const works$ = cold('-(r|)', readings);
@@ -191,7 +191,7 @@ describe('limited', () => {
       });
     });
 
-    it('should be cold, and take each subscription for another request', () => {
+    it('should send a request for each subscription', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const answer$ = cold('-(r|)', readings);
         const source: StateSource = { readState$: () => answer$ };
@@ -204,7 +204,7 @@ describe('limited', () => {
       });
     });
 
-    it('should make room when a subscriber takes what it wanted and leaves', () => {
+    it('should start the next one when a subscriber takes a value and unsubscribes', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const answer$ = cold('--r---', readings);
         const source: StateSource = { readState$: () => answer$ };
@@ -225,42 +225,42 @@ describe('limited', () => {
         a: { answer: '------(r|)', result: '------(r|)', sent: '^-----!' },
         b: { answer: '-(r|)', result: '-----(r|)', sent: '----^!' },
         c: { answer: '-#', error: pollErrors.HttpError, result: '---------#', sent: '--------^!' },
-        d: { asked: '-^', answer: '-(r|)', result: '-------------(r|)', sent: '------------^!' },
+        d: { subscribed: '-^', answer: '-(r|)', result: '-------------(r|)', sent: '------------^!' },
       },
     );
 
     itShould(
-      'save up nothing while nobody asks: no burst (pitfall 72)',
+      'not save up idle time: no burst (pitfall 72)',
       { rate: { requests: 5, perMs: 20 } },
       {
         a: { answer: '(r|)', result: '(r|)', sent: '(^!)' },
-        b: { asked: '90ms ^', answer: '(r|)', result: '90ms (r|)', sent: '90ms (^!)' },
-        c: { asked: '90ms ^', answer: '(r|)', result: '94ms (r|)', sent: '94ms (^!)' },
-        d: { asked: '95ms ^', answer: '(r|)', result: '98ms (r|)', sent: '98ms (^!)' },
+        b: { subscribed: '90ms ^', answer: '(r|)', result: '90ms (r|)', sent: '90ms (^!)' },
+        c: { subscribed: '90ms ^', answer: '(r|)', result: '94ms (r|)', sent: '94ms (^!)' },
+        d: { subscribed: '95ms ^', answer: '(r|)', result: '98ms (r|)', sent: '98ms (^!)' },
       },
     );
 
     itShould(
-      'give the turn of one that has left to the next one',
+      'give the turn of a withdrawn request to the next one',
       { rate: { requests: 1, perMs: 4 } },
       {
         a: { answer: '-(r|)', result: '-(r|)', sent: '^!' },
-        b: { asked: '^-!', answer: '-(r|)', result: '-', sent: [] },
+        b: { subscribed: '^-!', answer: '-(r|)', result: '-', sent: [] },
         c: { answer: '-(r|)', result: '-----(r|)', sent: '----^!' },
       },
     );
 
     itShould(
-      'count one that was left in flight',
+      'count one that was withdrawn in flight',
       { rate: { requests: 1, perMs: 4 } },
       {
-        a: { asked: '^!', answer: '---', result: '-', sent: '^!' },
+        a: { subscribed: '^!', answer: '---', result: '-', sent: '^!' },
         b: { answer: '-(r|)', result: '-----(r|)', sent: '----^!' },
       },
     );
 
     itShould(
-      'hold together with concurrency: both have to allow a start',
+      'apply together with concurrency',
       { rate: { requests: 1, perMs: 3 }, concurrency: 1 },
       {
         a: { answer: '-(r|)', result: '-(r|)', sent: '^!' },
@@ -277,10 +277,10 @@ describe('limited', () => {
       [5, 1, [0, 1, 2, 3, 4]],
       [1, 2 ** 31 - 1, [0, 2 ** 31 - 1, 2 ** 32 - 2, 3 * (2 ** 31 - 1), 4 * (2 ** 31 - 1)]],
     ] as const) {
-      it(`should never be early: ${String(requests)} in ${String(perMs)} ms (pitfall 7)`, () => {
+      it(`should never start a request early: ${String(requests)} in ${String(perMs)} ms (pitfall 7)`, () => {
         const starts = startsOf(
           { rate: { requests, perMs } },
-          (source) => jobs$(source, 5),
+          (source) => requests$(source, 5),
           undefined,
           2 ** 34,
         );
@@ -288,45 +288,45 @@ describe('limited', () => {
       });
     }
 
-    it('should go by when the last request started, not by when it was due', () => {
+    it('should measure from the start of the last request, not from when it was due', () => {
       const starts = startsOf({ rate: { requests: 1, perMs: 10 }, concurrency: 1 }, (source) =>
-        jobs$(source, 4),
+        requests$(source, 4),
       );
       assert.deepEqual(starts, [0, 10, 20, 30]);
 
       const slow$ = concat(timer(13).pipe(ignoreElements()), of(reading));
       const late = startsOf(
         { rate: { requests: 1, perMs: 10 }, concurrency: 1 },
-        (source) => jobs$(source, 4),
+        (source) => requests$(source, 4),
         slow$,
       );
       assert.deepEqual(late, [0, 13, 26, 39]);
     });
   });
 
-  describe('of a ThrottledError', () => {
+  describe('a ThrottledError', () => {
     itShould(
-      'pause all for as long as the service asks, and pass the error on as it is (pitfalls 73, 78)',
+      'pause all requests for its Retry-After, and be passed on (pitfalls 73, 78)',
       {},
       {
         a: { answer: '--#', error: throttled(5), result: '--#', sent: '^-!' },
         b: { answer: '----(r|)', result: '----(r|)', sent: '^---!' },
-        c: { asked: '---^', answer: '-(r|)', result: '--------(r|)', sent: '-------^!' },
-        d: { asked: '-----^', answer: '-(r|)', result: '--------(r|)', sent: '-------^!' },
-        e: { asked: '-------^', answer: '-(r|)', result: '--------(r|)', sent: '-------^!' },
-        f: { asked: '---^--!', answer: '-(r|)', result: '-', sent: [] },
+        c: { subscribed: '---^', answer: '-(r|)', result: '--------(r|)', sent: '-------^!' },
+        d: { subscribed: '-----^', answer: '-(r|)', result: '--------(r|)', sent: '-------^!' },
+        e: { subscribed: '-------^', answer: '-(r|)', result: '--------(r|)', sent: '-------^!' },
+        f: { subscribed: '---^--!', answer: '-(r|)', result: '-', sent: [] },
       },
     );
 
     itShould(
-      'space requests after the pause as before: no burst (pitfall 72)',
+      'be followed by evenly spaced requests after the pause: no burst (pitfall 72)',
       { rate: { requests: 1, perMs: 3 } },
       {
         a: { answer: '-#', error: throttled(8), result: '-#', sent: '^!' },
         b: { answer: '-(r|)', result: '----------(r|)', sent: '---------^!' },
         c: { answer: '-(r|)', result: '-------------(r|)', sent: '------------^!' },
         d: {
-          asked: '----------^',
+          subscribed: '----------^',
           answer: '-(r|)',
           result: '----------------(r|)',
           sent: '---------------^!',
@@ -335,7 +335,7 @@ describe('limited', () => {
     );
 
     itShould(
-      'let no more in at once after it than concurrency',
+      'be followed by no more requests at once than concurrency',
       { concurrency: 2 },
       {
         a: { answer: '-#', error: throttled(3), result: '-#', sent: '^!' },
@@ -347,18 +347,18 @@ describe('limited', () => {
     );
 
     itShould(
-      'extend the pause at a longer wait, and not shorten it at a shorter one',
+      'extend a pause that ends earlier, and not shorten one that ends later',
       {},
       {
         a: { answer: '-#', error: throttled(4), result: '-#', sent: '^!' },
         b: { answer: '--#', error: throttled(6), result: '--#', sent: '^-!' },
         c: { answer: '---#', error: throttled(1), result: '---#', sent: '^--!' },
-        d: { asked: '--^', answer: '-(r|)', result: '---------(r|)', sent: '--------^!' },
+        d: { subscribed: '--^', answer: '-(r|)', result: '---------(r|)', sent: '--------^!' },
       },
     );
 
     itShould(
-      'pause for the window that the gateway names',
+      'pause requests for the window that the gateway names',
       {},
       {
         a: {
@@ -367,43 +367,43 @@ describe('limited', () => {
           result: '-#',
           sent: '^!',
         },
-        b: { asked: '--^', answer: '-(r|)', result: '5m -- (r|)', sent: '5m -^!' },
+        b: { subscribed: '--^', answer: '-(r|)', result: '5m -- (r|)', sent: '5m -^!' },
       },
       400_000,
     );
 
     itShould(
-      'pause for no longer than maxRetryAfterMs (pitfall 79)',
+      'pause requests for at most maxRetryAfterMs (pitfall 79)',
       { maxRetryAfterMs: 4 },
       {
         a: { answer: '-#', error: throttled(5_000_000_000), result: '-#', sent: '^!' },
-        b: { asked: '--^', answer: '-(r|)', result: '------(r|)', sent: '-----^!' },
+        b: { subscribed: '--^', answer: '-(r|)', result: '------(r|)', sent: '-----^!' },
       },
     );
 
     itShould(
-      'not pause at all where maxRetryAfterMs is 0',
+      'not pause requests if maxRetryAfterMs is 0',
       { maxRetryAfterMs: 0 },
       {
         a: { answer: '-#', error: throttled(5), result: '-#', sent: '^!' },
-        b: { asked: '--^', answer: '-(r|)', result: '---(r|)', sent: '--^!' },
+        b: { subscribed: '--^', answer: '-(r|)', result: '---(r|)', sent: '--^!' },
       },
     );
 
-    it('should wait out a pause of 10 minutes at most by default, and any that is allowed (pitfall 7)', () => {
+    it('should pause requests for at most 10 minutes by default, and for the longest maximum (pitfall 7)', () => {
       const failing$ = throwError(() => throttled(Infinity));
-      const ask$ = (source: StateSource) => source.readState$(testRef).pipe(retry(1));
+      const send$ = (source: StateSource) => source.readState$(testRef).pipe(retry(1));
 
-      assert.deepEqual(startsOf({}, ask$, failing$), [0, 600_000]);
+      assert.deepEqual(startsOf({}, send$, failing$), [0, 600_000]);
       const maxRetryAfterMs = 2 ** 31 - 1;
-      assert.deepEqual(startsOf({ maxRetryAfterMs }, ask$, failing$, 2 ** 32), [0, maxRetryAfterMs]);
+      assert.deepEqual(startsOf({ maxRetryAfterMs }, send$, failing$, 2 ** 32), [0, maxRetryAfterMs]);
     });
 
-    it('should double the pause from 1 s to 60 s where the service says nothing', () => {
-      const ask$ = (source: StateSource) => source.readState$(testRef).pipe(retry(9));
+    it('should double the pause from 1 s to 60 s without a known wait', () => {
+      const send$ = (source: StateSource) => source.readState$(testRef).pipe(retry(9));
       const starts = startsOf(
         {},
-        ask$,
+        send$,
         throwError(() => throttled()),
       );
       assert.deepEqual(
@@ -412,8 +412,8 @@ describe('limited', () => {
       );
     });
 
-    it('should take those that were in flight together for one step, and begin anew after an answer', () => {
-      // How long each answer takes, and whether it is one.
+    it('should count as one step with those in flight together, and start over after an answer', () => {
+      // The latency and the result of each request.
       const script = [
         [10, 'throttled'],
         [20, 'throttled'],
@@ -430,16 +430,16 @@ describe('limited', () => {
         const end$ = answer === 'answered' ? of(reading) : throwError(() => throttled());
         return timer(ms).pipe(switchMap(() => end$));
       });
-      const ask$ = (source: StateSource): Observable<unknown> => {
+      const send$ = (source: StateSource): Observable<unknown> => {
         const poll$ = source.readState$(testRef);
         const once$ = poll$.pipe(catchError(() => EMPTY));
         const later$ = timer(4_000).pipe(switchMap(() => poll$.pipe(retry(1))));
         return merge(poll$.pipe(retry(2)), once$, once$, later$);
       };
-      assert.deepEqual(startsOf({}, ask$, answer$), [0, 0, 0, 1_030, 3_040, 4_000, 5_010]);
+      assert.deepEqual(startsOf({}, send$, answer$), [0, 0, 0, 1_030, 3_040, 4_000, 5_010]);
     });
 
-    it('should take one that was sent before a pause, and fails after it, for the same step', () => {
+    it('should count as the same step when the request was sent before the pause and fails after it', () => {
       const latencies = [10, 1_500, 5_000, 10];
       let polls = 0;
       const answer$ = defer(() => {
@@ -447,11 +447,11 @@ describe('limited', () => {
         return timer(latencies[polls - 1]!).pipe(switchMap(() => throwError(() => throttled())));
       });
       // 1 s from 10, by the first. 1 s from 1,500, by the second: not 2 s, though a third was sent at 1,100.
-      const ask$ = (source: StateSource): Observable<unknown> => {
+      const send$ = (source: StateSource): Observable<unknown> => {
         const poll$ = source.readState$(testRef).pipe(catchError(() => EMPTY));
         return merge(poll$, poll$, ...[1_100, 1_600].map((ms) => timer(ms).pipe(switchMap(() => poll$))));
       };
-      assert.deepEqual(startsOf({}, ask$, answer$), [0, 0, 1_100, 2_500]);
+      assert.deepEqual(startsOf({}, send$, answer$), [0, 0, 1_100, 2_500]);
     });
 
     for (const [name, error] of Object.entries({
@@ -460,18 +460,18 @@ describe('limited', () => {
     })) {
       if (error instanceof ThrottledError) continue;
       itShould(
-        `not pause for another error: ${name}`,
+        `not be confused with another error: ${name}`,
         {},
         {
           a: { answer: '-#', error, result: '-#', sent: '^!' },
-          b: { asked: '--^', answer: '-(r|)', result: '---(r|)', sent: '--^!' },
+          b: { subscribed: '--^', answer: '-(r|)', result: '---(r|)', sent: '--^!' },
         },
       );
     }
   });
 
-  describe('as a source', () => {
-    it('should be what its source is, and keep all that it has', () => {
+  describe('the limited source', () => {
+    it('should have all properties of its source', () => {
       const fake = fakeSource(['running', 'success']);
       const source = limited(fake, { concurrency: 1 });
       outcomeOf(watchBatch$(testRef.projectId, testRef.batchId, { source, schedule: every(10) }));
@@ -480,7 +480,7 @@ describe('limited', () => {
       assert.deepEqual(Object.keys(source), Object.keys(fake));
     });
 
-    it('should give the watches behind it one limit, and each its own states', () => {
+    it('should share its limit between watches', () => {
       marbles(({ expectObservable }) => {
         const source = limited(fakeSource(['starting', 'success']), { rate: { requests: 1, perMs: 4 } });
         const watch$ = (projectId: string) =>
@@ -491,7 +491,7 @@ describe('limited', () => {
       });
     });
 
-    it('should share a limit among all who ask what one call returned, and nothing between two calls', () => {
+    it('should share its limit between all callers, and not with the result of another call', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const answer$ = cold('--(r|)', readings);
         const source: StateSource = { readState$: () => answer$ };
@@ -504,52 +504,52 @@ describe('limited', () => {
       });
     });
 
-    it('should hold in a limit within a limit', () => {
-      const two$ = (source: StateSource) => jobs$(limited(source, { rate: { requests: 1, perMs: 7 } }), 4);
+    it('should keep both limits when it is limited again', () => {
+      const two$ = (source: StateSource) =>
+        requests$(limited(source, { rate: { requests: 1, perMs: 7 } }), 4);
       assert.deepEqual(startsOf({ rate: { requests: 1, perMs: 3 } }, two$), [0, 7, 14, 21]);
       assert.deepEqual(startsOf({ rate: { requests: 1, perMs: 9 } }, two$), [0, 9, 18, 27]);
     });
 
-    it('should not poll its options again', () => {
+    it('should not read its options again', () => {
       const options = { concurrency: 1, rate: { requests: 1, perMs: 5 } };
-      const ask$ = (source: StateSource): Observable<unknown> => {
+      const send$ = (source: StateSource): Observable<unknown> => {
         Object.assign(options, { concurrency: 9 });
         Object.assign(options.rate, { perMs: 1 });
-        return jobs$(source, 3);
+        return requests$(source, 3);
       };
-      assert.deepEqual(startsOf(options, ask$), [0, 5, 10]);
+      assert.deepEqual(startsOf(options, send$), [0, 5, 10]);
     });
   });
 
-  describe('what it refuses', () => {
+  describe('invalid arguments', () => {
     const source = fakeSource(['running']);
 
-    for (const [given, shown] of [
+    for (const [value, formatted] of [
       [undefined, 'undefined'],
       [null, 'null'],
       [{}, 'an object'],
       [{ readState$: 5 }, 'an object'],
       ['source', '"source"'],
     ] as const) {
-      it(`should refuse ${shown} for a source`, () => {
-        assert.throws(() => limited(given as StateSource, {}), {
+      it(`should refuse ${formatted} as a source`, () => {
+        assert.throws(() => limited(value as StateSource, {}), {
           name: 'TypeError',
-          message: `source: expected a StateSource, an object with readState$, got ${shown}`,
+          message: `source: expected a StateSource, an object with readState$, got ${formatted}`,
         });
       });
     }
 
-    it('should refuse a coalesced source: above it, it would limit polls, not requests', () => {
-      const coalesced: StateSource = { readState$: () => NEVER };
-      coalescedSources.add(coalesced);
-      assert.throws(() => limited(coalesced, { concurrency: 1 }), {
+    it('should refuse a coalesced source, since it would limit polls, not requests', () => {
+      const coalescedSource = coalesced({ readState$: () => NEVER, listBatches$: () => NEVER });
+      assert.throws(() => limited(coalescedSource, { concurrency: 1 }), {
         name: 'TypeError',
         message:
           'source: expected a source that is not coalesced; limit beneath it: coalesced(limited(client, …))',
       });
     });
 
-    it('should refuse an option that cannot be right when it is called, and one that does not exist', () => {
+    it('should refuse an invalid option, an unknown one, and missing options when called', () => {
       assert.throws(() => limited(source, { concurrency: 0 }), {
         name: 'TypeError',
         message: 'concurrency: expected a whole number from 1, got 0',

@@ -4,24 +4,25 @@ import { build } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** What a bundler makes of an import, the peers left outside. */
+/** The result of bundling an import, without the peers. */
 export interface Bundle {
-  /** The files of lib/ of which it keeps code, without `lib/`. */
+  /** The files of lib/ from which code is kept, without `lib/`. */
   readonly files: readonly string[];
-  /** The packages that it imports. */
+  /** The packages that the bundle imports. */
   readonly packages: readonly string[];
   readonly minifiedBytes: number;
   readonly gzippedBytes: number;
 }
 
 /**
- * Bundles what is imported from lib/, minified as for a browser or a lambda.
+ * Bundles some exports of lib/, minified as for a browser.
  *
- * @param names - what stands after `export`: `{ watchBatch$ }`, or `*`
+ * @param names - the exports, as they follow the keyword `export`: `{ watchBatch$ }`, or `*`
+ * @param entry - the file that exports them. Default: the root entry
  */
-export const bundleOf = async (names: string): Promise<Bundle> => {
+export const bundleOf = async (names: string, entry = 'lib/index.ts'): Promise<Bundle> => {
   const { metafile, outputFiles } = await build({
-    stdin: { contents: `export ${names} from './lib/index.ts';`, resolveDir: root },
+    stdin: { contents: `export ${names} from './${entry}';`, resolveDir: root },
     absWorkingDir: root,
     bundle: true,
     format: 'esm',

@@ -14,7 +14,7 @@ describe('useClock', () => {
   describe('inside', () => {
     const time = useClock(1_000);
 
-    it('should let virtual time pass, promises and microtasks included', async () => {
+    it('should advance virtual time, with promises and microtasks in between', async () => {
       let rounds = 0;
       const loop = async (): Promise<void> => {
         for (; rounds < 5; rounds += 1) {
@@ -31,7 +31,7 @@ describe('useClock', () => {
       outer.now = time.clock.now;
     });
 
-    it('should let a watch over promises poll, which timers alone do not (pitfall 89)', async () => {
+    it('should let a watch poll over promises, which fake timers alone do not (pitfall 89)', async () => {
       const fetch = sinon.fake(() => Promise.resolve(new Response('{"state":"running"}')));
       const source = createClient({ endpoint: 'http://x', auth: token('x'), http: ky.create({ fetch }) });
       const watch$ = watchBatch$(testRef.projectId, testRef.batchId, { source, schedule: every(1_000) });
@@ -50,14 +50,14 @@ describe('useClock', () => {
       assert.equal(Date.now(), 1_000);
     });
 
-    it('should start anew for each test', () => {
+    it('should restart for each test', () => {
       assert.equal(Date.now(), 1_000);
     });
   });
 
   // In a describe of its own: mocha runs the tests of a describe before those of its inner ones.
   describe('afterwards', () => {
-    it('should give the real timers back', () => {
+    it('should restore the real timers', () => {
       assert.equal(outer.now, 1_000 + 5 * 60_000);
       assert.equal(globalThis.setTimeout, real);
     });

@@ -1,25 +1,25 @@
 import sinon, { type SinonFakeTimers } from 'sinon';
 
-/** The clock of the test that runs. */
+/** The fake clock of the current test. */
 export interface TestClock {
-  /** Sinon's clock; only inside a test. */
+  /** Sinon's clock; available only inside a test. */
   readonly clock: SinonFakeTimers;
-  /** Lets so many milliseconds pass, and the promises in between settle. */
+  /** Advances the clock by `ms` milliseconds and lets the promises in between settle. */
   readonly tick: (ms: number) => Promise<void>;
 }
 
 /**
- * Fake timers for each test of the `describe` that calls it: `const { tick } = useClock();`
+ * Installs fake timers for each test of the enclosing `describe`: `const { tick } = useClock();`
  *
- * `nextTick` and `queueMicrotask` stay real. Sinon fakes them by default since version 19, and then a loop
- * `request → body → timer → request` stalls after its first answer, as `fetch` needs them; Node may even exit with
- * code 0 in the middle of the suite and poll green. So the lint refuses sinon's own call everywhere but here.
+ * `nextTick` and `queueMicrotask` stay real. Sinon 19 and later fake them by default; then a loop `request → body →
+ * timer → request` stalls after its first answer, because `fetch` needs them, and Node may exit with code 0 in the
+ * middle of the suite. ESLint therefore allows sinon's own call in this file only.
  */
 export const useClock = (now = 0): TestClock => {
   let clock: SinonFakeTimers | undefined;
   beforeEach(() => {
     clock = sinon.useFakeTimers({ now, toNotFake: ['nextTick', 'queueMicrotask'] });
-    // The ES module build of sinon 22.1.0 leaves `true` there, and then fails to stub `Date.now`.
+    // The ES module build of sinon 22.1.0 sets this to `true`, and then fails to stub `Date.now`.
     Reflect.deleteProperty(Date, 'hasOwnProperty');
   });
   afterEach(() => {

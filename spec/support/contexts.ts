@@ -1,7 +1,7 @@
 import { NetworkError, type PollContext, type RetryStatus } from 'dli-watch';
 import { noJitter, snapshotOf } from 'dli-watch/testing';
 
-/** What a schedule is told after the first poll, with what matters to the test. */
+/** The argument of a schedule after the first poll, with the fields that matter to a test. */
 export const pollContext = (partial: Partial<PollContext> = {}): PollContext => ({
   snapshot: snapshotOf(),
   elapsedMs: 0,
@@ -14,7 +14,7 @@ export const pollContext = (partial: Partial<PollContext> = {}): PollContext => 
   ...partial,
 });
 
-/** What a policy is told after the first failure of a poll, with what matters to the test. */
+/** The argument of a retry policy after the first failure of a poll, with the fields that matter to a test. */
 export const retryStatus = (partial: Partial<RetryStatus> = {}): RetryStatus => ({
   error: new NetworkError(),
   attempt: 1,
@@ -24,8 +24,8 @@ export const retryStatus = (partial: Partial<RetryStatus> = {}): RetryStatus => 
   ...partial,
 });
 
-/** What is no delay, and how a message shows it. */
-export const noDelays: readonly (readonly [value: unknown, shown: string])[] = [
+/** Values that are not valid delays, as they are formatted in messages. */
+export const noDelays: readonly (readonly [value: unknown, formatted: string])[] = [
   [NaN, 'NaN'],
   [Infinity, 'Infinity'],
   [-Infinity, '-Infinity'],

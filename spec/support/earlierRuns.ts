@@ -8,16 +8,27 @@ import {
 import { snapshotOf } from 'dli-watch/testing';
 import { pollContext } from './contexts.ts';
 
+// Earlier runs for the specs of `learned`, and the waits and costs that follow from them.
+
 export const MINUTE: number = 60_000;
 export const usual: LearnedOptions = { targetLatencyMs: 15_000, minMs: 1_000, maxMs: 120_000 };
 
-/** A history of one state. */
-export const past = (durations: readonly number[], state: ActiveState = 'running'): StateHistory => ({
+/** n durations around 30 minutes, spread as evenly over a logistic distribution as possible. */
+export const durationsOf = (n: number, variation: number): readonly number[] =>
+  Array.from({ length: n }, (_, at) => Math.log((at + 0.5) / (n - at - 0.5))).map(
+    (z) => 30 * MINUTE * Math.exp((variation * z * Math.sqrt(3)) / Math.PI),
+  );
+
+/** Ten durations that vary by 5 %. */
+export const tenRuns: readonly number[] = durationsOf(10, 0.05);
+
+/** A history with durations of one state. */
+export const historyOf = (durations: readonly number[], state: ActiveState = 'running'): StateHistory => ({
   durations: { [state]: durations },
   late: [],
 });
 
-/** The wait at an age of a state that was seen to begin. */
+/** The wait at an age of a state whose start was seen. */
 export const waitAt = (
   schedule: PollSchedule,
   stateElapsedMs: number,
@@ -27,8 +38,8 @@ export const waitAt = (
   return schedule(pollContext({ stateElapsedMs, snapshot: snapshotOf({ state, previousState, polls: 5 }) }));
 };
 
-/** How many polls a run costs, the first and the last one included, and how late the last one is. */
-export const watched = (
+/** The number of polls of a run, the first and the last one included, and how late the last one is. */
+export const simulateRun = (
   schedule: PollSchedule,
   duration: number,
 ): readonly [polls: number, latencyMs: number] => {
@@ -36,20 +47,12 @@ export const watched = (
   for (; age < duration; polls += 1) age += waitAt(schedule, age);
   return [polls, age - duration];
 };
+
 export const mean = (values: readonly number[]): number =>
   values.reduce((sum, x) => sum + x, 0) / values.length;
 
-/** The places of n values that are spread over a logistic distribution as evenly as can be. */
-const logistic = (n: number): readonly number[] =>
-  Array.from({ length: n }, (_, at) => Math.log((at + 0.5) / (n - at - 0.5)));
-/** Lengths of 30 minutes that vary by a share. */
-export const lengths = (n: number, share: number): readonly number[] =>
-  logistic(n).map((z) => 30 * MINUTE * Math.exp((share * z * Math.sqrt(3)) / Math.PI));
-
-export const ten: readonly number[] = lengths(10, 0.05);
-
-/** Made when it is first asked: what is made while specs are loaded, no mutant of the mutation tests can be told apart in. */
-export const lazily = (make: () => PollSchedule): PollSchedule => {
-  let made: PollSchedule | undefined;
-  return (context) => (made ??= make())(context);
+/** Creates the schedule at its first call: mutation tests cannot tell mutants apart in code that runs during loading. */
+export const lazily = (create: () => PollSchedule): PollSchedule => {
+  let schedule: PollSchedule | undefined;
+  return (context) => (schedule ??= create())(context);
 };

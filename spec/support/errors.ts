@@ -25,7 +25,7 @@ import {
 } from 'dli-watch';
 import { snapshotOf, testRef } from 'dli-watch/testing';
 
-/** A watch that failed after three answered polls. */
+/** The facts of a watch that failed after three answered polls. */
 export const watchFacts: WatchFacts = {
   ref: testRef,
   lastSnapshot: snapshotOf({ state: 'recovering', polls: 3 }),
@@ -34,17 +34,17 @@ export const watchFacts: WatchFacts = {
   elapsedMs: 90_000,
 };
 
-/** How another watch saw its job die. */
+/** The last snapshot of a job that is dead. */
 export const deadSnapshot: TerminalSnapshot = snapshotOf({
   state: 'dead',
   polls: 3,
   elapsedMs: 90_000,
 }) as TerminalSnapshot;
 
-/** Why the polls of that watch failed. */
+/** The error of the last attempt of that watch. */
 export const pollCause: NetworkError = new NetworkError({ code: 'ECONNRESET', detail: 'socket hang up' });
 
-/** One of each poll error; the type leaves none out. */
+/** One error of each class; the type requires all of them. */
 export const pollErrors: Readonly<Record<PollError['_tag'], PollError>> = {
   AuthError: new AuthError({ reason: 'refused', status: 401, code: 'APIGW.0307', requestId: 'r-1' }),
   ConfigurationError: new ConfigurationError('DLI_ENDPOINT is not set'),
@@ -57,7 +57,7 @@ export const pollErrors: Readonly<Record<PollError['_tag'], PollError>> = {
   UnexpectedError: new UnexpectedError(new RangeError('boom')),
 };
 
-/** One of each watch error; the type leaves none out. */
+/** One error of each class; the type requires all of them. */
 export const watchErrors: Readonly<Record<WatchError['_tag'], WatchError>> = {
   AbortedError: new AbortedError(watchFacts, new Error('deploy')),
   BatchDeadError: new BatchDeadError(deadSnapshot),

@@ -2,12 +2,12 @@ import type { BatchSnapshot } from 'dli-watch';
 import type { OperatorFunction } from 'rxjs';
 import { marbles } from './testScheduler.ts';
 
-/** What every operator has to do with a source that never emits, completes at once, or fails; and when it is left. */
+/** Tests an operator with a source that never emits, completes at once or fails, and its unsubscription. */
 export const itShouldPassOn = (make: () => OperatorFunction<BatchSnapshot, unknown>): void => {
   for (const [what, source, subs] of [
     ['never', '-', '^'],
     ['empty', '|', '(^!)'],
-    ['an error that is none of ours', '--#', '^-!'],
+    ['a foreign error', '--#', '^-!'],
   ] as const) {
     it(`should pass on ${what}`, () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {

@@ -28,18 +28,22 @@ interface Given {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs a TypeScript file in a Node of its own, with tsx, at the root of the repository. */
+/** Runs a file in a Node of its own at the root of the repository, a TypeScript file through tsx. */
 export const runNode = (
   file: string,
   timeoutMs: number,
   { args = [], env = {} }: Given = {},
 ): Promise<RunResult> =>
   new Promise((done, fail) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], {
-      cwd: root,
-      env: { ...plainEnv(), ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = spawn(
+      process.execPath,
+      [...(file.endsWith('.ts') ? ['--import', 'tsx'] : []), file, ...args],
+      {
+        cwd: root,
+        env: { ...plainEnv(), ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
     const output = { stdout: '', stderr: '', timedOut: false };
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));

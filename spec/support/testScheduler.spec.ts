@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { marbles } from './testScheduler.ts';
 
 describe('marbles', () => {
-  it('should pass when all that is expected comes', () => {
+  it('should pass when the expectations are met', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold(' --a-|');
       const subs = '        ^---!';
@@ -12,7 +12,7 @@ describe('marbles', () => {
     });
   });
 
-  it('should fail when something else comes', () => {
+  it('should fail when an expectation is not met', () => {
     const wrong = () => {
       marbles(({ cold, expectObservable }) => {
         expectObservable(cold('--a-|')).toBe('--b-|');
@@ -29,7 +29,7 @@ describe('marbles', () => {
     }, /the test expects nothing/);
   });
 
-  it('should fail when an expectation is not finished', () => {
+  it('should fail when an expectation has no matcher', () => {
     assert.throws(() => {
       marbles(({ cold, expectObservable }) => {
         expectObservable(cold('--a-|'));

@@ -12,7 +12,7 @@ const reading = (state: StateReading['state'], rawState: string = state): StateR
 });
 
 describe('fakeSource', () => {
-  it('should answer by its script, poll after poll, and repeat the last answer', () => {
+  it('should answer each poll with the next entry, and later polls with the last one', () => {
     marbles(({ expectObservable, flush }) => {
       const source = fakeSource(['starting', 'Success']);
       const poll$ = source.readState$(testRef);
@@ -25,17 +25,17 @@ describe('fakeSource', () => {
     });
   });
 
-  it('should answer with a whole reading as it is, and read other words as unknown', () => {
+  it('should answer with a complete reading as it is, and map other words to unknown', () => {
     marbles(({ expectObservable }) => {
-      const whole = { state: 'running', rawState: 'BUSY', updatedAt: 5, retryAfterMs: 7 } as const;
-      const poll$ = fakeSource([whole, 'paused']).readState$(testRef);
+      const complete = { state: 'running', rawState: 'BUSY', updatedAt: 5, retryAfterMs: 7 } as const;
+      const poll$ = fakeSource([complete, 'paused']).readState$(testRef);
       const expected = '(ab|)';
 
-      expectObservable(concat(poll$, poll$)).toBe(expected, { a: whole, b: reading('unknown', 'paused') });
+      expectObservable(concat(poll$, poll$)).toBe(expected, { a: complete, b: reading('unknown', 'paused') });
     });
   });
 
-  it('should fail with a PollError of the script, and go on after it', () => {
+  it('should fail with a PollError of the script, and continue after it', () => {
     marbles(({ expectObservable }) => {
       const error = new NetworkError({ code: 'ECONNRESET' });
       const source = fakeSource([error, 'dead']);
@@ -45,7 +45,7 @@ describe('fakeSource', () => {
     });
   });
 
-  it('should subscribe to an Observable of the script, and leave it when it is left', () => {
+  it('should subscribe to an Observable of the script, and unsubscribe with its subscriber', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const reading$ = cold('--s--|', readings);
       const unsub = '        ----!';
@@ -57,23 +57,26 @@ describe('fakeSource', () => {
     });
   });
 
-  it('should hold a copy of its script for each job', () => {
+  it('should run through the script separately for each job', () => {
     marbles(({ expectObservable, flush }) => {
       const source = fakeSource(['starting', 'running']);
-      const [here$, there$] = [source.readState$(testRef), source.readState$(other)];
-      const elsewhere: BatchRef = { ...testRef, projectId: 'p2' };
+      const [job$, otherJob$] = [source.readState$(testRef), source.readState$(other)];
+      const otherProject: BatchRef = { ...testRef, projectId: 'p2' };
       const values = { a: reading('starting'), b: reading('running') };
 
-      expectObservable(concat(here$, here$, there$, source.readState$(elsewhere))).toBe('(abaa|)', values);
+      expectObservable(concat(job$, job$, otherJob$, source.readState$(otherProject))).toBe(
+        '(abaa|)',
+        values,
+      );
       flush();
       assert.deepEqual(
-        [source.polls(), source.polls(testRef), source.polls(other), source.polls(elsewhere)],
+        [source.polls(), source.polls(testRef), source.polls(other), source.polls(otherProject)],
         [4, 2, 1, 1],
       );
     });
   });
 
-  it('should count a poll when it is subscribed to, and not before', () => {
+  it('should count a poll on subscription, not before', () => {
     const source = fakeSource(['running']);
     const poll$ = source.readState$(testRef);
     assert.deepEqual([source.polls(), source.polls(testRef)], [0, 0]);
@@ -81,7 +84,7 @@ describe('fakeSource', () => {
     assert.deepEqual([source.polls(), source.polls(testRef), source.polls(other)], [1, 1, 0]);
   });
 
-  it('should know a job by its batch id in any casing', () => {
+  it('should find a job by its batch id in any casing', () => {
     const source = fakeSource(['running']);
     source.readState$(testRef).subscribe();
     assert.equal(source.polls({ ...testRef, batchId: testRef.batchId.toUpperCase() }), 1);

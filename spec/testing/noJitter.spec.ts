@@ -5,7 +5,7 @@ import { noJitter } from 'dli-watch/testing';
 import { pollContext, retryStatus } from '../support/contexts.ts';
 
 describe('noJitter', () => {
-  it('should make every wait what it would be without jitter', () => {
+  it('should make every wait as long as without jitter', () => {
     assert.equal(jittered(1)(every(100))(pollContext({ random: noJitter })), 100);
     for (const jitter of ['none', 'equal', 'full'] as const) {
       const policy = exponentialBackoff({ initialMs: 100, factor: 2, maxMs: 1_000, jitter });

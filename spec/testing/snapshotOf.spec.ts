@@ -3,7 +3,7 @@ import { type BatchState, BatchSnapshotCodec, type SnapshotFacts } from 'dli-wat
 import { snapshotOf, testRef } from 'dli-watch/testing';
 
 describe('snapshotOf', () => {
-  it('should be that of a first poll at a running job', () => {
+  it('should default to the first poll of a running job', () => {
     assert.deepEqual(snapshotOf(), {
       ...testRef,
       state: 'running',
@@ -32,8 +32,8 @@ describe('snapshotOf', () => {
     });
   }
 
-  it('should take every other field as given', () => {
-    const given: SnapshotFacts = {
+  it('should use every other field as given', () => {
+    const facts: SnapshotFacts = {
       projectId: 'p',
       batchId: 'b',
       previousState: 'dead',
@@ -44,14 +44,14 @@ describe('snapshotOf', () => {
       elapsedMs: 4,
       polls: 5,
     };
-    assert.deepEqual(snapshotOf({ ...given, state: 'running' }), {
-      ...given,
+    assert.deepEqual(snapshotOf({ ...facts, state: 'running' }), {
+      ...facts,
       state: 'running',
       terminal: false,
     });
   });
 
-  it('should follow the state also when it is made of another snapshot', () => {
+  it('should derive `terminal` from the state also for a copy of another snapshot', () => {
     const { state, terminal } = snapshotOf({ ...snapshotOf({ state: 'success' }), state: 'running' });
     assert.deepEqual({ state, terminal }, { state: 'running', terminal: false });
   });

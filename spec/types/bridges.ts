@@ -20,24 +20,24 @@ declare const options: AsyncIterableOptions;
 const { projectId, batchId } = testRef;
 const snapshots$ = watchBatch$(projectId, batchId);
 
-// A promise
+// awaitBatch
 expectTypeOf<Parameters<typeof awaitBatch>>().toEqualTypeOf<[string, string, (WatchOptions | undefined)?]>();
 expectTypeOf(awaitBatch).returns.toEqualTypeOf<Promise<TerminalSnapshot>>();
 expectTypeOf(awaitBatch).returns.resolves.toHaveProperty('state').toEqualTypeOf<'success' | 'dead'>();
-// @ts-expect-error [ts2353] -- a limit of another library's name would be no limit (pitfall 36)
+// @ts-expect-error [ts2353] -- an option of another library would be ignored
 void awaitBatch(projectId, batchId, { maxWaitTime: 60 });
-// @ts-expect-error [ts2554] -- both ids are needed
+// @ts-expect-error [ts2554] -- both ids are required
 void awaitBatch(projectId);
 
-// A task
+// batchTask
 expectTypeOf<Parameters<typeof batchTask>>().toEqualTypeOf<[string, string, (WatchOptions | undefined)?]>();
 expectTypeOf(batchTask).returns.toEqualTypeOf<TaskEither<WatchError, TerminalSnapshot>>();
-// @ts-expect-error [ts2353] -- a misspelt option
+// @ts-expect-error [ts2353] -- an unknown option
 batchTask(projectId, batchId, { deadLine: 60_000 });
-// @ts-expect-error [ts2339] -- a task is a function, and has to be run
+// @ts-expect-error [ts2339] -- a task is a function that must be run
 export const { then } = batchTask(projectId, batchId);
 
-// A loop
+// toAsyncIterable
 expectTypeOf(toAsyncIterable(snapshots$)).toEqualTypeOf<AsyncIterable<BatchSnapshot, undefined>>();
 expectTypeOf(toAsyncIterable(snapshots$)).toExtend<AsyncIterable<BatchSnapshot>>();
 expectTypeOf(toAsyncIterable(snapshots$.pipe(settle()))).toEqualTypeOf<
@@ -48,12 +48,12 @@ expectTypeOf<Parameters<typeof toAsyncIterable<number>>>().toEqualTypeOf<
   [Observable<number>, (AsyncIterableOptions | undefined)?]
 >();
 expectTypeOf<Partial<AsyncIterableOptions>>().toEqualTypeOf<AsyncIterableOptions>();
-// @ts-expect-error [ts2322] -- there is no such way to overflow
+// @ts-expect-error [ts2322] -- an unknown overflow
 toAsyncIterable(snapshots$, { overflow: 'newest' });
-// @ts-expect-error [ts2353] -- a limit of a misspelt name
+// @ts-expect-error [ts2353] -- a misspelt limit
 toAsyncIterable(snapshots$, { max: 5 });
 expectTypeOf<readonly string[]>().not.toExtend<Parameters<typeof toAsyncIterable>[0]>();
-// @ts-expect-error [ts2488] -- it can be looped over by `for await` alone
+// @ts-expect-error [ts2488] -- async iteration only: `for await`
 export const [first] = toAsyncIterable(snapshots$);
 // @ts-expect-error [ts2540] -- options are readonly
 options.limit = 5;

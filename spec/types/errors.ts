@@ -28,7 +28,7 @@ declare const httpError: HttpError;
 declare const factsOfNone: WatchFacts<undefined>;
 declare const activeSnapshot: ActiveSnapshot;
 
-// instanceof narrows to the union, in both branches.
+// `instanceof` narrows to the union, in both branches.
 if (caught instanceof PollError) expectTypeOf(caught).toEqualTypeOf<PollError>();
 else expectTypeOf(caught).toEqualTypeOf<unknown>();
 if (caught instanceof WatchError) expectTypeOf(caught).toEqualTypeOf<WatchError>();
@@ -38,13 +38,13 @@ else expectTypeOf(either).toEqualTypeOf<WatchError>();
 if (either instanceof WatchError) expectTypeOf(either).toEqualTypeOf<WatchError>();
 else expectTypeOf(either).toEqualTypeOf<PollError>();
 
-// @ts-expect-error [ts18046] -- nothing is known of what was caught
+// @ts-expect-error [ts18046] -- a caught value is unknown
 expectTypeOf(caught.ref);
-// @ts-expect-error [ts2379] -- a WatchError says nothing of one poll
+// @ts-expect-error [ts2379] -- a WatchError is not a PollError
 isTransient(watchError);
-// @ts-expect-error [ts2339] -- a poll does not know its watch
+// @ts-expect-error [ts2339] -- a poll error has no facts of the watch
 expectTypeOf(pollError.lastSnapshot);
-// @ts-expect-error [ts2339] -- not every poll error came with a status
+// @ts-expect-error [ts2339] -- not every poll error has a status
 expectTypeOf(pollError.status);
 
 // Tags are literals.
@@ -75,7 +75,7 @@ export const kindOfPoll = (error: PollError): string => {
   }
 };
 
-// @ts-expect-error [ts2366] -- most tags are forgotten, so it may return undefined
+// @ts-expect-error [ts2366] -- most tags are missing, so it may return undefined
 export const forgetfulPoll = (error: PollError): string => {
   switch (error._tag) {
     case 'HttpError':
@@ -114,7 +114,7 @@ export const kindOfEnd = (error: WatchError): string => {
   }
 };
 
-// @ts-expect-error [ts2366] -- most tags are forgotten, so it may return undefined
+// @ts-expect-error [ts2366] -- most tags are missing, so it may return undefined
 export const forgetfulEnd = (error: WatchError): string => {
   switch (error._tag) {
     case 'AbortedError':
@@ -122,16 +122,16 @@ export const forgetfulEnd = (error: WatchError): string => {
   }
 };
 
-// The facts
+// Facts
 expectTypeOf<Exclude<WatchError, DeadlineExceededError | InvalidRefError>['ref']>().toEqualTypeOf<BatchRef>();
-// @ts-expect-error [ts18048] -- the operator `deadline` may have seen no batch, and a target may name none
+// @ts-expect-error [ts18048] -- `deadline` may have seen no batch, and a target may be invalid
 expectTypeOf(watchError.ref.batchId);
 expectTypeOf<ConstructorParameters<typeof DeadlineExceededError>>().toEqualTypeOf<
   [number, WatchFacts<BatchRef | undefined>]
 >();
-// @ts-expect-error [ts2345] -- only `deadline` may know no batch; any other error has its ref
+// @ts-expect-error [ts2345] -- any error but those of `deadline` and of a target has a ref
 new PollFailedError(factsOfNone, pollError);
-// @ts-expect-error [ts2345] -- an active snapshot is no death
+// @ts-expect-error [ts2345] -- an active snapshot is not terminal
 new BatchDeadError(activeSnapshot);
 expectTypeOf(watchError.lastSnapshot).toEqualTypeOf<BatchSnapshot | undefined>();
 expectTypeOf<RetriesExhaustedError['cause']>().toEqualTypeOf<PollError>();
@@ -144,5 +144,5 @@ watchError.polls = 0;
 httpError.status = 200;
 // @ts-expect-error [ts18048] -- no poll may have been answered
 expectTypeOf(watchError.lastSnapshot.state);
-// @ts-expect-error [ts2507] -- the family is a test and a type, no class to extend
+// @ts-expect-error [ts2507] -- the family is a type and an `instanceof` test, not a class
 export class OwnError extends PollError {}

@@ -28,15 +28,15 @@ void watchBatches$(details);
 expectTypeOf<FleetOptions>().not.toHaveProperty('resumeFrom');
 expectTypeOf<FleetSnapshot['byState']>().toEqualTypeOf<Readonly<Record<BatchState, number>>>();
 
-// @ts-expect-error [ts2345] -- ids alone say nothing of the project
+// @ts-expect-error [ts2345] -- an id without its project
 void watchBatches$(['0a324461-d9d9-45da-a52a-3b3c7a3d809e']);
-// @ts-expect-error [ts2345] -- one job is no iterable
+// @ts-expect-error [ts2345] -- one job, not an iterable
 void watchBatches$(refs[0]!);
-// @ts-expect-error [ts2353] -- each job would go on from the same snapshot
+// @ts-expect-error [ts2353] -- each job would resume from the same snapshot
 void watchBatches$(refs, { resumeFrom: [...snapshots][0]! });
-// @ts-expect-error [ts2322] -- what is dropped are jobs
+// @ts-expect-error [ts2322] -- `drop$` emits refs
 void watchBatches$(refs, { drop$: of('0a324461-d9d9-45da-a52a-3b3c7a3d809e') });
-// @ts-expect-error [ts2353] -- no such option
+// @ts-expect-error [ts2353] -- an unknown option
 void watchFleet$(refs, { spread: 5 });
 // @ts-expect-error [ts2540] -- counts are readonly
 fleet.total = 0;
@@ -56,12 +56,12 @@ export const told = (happened: FleetChange): string => {
   }
 };
 
-// @ts-expect-error [ts2366] -- most changes are forgotten, so it may return undefined
+// @ts-expect-error [ts2366] -- most changes are missing, so it may return undefined
 export const forgetful = (happened: FleetChange): string => {
   switch (happened._tag) {
     case 'added':
       return 'added';
   }
 };
-// @ts-expect-error [ts2339] -- only what was seen has a snapshot
+// @ts-expect-error [ts2339] -- only some changes have a snapshot
 expectTypeOf(change.snapshot);

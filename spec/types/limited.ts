@@ -17,14 +17,14 @@ declare const source: StateSource;
 declare const options: LimitOptions;
 declare const rate: RequestRate;
 
-/** A source of one's own. */
+/** A custom source. */
 declare class Own implements StateSource {
   readonly readState$: StateSource['readState$'];
   readonly name: string;
 }
 declare const own: Own;
 
-// What goes in comes out.
+// The type of the source is kept.
 expectTypeOf(limited(client, { concurrency: 5 })).toEqualTypeOf<DliClient>();
 expectTypeOf(limited(source, { rate })).toEqualTypeOf<StateSource>();
 expectTypeOf(limited(own, {})).toEqualTypeOf<Own>();
@@ -37,30 +37,30 @@ expectTypeOf(
 ).toExtend<Pick<DliClient, 'close'>>();
 expectTypeOf<LimitOptions['rate']>().toEqualTypeOf<RequestRate | undefined>();
 
-// What does not
-// @ts-expect-error [ts2554] -- without a word on the limit there is none
+// Invalid uses
+// @ts-expect-error [ts2554] -- the options are required
 limited(client);
-// @ts-expect-error [ts2345] -- a list alone is no source of states
+// @ts-expect-error [ts2345] -- `listBatches$` alone is no source
 limited({ listBatches$: client.listBatches$ }, options);
-// @ts-expect-error [ts2345] -- a client, not how to make one
+// @ts-expect-error [ts2345] -- a client, not its configuration
 limited({ endpoint: 'https://dli', auth: 't' }, options);
-// @ts-expect-error [ts2353] -- a misspelt limit would be none
+// @ts-expect-error [ts2353] -- a misspelt limit would be ignored
 limited(client, { concurency: 5 });
-// @ts-expect-error [ts2322] -- a number, no text
+// @ts-expect-error [ts2322] -- a number, not a string
 limited(client, { concurrency: '5' });
-// @ts-expect-error [ts2322] -- a rate has a span
+// @ts-expect-error [ts2322] -- a rate has a period
 limited(client, { rate: 5 });
-// @ts-expect-error [ts2741] -- so many requests in which time?
+// @ts-expect-error [ts2741] -- the period is missing
 limited(client, { rate: { requests: 5 } });
-// @ts-expect-error [ts2741] -- how many in that time?
+// @ts-expect-error [ts2741] -- the number of requests is missing
 limited(client, { rate: { perMs: 1_000 } });
-// @ts-expect-error [ts2353] -- milliseconds, by their name
+// @ts-expect-error [ts2353] -- the period is named with its unit
 limited(client, { rate: { requests: 5, perSecond: 1 } });
-// @ts-expect-error [ts2375] -- undefined is not the same as absent
+// @ts-expect-error [ts2375] -- undefined is not absent
 limited(client, { concurrency: undefined });
-// @ts-expect-error [ts2339] -- a source of states alone lists nothing, and does not by a limit
+// @ts-expect-error [ts2339] -- limiting a source adds no methods
 expectTypeOf(limited(source, options).listBatches$);
 // @ts-expect-error [ts2540] -- options are readonly
 options.concurrency = 5;
-// @ts-expect-error [ts2540] -- a rate is readonly, too
+// @ts-expect-error [ts2540] -- a rate is readonly
 rate.requests = 5;

@@ -24,7 +24,7 @@ declare const transition: Transition;
 declare const client: DliClient;
 const snapshots$ = watchBatch$(testRef.projectId, testRef.batchId);
 
-// What goes through
+// Valid uses
 expectTypeOf(snapshots$.pipe(deadline(5), stateDeadline({ starting: 5 }), failOnDead())).toEqualTypeOf<
   Observable<BatchSnapshot>
 >();
@@ -38,38 +38,38 @@ expectTypeOf(cancelOn(client, testRef, { deadline: true, error: false, timeoutMs
 expectTypeOf(snapshots$.pipe(transitions())).toEqualTypeOf<Observable<Transition>>();
 expectTypeOf(snapshots$.pipe(settle())).toEqualTypeOf<Observable<Either<WatchError, BatchSnapshot>>>();
 
-// What does not
-// @ts-expect-error [ts2345] -- milliseconds or a date, no text
+// Invalid uses
+// @ts-expect-error [ts2345] -- milliseconds or a date, not a string
 deadline('5s');
-// @ts-expect-error [ts2345] -- options are those of watchBatch$
+// @ts-expect-error [ts2345] -- the options are those of `watchBatch$`
 deadline({ deadlineMs: 5 });
-// @ts-expect-error [ts2353] -- nothing is awaited in a terminal state
+// @ts-expect-error [ts2353] -- a terminal state has no duration
 stateDeadline({ success: 5 });
-// @ts-expect-error [ts2353] -- a state of a misspelt name would be no limit
+// @ts-expect-error [ts2353] -- a misspelt state would be ignored
 stateDeadline({ Starting: 5 });
-// @ts-expect-error [ts2322] -- milliseconds are a number, no date
+// @ts-expect-error [ts2322] -- milliseconds, not a date
 stateDeadline({ starting: new Date() });
-// @ts-expect-error [ts2345] -- a state is one of six words
+// @ts-expect-error [ts2345] -- not one of the six states
 untilState('finished');
-// @ts-expect-error [ts2554] -- it has to know which state
+// @ts-expect-error [ts2554] -- the state is missing
 untilState();
-// @ts-expect-error [ts2554] -- it takes no state: that is untilState
+// @ts-expect-error [ts2554] -- it takes no state, unlike `untilState`
 takeUntilTerminal('success');
-// @ts-expect-error [ts2554] -- it never cancels unless it is told when
+// @ts-expect-error [ts2554] -- the reason to cancel is required
 cancelOn(client, testRef);
-// @ts-expect-error [ts2353] -- a misspelt reason would be none
+// @ts-expect-error [ts2353] -- a misspelt reason would be ignored
 cancelOn(client, testRef, { deadlines: true });
 // @ts-expect-error [ts2322] -- the limit itself is set by the operator or option `deadline`
 cancelOn(client, testRef, { deadline: 50 });
-// @ts-expect-error [ts2322] -- the outcome is an Either: the failure is in it too
+// @ts-expect-error [ts2322] -- the outcome is an Either, which includes failures
 cancelOn(client, testRef, { error: true, onOutcome: (outcome: 'cancelled') => outcome });
-// @ts-expect-error [ts2345] -- a source of states cancels nothing
+// @ts-expect-error [ts2345] -- a source cannot cancel
 cancelOn({ readState$: () => of() }, testRef, { error: true });
-// @ts-expect-error [ts2345] -- a stream of something else
+// @ts-expect-error [ts2345] -- an Observable of something else
 void of(5).pipe(failOnDead());
-// @ts-expect-error [ts2345] -- after settle() a value is an Either: take it apart first
+// @ts-expect-error [ts2345] -- after settle() a value is an Either
 void snapshots$.pipe(settle(), takeUntilTerminal());
-// @ts-expect-error [ts2345] -- a transition is no snapshot
+// @ts-expect-error [ts2345] -- a transition, not a snapshot
 void snapshots$.pipe(transitions(), distinctState());
 // @ts-expect-error [ts2540] -- transitions are readonly
 transition.to = 'dead';
@@ -103,7 +103,7 @@ export const logLine = (event: WatchEvent): string => {
   }
 };
 
-// @ts-expect-error [ts2366] -- most events are forgotten, so it may return undefined
+// @ts-expect-error [ts2366] -- most events are missing, so it may return undefined
 export const forgetful = (event: WatchEvent): string => {
   switch (event._tag) {
     case 'ended':

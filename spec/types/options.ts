@@ -26,15 +26,15 @@ expectTypeOf(options.onEvent).exclude(undefined).parameters.toEqualTypeOf<[Watch
 expectTypeOf(options.signal).toEqualTypeOf<AbortSignal | undefined>();
 expectTypeOf(options.scheduler).toEqualTypeOf<WatchScheduler | undefined>();
 
-// @ts-expect-error [ts2353] -- a limit of a misspelt name would be no limit (pitfall 36)
+// @ts-expect-error [ts2353] -- a misspelt limit would be ignored
 void watchBatch$(projectId, batchId, { deadLine: 60_000 });
-// @ts-expect-error [ts2353] -- a limit of another library's name would be no limit (pitfall 36)
+// @ts-expect-error [ts2353] -- an option of another library would be ignored
 void watchBatch$(projectId, batchId, { maxWaitTime: 60 });
-// @ts-expect-error [ts2353] -- a misspelt option
+// @ts-expect-error [ts2353] -- an unknown option
 void watchBatch$(projectId, batchId, { retries: 3 });
-// @ts-expect-error [ts2322] -- milliseconds are a number
+// @ts-expect-error [ts2322] -- milliseconds must be a number
 void watchBatch$(projectId, batchId, { notFoundGraceMs: '10s' });
-// @ts-expect-error [ts2322] -- milliseconds are a number, no date
+// @ts-expect-error [ts2322] -- milliseconds, not a date
 void watchBatch$(projectId, batchId, { maxRetryAfterMs: new Date() });
 // @ts-expect-error [ts2322] -- a schedule is a function: every(5_000)
 void watchBatch$(projectId, batchId, { schedule: 5_000 });
@@ -42,36 +42,36 @@ void watchBatch$(projectId, batchId, { schedule: 5_000 });
 void watchBatch$(projectId, batchId, { retry: 3 });
 // @ts-expect-error [ts2322] -- random is a function
 void watchBatch$(projectId, batchId, { random: 0.5 });
-// @ts-expect-error [ts2740] -- the signal is wanted, not its controller
+// @ts-expect-error [ts2740] -- the signal, not its controller
 void watchBatch$(projectId, batchId, { signal: new AbortController() });
-// @ts-expect-error [ts2322] -- milliseconds or a date, no text
+// @ts-expect-error [ts2322] -- milliseconds or a date, not a string
 void watchBatch$(projectId, batchId, { deadline: '2026-01-01' });
-// @ts-expect-error [ts2353] -- nothing is awaited in a terminal state
+// @ts-expect-error [ts2353] -- a terminal state has no duration
 void watchBatch$(projectId, batchId, { stateDeadlines: { dead: 5 } });
-// @ts-expect-error [ts2322] -- two ways to emit
+// @ts-expect-error [ts2322] -- not one of the two ways to emit
 void watchBatch$(projectId, batchId, { emit: 'all' });
-// @ts-expect-error [ts2322] -- an observable, no function
+// @ts-expect-error [ts2322] -- an Observable, not a function
 void watchBatch$(projectId, batchId, { pollNow$: () => EMPTY });
-// @ts-expect-error [ts2739] -- a snapshot, no ref
+// @ts-expect-error [ts2739] -- a snapshot, not a ref
 void watchBatch$(projectId, batchId, { resumeFrom: testRef });
-// @ts-expect-error [ts2322] -- a function, no object of handlers
+// @ts-expect-error [ts2322] -- a function, not an object of handlers
 void watchBatch$(projectId, batchId, { onEvent: { ended: () => undefined } });
-// @ts-expect-error [ts2345] -- a ref is given as two ids
+// @ts-expect-error [ts2345] -- two ids, not a ref
 void watchBatch$(testRef, batchId);
-// @ts-expect-error [ts2554] -- both ids are needed
+// @ts-expect-error [ts2554] -- both ids are required
 void watchBatch$(projectId);
 // @ts-expect-error [ts2540] -- options are readonly
 options.notFoundGraceMs = 5;
 // @ts-expect-error [ts2540] -- options are readonly
 options.random = Math.random;
 
-// A source, the one seam
+// Sources
 expectTypeOf(fakeSource(['running'])).toExtend<StateSource>();
 expectTypeOf<StateSource['readState$']>().toEqualTypeOf<(ref: BatchRef) => Observable<StateReading>>();
 expectTypeOf<{ readonly readState$: () => Observable<StateReading> }>().toExtend<StateSource>();
 expectTypeOf<{ readonly readState$: () => Promise<StateReading> }>().not.toExtend<StateSource>();
 expectTypeOf<{ readonly readState$: () => Observable<string> }>().not.toExtend<StateSource>();
-// @ts-expect-error [ts2322] -- a fake is told answers, no status codes
+// @ts-expect-error [ts2322] -- a fake takes answers, not status codes
 fakeSource([200]);
-// @ts-expect-error [ts2322] -- only a PollError is a failed poll
+// @ts-expect-error [ts2322] -- only a PollError makes a poll fail
 fakeSource([new Error('boom')]);

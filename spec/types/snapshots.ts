@@ -18,7 +18,7 @@ import type { TypeOf } from 'io-ts';
 declare const snapshot: BatchSnapshot;
 declare const active: ActiveSnapshot;
 
-// isTerminal narrows both ways, and so do `terminal` and `state`.
+// `isTerminal`, `terminal` and `state` narrow in both branches.
 if (isTerminal(snapshot)) expectTypeOf(snapshot).toEqualTypeOf<TerminalSnapshot>();
 else expectTypeOf(snapshot).toEqualTypeOf<ActiveSnapshot>();
 if (snapshot.terminal) expectTypeOf(snapshot.state).toEqualTypeOf<TerminalState>();
@@ -45,7 +45,7 @@ export const progress = (state: BatchState): number => {
   }
 };
 
-// @ts-expect-error [ts2366] -- `unknown` is forgotten, so it may return undefined
+// @ts-expect-error [ts2366] -- `unknown` is missing, so it may return undefined
 export const forgetful = (state: BatchState): number => {
   switch (state) {
     case 'starting':
@@ -63,7 +63,7 @@ export const shouted: BatchState = 'Success';
 // @ts-expect-error [ts2322] -- a state of AI DataLake is no BatchState
 export const foreign: BatchState = 'CANCELED';
 
-// A snapshot cannot be changed, nor contradict itself.
+// A snapshot is readonly, and its state and `terminal` agree.
 // @ts-expect-error [ts2540] -- state is readonly
 snapshot.state = 'dead';
 // @ts-expect-error [ts2540] -- rawState is readonly
@@ -74,16 +74,16 @@ snapshot.polls = 1;
 snapshot.batchId = '0a324461-d9d9-45da-a52a-3b3c7a3d809e';
 // @ts-expect-error [ts2322] -- an active state is not terminal
 export const contradicting: BatchSnapshot = { ...active, terminal: true };
-// @ts-expect-error [ts2322] -- a terminal state is no active one
+// @ts-expect-error [ts2322] -- a terminal state is not active
 export const finished: BatchSnapshot = { ...active, state: 'success' };
-// @ts-expect-error [ts2551] -- the facts have no other name: it is rawState
+// @ts-expect-error [ts2551] -- the field is spelled rawState
 expectTypeOf(snapshot.rawstate);
 
 expectTypeOf<BatchSnapshot>().toExtend<BatchRef>();
 expectTypeOf(snapshot.previousState).toEqualTypeOf<BatchState | null>();
 expectTypeOf(snapshot.rawState).toEqualTypeOf<string>();
 
-// The codecs are those of the types, whatever comes in.
+// The codecs decode any input to their types.
 expectTypeOf<TypeOf<typeof BatchSnapshotCodec>>().toEqualTypeOf<BatchSnapshot>();
 expectTypeOf<TypeOf<typeof BatchRefCodec>>().toEqualTypeOf<BatchRef>();
 expectTypeOf<TypeOf<typeof BatchStateCodec>>().toEqualTypeOf<BatchState>();
@@ -93,5 +93,5 @@ expectTypeOf<Parameters<typeof BatchSnapshotCodec.decode>>().toEqualTypeOf<[unkn
 expectTypeOf(snapshotOf).returns.toEqualTypeOf<BatchSnapshot>();
 // @ts-expect-error [ts2353] -- `terminal` follows from the state
 snapshotOf({ terminal: true });
-// @ts-expect-error [ts2820] -- a state is one of six words
+// @ts-expect-error [ts2820] -- not one of the six states
 snapshotOf({ state: 'Running' });

@@ -18,7 +18,7 @@ declare const client: DliClient;
 declare const options: CoalesceOptions;
 const source = coalesced(client, { windowMs: 500, retry: constantDelay(5) });
 
-// A source for watches, of a client or of the part of one that it needs.
+// A source made of a client, or of the part of one that it needs.
 expectTypeOf(source).toEqualTypeOf<StateSource>();
 expectTypeOf(source.readState$).toEqualTypeOf<(ref: BatchRef) => Observable<StateReading>>();
 expectTypeOf<StateSource & Pick<DliClient, 'listBatches$'>>().toExtend<Parameters<typeof coalesced>[0]>();
@@ -28,19 +28,19 @@ expectTypeOf(options.retry).toEqualTypeOf<RetryPolicy | undefined>();
 expectTypeOf(options.scheduler).toEqualTypeOf<WatchScheduler | undefined>();
 void watchBatch$(testRef.projectId, testRef.batchId, { source });
 
-// @ts-expect-error [ts2345] -- a source of states cannot list
+// @ts-expect-error [ts2345] -- a source cannot list
 coalesced(fakeSource(['running']));
-// @ts-expect-error [ts2345] -- it is coalesced already, and lists no more
+// @ts-expect-error [ts2345] -- a coalesced source cannot list
 coalesced(source);
-// @ts-expect-error [ts2339] -- it only tells states: keep the client for the rest
+// @ts-expect-error [ts2339] -- it only reads states
 expectTypeOf(source.listBatches$);
-// @ts-expect-error [ts2353] -- a misspelt option
+// @ts-expect-error [ts2353] -- an unknown option
 coalesced(client, { window: 500 });
-// @ts-expect-error [ts2322] -- milliseconds are a number
+// @ts-expect-error [ts2322] -- milliseconds must be a number
 coalesced(client, { windowMs: '2s' });
 // @ts-expect-error [ts2322] -- a policy is a function: limitRetries(3)(…)
 coalesced(client, { retry: 3 });
-// @ts-expect-error [ts2375] -- an option is absent, not undefined
+// @ts-expect-error [ts2375] -- undefined is not absent
 export const absent: CoalesceOptions = { minGroup: undefined };
 // @ts-expect-error [ts2540] -- options are readonly
 options.maxPages = 5;

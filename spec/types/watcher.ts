@@ -24,30 +24,30 @@ declare const own: SubscriberOptions;
 declare const watcher: Watcher;
 const { projectId, batchId } = testRef;
 
-// A watcher
+// createWatcher
 expectTypeOf<Parameters<typeof createWatcher>>().toEqualTypeOf<[(WatcherOptions | undefined)?]>();
 expectTypeOf(createWatcher).returns.toEqualTypeOf<Watcher>();
 expectTypeOf(watcher).toExtend<AsyncDisposable>();
 expectTypeOf(watcher.snapshots).toEqualTypeOf<() => readonly BatchSnapshot[]>();
 expectTypeOf(watcher.close).toEqualTypeOf<() => void>();
 
-// Its options: those of a watch of any job, and two more
+// The options of a watch except `resumeFrom`, and two more
 expectTypeOf<Partial<WatcherOptions>>().toEqualTypeOf<WatcherOptions>();
 expectTypeOf<Exclude<keyof WatchOptions, keyof WatcherOptions>>().toEqualTypeOf<'resumeFrom'>();
 expectTypeOf<Exclude<keyof WatcherOptions, keyof WatchOptions>>().toEqualTypeOf<'concurrency' | 'retain'>();
 expectTypeOf(options.retain).toEqualTypeOf<number | undefined>();
-// @ts-expect-error [ts2353] -- a snapshot is of one job
+// @ts-expect-error [ts2353] -- a snapshot belongs to one job
 createWatcher({ resumeFrom: snapshotOf() });
-// @ts-expect-error [ts2353] -- a misspelt option
+// @ts-expect-error [ts2353] -- an unknown option
 createWatcher({ retained: 5 });
-// @ts-expect-error [ts2322] -- a number
+// @ts-expect-error [ts2322] -- a number, not a string
 createWatcher({ retain: '1000' });
-// @ts-expect-error [ts2353] -- of a call for many jobs
+// @ts-expect-error [ts2353] -- an option of watchBatches$
 createWatcher({ spreadMs: 5 });
 // @ts-expect-error [ts2540] -- options are readonly
 options.retain = 5;
 
-// Its functions are those of the same names, with what one subscriber may want for itself
+// The functions of the package, with the options of one subscriber
 expectTypeOf(watcher.watchBatch$).toEqualTypeOf<
   (projectId: string, batchId: string, options?: SubscriberOptions) => Observable<BatchSnapshot>
 >();
@@ -72,19 +72,19 @@ expectTypeOf<Partial<SubscriberOptions>>().toEqualTypeOf<SubscriberOptions>();
 void watcher.watchBatches$([], {});
 expectTypeOf(own.deadline).toEqualTypeOf<number | Date | undefined>();
 expectTypeOf<SubscriberFleetOptions['drop$']>().toEqualTypeOf<Observable<BatchRef> | undefined>();
-// @ts-expect-error [ts2353] -- the polls are shared, and so is their schedule
+// @ts-expect-error [ts2353] -- the schedule is shared by all subscribers
 void watcher.watchBatch$(projectId, batchId, { schedule: () => 5 });
-// @ts-expect-error [ts2353] -- what is emitted is said for all
+// @ts-expect-error [ts2353] -- `emit` is shared by all subscribers
 void watcher.awaitBatch(projectId, batchId, { emit: 'polls' });
-// @ts-expect-error [ts2353] -- of many jobs
+// @ts-expect-error [ts2353] -- an option for many jobs
 watcher.batchTask(projectId, batchId, { spreadMs: 5 });
-// @ts-expect-error [ts2353] -- the requests of all are bounded together
+// @ts-expect-error [ts2353] -- `concurrency` is shared by all subscribers
 void watcher.watchBatches$([testRef], { concurrency: 5 });
-// @ts-expect-error [ts2353] -- nothing is awaited in a terminal state
+// @ts-expect-error [ts2353] -- a terminal state has no duration
 void watcher.watchFleet$([testRef], { stateDeadlines: { success: 5 } });
-// @ts-expect-error [ts2554] -- both ids are needed
+// @ts-expect-error [ts2554] -- both ids are required
 void watcher.watchBatch$(projectId);
-// @ts-expect-error [ts2322] -- a ref is no text
+// @ts-expect-error [ts2322] -- a ref, not a string
 void watcher.watchBatches$([batchId]);
 // @ts-expect-error [ts2540] -- a watcher is readonly
 watcher.close = () => undefined;

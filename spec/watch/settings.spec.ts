@@ -1,7 +1,7 @@
 import { watchBatch$, type WatchOptions, watchScheduler } from 'dli-watch';
 import { fakeSource, testRef } from 'dli-watch/testing';
 import assert from 'node:assert/strict';
-import { processSource } from '../../lib/client/processSource.ts';
+import { processSource } from '../../lib/client/clientFromEnv.ts';
 import { settingsOf } from '../../lib/watch/settings.ts';
 
 const { projectId, batchId } = testRef;

@@ -3,52 +3,7 @@ import type { AuthError } from '../../errors/pollErrors.ts';
 import type { WatchScheduler } from '../../schedule/watchScheduler.ts';
 
 /**
- * The request that a credential is for. A token ignores all but the limit; a signature is made of it.
- *
- * @category Sources
- * @since 0.1.0
- */
-export interface AuthRequest {
-  /** The method, in capitals. */
-  readonly method: 'GET' | 'POST' | 'DELETE';
-  /** Where it goes, with its query. */
-  readonly url: URL;
-  /** The body, as it is sent; none for most. */
-  readonly body?: string | undefined;
-  /**
-   * The time limit of the client in milliseconds, for what is fetched for many requests at once: each of them
-   * stops waiting after it, but as long as one still waits, the fetch would go on.
-   */
-  readonly requestTimeoutMs: number;
-  /** The clock of the client. */
-  readonly scheduler: WatchScheduler;
-}
-
-/**
- * What one request is authorised by, and what became of it.
- *
- * @category Sources
- * @since 0.1.0
- */
-export interface Credential {
-  /** The headers to send. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** The texts in them that no message, field or log may ever show. */
-  readonly secrets: readonly string[];
-  /** Tells that the service took it. */
-  readonly accepted: () => void;
-  /**
-   * Tells that the service refused it, and asks what follows: the error to fail with, or `undefined` to ask for
-   * another credential and send the request once more.
-   *
-   * @param error - what the service said
-   * @param serverNow - the service's clock in epoch milliseconds, if it told
-   */
-  readonly refused: (error: AuthError, serverNow?: number) => AuthError | undefined;
-}
-
-/**
- * How a client gets in; made by `token(…)`, `keystone(…)` or `akSk(…)`.
+ * How a client authenticates; created by `token(…)`, `keystone(…)` or `akSk(…)`.
  *
  * @category Sources
  * @since 0.1.0
@@ -56,4 +11,52 @@ export interface Credential {
 export interface Auth {
   /** The credential for one request: one value and completion, or a `PollError`. */
   readonly authorize$: (request: AuthRequest) => Observable<Credential>;
+}
+
+/**
+ * The request to authenticate. A signature covers the method, the URL and the body; a token needs none of them.
+ *
+ * @category Sources
+ * @since 0.1.0
+ */
+export interface AuthRequest {
+  /** The method, in capitals. */
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** The URL, with its query. */
+  readonly url: URL;
+  /** The body, exactly as it is sent; most requests have none. */
+  readonly body?: string | undefined;
+  /**
+   * The client's time limit in milliseconds. A fetch that is shared by many requests must apply it to itself: each request
+   * stops waiting after its own limit, but without one the fetch would run as long as any request waits.
+   */
+  readonly requestTimeoutMs: number;
+  /** The client's clock. */
+  readonly scheduler: WatchScheduler;
+}
+
+/** A request without its credential. */
+export type PlainRequest = Pick<AuthRequest, 'method' | 'url' | 'body'>;
+
+/**
+ * The credential of one request. The client reports to it whether the service accepted or refused it.
+ *
+ * @category Sources
+ * @since 0.1.0
+ */
+export interface Credential {
+  /** The headers to send. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The secrets in these headers. They are redacted from every message, field and log. */
+  readonly secrets: readonly string[];
+  /** Called when the service has accepted the credential. */
+  readonly accepted: () => void;
+  /**
+   * Called when the service has refused the credential. Returns the error to fail with, or `undefined` to get another
+   * credential and send the request once more.
+   *
+   * @param error - the refusal
+   * @param serverNow - the service's clock in epoch milliseconds, if the response has a `Date`
+   */
+  readonly refused: (error: AuthError, serverNow?: number) => AuthError | undefined;
 }

@@ -1,148 +1,130 @@
-import {
-  AsyncSubject,
-  defer,
-  map,
-  type MonoTypeOperatorFunction,
-  type Observable,
-  of,
-  share,
-  take,
-  tap,
-  throwError,
-} from 'rxjs';
+import { AsyncSubject, defer, map, type Observable, of, share, take, tap, throwError } from 'rxjs';
 import { AuthError } from '../../errors/pollErrors.ts';
-import { monotonicNow } from '../../schedule/watchScheduler.ts';
-import { inTime } from '../http/inTime.ts';
-import type { Auth, AuthRequest, Credential } from './Auth.ts';
+import { monotonicNow, type RequestLimit, withRequestTimeout } from '../../schedule/watchScheduler.ts';
+import type { Auth, Credential } from './Auth.ts';
 
-/** A token as it was issued. */
+/** A token, as its issuer returns it. */
 export interface IssuedToken {
   readonly token: string;
-  /** How long it lives, in milliseconds from when it was asked for; absent if nobody knows. */
+  /** Its lifetime in milliseconds, counted from the request for it; absent if unknown. */
   readonly lifeMs?: number;
 }
 
-/** Watches begin and requests take their time: what expires on the way is refused. */
-const MAX_MARGIN_MS = 300_000;
-const MARGIN_SHARE = 0.1;
-
-/**
- * How long a token may be used: its life less a tenth, at most 5 minutes. A life that is not known or makes no sense
- * sets no end: then the service tells, by refusing it.
- */
-export const renewAfterMs = (lifeMs: number | undefined): number =>
-  lifeMs !== undefined && lifeMs > 0
-    ? lifeMs - Math.min(MAX_MARGIN_MS, lifeMs * MARGIN_SHARE)
-    : Number.POSITIVE_INFINITY;
-
-/** Who issues tokens. */
-interface Issuer {
+/** Where tokens come from. */
+interface TokenIssuer {
   /** Fetches a token; cold, one value. */
   readonly fetch$: Observable<IssuedToken>;
-  /** Whether fetching again may give another token. */
+  /** Whether another fetch may return another token. */
   readonly renewable: boolean;
-  /** Whether an `AuthError` of the issuer is its last word: asking again with a wrong password locks accounts. */
+  /** Whether an `AuthError` of `fetch$` is permanent: repeating a wrong password locks accounts. */
   readonly strict?: boolean;
 }
 
-/** One fetch and what came of it. */
-interface Issue {
-  /** The fetch, and its credential from when it has come. */
+/** One fetch and its token. */
+interface CachedToken {
+  /** The shared fetch; once it has succeeded, its credential. */
   credential$: Observable<Credential>;
-  /** When another token has to be fetched, on the clock that does not jump. */
-  overAtMs: number;
-  /** Whether a refusal may be its age: it was accepted once, or took the place of none that was refused. */
-  proven: boolean;
+  /** When to fetch the next token, on the monotonic clock. */
+  renewAtMs: number;
+  /** Whether to renew it when it is refused: not if it replaced a refused token and was never accepted itself. */
+  renewOnRefusal: boolean;
 }
 
-type Limit = Pick<AuthRequest, 'requestTimeoutMs' | 'scheduler'>;
-
 /**
- * Keeps a token for all requests of a client, and renews it: shortly before its end, and once for the token that was
- * refused.
+ * Shares one token between all requests of a client. Renews it shortly before it expires, and once when it is refused.
  *
  * ```text
  * token        A . . . . . . . (fetch) B . . . .
- * answers      ok  ok  401 401 401     ok  ok         one fetch for all that were refused with A
+ * responses    ok  ok  401 401 401     ok  ok         one fetch for all requests that were refused with A
  * ```
  *
- * Another refusal before B was ever accepted is final: it is remembered, and no further request is made.
+ * If B is refused before it was ever accepted, the refusal is permanent: it is cached, and no further request is sent.
  */
 export class TokenCache implements Auth {
-  readonly #issuer: Issuer;
-  #present: Issue | undefined;
-  #refusal: AuthError | undefined;
+  readonly #issuer: TokenIssuer;
+  #current: CachedToken | undefined;
+  #permanentError: AuthError | undefined;
 
-  constructor(issuer: Issuer) {
+  constructor(issuer: TokenIssuer) {
     this.#issuer = issuer;
   }
 
-  readonly authorize$ = (limit: Limit): Observable<Credential> =>
+  readonly authorize$ = (limit: RequestLimit): Observable<Credential> =>
     defer(() => {
-      const refusal = this.#refusal;
-      if (refusal !== undefined) return throwError(() => new AuthError(refusal));
-      const present = this.#present;
-      if (present !== undefined && monotonicNow(limit.scheduler) < present.overAtMs)
-        return present.credential$;
-      return this.#renew(limit).credential$;
+      const error = this.#permanentError;
+      if (error !== undefined) return throwError(() => new AuthError(error));
+      const current = this.#current;
+      return current !== undefined && monotonicNow(limit.scheduler) < current.renewAtMs
+        ? current.credential$
+        : this.#renew(limit).credential$;
     });
 
-  #renew(limit: Limit, refused?: string): Issue {
-    // The limit stands before `share`: behind it, one fetch that hangs would go on while anybody waits.
-    const fetched$ = defer(() => {
-      const askedAtMs = monotonicNow(limit.scheduler);
+  #renew(limit: RequestLimit, refusedToken?: string): CachedToken {
+    const fetch$ = defer(() => {
+      const requestedAtMs = monotonicNow(limit.scheduler);
       return this.#issuer.fetch$.pipe(
         take(1),
-        inTime(limit, 'the token provider'),
+        // Before `share`: otherwise a fetch that hangs would run as long as any request waits.
+        withRequestTimeout(limit, 'the token provider'),
         map(({ token, lifeMs }) => {
-          if (token === refused) throw this.#final(new AuthError({ reason: SAME_AGAIN }));
-          issue.overAtMs = askedAtMs + renewAfterMs(lifeMs);
-          const credential = this.#credential(token, issue, limit);
-          issue.credential$ = of(credential);
+          if (token === refusedToken) throw this.#failPermanently(new AuthError({ reason: SAME_TOKEN }));
+          const credential = this.#credential(token, renewed, limit);
+          renewed.renewAtMs = requestedAtMs + renewAfterMs(lifeMs);
+          renewed.credential$ = of(credential);
           return credential;
         }),
       );
     });
-    const issue: Issue = {
-      credential$: fetched$.pipe(tap({ error: (error: unknown) => this.#noteFailure(error) }), replayToAll()),
-      overAtMs: Number.POSITIVE_INFINITY,
-      proven: refused === undefined,
+    const renewed: CachedToken = {
+      credential$: fetch$.pipe(
+        tap({ error: (error: unknown) => this.#onFetchError(error) }),
+        // An AsyncSubject emits on completion: a subscriber that takes one value must not cancel the fetch.
+        share({ connector: () => new AsyncSubject<Credential>(), resetOnComplete: false }),
+      ),
+      renewAtMs: Number.POSITIVE_INFINITY,
+      renewOnRefusal: refusedToken === undefined,
     };
-    this.#present = issue;
-    return issue;
+    this.#current = renewed;
+    return renewed;
   }
 
-  #credential(token: string, issue: Issue, limit: Limit): Credential {
+  #credential(token: string, cached: CachedToken, limit: RequestLimit): Credential {
     return {
       headers: { 'x-auth-token': token },
       secrets: [token],
       accepted: () => {
-        issue.proven = true;
+        cached.renewOnRefusal = true;
       },
       refused: (error) => {
-        if (issue !== this.#present) return undefined; // renewed already, for another poll
-        if (!this.#issuer.renewable || !issue.proven) return this.#final(error);
+        if (cached !== this.#current) return undefined; // already renewed for another request
+        if (!this.#issuer.renewable || !cached.renewOnRefusal) return this.#failPermanently(error);
         this.#renew(limit, token);
         return undefined;
       },
     };
   }
 
-  #noteFailure(error: unknown): void {
-    if (this.#issuer.strict === true && error instanceof AuthError) this.#final(error);
+  #onFetchError(error: unknown): void {
+    if (this.#issuer.strict === true && error instanceof AuthError) this.#failPermanently(error);
   }
 
-  #final(error: AuthError): AuthError {
-    this.#refusal = error;
+  #failPermanently(error: AuthError): AuthError {
+    this.#permanentError = error;
     return error;
   }
 }
 
-const SAME_AGAIN = 'the token provider gave the token that was just refused';
+const SAME_TOKEN = 'the token provider gave the token that was just refused';
+
+/** The longest margin before the end of a token: for requests that are on their way when it expires. */
+const MAX_MARGIN_MS = 300_000;
+const MARGIN_SHARE = 0.1;
 
 /**
- * One fetch for all that wait; a failed one is forgotten.
- * An AsyncSubject gives the token when the fetch has ended: who leaves as it comes does not withdraw it.
+ * How long a token is used: its lifetime less 10 %, at most 5 minutes less. If the lifetime is unknown or invalid, the
+ * token is used until it is refused.
  */
-const replayToAll = (): MonoTypeOperatorFunction<Credential> =>
-  share({ connector: () => new AsyncSubject<Credential>(), resetOnComplete: false });
+export const renewAfterMs = (lifeMs: number | undefined): number =>
+  lifeMs !== undefined && lifeMs > 0
+    ? lifeMs - Math.min(MAX_MARGIN_MS, lifeMs * MARGIN_SHARE)
+    : Number.POSITIVE_INFINITY;

@@ -2,77 +2,88 @@ import { type Ord, tuple } from 'fp-ts/lib/Ord.js';
 import { Ord as textOrd } from 'fp-ts/lib/string.js';
 import { createHash, createHmac } from 'node:crypto';
 import { unescape } from 'node:querystring';
-import type { AuthRequest } from './Auth.ts';
+import type { PlainRequest } from './Auth.ts';
 
 /**
- * A pair of keys, and what goes with it.
+ * A key pair, and the headers that go with it.
  *
  * @category Sources
  * @since 0.1.0
  */
 export interface AkSkOptions {
-  /** The access key (AK): it names who asks. */
+  /** The access key (AK), which identifies the caller. */
   readonly accessKey: string;
-  /** The secret key (SK): it signs, and is never sent. */
+  /** The secret key (SK), which signs and is never sent. */
   readonly secretKey: string;
   /**
-   * The security token of a temporary pair, sent as `X-Security-Token`.
+   * The security token of temporary keys, sent as `X-Security-Token`.
    *
-   * @defaultValue none: the pair is a permanent one
+   * @defaultValue none: the keys are permanent
    */
   readonly securityToken?: string;
   /**
-   * The project of the requests, 1 to 64 letters and digits, sent as `X-Project-Id`: needed for a sub-project.
+   * The project of the requests, 1 to 64 letters and digits, sent as `X-Project-Id`; required for a sub-project.
    *
-   * @defaultValue none: the project is the one that the path of a request names
+   * @defaultValue none: the project in the path of a request
    */
   readonly projectId?: string;
 }
 
-/** How the service calls the way of signing: HMAC with SHA-256, without a derived key. */
+/** HMAC with SHA-256, without a derived key. */
 const ALGORITHM = 'SDK-HMAC-SHA256';
 
-/** Orders pairs by name, then by value. Not by the text `name=value`: "=" stands after "-". */
-const byName: Ord<readonly [string, string]>['compare'] = tuple(textOrd, textOrd).compare;
-
-/** Encodes all but the unreserved characters of RFC 3986; `encodeURIComponent` leaves five more as they are. */
-export const percentEncoded = (text: string): string =>
-  encodeURIComponent(text).replaceAll(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
-
-/** A moment as `X-Sdk-Date` writes it: `20240102T030405Z`. */
-export const sdkDate = (epochMs: number): string =>
-  new Date(epochMs).toISOString().replaceAll(/[-:]|\.\d{3}/g, '');
-
-/** The SHA-256 of a text in UTF-8, in hexadecimal digits. */
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-/** The names of the headers that are signed, as the signature's own header lists them. */
-const signedNames = (headers: Readonly<Record<string, string>>): string =>
-  Object.keys(headers).sort().join(';');
+/** The headers that authenticate a request, and the signature in them, which is a secret. */
+interface SignedHeaders {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signature: string;
+}
 
 /**
- * The path of a URL as it is signed: with one spelling for what can be spelt in several ways, and with a slash at
- * the end, which the request itself need not have.
- */
-export const canonicalPath = ({ pathname }: Pick<URL, 'pathname'>): string =>
-  // Not `decodeURIComponent`: a URL may have a % in its path that begins nothing.
-  unescape(pathname).split('/').map(percentEncoded).join('/').replace(/\/?$/, '/');
-
-/** The query of a URL as it is signed, whatever its order and spelling; a `+` in it is a space, as forms have it. */
-export const canonicalQuery = ({ searchParams }: Pick<URL, 'searchParams'>): string =>
-  [...searchParams]
-    .sort(byName)
-    .map((pair) => pair.map(percentEncoded).join('='))
-    .join('&');
-
-/**
- * The one text that stands for a request when it is signed (devg-apisign, api-sign-algorithm-002).
+ * Signs a request (devg-apisign, api-sign-algorithm).
  *
- * @param request - what is sent
+ * @param keys - the key pair
+ * @param request - the request as it is sent
+ * @param at - the date of the signature, in epoch milliseconds
+ */
+export const sign = (
+  { accessKey, secretKey, securityToken, projectId }: AkSkOptions,
+  request: PlainRequest,
+  at: number,
+): SignedHeaders => {
+  const date = sdkDate(at);
+  const sent = {
+    // The HTTP client would add it later; set here, it is part of the signature.
+    ...(request.body !== undefined && { 'content-type': 'application/json' }),
+    ...(projectId !== undefined && { 'x-project-id': projectId }),
+    'x-sdk-date': date,
+    ...(securityToken !== undefined && { 'x-security-token': securityToken }),
+  };
+  const signed = { ...sent, host: request.url.host }; // `fetch` adds this one itself
+  const signature = signatureOf(secretKey, date, canonicalRequest(request, signed));
+  const authorization = `${ALGORITHM} Access=${accessKey}, SignedHeaders=${headerNames(signed)}, Signature=${signature}`;
+  return { headers: { ...sent, authorization }, signature };
+};
+
+/**
+ * The signature of a canonical request.
+ *
+ * @param secretKey - the secret key, used as it is
+ * @param date - the value of the header `X-Sdk-Date`
+ * @param canonical - the canonical request
+ */
+export const signatureOf = (secretKey: string, date: string, canonical: string): string =>
+  createHmac('sha256', secretKey)
+    .update([ALGORITHM, date, sha256(canonical)].join('\n'))
+    .digest('hex');
+
+/**
+ * The canonical text of a request, whose hash is signed (api-sign-algorithm-002).
+ *
+ * @param request - the request as it is sent
  * @param headers - the headers to sign: names in lower case, values as they are sent
  */
 export const canonicalRequest = (
-  { method, url, body = '' }: Pick<AuthRequest, 'method' | 'url' | 'body'>,
+  { method, url, body = '' }: PlainRequest,
   headers: Readonly<Record<string, string>>,
 ): string =>
   [
@@ -83,51 +94,35 @@ export const canonicalRequest = (
       .sort(byName)
       .map(([name, value]) => `${name}:${value}`),
     '',
-    signedNames(headers),
+    headerNames(headers),
     sha256(body),
   ].join('\n');
 
-/**
- * The signature of a request.
- *
- * @param secretKey - the key, used as it is
- * @param date - the moment, as the header `X-Sdk-Date` says it
- * @param canonical - the canonical request
- */
-export const signatureOf = (secretKey: string, date: string, canonical: string): string =>
-  createHmac('sha256', secretKey)
-    .update([ALGORITHM, date, sha256(canonical)].join('\n'))
-    .digest('hex');
+const headerNames = (headers: Readonly<Record<string, string>>): string =>
+  Object.keys(headers).sort().join(';');
 
-/** What is sent along with a signed request. */
-interface Signed {
-  /** Each of them is signed, but for the signature itself. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly signature: string;
-}
+/** The path in one spelling of its escapes, and with a slash at the end, which the URL itself need not have. */
+export const canonicalPath = ({ pathname }: Pick<URL, 'pathname'>): string =>
+  // Not `decodeURIComponent`, which throws for a stray "%".
+  unescape(pathname).split('/').map(percentEncode).join('/').replace(/\/?$/, '/');
 
-/**
- * Signs a request.
- *
- * @param keys - who signs, and with what
- * @param request - what is sent
- * @param at - when, in epoch milliseconds
- */
-export const signed = (
-  { accessKey, secretKey, securityToken, projectId }: AkSkOptions,
-  request: Pick<AuthRequest, 'method' | 'url' | 'body'>,
-  at: number,
-): Signed => {
-  const date = sdkDate(at);
-  const sent = {
-    // Named here, though the client would add it: what is signed is then what is sent.
-    ...(request.body !== undefined && { 'content-type': 'application/json' }),
-    ...(projectId !== undefined && { 'x-project-id': projectId }),
-    'x-sdk-date': date,
-    ...(securityToken !== undefined && { 'x-security-token': securityToken }),
-  };
-  const covered = { ...sent, host: request.url.host }; // which `fetch` sends by itself
-  const signature = signatureOf(secretKey, date, canonicalRequest(request, covered));
-  const authorization = `${ALGORITHM} Access=${accessKey}, SignedHeaders=${signedNames(covered)}, Signature=${signature}`;
-  return { headers: { ...sent, authorization }, signature };
-};
+/** The query, sorted and in one spelling of its escapes. As in forms, a `+` is a space. */
+export const canonicalQuery = ({ searchParams }: Pick<URL, 'searchParams'>): string =>
+  [...searchParams]
+    .sort(byName)
+    .map((pair) => pair.map(percentEncode).join('='))
+    .join('&');
+
+/** Orders pairs by name, then by value. Comparing `name=value` instead would sort `a-b` before `a`: "-" is before "=". */
+const byName: Ord<readonly [string, string]>['compare'] = tuple(textOrd, textOrd).compare;
+
+/** Escapes all but the unreserved characters of RFC 3986; `encodeURIComponent` leaves five others unescaped. */
+export const percentEncode = (text: string): string =>
+  encodeURIComponent(text).replaceAll(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+
+/** A moment in the format of `X-Sdk-Date`: `20240102T030405Z`. */
+export const sdkDate = (epochMs: number): string =>
+  new Date(epochMs).toISOString().replaceAll(/[-:]|\.\d{3}/g, '');
+
+/** The SHA-256 of a text in UTF-8, in hexadecimal. */
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

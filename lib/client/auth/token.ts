@@ -1,39 +1,27 @@
 import { defer, from, map, type Observable, of } from 'rxjs';
 import { PollError } from '../../errors/PollError.ts';
 import { AuthError } from '../../errors/pollErrors.ts';
+import { headerValueError } from '../checks.ts';
 import { networkErrorOf, plainCause } from '../http/networkError.ts';
 import type { Auth } from './Auth.ts';
 import { type IssuedToken, TokenCache } from './TokenCache.ts';
-import { headerValueError } from './refusals.ts';
 
-/**
- * Codes of the system, its resolver and undici for a connection that could not be had, or broke. A provider may
- * fail in any other way: a file that is missing (`ENOENT`), an answer that it did not like (`ERR_BAD_REQUEST`).
- */
-const NETWORK = /^(E(CONN|HOST|NET|PIPE$|TIMEDOUT$|NOTFOUND$|AI_AGAIN$)|UND_ERR_(?!INVALID|NOT_SUPPORTED))/;
-
-/** What the failure of a token provider means: its own `PollError`, a passing network failure, or no way in. */
-export const providerError = (error: unknown): PollError =>
-  error instanceof PollError
-    ? error
-    : (networkErrorOf(error, [], (code) => NETWORK.test(code)) ??
-      new AuthError({ reason: 'the token provider failed', cause: plainCause(error, []) }));
-
-/** Gives a token, at once or later. Called once for all watches of a client, and again when one was refused. */
+/** Returns a token, or a promise of one. Called once for all watches of a client, and again after a refusal. */
 export type TokenProvider = () => string | Promise<string>;
 
 /**
- * Gets in with a token (`X-Auth-Token`): one that you have, or a function that gives one.
+ * Authenticates with a token (`X-Auth-Token`): a fixed one, or one from a function.
  *
- * **When to use**: a text for a job shorter than the token lives (24 h); a function for anything longer.
+ * **When to use**: a fixed token for jobs shorter than its lifetime (24 h); a function for anything longer.
  *
  * **Gotchas**
- * - A function is called once for all watches of the client, and its token kept until the service refuses it.
- * - A refused token is renewed once: the poll is repeated with what the function gives then. A new token that is
- *   refused too, or is the same one, is an `AuthError` for every watch of the client, with no further request.
- * - A fixed token is never repeated after a refusal.
- * - A function that fails makes a `NetworkError` of a network failure (tried again), an `AuthError` of all else.
- *   It may throw a `PollError` of its own choice.
+ * - A function is called once for all watches of the client. Its token is cached until the service refuses it.
+ * - A refused token is renewed once: the poll is repeated with the token that the function returns next. If that one is
+ *   refused too, or is the same token, every watch of the client fails with an `AuthError`, and no further request is
+ *   sent.
+ * - A refused fixed token is never sent again.
+ * - If the function fails because of the network, the poll fails with a `NetworkError`, which is transient. Any other
+ *   failure is an `AuthError`. A `PollError` that the function throws is kept.
  *
  * @example
  * ```ts
@@ -47,8 +35,8 @@ export type TokenProvider = () => string | Promise<string>;
  * console.log(typeof client.readState$); // => function
  * ```
  *
- * @param value - the token, or a function that gives one, at once or as a promise
- * @throws `TypeError` for a text that no header can carry; the message does not show it
+ * @param value - the token, or a function that returns one, directly or as a promise
+ * @throws `TypeError` for a token that cannot be sent in a header; the message does not show it
  * @category Sources
  * @since 0.1.0
  */
@@ -60,14 +48,27 @@ export const token = (value: string | TokenProvider): Auth => {
 };
 
 const provided$ = (provider: TokenProvider): Observable<IssuedToken> =>
-  defer(() => from(Promise.resolve().then(provider).catch(rethrown))).pipe(map(sendable));
+  defer(() => from(Promise.resolve().then(provider).catch(throwProviderError))).pipe(map(issuedToken));
 
-const rethrown = (error: unknown): never => {
-  throw providerError(error);
-};
-
-const sendable = (provided: string): IssuedToken => {
+const issuedToken = (provided: string): IssuedToken => {
   const problem = headerValueError(provided);
   if (problem === undefined) return { token: provided };
   throw new AuthError({ reason: `the token provider gave no usable token: ${problem}` });
 };
+
+const throwProviderError = (error: unknown): never => {
+  throw providerError(error);
+};
+
+/**
+ * Codes of the system, its resolver and undici for a connection that failed. Unlike an HTTP client, a provider may fail
+ * for other reasons that have a code: a missing file (`ENOENT`), a bad response (`ERR_BAD_REQUEST`).
+ */
+const NETWORK = /^(E(CONN|HOST|NET|PIPE$|TIMEDOUT$|NOTFOUND$|AI_AGAIN$)|UND_ERR_(?!INVALID|NOT_SUPPORTED))/;
+
+/** The error of a token provider: a `PollError` as it is, a network failure as a `NetworkError`, else an `AuthError`. */
+export const providerError = (error: unknown): PollError =>
+  error instanceof PollError
+    ? error
+    : (networkErrorOf(error, [], (code) => NETWORK.test(code)) ??
+      new AuthError({ reason: 'the token provider failed', cause: plainCause(error, []) }));

@@ -1,6 +1,6 @@
 import { filterOrElse, left, right } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { catchError, mergeMap, type Observable, of, throwError } from 'rxjs';
+import { catchError, map, type Observable } from 'rxjs';
 import { HttpError } from '../../errors/AnswerError.ts';
 import type { PollError } from '../../errors/PollError.ts';
 import type { BatchRef } from '../../model/BatchRef.ts';
@@ -8,57 +8,58 @@ import { TerminalStateCodec } from '../../model/BatchState.ts';
 import type { StateReading } from '../../model/StateSource.ts';
 import type { ClientSettings } from '../ClientConfig.ts';
 import type { BatchDetail, CancelOutcome } from '../DliClient.ts';
-import { readingOf, sessionOf } from '../responses/batch.ts';
-import { faultOf } from '../responses/faultOf.ts';
-import { isFailureBody, isOk, readAnswer } from '../responses/readAnswer.ts';
+import { decodeBatch, decodeReading } from '../responses/batch.ts';
+import { decodeResponse, isFailureBody, isOk } from '../responses/decodeResponse.ts';
+import { responseErrorOf } from '../responses/responseError.ts';
 import { batchesUrl, batchUrl, type Call } from './callWith.ts';
 
-/** Asks for the state of a batch (dli_02_0127). */
-export const stateCall = ({ base, words }: ClientSettings, ref: BatchRef): Call<StateReading> => ({
+/** Reads the state of a batch (dli_02_0127). */
+export const stateCall = ({ baseUrl, stateMap }: ClientSettings, ref: BatchRef): Call<StateReading> => ({
   method: 'GET',
-  url: batchUrl(base, ref, '/state'),
-  read: (answer) => readingOf(ref, words, answer),
+  url: batchUrl(baseUrl, ref, '/state'),
+  decode: (response) => decodeReading(ref, stateMap, response),
 });
 
 /**
- * Asks for all that the service tells of a batch (dli_02_0126). Every field is optional, so that a no could be read as a
- * batch of which nothing is known; a state goes before it.
+ * Reads all that the service reports about a batch (dli_02_0126). Since all of its fields are optional, an error body would
+ * decode as a batch without fields: without a state it is an error.
  */
-export const detailCall = ({ base, words }: ClientSettings, ref: BatchRef): Call<BatchDetail> => ({
+export const detailCall = ({ baseUrl, stateMap }: ClientSettings, ref: BatchRef): Call<BatchDetail> => ({
   method: 'GET',
-  url: batchUrl(base, ref),
-  read: (answer) =>
+  url: batchUrl(baseUrl, ref),
+  decode: (response) =>
     pipe(
-      readAnswer(answer, (json) => sessionOf(ref.projectId, words, json, ref.batchId)),
+      decodeResponse(response, (json) => decodeBatch(ref.projectId, stateMap, json, ref.batchId)),
       filterOrElse(
-        ({ state }) => state !== undefined || !isFailureBody(answer),
-        (): PollError => faultOf(answer),
+        ({ state }) => state !== undefined || !isFailureBody(response),
+        (): PollError => responseErrorOf(response),
       ),
     ),
 });
 
-/** Asks to create a batch (dli_02_0124). */
+/** Creates a batch (dli_02_0124). */
 export const createCall = (
-  { base, words }: ClientSettings,
+  { baseUrl, stateMap }: ClientSettings,
   projectId: string,
   body: string,
 ): Call<BatchDetail> => ({
   method: 'POST',
-  url: batchesUrl(base, projectId),
+  url: batchesUrl(baseUrl, projectId),
   body,
-  read: (answer) => readAnswer(answer, (json) => sessionOf(projectId, words, json)),
+  decode: (response) => decodeResponse(response, (json) => decodeBatch(projectId, stateMap, json)),
 });
 
-/** Asks to cancel a batch (dli_02_0129). A 2xx is a yes, whatever else it says: `{"msg":"deleted"}`. */
-const cancelCall = ({ base }: ClientSettings, ref: BatchRef): Call<CancelOutcome> => ({
+/** Cancels a batch (dli_02_0129). Any 2xx without an error body is a success: `{"msg":"deleted"}`. */
+const cancelCall = ({ baseUrl }: ClientSettings, ref: BatchRef): Call<CancelOutcome> => ({
   method: 'DELETE',
-  url: batchUrl(base, ref),
-  read: (answer) => (isOk(answer) && !isFailureBody(answer) ? right('cancelled') : left(faultOf(answer))),
+  url: batchUrl(baseUrl, ref),
+  decode: (response) =>
+    isOk(response) && !isFailureBody(response) ? right('cancelled') : left(responseErrorOf(response)),
 });
 
 /**
- * Cancels a batch, and tells one that has ended from a failure. What the service answers then is not documented, so
- * the state decides: an answer that is neither yes, nor about credentials, nor "no such batch" is followed by one poll.
+ * Cancels a batch, or finds that it has ended. How the service refuses to cancel an ended batch is not documented, so any
+ * refusal but one about credentials, throttling or a missing batch is followed by a poll, and the state decides.
  */
 export const cancel$ = (
   settings: ClientSettings,
@@ -66,16 +67,16 @@ export const cancel$ = (
   ref: BatchRef,
 ): Observable<CancelOutcome> =>
   call$(cancelCall(settings, ref)).pipe(
-    catchError((refusal: unknown) =>
-      refusal instanceof HttpError
-        ? call$(stateCall(settings, ref)).pipe(
-            mergeMap(({ state }) =>
-              TerminalStateCodec.is(state)
-                ? of('alreadyFinished' as const)
-                : throwError(() => refusal as Error),
-            ),
-            catchError(() => throwError(() => refusal as Error)),
-          )
-        : throwError(() => refusal as Error),
-    ),
+    catchError((refusal: unknown) => {
+      if (!(refusal instanceof HttpError)) throw refusal;
+      return call$(stateCall(settings, ref)).pipe(
+        map(({ state }): CancelOutcome => {
+          if (TerminalStateCodec.is(state)) return 'alreadyFinished';
+          throw refusal;
+        }),
+        catchError(() => {
+          throw refusal;
+        }),
+      );
+    }),
   );

@@ -3,13 +3,13 @@ import type { BatchPage } from '../DliClient.ts';
 import { omitUndefined } from '../responses/json.ts';
 
 /**
- * Page after page, each asked for when the last one was delivered, and no batch twice.
+ * Emits page after page, and no batch twice. Each page is requested after the previous one was delivered.
  *
- * Where there is no `total`, a page that holds nothing new is the last one: the service may not know `from`. With a `total`
- * such a page is no end: as many batches may have been created since the page before it.
+ * Without a `total`, a page without new batches is the last one, because the service may ignore `from`. With a `total` it is
+ * not: a whole page of batches may have been created since the previous request.
  *
- * @param first - where to start
- * @param page$ - asks for the page that starts there
+ * @param first - the start of the first page
+ * @param page$ - requests the page with this start
  */
 export const pages$ = (
   first: number,
@@ -18,19 +18,19 @@ export const pages$ = (
   defer(() => {
     const seen = new Set<string>();
     let from: number | undefined = first;
-    const asked$ = defer(() => {
+    const nextPage$ = defer(() => {
       const start = from ?? first;
-      from = undefined; // who answers without a page has no further one either
+      from = undefined; // remains so if no page arrives
       return page$(start);
     });
-    return asked$.pipe(
+    return nextPage$.pipe(
       map(({ next, ...page }) => {
         const batches = page.batches.filter(({ batchId }) => !seen.has(batchId));
         for (const { batchId } of batches) seen.add(batchId);
         from = page.total === undefined && batches.length === 0 ? undefined : next;
         return { ...page, batches, ...omitUndefined({ next: from }) };
       }),
-      // By a queue, for each page that is there at once would else be asked for inside the one before.
+      // The queue keeps the stack flat if pages arrive synchronously.
       repeat({ delay: () => (from === undefined ? EMPTY : scheduled([from], queueScheduler)) }),
     );
   });

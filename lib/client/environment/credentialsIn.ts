@@ -7,7 +7,49 @@ import {
   keystoneSet,
   tokenSet,
   type Variables,
-} from './readSet.ts';
+} from './credentialSet.ts';
+
+/**
+ * Chooses the first complete set of credentials of an environment. Incomplete ones are skipped, because an `openrc` file
+ * sets a user whose password is asked for elsewhere. A fault in the complete set is an error: no other set is used silently.
+ */
+export const credentialsIn = (
+  env: Variables,
+  region: Either<readonly string[], Region> | undefined,
+): Either<readonly string[], Credentials> => {
+  const sets = credentialSets(env, region).filter(({ evidence }) => evidence.length > 0);
+  const complete = sets.find(({ missing }) => missing.length === 0);
+  if (complete !== undefined)
+    return complete.faults.length === 0 ? right(complete.credentials) : left(complete.faults);
+  return left(sets.length === 0 ? [NO_CREDENTIALS] : sets.flatMap(describeMissing));
+};
+
+const NO_CREDENTIALS =
+  'set OS_TOKEN: a token with the scope of the project (X-Subject-Token of POST /v3/auth/tokens); ' +
+  'or OS_USERNAME, OS_PASSWORD, OS_USER_DOMAIN_NAME and OS_PROJECT_NAME; ' +
+  'or HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK; or their like that begin with HW_';
+
+const describeMissing = ({ evidence, missing, faults }: CredentialSet): readonly string[] => [
+  `${evidence.join(', ')}: set ${missing.join(', ')} too`,
+  ...faults,
+];
+
+/**
+ * All sets, in order of preference. Tokens come first, because they were set for this very process. Passwords come before
+ * keys, because it is not confirmed which signatures the Open Telekom Cloud accepts.
+ */
+const credentialSets = (
+  env: Variables,
+  region: Either<readonly string[], Region> | undefined,
+): readonly CredentialSet[] => [
+  tokenSet(env, 'OS_TOKEN'),
+  tokenSet(env, 'HW_AUTH_TOKEN'),
+  keystoneSet(env, OS_USER, region),
+  keystoneSet(env, HW_USER, region),
+  akSkSet(env, SDK_KEYS),
+  akSkSet(env, HW_KEYS),
+  akSkSet(env, OS_KEYS),
+];
 
 const OS_USER = {
   username: 'OS_USERNAME',
@@ -46,45 +88,4 @@ const OS_KEYS = {
   secretKey: 'OS_SECRET_KEY',
   securityToken: 'OS_SECURITY_TOKEN',
   projectId: 'OS_PROJECT_ID',
-};
-
-/**
- * All sets of credentials, in the order in which they are taken. A token first, for somebody put it there for this
- * very process. A password before keys, for which signatures the Open Telekom Cloud takes is not confirmed.
- */
-const credentialSets = (
-  env: Variables,
-  region: Either<readonly string[], Region> | undefined,
-): readonly CredentialSet[] => [
-  tokenSet(env, 'OS_TOKEN'),
-  tokenSet(env, 'HW_AUTH_TOKEN'),
-  keystoneSet(env, OS_USER, region),
-  keystoneSet(env, HW_USER, region),
-  akSkSet(env, SDK_KEYS),
-  akSkSet(env, HW_KEYS),
-  akSkSet(env, OS_KEYS),
-];
-
-const MISSING =
-  'set OS_TOKEN: a token with the scope of the project (X-Subject-Token of POST /v3/auth/tokens); ' +
-  'or OS_USERNAME, OS_PASSWORD, OS_USER_DOMAIN_NAME and OS_PROJECT_NAME; ' +
-  'or HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK; or their like that begin with HW_';
-
-const lackOf = ({ telling, missing, faults }: CredentialSet): readonly string[] => [
-  `${telling.join(', ')}: set ${missing.join(', ')} too`,
-  ...faults,
-];
-
-/**
- * What an environment has to get in with: the first set in which nothing is missing, for an `openrc` file sets a
- * user whose password is asked for elsewhere. If something is wrong with that set, no other one is taken in silence.
- */
-export const credentialsIn = (
-  env: Variables,
-  region: Either<readonly string[], Region> | undefined,
-): Either<readonly string[], Credentials> => {
-  const begun = credentialSets(env, region).filter(({ telling }) => telling.length > 0);
-  const whole = begun.find(({ missing }) => missing.length === 0);
-  if (whole !== undefined) return whole.faults.length === 0 ? right(whole.credentials) : left(whole.faults);
-  return left(begun.length === 0 ? [MISSING] : begun.flatMap(lackOf));
 };

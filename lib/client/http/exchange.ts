@@ -1,47 +1,99 @@
 import ky, { type KyInstance } from 'ky';
 import { Observable } from 'rxjs';
-import type { PollError } from '../../errors/PollError.ts';
-import { RequestTimeoutError, UnexpectedError } from '../../errors/pollErrors.ts';
-import type { WatchScheduler } from '../../schedule/watchScheduler.ts';
-import type { AuthRequest, Credential } from '../auth/Auth.ts';
+import { RequestTimeoutError } from '../../errors/pollErrors.ts';
+import type { RequestLimit } from '../../schedule/watchScheduler.ts';
+import type { Credential, PlainRequest } from '../auth/Auth.ts';
 import { readBody } from './body.ts';
-import { networkErrorOf, plainCause } from './networkError.ts';
+import { requestErrorOf } from './networkError.ts';
 
-/** What came back over HTTP, as plain data: nothing of the HTTP client is kept. */
+/** How requests are sent: the HTTP part of a client's configuration. */
+export interface HttpSettings extends RequestLimit {
+  readonly http: KyInstance;
+  readonly dispatcher?: object;
+  readonly maxBodyBytes: number;
+}
+
+/** A response as plain data, without any object of the HTTP client. */
 export interface ReceivedResponse {
   readonly status: number;
   /** The body as text, as far as it was read. */
   readonly body: string;
-  /** Whether the body was read to its end; `false` when it is larger than the bound. */
-  readonly whole: boolean;
+  /** Whether the body was read to its end; `false` if it is larger than `maxBodyBytes`. */
+  readonly complete: boolean;
   readonly retryAfter: string | null;
-  /** The server's `Date`: a date in `Retry-After` is on its clock, not on ours. */
+  /** The server's `Date`: a date in `Retry-After` is on this clock. */
   readonly date: string | null;
   readonly requestId: string | null;
   readonly location: string | null;
-  /** When the answer came, in epoch milliseconds. */
+  /** When the response arrived, in epoch milliseconds. */
   readonly receivedAt: number;
-  /** What was sent along and must not be shown. */
+  /** The secrets of the request, to be redacted from the response. */
   readonly secrets: readonly string[];
 }
 
-/** How requests are sent: what a client's configuration says of HTTP. */
-export interface HttpSettings {
-  readonly http: KyInstance;
-  readonly dispatcher?: object;
-  readonly requestTimeoutMs: number;
-  readonly maxBodyBytes: number;
-  readonly scheduler: WatchScheduler;
-}
+/**
+ * Sends one request and reads its response, within the time limit.
+ *
+ * @param decode - its result is emitted; what it throws fails the Observable unchanged
+ */
+export const exchange$ = <T>(
+  settings: HttpSettings,
+  request: PlainRequest,
+  credential: Credential,
+  decode: (response: ReceivedResponse) => T,
+): Observable<T> =>
+  abortable$(
+    (signal) =>
+      exchange(settings, request, credential, signal).then(decode, (error: unknown) => {
+        throw requestErrorOf(error, credential.secrets, 'the HTTP client');
+      }),
+    settings,
+  );
+
+const JSON_CONTENT = { 'content-type': 'application/json' };
+
+const exchange = async (
+  { http, dispatcher, maxBodyBytes, scheduler }: HttpSettings,
+  { method, url, body }: PlainRequest,
+  { headers, secrets }: Credential,
+  signal: AbortSignal,
+): Promise<ReceivedResponse> => {
+  // Typed as a mere object, because undici's types are not a dependency.
+  const passedOn: object = dispatcher === undefined ? {} : { dispatcher };
+  const content = body === undefined ? {} : { body };
+  const response = await http(url, {
+    ...passedOn,
+    ...content,
+    method,
+    headers: { accept: 'application/json', ...(body !== undefined && JSON_CONTENT), ...headers },
+    ...(http === plainKy ? { pollSignal: signal } : { signal }),
+    retry: 0, // the watch retries, by its own policy
+    timeout: false, // in ky 1 it covers the headers only
+    throwHttpErrors: false, // the body of an error response is read too
+    redirect: 'manual', // fetch would send X-Auth-Token to another origin
+  });
+  const { body: text, complete } = await readBody(response.body, maxBodyBytes);
+  const header = (name: string): string | null => response.headers.get(name);
+  return {
+    status: response.status,
+    body: text,
+    complete,
+    retryAfter: header('retry-after'),
+    date: header('date'),
+    requestId: header('x-request-id'),
+    location: header('location'),
+    receivedAt: scheduler.now(),
+    secrets,
+  };
+};
 
 /**
- * What a promise gives: the one place where promises become an Observable. Unsubscribing aborts the signal, so that
- * whatever is under way, the request or the reading of its body, ends. So does the time limit, if there is one: here, and
- * not by an operator, for it is set and cleared with each poll.
+ * Turns a promise into a cold Observable. Unsubscribing and the time limit abort the signal, which ends the request or the
+ * reading of its body. The limit is a plain timer, which is cheaper for each poll than the operator `timeout`.
  */
 export const abortable$ = <T>(
   run: (signal: AbortSignal) => Promise<T>,
-  limit?: Pick<HttpSettings, 'requestTimeoutMs' | 'scheduler'>,
+  limit?: RequestLimit,
 ): Observable<T> =>
   new Observable<T>((subscriber) => {
     const controller = new AbortController();
@@ -62,89 +114,23 @@ export const abortable$ = <T>(
     );
     return () => {
       timer?.unsubscribe();
-      // An abort makes an error with a stack: not for every poll that has ended well.
+      // Not after a response: an abort creates an error with a stack trace.
       if (open) controller.abort();
     };
   });
 
-/** What ky hands to `fetch`, as it does with everything that it does not know. */
-interface HandedOn extends RequestInit {
+/** ky hands options that it does not know to `fetch`. */
+interface FetchInit extends RequestInit {
   readonly pollSignal?: AbortSignal;
 }
 
 /**
- * ky for whoever brings none. It takes the signal as `pollSignal`, and gives `fetch` that very one: of a `signal` ky makes
- * an `AbortSignal.any` for each request, together with one for its own time limit, which is switched off.
+ * The default ky. The signal reaches `fetch` as `pollSignal`: for a `signal` ky would create an `AbortSignal.any` with a
+ * second one, of its own time limit, for each request.
  */
 export const plainKy: KyInstance = ky.extend({
   fetch: (request, init = {}) => {
-    const { pollSignal, ...rest }: HandedOn = init;
+    const { pollSignal, ...rest }: FetchInit = init;
     return fetch(request, pollSignal === undefined ? rest : { ...rest, signal: pollSignal });
   },
 });
-
-/** What is sent, but for the credential. */
-type Request = Pick<AuthRequest, 'method' | 'url' | 'body'>;
-
-const JSON_CONTENT = { 'content-type': 'application/json' };
-
-/**
- * One request, from the call to the last byte of the answer.
- *
- * @param edge - how requests are sent
- * @param request - what is sent
- * @param credential - what it is authorised by
- * @param read - what is made of the answer; what it throws is what the call fails with
- */
-export const exchange$ = <T>(
-  edge: HttpSettings,
-  request: Request,
-  credential: Credential,
-  read: (answer: ReceivedResponse) => T,
-): Observable<T> =>
-  abortable$(
-    (signal) =>
-      exchange(edge, request, credential, signal).then(read, (error: unknown) => {
-        throw pollErrorOf(error, credential.secrets);
-      }),
-    edge,
-  );
-
-const exchange = async (
-  { http, dispatcher, maxBodyBytes, scheduler }: HttpSettings,
-  { method, url, body }: Request,
-  { headers, secrets }: Credential,
-  signal: AbortSignal,
-): Promise<ReceivedResponse> => {
-  // Typed as no more than an object: undici's own types are not a dependency.
-  const passedOn: object = dispatcher === undefined ? {} : { dispatcher };
-  const content = body === undefined ? {} : { body };
-  const response = await http(url, {
-    ...passedOn,
-    ...content,
-    method,
-    headers: { accept: 'application/json', ...(body !== undefined && JSON_CONTENT), ...headers },
-    ...(http === plainKy ? { pollSignal: signal } : { signal }),
-    retry: 0, // the watch retries, by its own policy
-    timeout: false, // ky 1's ends at the headers
-    throwHttpErrors: false, // an error status has a body to read
-    redirect: 'manual', // fetch would carry X-Auth-Token to another origin
-  });
-  const { body: text, whole } = await readBody(response.body, maxBodyBytes);
-  const header = (name: string): string | null => response.headers.get(name);
-  return {
-    status: response.status,
-    body: text,
-    whole,
-    retryAfter: header('retry-after'),
-    date: header('date'),
-    requestId: header('x-request-id'),
-    location: header('location'),
-    receivedAt: scheduler.now(),
-    secrets,
-  };
-};
-
-const pollErrorOf = (error: unknown, secrets: readonly string[]): PollError =>
-  networkErrorOf(error, secrets) ??
-  new UnexpectedError(plainCause(error, secrets), 'the HTTP client failed, not the network');

@@ -1,34 +1,28 @@
-/** Half a surrogate pair, which has no UTF-8, as it would be sent. */
-const wellFormed = (text: string): string => Buffer.from(text).toString();
-const lowerHex = (text: string): string => text.replaceAll(/%../g, (c) => c.toLowerCase());
-const inQuery = (text: string): string => encodeURIComponent(wellFormed(text));
-const inUrl = (text: string): string => encodeURI(wellFormed(text));
+/**
+ * Replaces the secrets in a text by `***`, as they are and as JSON, URLs and HTML spell them. Never throws.
+ */
+export const redact = (text: string, secrets: readonly string[]): string => {
+  const spellings = spellingsBySecrets.get(secrets) ?? allSpellings(secrets);
+  spellingsBySecrets.set(secrets, spellings);
+  return spellings.reduce((rest, spelling) => rest.replaceAll(spelling, '***'), text);
+};
 
-const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
-const escaped = (c: string): string => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
-/** As Gson and others do, so that the JSON may stand in a page. */
-const safeForHtml = (json: string): string => json.replaceAll(/[<>&'=]/g, escaped);
-/** As Python does, in which Keystone is written. */
-const inAscii = (json: string): string => json.replaceAll(/[^\x20-\x7e]/g, escaped);
-const inHtml = (text: string): string =>
-  text
-    .replaceAll('&', '&amp;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;');
+/** Computed once for each credential instead of for each error: a token has thousands of characters. */
+const spellingsBySecrets = new WeakMap<readonly string[], readonly string[]>();
 
-/** The ways to write a secret inside JSON. */
-const inJsons = (text: string): readonly string[] => [
-  inJson(text),
-  inJson(text).replaceAll('/', '\\/'),
-  safeForHtml(inJson(text)),
-  inAscii(inJson(text)),
+const allSpellings = (secrets: readonly string[]): readonly string[] => [
+  ...new Set(
+    secrets
+      .map((secret) => secret.trim()) // as a header carries it
+      .filter((secret) => secret !== '')
+      .sort((a, b) => b.length - a.length) // one may be the beginning of another
+      .flatMap(spellingsOf),
+  ),
 ];
 
 /**
- * The ways to write a secret, JSON inside something else and the other way round included. Whole texts, no pattern: a
- * pattern of a large token is more than an engine takes. Most tokens have no special characters: then all are one.
+ * The spellings of a secret, including JSON inside other formats and vice versa. These are plain texts, because a pattern
+ * of a large token exceeds what an engine can compile. Most tokens have no special characters, and then all are the same.
  */
 const spellingsOf = (secret: string): readonly string[] =>
   [secret, ...inJsons(secret)].flatMap((text) => [
@@ -41,22 +35,30 @@ const spellingsOf = (secret: string): readonly string[] =>
     inHtml(text),
   ]);
 
-const allOf = (secrets: readonly string[]): readonly string[] => [
-  ...new Set(
-    secrets
-      .map((secret) => secret.trim()) // as a header carries it
-      .filter((secret) => secret !== '')
-      .sort((a, b) => b.length - a.length) // one may begin with another
-      .flatMap(spellingsOf),
-  ),
+const inJsons = (text: string): readonly string[] => [
+  inJson(text),
+  inJson(text).replaceAll('/', '\\/'),
+  safeForHtml(inJson(text)),
+  inAscii(inJson(text)),
 ];
 
-/** Once for each credential, not for each error: a token has some thousand characters. */
-const known = new WeakMap<readonly string[], readonly string[]>();
+const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
+/** As Gson and others write it, so that JSON can be embedded in a page. */
+const safeForHtml = (json: string): string => json.replaceAll(/[<>&'=]/g, unicodeEscape);
+/** As Python writes it, the language of Keystone. */
+const inAscii = (json: string): string => json.replaceAll(/[^\x20-\x7e]/g, unicodeEscape);
+const unicodeEscape = (c: string): string => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-/** A text without the secrets in it, as they are or as JSON, URLs and HTML write them. It never throws. */
-export const redact = (text: string, secrets: readonly string[]): string => {
-  const spellings = known.get(secrets) ?? allOf(secrets);
-  known.set(secrets, spellings);
-  return spellings.reduce((rest, spelling) => rest.replaceAll(spelling, '***'), text);
-};
+const inQuery = (text: string): string => encodeURIComponent(wellFormed(text));
+const inUrl = (text: string): string => encodeURI(wellFormed(text));
+/** Replaces half a surrogate pair, which has no UTF-8, as a sender does. */
+const wellFormed = (text: string): string => Buffer.from(text).toString();
+const lowerHex = (text: string): string => text.replaceAll(/%../g, (c) => c.toLowerCase());
+
+const inHtml = (text: string): string =>
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');

@@ -1,158 +1,35 @@
-/**
- * How likely a value of the logistic distribution of scale 1 is above this one, by `tanh`, which overflows nowhere. Its
- * tails are heavier than those of a normal one, and its hazard is bounded: past the last of the earlier runs, polls do not
- * crowd.
- */
-export const logisticTail = (z: number): number => (1 - Math.tanh(z / 2)) / 2;
+// How long a state lasts, estimated from the durations of earlier runs: a kernel density estimate of their logarithms,
+// because jobs vary by a share of their length.
+//
+// The kernel is the logistic distribution, S(z) = (1 − tanh(z / 2)) / 2 with the density S(z) S(−z). Its tails are
+// heavier than those of a Gaussian, and its hazard rate is bounded: polls do not crowd after the longest earlier run.
+//
+// It follows B. W. Silverman, "Density Estimation for Statistics and Data Analysis", 1986: the kernel estimate (chapters 2
+// and 3), a robust spread (section 3.4), the rule of thumb for the bandwidth (equation 3.28), its choice by
+// cross-validated likelihood (section 3.4.4), and wider kernels for isolated runs (section 2.6).
 
-/** The density of the logistic distribution of scale 1. */
-export const logisticDensity = (z: number): number => logisticTail(z) * logisticTail(-z);
-
-/** The value below which a share of sorted values lies: between two of them, on the straight line. */
-export const quantileOf = (sorted: readonly number[], share: number): number => {
-  const place = share * (sorted.length - 1);
-  const below = sorted[Math.floor(place)] as number;
-  const logisticTail = sorted[Math.ceil(place)] as number;
-  return below + (logisticTail - below) * (place - Math.floor(place));
-};
-
-/** One run says nothing of the spread: half as long or half as long again is what is assumed then. */
-const ASSUMED = 0.5;
-
-/** No job is exact to more than 1 %, and no watch measures it so: equal lengths are chance. */
-const LEAST = 0.01;
-
-/** How many standard deviations of a normal distribution lie between its quartiles. */
-const NORMAL_QUARTILES = 1.34;
-
-/**
- * The spread of the logarithms of lengths of time, sorted: their standard deviation, or what their quartiles make of it
- * where that is less, so that one wild run does not blur the others (B. W. Silverman, "Density Estimation for Statistics
- * and Data Analysis", 1986, section 3.4). Few values say little of a spread: what is assumed counts as much as one.
- */
-export const spreadOf = (sorted: readonly number[]): number => {
-  const n = sorted.length;
-  if (n < 2) return ASSUMED;
-  const measured = Math.max(LEAST, Math.min(deviationOf(sorted), quartilesOf(sorted)));
-  return Math.exp((Math.log(ASSUMED) + (n - 1) * Math.log(measured)) / n);
-};
-
-const deviationOf = (values: readonly number[]): number => {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
-};
-
-/** Of fewer than four values the quartiles say no more than the deviation. */
-const quartilesOf = (sorted: readonly number[]): number =>
-  sorted.length < 4 ? Infinity : (quantileOf(sorted, 0.75) - quantileOf(sorted, 0.25)) / NORMAL_QUARTILES;
-
-/**
- * How far the past is believed, from 0 to 1, by the number of runs: 0 for none, 0.5 for one, 0.84 for three, 0.97 for
- * ten. It never gets to 1, so that there is always a poll or two where no run has ended yet.
- */
-export const trustOf = (runs: number): number => 1 - 1 / (1 + runs ** 1.5);
-
-/** Each try is so much narrower than the one before, down to a sixty-seventh. */
-const STEP = 1.3;
-const TRIES = 17;
-
-/** Half a per cent: nine seconds of half an hour, less than a watch measures. */
-const NARROWEST = 0.005;
-
-/** With fewer values, one that is left out leaves too few to be judged by. */
-const ENOUGH = 4;
-
-/** What any length of time has for itself: one part in ten for each power of e, of which there are eleven in a day. */
-const ANYWHERE = 0.1;
-
-/** The standard deviation of the bump of scale 1. */
-const DEVIATION = Math.PI / Math.sqrt(3);
-
-/**
- * How wide the bumps around values have to be, as a scale. The widest is Silverman's rule of thumb for one heap of
- * values (1986, equation 3.28). Where there is more than one heap, short runs and long ones, it is too wide: so narrower
- * ones are tried, and taken if they foretell each value by the others better (cross-validated likelihood: section 3.4.4).
- * A width has the square of its length for itself, since chance favours the narrow.
- */
-export const bandwidthOf = (sorted: readonly number[]): number => {
-  const widest = (1.06 * spreadOf(sorted) * sorted.length ** -0.2) / DEVIATION;
-  if (sorted.length < ENOUGH) return widest;
-  const widths = Array.from({ length: TRIES }, (_, n) => widest / STEP ** n);
-  return widths
-    .filter((width) => width === widest || width >= NARROWEST)
-    .map((width) => ({ width, score: 2 * Math.log(width) + logLikelihood(sorted, width) }))
-    .reduce((best, next) => (next.score > best.score ? next : best)).width;
-};
-
-/** The logarithm of how likely each value is by all the others. */
-const logLikelihood = (values: readonly number[], width: number): number => {
-  const trust = trustOf(values.length);
-  return values.reduce((sum, value, at) => {
-    const others = values.reduce(
-      (all, other, n) => (n === at ? all : all + logisticDensity((value - other) / width)),
-      0,
-    );
-    return sum + Math.log((trust * others) / (width * (values.length - 1)) + (1 - trust) * ANYWHERE);
-  }, 0);
-};
-
-/** How much of the way to the nearest other value a bump reaches at least, as a scale. */
-const REACH = 0.25;
-
-/**
- * How wide the bump around each of the sorted values is, as a scale: a value that stands alone, such as a run that failed
- * early, says less of where the next one like it will be (the variable kernel method: Silverman, 1986, section 2.6).
- */
-export const widthsOf = (sorted: readonly number[]): readonly number[] => {
-  const common = bandwidthOf(sorted);
-  return sorted.map((value, n) => {
-    const gap = Math.min(value - (sorted[n - 1] ?? -Infinity), (sorted[n + 1] ?? Infinity) - value);
-    return gap < Infinity ? Math.max(common, REACH * gap) : common;
-  });
-};
-
-/** What earlier runs say of how long the next one lasts, at some ages. */
+/** The distribution of the duration of the next run, at some ages. */
 export interface Estimate {
   /** In milliseconds, ascending, from 0. */
   readonly ages: readonly number[];
-  /** How likely the run ends at each age, per millisecond. */
+  /** The probability density of the end at each age, per millisecond. */
   readonly density: readonly number[];
-  /** How likely it lasts for longer than each age. */
+  /** The probability that a run lasts longer than each age. */
   readonly survival: readonly number[];
 }
 
-/**
- * At how many scales from its middle a bump is evaluated: closely where it is high, and out to where nothing of it is left,
- * for between two heaps of runs hours may lie, over which a line drawn from too high up would go wrong.
- */
-const OFFSETS: readonly number[] = Array.from({ length: 51 }, (_, n) => ((n - 25) * Math.abs(n - 25)) / 32);
-
-/** Between the first and the last of those, each tenth of a power of e at least, as far as so many steps go. */
-const BANDWIDTH_STEP = 0.1;
-const STEPS = 400;
-
-interface Point {
-  readonly age: number;
-  readonly density: number;
-  readonly survival: number;
+/** The kernel of one earlier run: its center, the logarithm of the duration, and its scale. */
+interface Kernel {
+  readonly center: number;
+  readonly scale: number;
 }
 
-/** One earlier run: the logarithm of its length, and how wide the bump around it is. */
-interface Bump {
-  readonly log: number;
-  readonly width: number;
-}
-
-/**
- * The distribution of the next length of time by some earlier ones, at least one: a kernel density in log-time
- * (Silverman, 1986, chapters 2 and 3), since jobs vary by shares of their length. Its ages are closest where it
- * changes: around each of the earlier ones.
- */
-export const estimateOf = (durations: readonly number[]): Estimate => {
+/** Estimates the distribution from at least one duration. The ages are dense around each duration. */
+export const estimateDurations = (durations: readonly number[]): Estimate => {
   const logs = durations.map(Math.log).sort((a, b) => a - b);
-  const widths = widthsOf(logs);
-  const bumps = logs.map((log, n): Bump => ({ log, width: widths[n] as number }));
-  const points = placesOf(bumps).map((place) => pointAt(place, bumps));
+  const scales = kernelScales(logs);
+  const kernels = logs.map((center, n): Kernel => ({ center, scale: scales[n] as number }));
+  const points = logGrid(kernels).map((logAge) => evaluate(kernels, logAge));
   return {
     ages: [0, ...points.map(({ age }) => age)],
     density: [0, ...points.map(({ density }) => density)],
@@ -160,22 +37,144 @@ export const estimateOf = (durations: readonly number[]): Estimate => {
   };
 };
 
-const placesOf = (bumps: readonly Bump[]): readonly number[] => {
-  const close = bumps.flatMap(({ log, width }) => OFFSETS.map((offset) => log + offset * width));
-  const [first, last] = [Math.min(...close), Math.max(...close)];
-  const step = Math.max(BANDWIDTH_STEP, (last - first) / STEPS);
-  const wide = Array.from({ length: Math.floor((last - first) / step) }, (_, n) => first + n * step);
-  return [...close, ...wide].sort((a, b) => a - b);
+/**
+ * The weight of the estimate, from 0 to 1: 0.5 after one run, 0.84 after three, 0.97 after ten. The rest is the weight of the
+ * assumption that nothing is known, so that there are some polls where no run has ended yet.
+ */
+export const historyWeight = (runs: number): number => 1 - 1 / (1 + runs ** 1.5);
+
+/** Where to evaluate a kernel, in scales from its center: densest at the center, and out to where it has vanished. */
+const OFFSETS: readonly number[] = Array.from({ length: 51 }, (_, n) => ((n - 25) * Math.abs(n - 25)) / 32);
+
+/** The widest spacing of the ages: a tenth of a power of e, unless that takes too many steps. */
+const GRID_STEP = 0.1;
+const MAX_GRID_STEPS = 400;
+
+/** The logarithms of the ages of an estimate. Linear interpolation across the gap between two clusters needs a grid. */
+const logGrid = (kernels: readonly Kernel[]): readonly number[] => {
+  const near = kernels.flatMap(({ center, scale }) => OFFSETS.map((offset) => center + offset * scale));
+  const [first, last] = [Math.min(...near), Math.max(...near)];
+  const step = Math.max(GRID_STEP, (last - first) / MAX_GRID_STEPS);
+  const between = Array.from({ length: Math.floor((last - first) / step) }, (_, n) => first + n * step);
+  return [...near, ...between].sort((a, b) => a - b);
 };
 
-/** The mean over all bumps; the density of a logistic distribution is what is above times what is below. */
-const pointAt = (place: number, bumps: readonly Bump[]): Point => {
-  const age = Math.exp(place);
+interface Point {
+  readonly age: number;
+  readonly density: number;
+  readonly survival: number;
+}
+
+/** The mean of all kernels; the factor 1 / age turns a density of the logarithm into one of the age. */
+const evaluate = (kernels: readonly Kernel[], logAge: number): Point => {
+  const age = Math.exp(logAge);
   let [density, survival] = [0, 0];
-  for (const { log, width } of bumps) {
-    const tail = logisticTail((place - log) / width);
-    density += (tail * (1 - tail)) / width;
+  for (const { center, scale } of kernels) {
+    const tail = logisticTail((logAge - center) / scale);
+    density += (tail * (1 - tail)) / scale;
     survival += tail;
   }
-  return { age, density: density / (bumps.length * age), survival: survival / bumps.length };
+  return { age, density: density / (kernels.length * age), survival: survival / kernels.length };
+};
+
+/** The survival function of the standard logistic distribution; `tanh` cannot overflow. */
+export const logisticTail = (z: number): number => (1 - Math.tanh(z / 2)) / 2;
+
+/** The density of the standard logistic distribution. */
+export const logisticDensity = (z: number): number => logisticTail(z) * logisticTail(-z);
+
+/** The standard deviation of the standard logistic distribution. */
+const LOGISTIC_DEVIATION = Math.PI / Math.sqrt(3);
+
+/** The scale of a kernel is at least this share of the distance to the nearest other value. */
+const MIN_GAP_SHARE = 0.25;
+
+/** The scale of the kernel of each sorted value: the bandwidth, or more for an isolated value such as an early failure. */
+export const kernelScales = (sorted: readonly number[]): readonly number[] => {
+  const common = bandwidth(sorted);
+  return sorted.map((value, n) => {
+    const gap = Math.min(value - (sorted[n - 1] ?? -Infinity), (sorted[n + 1] ?? Infinity) - value);
+    return gap < Infinity ? Math.max(common, MIN_GAP_SHARE * gap) : common;
+  });
+};
+
+/** Each bandwidth that is tried is narrower by this factor; the last one is 1 / 67 of the first. */
+const BANDWIDTH_FACTOR = 1.3;
+const BANDWIDTHS_TRIED = 17;
+
+/** Half a per cent of a duration, 9 s of 30 minutes, which is less than a watch can measure. */
+const MIN_BANDWIDTH = 0.005;
+
+/** Cross-validation leaves one value out, and needs this many. */
+const MIN_VALUES_TO_VALIDATE = 4;
+
+/**
+ * The bandwidth for sorted values, as a scale of the logistic distribution.
+ *
+ * The rule of thumb suits a single cluster. It is too wide for several, such as short and long runs, so narrower ones
+ * are tried and scored by their cross-validated likelihood. The prior, the square of the bandwidth, offsets the advantage
+ * that narrow bandwidths have by chance.
+ */
+export const bandwidth = (sorted: readonly number[]): number => {
+  const widest = (1.06 * robustSpread(sorted) * sorted.length ** -0.2) / LOGISTIC_DEVIATION;
+  if (sorted.length < MIN_VALUES_TO_VALIDATE) return widest;
+  const tried = Array.from({ length: BANDWIDTHS_TRIED }, (_, n) => widest / BANDWIDTH_FACTOR ** n);
+  return tried
+    .filter((width) => width === widest || width >= MIN_BANDWIDTH)
+    .map((width) => ({ width, score: 2 * Math.log(width) + logLikelihood(sorted, width) }))
+    .reduce((best, next) => (next.score > best.score ? next : best)).width;
+};
+
+/** The density of a run that is unlike all others, on the log scale: uniform over ten powers of e, 1 s to 6 hours. */
+const BACKGROUND_DENSITY = 0.1;
+
+/** The log-likelihood of each value under the estimate from all others: leave-one-out cross-validation. */
+const logLikelihood = (values: readonly number[], width: number): number => {
+  const weight = historyWeight(values.length);
+  return values.reduce((sum, value, at) => {
+    const others = values.reduce(
+      (all, other, n) => (n === at ? all : all + logisticDensity((value - other) / width)),
+      0,
+    );
+    return (
+      sum + Math.log((weight * others) / (width * (values.length - 1)) + (1 - weight) * BACKGROUND_DENSITY)
+    );
+  }, 0);
+};
+
+/** The spread that is assumed when there is a single run: half as long, or half as long again. */
+const ASSUMED_SPREAD = 0.5;
+
+/** Equal durations are chance: no job is exact to 1 %, and no watch measures it so. */
+const MIN_SPREAD = 0.01;
+
+/**
+ * The spread of sorted values: the smaller of their standard deviation and their quartile spread, so that an outlier does
+ * not widen it. The geometric mean with the assumed spread, which counts as one value, corrects for few values.
+ */
+export const robustSpread = (sorted: readonly number[]): number => {
+  const n = sorted.length;
+  if (n < 2) return ASSUMED_SPREAD;
+  const measured = Math.max(MIN_SPREAD, Math.min(standardDeviation(sorted), quartileSpread(sorted)));
+  return Math.exp((Math.log(ASSUMED_SPREAD) + (n - 1) * Math.log(measured)) / n);
+};
+
+const standardDeviation = (values: readonly number[]): number => {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+};
+
+/** The distance between the quartiles of a normal distribution, in standard deviations. */
+const NORMAL_QUARTILES = 1.34;
+
+/** The standard deviation of a normal distribution with the same quartiles; below four values they add nothing. */
+const quartileSpread = (sorted: readonly number[]): number =>
+  sorted.length < 4 ? Infinity : (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / NORMAL_QUARTILES;
+
+/** The quantile of sorted values, linearly interpolated. */
+export const quantile = (sorted: readonly number[], share: number): number => {
+  const position = share * (sorted.length - 1);
+  const below = sorted[Math.floor(position)] as number;
+  const above = sorted[Math.ceil(position)] as number;
+  return below + (above - below) * (position - Math.floor(position));
 };

@@ -1,62 +1,36 @@
 import { createHash } from 'node:crypto';
+import { isRecord } from '../../checks/values.ts';
 import type { SimulatedProject, SimulatedUser } from '../SimulatorOptions.ts';
 import type { IssuedToken } from './tokens.ts';
 
-/** What a request for a token says. */
+/** The content of a token request. */
 interface Login {
   readonly name: string;
   readonly password: string;
   readonly domainName: string;
   readonly project: {
-    /** It counts before the name. */
+    /** Takes precedence over the name. */
     readonly id: string | undefined;
     readonly name: string | undefined;
     readonly domainName: string | undefined;
   };
 }
 
-/** Who has logged in, and for which project. */
-interface Session {
-  readonly user: SimulatedUser;
-  readonly project: SimulatedProject;
-}
-
-const jsonIn = (body: string): unknown => {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-};
-
-/** What stands at a path of an object: `at(json, 'auth.scope.project.id')`. */
-const at = (json: unknown, path: string): unknown =>
-  path
-    .split('.')
-    .reduce<unknown>(
-      (value, key) =>
-        typeof value === 'object' && value !== null
-          ? (value as Readonly<Record<string, unknown>>)[key]
-          : undefined,
-      json,
-    );
-
 const USER = 'auth.identity.password.user';
 const PROJECT = 'auth.scope.project';
 
 /**
- * Reads a request for a token by password, for a project: nothing else is of use to DLI.
+ * Reads a request for a token by password, scoped to a project, the only kind that DLI accepts.
  *
- * @param body - the body of the request
- * @returns what it says, or the name of what is missing
+ * @param json - the parsed body of the request
+ * @returns the login, or the name of the field that is missing
  */
-export const readLogin = (body: string): Login | { readonly missing: string } => {
-  const json = jsonIn(body);
+export const readLogin = (json: unknown): Login | { readonly missing: string } => {
   const text = (path: string): string | undefined => {
-    const value = at(json, path);
+    const value = valueAt(json, path);
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
-  const methods = at(json, 'auth.identity.methods');
+  const methods = valueAt(json, 'auth.identity.methods');
   if (!Array.isArray(methods) || !methods.includes('password')) return { missing: 'auth.identity.methods' };
   const [name, password, domainName] = ['name', 'password', 'domain.name'].map((key) =>
     text(`${USER}.${key}`),
@@ -68,11 +42,21 @@ export const readLogin = (body: string): Login | { readonly missing: string } =>
   return { name, password, domainName, project };
 };
 
-/** Finds the user and the project of a login, or says as IAM does why there are none. */
-export const findSession = (
+/** The value at a path: `valueAt(json, 'auth.scope.project.id')`. */
+const valueAt = (json: unknown, path: string): unknown =>
+  path.split('.').reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), json);
+
+/** A user and the project that a token is scoped to. */
+interface ScopedUser {
+  readonly user: SimulatedUser;
+  readonly project: SimulatedProject;
+}
+
+/** Finds the user and the project of a login, or returns IAM's message for the refusal. */
+export const findUser = (
   users: readonly SimulatedUser[],
   { name, password, domainName, project }: Login,
-): Session | { readonly refused: string } => {
+): ScopedUser | { readonly refused: string } => {
   const user = users.find(
     (it) => it.name === name && it.domainName === domainName && it.password === password,
   );
@@ -86,27 +70,14 @@ export const findSession = (
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** An id that is always the same for a name, in the shape of those of IAM. */
-const idOf = (name: string): string => createHash('sha256').update(name).digest('hex').slice(0, 32);
-
-const named = (name: string): Json => ({ id: idOf(name), name });
-
-const service = (name: string, type: string, url: string): Json => ({
-  ...named(name),
-  type,
-  endpoints: [{ id: idOf(url), interface: 'public', region: '*', region_id: '*', url }],
-});
-
 /**
- * What Keystone tells of a token (iam_30_0001). The token itself is not in it.
+ * Keystone's description of a token (iam_30_0001), without the token itself.
  *
- * @param token - when it is good
- * @param session - whose it is
- * @param catalogUrl - where the services are; without, the catalog is left out
+ * @param catalogUrl - the base URL of the services in the catalog; `undefined` leaves the catalog out
  */
 export const tokenBody = (
   { issuedAt, expiresAt }: IssuedToken,
-  { user, project }: Session,
+  { user, project }: ScopedUser,
   catalogUrl: string | undefined,
 ): Json => {
   const domain = named(user.domainName);
@@ -125,3 +96,14 @@ export const tokenBody = (
     },
   };
 };
+
+const service = (name: string, type: string, url: string): Json => ({
+  ...named(name),
+  type,
+  endpoints: [{ id: idOf(url), interface: 'public', region: '*', region_id: '*', url }],
+});
+
+const named = (name: string): Json => ({ id: idOf(name), name });
+
+/** A stable id in the format of IAM. */
+const idOf = (name: string): string => createHash('sha256').update(name).digest('hex').slice(0, 32);

@@ -1,147 +1,112 @@
-import { type Check, expected } from '../../checks/values.ts';
 import type { BatchRef } from '../../model/BatchRef.ts';
+import type { ServiceClock } from '../clock.ts';
+import type { CompiledFault, CompiledScript, CompiledState, CompiledStep } from '../script/compileScript.ts';
+import { type CurrentStep, startTimeline, type Timeline } from '../script/timeline.ts';
 import type { JobOptions } from '../Simulator.ts';
-import { checks } from '../checks/checks.ts';
-import { refFields } from '../checks/refs.ts';
-import type { CompiledFault, CompiledState, CompiledStep } from '../script/compileScript.ts';
-import { type Script, type Standing, startScript } from '../script/startScript.ts';
-import type { ServerClock } from '../server/clock.ts';
 
-/** A state text as one of the five words, if it is one: jobs may show `"Success"` or `" running"`. */
-export const wordOf = (state: string): string => state.trim().toLowerCase();
+/** A job of the simulator. Times are moments. */
+export interface Job {
+  readonly ref: BatchRef;
+  readonly data: JobData;
+  /** Takes a poll, which may use up a step. */
+  readonly poll: (now: number) => PollResult;
+  /** What a poll would find. Uses up nothing. */
+  readonly peek: (now: number) => PollResult;
+  /** Whether the job may be absent from a list, so that the list has to peek. */
+  readonly mayHide: boolean;
+  /** Whether the job is in a terminal state, or showed one before. */
+  readonly isFinished: (now: number) => boolean;
+  /** Makes the job `dead` for ever, whatever its script. */
+  readonly cancel: (now: number) => void;
+}
 
-/** Whether a state is an end. */
-export const isFinal = (state: string): boolean => ['success', 'dead'].includes(wordOf(state));
+/** What a poll finds: a state or a fault, and the state that a list shows. */
+type PollResult =
+  | { readonly kind: 'state'; readonly step: CompiledState; readonly visible: VisibleState }
+  | { readonly kind: 'fault'; readonly step: CompiledFault; readonly visible: VisibleState | undefined };
 
-type Known = Omit<JobOptions, keyof BatchRef | 'request'>;
+/** A state as the service shows it. */
+export interface VisibleState {
+  readonly state: string;
+  /** When it began, in epoch ms. */
+  readonly since: number;
+}
+
+/** Cancelled jobs become `dead`: not documented for DLI, but known of its ancestor. */
+const CANCELLED: CompiledScript = [
+  { kind: 'state', forMs: Infinity, forPolls: Infinity, latencyMs: 0, state: 'dead', headers: {} },
+];
+
+/** Creates a job and starts its script. */
+export const createJob = (ref: BatchRef, data: JobData, script: CompiledScript, clock: ServiceClock): Job => {
+  let timeline: Timeline<CompiledStep> = startTimeline(script, clock.moment());
+  let shown: VisibleState | undefined;
+  const resultOf = ({ step, since }: CurrentStep<CompiledStep>): PollResult => {
+    if (step.kind === 'fault') return { kind: 'fault', step, visible: step.hidesJob ? undefined : shown };
+    // A state that lasts for several steps began with the first of them.
+    const visible = shown?.state === step.state ? shown : { state: step.state, since: clock.epochOf(since) };
+    return { kind: 'state', step, visible };
+  };
+  const peek = (now: number): PollResult => resultOf(timeline.peek(now));
+  return {
+    ref,
+    data,
+    poll(now) {
+      const result = resultOf(timeline.poll(now));
+      shown = result.visible ?? shown;
+      return result;
+    },
+    peek,
+    mayHide: script.some(({ kind }) => kind === 'fault'),
+    isFinished: (now) =>
+      [shown, peek(now).visible].some((visible) => visible !== undefined && isTerminal(visible.state)),
+    cancel(now) {
+      timeline = startTimeline(CANCELLED, now);
+    },
+  };
+};
+
+/** A state in the spelling of the API reference: scripts may contain `"Success"` or `" running"`. */
+export const stateWord = (state: string): string => state.trim().toLowerCase();
+
+/** Whether a state is terminal. */
+export const isTerminal = (state: string): boolean => ['success', 'dead'].includes(stateWord(state));
+
+type Given = Omit<JobOptions, keyof BatchRef>;
+type Known = Omit<Given, 'request'>;
 type Defaulted = 'queue' | 'clusterName' | 'owner' | 'appId' | 'scType' | 'log' | 'createdAt';
 
-/** What is known of a job beside its states, defaults included. */
-interface Particulars extends Omit<Known, Defaulted>, Required<Pick<Known, Defaulted>> {
-  /** The JSON text that the service keeps of the request. */
+/** The data of a job other than states, defaults included. */
+export interface JobData extends Omit<Known, Defaulted>, Required<Pick<Known, Defaulted>> {
+  /** The request that created the job, as JSON. */
   readonly reqBody: string;
 }
 
-const isTexts = (value: unknown): boolean =>
-  Array.isArray(value) && Array.from(value as unknown[]).every((line) => typeof line === 'string');
-
-/** The fields that a job may be given. */
-export const jobFields: Readonly<Record<keyof JobOptions, Check>> = {
-  ...refFields,
-  name: checks.jobName,
-  queue: checks.text,
-  clusterName: checks.text,
-  owner: checks.text,
-  proxyUser: checks.text,
-  appId: checks.text,
-  scType: checks.text,
-  image: checks.text,
-  feature: checks.text,
-  sparkVersion: checks.text,
-  log: expected('an array of texts', isTexts),
-  request: checks.jsonObject,
-  createdAt: checks.count,
-};
-
-/** The last ten lines are shown (dli_02_0125). */
+/** List and detail show the last ten lines (dli_02_0125). */
 const LOG_LINES = 10;
 
-/** As the example of the API reference has them (dli_02_0125). */
+/** The log in the example of the API reference (dli_02_0125). */
 const EMPTY_LOG = ['stdout: ', 'stderr: ', 'YARN Diagnostics: '];
 
-/** The settings of recovery that the service writes into `req_body`, by its defaults. */
+/** The default recovery settings, which the service adds to `req_body`. */
 const RECOVERY = { autoRecovery: false, minRecoveryDelayTime: 10_000, maxRetryTimes: 20 };
 
-/** What is known of a job: what was given, and the defaults. */
-export const particularsOf = (
+/** Fills in the defaults of a job. */
+export const jobDataOf = (
   { batchId }: BatchRef,
-  { queue, clusterName, request, ...given }: Omit<JobOptions, keyof BatchRef>,
+  { queue, clusterName, request, ...given }: Given,
   now: number,
-): Particulars => {
-  const onQueue = queue ?? clusterName ?? 'default';
+): JobData => {
+  const actualQueue = queue ?? clusterName ?? 'default';
   return {
     owner: 'tester',
     appId: `batch-session-${batchId}:31309`,
     scType: 'A',
     createdAt: now,
     ...given,
-    queue: onQueue,
-    clusterName: clusterName ?? onQueue,
+    queue: actualQueue,
+    clusterName: clusterName ?? actualQueue,
     log: (given.log ?? EMPTY_LOG).slice(-LOG_LINES),
-    reqBody: JSON.stringify({ name: given.name, queue: onQueue, ...RECOVERY, ...request }),
-  };
-};
-
-/** A job of a simulator. `now` is in milliseconds on `performance.now()`. */
-export interface Job {
-  readonly ref: BatchRef;
-  readonly particulars: Particulars;
-  /** Takes a poll, which may use up a step. */
-  readonly poll: (now: number) => Sight;
-  /** What a poll would find; nothing is used up. */
-  readonly peek: (now: number) => Sight;
-  /** Whether a list has to poll before it can say that the job is there. */
-  readonly mayHide: boolean;
-  /** Whether it has ended, or has ever shown an end. */
-  readonly isFinished: (now: number) => boolean;
-  /** Makes it dead for ever, whatever its script. */
-  readonly cancel: (now: number) => void;
-}
-
-/** What a poll finds: a state, or a fault, where a list shows the state that was seen last. */
-type Sight =
-  | { readonly kind: 'state'; readonly step: CompiledState; readonly seen: Seen }
-  | { readonly kind: 'fault'; readonly step: CompiledFault; readonly seen: Seen | undefined };
-
-/** A state, and when it began, in epoch ms. */
-export interface Seen {
-  readonly state: string;
-  readonly since: number;
-}
-
-type Steps = readonly [CompiledStep, ...CompiledStep[]];
-
-/** What becomes of a cancelled job. The documents do not say so; what is known of DLI's ancestor does. */
-const CANCELLED: Steps = [
-  { kind: 'state', forMs: Infinity, forPolls: Infinity, latencyMs: 0, state: 'dead', headers: {} },
-];
-
-/**
- * Makes a job, whose script begins now.
- *
- * @param ref - its ids
- * @param particulars - what else is known of it
- * @param script - its steps
- * @param clock - the clock of the service
- */
-export const createJob = (
-  ref: BatchRef,
-  particulars: Particulars,
-  script: Steps,
-  clock: ServerClock,
-): Job => {
-  let running: Script<CompiledStep> = startScript(script, performance.now());
-  let shown: Seen | undefined;
-  const sightOf = ({ step, since }: Standing<CompiledStep>): Sight => {
-    if (step.kind === 'fault') return { kind: 'fault', step, seen: step.hides ? undefined : shown };
-    // A state that goes on over several steps began with the first of them.
-    const seen = shown?.state === step.state ? shown : { state: step.state, since: clock.epochOf(since) };
-    return { kind: 'state', step, seen };
-  };
-  const peek = (now: number): Sight => sightOf(running.peek(now));
-  return {
-    ref,
-    particulars,
-    poll(now) {
-      const sight = sightOf(running.poll(now));
-      shown = sight.seen ?? shown;
-      return sight;
-    },
-    peek,
-    mayHide: script.some(({ kind }) => kind === 'fault'),
-    isFinished: (now) => [shown, peek(now).seen].some((seen) => seen !== undefined && isFinal(seen.state)),
-    cancel(now) {
-      running = startScript(CANCELLED, now);
-    },
+    reqBody: JSON.stringify({ name: given.name, queue: actualQueue, ...RECOVERY, ...request }),
   };
 };

@@ -1,13 +1,36 @@
-import { type Job, type Seen, wordOf } from './job.ts';
+import { type Job, stateWord, type VisibleState } from './job.ts';
 
-/** What a list is asked for. */
+type Wants = (job: Job, now: number) => boolean;
+
+/** The query of a list. */
 interface ListQuery {
   readonly from: number;
   readonly size: number;
-  /** Whether a job is wanted at all. */
-  readonly wants: (job: Job, now: number) => boolean;
+  /** Whether a job passes the filters. */
+  readonly wants: Wants;
   readonly order: string | undefined;
 }
+
+/** The value of a query parameter; `undefined` if it is absent or empty. */
+type Parameter = (name: string) => string | undefined;
+
+/** The default of the vendor's OpenAPI description. */
+const DEFAULT_SIZE = 100;
+
+/** Parses the query of a list, or returns the name of an invalid parameter. */
+export const readQuery = (query: string, maxPageSize: number): ListQuery | { readonly wrong: string } => {
+  const parameters = new URLSearchParams(query);
+  // An empty value counts as absent ("If this parameter is left blank", dli_02_0125).
+  const parameter: Parameter = (name) => parameters.get(name) || undefined;
+  const wrong = invalidParameter(parameter, maxPageSize);
+  if (wrong !== undefined) return { wrong };
+  return {
+    from: Number(parameter('from') ?? 0),
+    size: Number(parameter('size') ?? Math.min(DEFAULT_SIZE, maxPageSize)),
+    wants: filterOf(parameter),
+    order: parameter('order'),
+  };
+};
 
 /** In the order of dli_02_0124. */
 const STATES = ['starting', 'running', 'dead', 'success', 'recovering'];
@@ -15,16 +38,8 @@ const ORDERS = ['CREATE_TIME_DESC', 'CREATE_TIME_ASC', 'DURATION_DESC', 'DURATIO
 
 const isCount = (text: string): boolean => /^\d{1,15}$/.test(text);
 
-/**
- * The name of a parameter whose value is of no use, if there is one. Names that nobody knows are left alone.
- *
- * @param given - the value of a parameter; none if it is absent or empty
- * @param maxPageSize - the largest `size`
- */
-const wrongParameter = (
-  given: (name: string) => string | undefined,
-  maxPageSize: number,
-): string | undefined => {
+/** The name of an invalid parameter, if any. Unknown parameters are ignored. */
+const invalidParameter = (parameter: Parameter, maxPageSize: number): string | undefined => {
   const rules: Readonly<Record<string, (text: string) => boolean>> = {
     from: isCount,
     size: (text) => isCount(text) && Number(text) >= 1 && Number(text) <= maxPageSize,
@@ -34,66 +49,42 @@ const wrongParameter = (
     order: (text) => ORDERS.includes(text),
   };
   return Object.keys(rules).find((name) => {
-    const text = given(name);
+    const text = parameter(name);
     return text !== undefined && rules[name]?.(text) === false;
   });
 };
 
-type Wants = (job: Job, now: number) => boolean;
-
-/** The filters of dli_02_0125; `start` and `end` are known from the SDKs alone, that they include is a guess. */
+/** The filters of dli_02_0125. `start` and `end` are known from the SDKs only; that they are inclusive is a guess. */
 const FILTERS: Readonly<Record<string, (text: string) => Wants>> = {
-  job_name: (text) => (job) => job.particulars.name === text,
+  job_name: (text) => (job) => job.data.name === text,
   'job-id': (text) => (job) => job.ref.batchId === text.toLowerCase(),
-  cluster_name: (text) => (job) => job.particulars.clusterName === text,
-  queue_name: (text) => (job) => job.particulars.queue === text,
-  owner: (text) => (job) => job.particulars.owner === text,
-  start: (text) => (job) => job.particulars.createdAt >= Number(text),
-  end: (text) => (job) => job.particulars.createdAt <= Number(text),
-  // The last one: it alone has to peek.
+  cluster_name: (text) => (job) => job.data.clusterName === text,
+  queue_name: (text) => (job) => job.data.queue === text,
+  owner: (text) => (job) => job.data.owner === text,
+  start: (text) => (job) => job.data.createdAt >= Number(text),
+  end: (text) => (job) => job.data.createdAt <= Number(text),
+  // Last, since it alone has to peek.
   state: (text) => (job, now) => {
-    const { seen } = job.peek(now);
-    return seen !== undefined && wordOf(seen.state) === text;
+    const { visible } = job.peek(now);
+    return visible !== undefined && stateWord(visible.state) === text;
   },
 };
 
-/**
- * Whether a list wants a job.
- *
- * @param given - the value of a parameter; none if it is absent or empty
- */
-const wanted = (given: (name: string) => string | undefined): Wants => {
+/** One filter for all filters in a query. */
+const filterOf = (parameter: Parameter): Wants => {
   const filters = Object.entries(FILTERS).flatMap(([name, filter]) => {
-    const text = given(name);
+    const text = parameter(name);
     return text === undefined ? [] : [filter(text)];
   });
   return (job, now) => filters.every((wants) => wants(job, now));
 };
 
-/** By the vendor's OpenAPI description. */
-const DEFAULT_SIZE = 100;
-
-/** Reads the query of a list, or names the parameter that is wrong. */
-export const readQuery = (query: string, maxPageSize: number): ListQuery | { readonly wrong: string } => {
-  const parameters = new URLSearchParams(query);
-  // "If this parameter is left blank" (dli_02_0125) it is as if it were absent.
-  const given = (name: string): string | undefined => parameters.get(name) || undefined;
-  const wrong = wrongParameter(given, maxPageSize);
-  if (wrong !== undefined) return { wrong };
-  return {
-    from: Number(given('from') ?? 0),
-    size: Number(given('size') ?? Math.min(DEFAULT_SIZE, maxPageSize)),
-    wants: wanted(given),
-    order: given('order'),
-  };
-};
-
 /**
- * Puts jobs in order.
+ * Sorts jobs for a list.
  *
- * @param jobs - in the order in which they were created
- * @param order - one of the four; by default, the newest come first
- * @param durationOf - how long a job has run
+ * @param jobs - by time of creation, oldest first
+ * @param order - one of the four orders. Default: newest first
+ * @param durationOf - the duration of a job
  */
 export const inOrder = (
   jobs: readonly Job[],
@@ -112,30 +103,30 @@ export const inOrder = (
 
 /** A page of a list. */
 interface Page {
-  /** How many jobs the list has in all. */
+  /** How many jobs the whole list has. */
   readonly total: number;
-  readonly shown: readonly { readonly job: Job; readonly seen: Seen }[];
+  readonly entries: readonly { readonly job: Job; readonly visible: VisibleState }[];
 }
 
 /**
- * Takes a page, and with it a poll at each job that is on it and at no other. A job that has nothing to show just now
- * takes no place; where it would have stood on this page it is polled all the same, so that its script goes on.
+ * Takes a page, which polls each job on it and no other. A hidden job takes no place, but is polled if it would have been on
+ * this page, so that its script advances.
  */
 export const takePage = (
   jobs: readonly Job[],
   { from, size, wants }: Pick<ListQuery, 'from' | 'size' | 'wants'>,
   now: number,
 ): Page => {
-  const shown: { job: Job; seen: Seen }[] = [];
+  const entries: { job: Job; visible: VisibleState }[] = [];
   let total = 0;
   for (const job of jobs) {
     if (!wants(job, now)) continue;
-    if (total >= from && shown.length < size) {
-      const { seen } = job.poll(now);
-      if (!seen) continue;
-      shown.push({ job, seen });
-    } else if (job.mayHide && !job.peek(now).seen) continue;
+    if (total >= from && entries.length < size) {
+      const { visible } = job.poll(now);
+      if (!visible) continue;
+      entries.push({ job, visible });
+    } else if (job.mayHide && !job.peek(now).visible) continue;
     total += 1;
   }
-  return { total, shown };
+  return { total, entries };
 };

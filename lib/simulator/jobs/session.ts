@@ -1,17 +1,16 @@
+import { isRecord } from '../../checks/values.ts';
 import type { JobOptions } from '../Simulator.ts';
-import { isFinal, type Job, type Seen, wordOf } from './job.ts';
+import { isTerminal, type Job, stateWord, type VisibleState } from './job.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
 
 /** A job as list and detail show it (dli_02_0125, dli_02_0126). */
-export const sessionOf = (
-  { ref, particulars }: Job,
-  { state, since }: Seen,
-): Readonly<Record<string, unknown>> => {
-  const { name, owner, proxyUser, appId, scType, image, log, clusterName, queue, createdAt, reqBody } =
-    particulars;
+export const sessionOf = ({ ref, data }: Job, { state, since }: VisibleState): Fields => {
+  const { name, owner, proxyUser, appId, scType, image, log, clusterName, queue, createdAt, reqBody } = data;
   return {
     id: ref.batchId,
     state,
-    appId: wordOf(state) === 'starting' ? null : appId,
+    appId: stateWord(state) === 'starting' ? null : appId,
     name,
     owner,
     proxyUser,
@@ -28,24 +27,22 @@ export const sessionOf = (
 };
 
 /**
- * How long a job has run, or did, in ms; 0 for one that is created in the future, or that nobody can see.
+ * How long a job has run so far, or ran, in ms; 0 for a job created in the future and for a hidden job.
  *
  * @param job - the job
- * @param seen - its present state
+ * @param visible - its current state
  * @param now - in epoch ms
  */
-export const durationOf = ({ particulars }: Job, seen: Seen | undefined, now: number): number => {
-  if (!seen) return 0;
-  const end = isFinal(seen.state) ? seen.since : now;
-  return Math.max(0, end - particulars.createdAt);
+export const durationOf = ({ data }: Job, visible: VisibleState | undefined, now: number): number => {
+  if (!visible) return 0;
+  const end = isTerminal(visible.state) ? visible.since : now;
+  return Math.max(0, end - data.createdAt);
 };
-
-type Fields = Readonly<Record<string, unknown>>;
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
 const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
 
-/** What is asked of the fields of a request (dli_02_0124); of others, nothing. */
+/** The rules for the fields of a create request (dli_02_0124). Other fields are not checked. */
 const RULES: Readonly<Record<string, (value: unknown) => boolean>> = {
   file: isText,
   className: isText,
@@ -61,23 +58,13 @@ const RULES: Readonly<Record<string, (value: unknown) => boolean>> = {
 };
 const REQUIRED = ['file', 'className'];
 
-const objectIn = (body: string): Fields | null => {
-  try {
-    const json: unknown = JSON.parse(body);
-    return typeof json === 'object' && !Array.isArray(json) ? (json as Fields | null) : null;
-  } catch {
-    return null;
-  }
-};
-
-/** Reads a request for a job: what the job is then known by, or what is wrong with it. */
-export const readRequest = (body: string): JobOptions | { readonly wrong: string } => {
-  const fields = objectIn(body);
-  if (!fields) return { wrong: 'the body is not a JSON object' };
+/** Reads the parsed body of a create request: the options of the job, or what is wrong with the body. */
+export const readJobRequest = (json: unknown): JobOptions | { readonly wrong: string } => {
+  if (!isRecord(json)) return { wrong: 'the body is not a JSON object' };
   const wrong = Object.keys(RULES).find((name) =>
-    fields[name] === undefined ? REQUIRED.includes(name) : RULES[name]?.(fields[name]) === false,
+    json[name] === undefined ? REQUIRED.includes(name) : RULES[name]?.(json[name]) === false,
   );
-  return wrong === undefined ? optionsOf(fields) : { wrong };
+  return wrong === undefined ? optionsOf(json) : { wrong };
 };
 
 const optionsOf = (fields: Fields): JobOptions => {

@@ -1,115 +1,126 @@
 import { type Check, expected } from '../../checks/values.ts';
-import type { FaultStep, StateStep } from '../ScriptStep.ts';
-import { checks } from '../checks/checks.ts';
-import { checkFields } from '../checks/fields.ts';
-import { type ReplyMaker, retryAfterHeader } from '../server/replies.ts';
-import { faults } from './faults.ts';
+import { checkedFields, type FieldChecks, nonEmptyText, timerMs, wholeNumber } from '../checks.ts';
+import type { FaultStep, ScriptStep, StateStep } from '../ScriptStep.ts';
+import { type ReplyMaker, retryAfterHeader } from '../service/replies.ts';
+import { faultKinds, retryAfter } from './faults.ts';
+import type { StepBounds } from './timeline.ts';
 
-/** How long a step lasts and how late it answers, as a script says it. */
-type Pace = Pick<StateStep, 'forMs' | 'forPolls' | 'latencyMs'>;
+/** A checked copy of a script. */
+export type CompiledScript = readonly [CompiledStep, ...CompiledStep[]];
 
-/** How long a step of a script lasts; `Infinity` where it has no such bound. */
-export interface StepBounds {
-  readonly forMs: number;
-  readonly forPolls: number;
-}
-
-/** The fields that every step may have. */
-const paceFields: Readonly<Record<keyof Pace, Check>> = {
-  forMs: checks.durationMs,
-  forPolls: checks.count,
-  latencyMs: checks.timerMs,
-};
-
-/** How long a step lasts and how late it answers. */
-const paceOf = ({ forMs, forPolls, latencyMs = 0 }: Pace): StepBounds & Pick<CompiledStep, 'latencyMs'> => ({
-  forMs: forMs ?? Infinity,
-  // A step that does not say for how long is there for one poll.
-  forPolls: forPolls ?? (forMs === undefined ? 1 : Infinity),
-  latencyMs,
-});
-
-/** A checked step, with nothing left of the caller's object. */
 export type CompiledStep = CompiledState | CompiledFault;
 
-interface CompiledPace extends StepBounds {
+interface Pace extends StepBounds {
   readonly latencyMs: number;
 }
 
-/** A step that shows a state. */
-export interface CompiledState extends CompiledPace {
+/** A step that answers with a state. */
+export interface CompiledState extends Pace {
   readonly kind: 'state';
   readonly state: string;
-  /** Those that the answer has beside its own. */
+  /** Further headers of the answer. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A step that answers by itself. */
-export interface CompiledFault extends CompiledPace {
+/** A step that answers with a reply of its own. */
+export interface CompiledFault extends Pace {
   readonly kind: 'fault';
   readonly reply: ReplyMaker;
-  /** Whether there is no such job meanwhile. */
-  readonly hides: boolean;
+  /** Whether the service denies that the job exists. */
+  readonly hidesJob: boolean;
 }
 
-const fields = { ...paceFields, state: checks.text, retryAfter: checks.retryAfter };
+const checkNotEmpty = expected(
+  'an array of at least one step',
+  (script) => Array.isArray(script) && script.length > 0,
+);
 
-/** Refuses a bad state step; gives it back checked and copied. */
-const compileState = (path: string, step: object): CompiledState => {
-  const { state, retryAfter, ...pace } = checkFields<StateStep>(path, step, fields, ['state']);
-  return { kind: 'state', ...paceOf(pace), state, headers: retryAfterHeader(retryAfter) };
+/**
+ * Checks and copies a script.
+ *
+ * @param path - the name of the script in messages
+ * @throws `TypeError` that names the place of the mistake (`script[2].forMs`) and the value
+ */
+export const compileScript = (path: string, script: unknown): CompiledScript => {
+  checkNotEmpty(path, script);
+  return compileAll(path, script, compileStep) as unknown as CompiledScript;
 };
 
-/** A kind whose own type is forgotten: the table pairs each name with the kind of that very fault. */
-interface AnyKind {
-  readonly fields: Readonly<Record<string, Check>>;
-  readonly required?: readonly string[];
-  readonly reply: (fault: FaultStep) => ReplyMaker;
-}
+const checkFaultList = expected('an array of faults', Array.isArray);
+const checkFault = expected(
+  "an object with a 'fault'",
+  (step) => typeof step === 'object' && step !== null && 'fault' in step,
+);
 
-const kinds = new Map(Object.entries(faults as unknown as Record<string, AnyKind>));
-const checkName = expected(`one of ${[...kinds.keys()].join(', ')}`, (name) => kinds.has(name as string));
-
-/** Refuses a bad fault step; gives it back checked and copied. */
-export const compileFault = (path: string, step: object): CompiledFault => {
-  const { fault } = step as { fault: unknown };
-  checkName(`${path}.fault`, fault);
-  const kind = kinds.get(fault as string) as AnyKind;
-  const fields = { fault: checkName, ...paceFields, ...kind.fields };
-  const checked = checkFields<FaultStep>(path, step, fields, kind.required as (keyof FaultStep)[]);
-  return { kind: 'fault', ...paceOf(checked), reply: kind.reply(checked), hides: fault === 'vanished' };
+/** As `compileScript`, for a list of faults, which may be empty. */
+export const compileFaults = (path: string, steps: unknown): readonly CompiledFault[] => {
+  checkFaultList(path, steps);
+  return compileAll(path, steps, (place, step) => {
+    checkFault(place, step);
+    return compileFault(place, step as FaultStep);
+  });
 };
+
+// `Array.from`, since `map` skips the holes of a sparse array.
+const compileAll = <S>(path: string, steps: unknown, compile: (place: string, step: unknown) => S): S[] =>
+  Array.from(steps as unknown[], (step, index) => compile(`${path}[${index}]`, step));
 
 const checkStep = expected(
   "a state or an object with a 'state' or a 'fault'",
   (step) => typeof step === 'object' && step !== null && ('state' in step || 'fault' in step),
 );
 
-/**
- * Refuses a bad step; gives it back checked and copied.
- *
- * @param path - where it stands: `script[2]`
- * @param step - the step as it was passed
- */
 const compileStep = (path: string, step: unknown): CompiledStep => {
-  if (typeof step === 'string') return compileStep(path, { state: step } satisfies StateStep);
+  if (typeof step === 'string') return compileState(path, { state: step });
   checkStep(path, step);
-  return 'fault' in (step as object)
-    ? compileFault(path, step as object)
-    : compileState(path, step as object);
+  const checked = step as Exclude<ScriptStep, string>;
+  return 'fault' in checked ? compileFault(path, checked) : compileState(path, checked);
 };
 
-const checkList = expected(
-  'an array of at least one step',
-  (script) => Array.isArray(script) && script.length > 0,
-);
+type PaceFields = Pick<StateStep, 'forMs' | 'forPolls' | 'latencyMs'>;
 
-/** Refuses a bad script; gives it back checked and copied. */
-export const compileScript = (path: string, script: unknown): readonly [CompiledStep, ...CompiledStep[]] => {
-  checkList(path, script);
-  // Array.from, not map: map skips the holes of a sparse array.
-  const steps = Array.from(script as readonly unknown[], (step, index) =>
-    compileStep(`${path}[${index}]`, step),
-  );
-  return steps as [CompiledStep, ...CompiledStep[]];
+const paceChecks: FieldChecks<PaceFields> = {
+  forMs: expected(
+    'a number of milliseconds from 0',
+    (value) => typeof value === 'number' && value >= 0 && value < Infinity,
+  ),
+  forPolls: wholeNumber(0),
+  latencyMs: timerMs,
+};
+
+const paceOf = ({ forMs, forPolls, latencyMs = 0 }: PaceFields): Pace => ({
+  forMs: forMs ?? Infinity,
+  // A step without limits answers one poll.
+  forPolls: forPolls ?? (forMs === undefined ? 1 : Infinity),
+  latencyMs,
+});
+
+const stateChecks: FieldChecks<StateStep> = { ...paceChecks, state: nonEmptyText, retryAfter };
+
+const compileState = (path: string, step: StateStep): CompiledState => {
+  const checked = checkedFields<StateStep, 'state'>(path, step, stateChecks, ['state']);
+  return {
+    kind: 'state',
+    ...paceOf(checked),
+    state: checked.state,
+    headers: retryAfterHeader(checked.retryAfter),
+  };
+};
+
+/** A kind of fault without its type: the table pairs each name with the kind of that fault. */
+interface AnyFaultKind {
+  readonly fields: Readonly<Record<string, Check>>;
+  readonly required?: readonly string[];
+  readonly reply: (fault: FaultStep) => ReplyMaker;
+}
+
+const kinds = new Map(Object.entries(faultKinds as unknown as Record<string, AnyFaultKind>));
+const checkName = expected(`one of ${[...kinds.keys()].join(', ')}`, (name) => kinds.has(name as string));
+
+const compileFault = (path: string, step: FaultStep): CompiledFault => {
+  checkName(`${path}.fault`, step.fault);
+  const { fields, required, reply } = kinds.get(step.fault) as AnyFaultKind;
+  const checks = { fault: checkName, ...paceChecks, ...fields };
+  const checked = checkedFields<Record<string, unknown>, string>(path, step, checks, required) as FaultStep;
+  return { kind: 'fault', ...paceOf(checked), reply: reply(checked), hidesJob: step.fault === 'vanished' };
 };

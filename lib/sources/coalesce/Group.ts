@@ -2,86 +2,85 @@ import { type Observable, Subject, type Subscriber } from 'rxjs';
 import type { BatchRef } from '../../model/BatchRef.ts';
 import type { StateReading } from '../../model/StateSource.ts';
 
-/** A poll that waits: at which job, and whom to answer. */
+/** A poll that waits for its answer: its job and its subscriber, nothing else (docs/decisions.md, 49). */
 export interface PendingRead {
   readonly ref: BatchRef;
-  readonly polling: Subscriber<StateReading>;
+  readonly subscriber: Subscriber<StateReading>;
 }
 
 const NONE: readonly PendingRead[] = [];
 
-/** The polls jobs of one project that are to be answered by one sweep, while they wait. */
+/** The pending polls of one project that one sweep will answer. */
 export class Group {
-  /** When the first of those that wait came, on the clock that does not jump. */
+  /** When the oldest pending poll was added, on the monotonic clock. */
   sinceMs = 0;
   readonly projectId: string;
   readonly #nowMs: () => number;
-  readonly #tickets = new Map<string, [PendingRead, ...PendingRead[]]>();
+  readonly #reads = new Map<string, [PendingRead, ...PendingRead[]]>();
   #size = 0;
-  readonly #desertions$ = new Subject<void>();
-  /** Emits when the last poll has left without an answer. */
-  readonly deserted$: Observable<void> = this.#desertions$.asObservable();
+  readonly #abandonments$ = new Subject<void>();
+  /** Emits when the last pending poll is withdrawn, not when it is answered. */
+  readonly abandoned$: Observable<void> = this.#abandonments$.asObservable();
 
-  /** @param nowMs - the clock that does not jump: asked for who comes first, not for each of a thousand */
+  /** @param nowMs - the monotonic clock: read for the first poll only, not for each of a thousand */
   constructor(projectId: string, nowMs: () => number) {
     this.projectId = projectId;
     this.#nowMs = nowMs;
   }
 
-  /** How many polls wait; at one job there may be several. */
+  /** How many polls are pending; a job may have several. */
   get size(): number {
     return this.#size;
   }
 
-  /** The jobs that are waited for. */
+  /** The jobs with pending polls, each once. */
   get refs(): readonly BatchRef[] {
-    return [...this.#tickets.values()].map(([{ ref }]) => ref);
+    return [...this.#reads.values()].map(([{ ref }]) => ref);
   }
 
-  /** Lets a poll wait from now on. */
-  add(ref: BatchRef, polling: Subscriber<StateReading>): PendingRead {
+  add(ref: BatchRef, subscriber: Subscriber<StateReading>): PendingRead {
     if (this.#size === 0) this.sinceMs = this.#nowMs();
-    const ticket = { ref, polling };
-    const others = this.#tickets.get(ref.batchId);
-    if (others === undefined) this.#tickets.set(ref.batchId, [ticket]);
-    else others.push(ticket);
+    const read = { ref, subscriber };
+    const reads = this.#reads.get(ref.batchId);
+    if (reads === undefined) this.#reads.set(ref.batchId, [read]);
+    else reads.push(read);
     this.#size += 1;
-    return ticket;
+    return read;
   }
 
-  /** Withdraws a poll, if it waits. */
-  withdraw(ticket: PendingRead): void {
-    const { batchId } = ticket.ref;
-    const tickets = this.#tickets.get(batchId);
-    const at = tickets?.indexOf(ticket) ?? -1;
-    if (tickets === undefined || at === -1) return;
-    if (tickets.length === 1) this.#tickets.delete(batchId);
-    else tickets.splice(at, 1);
+  /** Removes a poll whose subscriber is gone, if it is still pending. */
+  withdraw(read: PendingRead): void {
+    const { batchId } = read.ref;
+    const reads = this.#reads.get(batchId);
+    const index = reads?.indexOf(read) ?? -1;
+    if (reads === undefined || index === -1) return;
+    if (reads.length === 1) this.#reads.delete(batchId);
+    else reads.splice(index, 1);
     this.#size -= 1;
-    if (this.#size === 0) this.#desertions$.next();
+    if (this.#size === 0) this.#abandonments$.next();
   }
 
-  /** Takes out the polls a job, to be answered. */
+  /** Removes and returns the pending polls of a job. */
   take(batchId: string): readonly PendingRead[] {
-    const tickets = this.#tickets.get(batchId) ?? NONE;
-    this.#tickets.delete(batchId);
-    this.#size -= tickets.length;
-    return tickets;
+    const reads = this.#reads.get(batchId) ?? NONE;
+    this.#reads.delete(batchId);
+    this.#size -= reads.length;
+    return reads;
   }
 
-  /** Takes out all polls, to be answered. */
+  /** Removes and returns all pending polls. */
   takeAll(): readonly PendingRead[] {
     return this.refs.flatMap(({ batchId }) => this.take(batchId));
   }
 }
 
 /**
- * Answers polls. They must not wait in any group any more: whoever is answered may ask again at once, or make another
- * one leave.
+ * Answers polls. Take them out of their group first: a subscriber may poll again, or unsubscribe another one,
+ * synchronously.
  */
 export const answerAll = (
-  tickets: readonly PendingRead[],
+  reads: readonly PendingRead[],
   answerTo$: (ref: BatchRef) => Observable<StateReading>,
 ): void => {
-  for (const { ref, polling } of tickets) if (!polling.closed) answerTo$(ref).subscribe(polling);
+  for (const { ref, subscriber } of reads) if (!subscriber.closed) answerTo$(ref).subscribe(subscriber);
 };

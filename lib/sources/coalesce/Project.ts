@@ -13,51 +13,49 @@ import {
 import type { BatchRef } from '../../model/BatchRef.ts';
 import type { StateReading } from '../../model/StateSource.ts';
 import { monotonicNow } from '../../schedule/watchScheduler.ts';
-import type { Coalescing } from '../CoalesceOptions.ts';
 import { answerAll, Group } from './Group.ts';
-import { aloneWith, sweep$ } from './Sweep.ts';
+import { type AnswerTo$, singlePoll, sweep$, type SweepContext } from './Sweep.ts';
 
 /**
- * The polls the jobs of one project, while anybody waits: they gather for a window, then one sweep answers them all.
- * Sweeps never overlap. A poll that comes during one waits for the next, for the page with its job may have been asked
- * for before it.
+ * The pending polls of one project. They gather for a window, then one sweep answers them all. Sweeps never overlap: a poll
+ * that starts during one waits for the next, because the page with its job may have been requested before it.
  *
  * ```text
  * polls    a--b-------c----d----------
- * windows  |---->|    |---->|              from the first that waits, or to the end of the sweep
+ * windows  |---->|    |---->|              from the oldest pending poll; no shorter than the sweep under way
  * sweeps         (1-2-----3|)(1-2|)
  * ```
  */
 export class Project {
   readonly #id: string;
-  readonly #coalescing: Coalescing;
-  readonly #ended: () => void;
-  /** Those whom the next sweep is for. */
+  readonly #context: SweepContext;
+  readonly #onIdle: () => void;
+  /** The polls that the next sweep will answer. */
   #gathering: Group;
   #isRunning = false;
 
-  constructor(id: string, coalescing: Coalescing, ended: () => void) {
+  /** @param onIdle - called when no poll is pending any more */
+  constructor(id: string, context: SweepContext, onIdle: () => void) {
     this.#id = id;
-    this.#coalescing = coalescing;
-    this.#ended = ended;
+    this.#context = context;
+    this.#onIdle = onIdle;
     this.#gathering = this.#newGroup();
   }
 
   /**
-   * Lets a poll wait, until it is answered; leaving withdraws it, and the last to leave ends what is under way. What waits is
-   * no more than who polls: with a thousand that wait, subjects and operators of each are what takes the time.
+   * Adds a poll, without an operator or a subject of its own: docs/decisions.md, 49.
    *
-   * @returns what is to be done when it has ended
+   * @returns the teardown: it withdraws the poll, and the last one ends the window or the sweep
    */
-  poll(ref: BatchRef, polling: Subscriber<StateReading>): () => void {
+  poll(ref: BatchRef, subscriber: Subscriber<StateReading>): () => void {
     const group = this.#gathering;
-    const ticket = group.add(ref, polling);
+    const read = group.add(ref, subscriber);
     this.#run();
-    return () => group.withdraw(ticket);
+    return () => group.withdraw(read);
   }
 
   #newGroup(): Group {
-    const { scheduler } = this.#coalescing.settings;
+    const { scheduler } = this.#context.settings;
     return new Group(this.#id, () => monotonicNow(scheduler));
   }
 
@@ -67,39 +65,39 @@ export class Project {
     defer(() => this.#round$(this.#gathering))
       .pipe(
         repeat({ delay: () => (this.#gathering.size > 0 ? of(0) : EMPTY) }),
-        finalize(() => this.#ended()),
+        finalize(() => this.#onIdle()),
       )
       .subscribe();
   }
 
-  /** A window and the sweep after it; over as soon as nobody waits for it any more. */
+  /** A window and the sweep after it. Ends early when the last of its polls is withdrawn. */
   #round$(group: Group): Observable<unknown> {
-    const { windowMs, scheduler } = this.#coalescing.settings;
+    const { windowMs, scheduler } = this.#context.settings;
     const leftMs = Math.max(0, group.sinceMs + windowMs - monotonicNow(scheduler));
     return timer(leftMs, scheduler).pipe(
-      switchMap(() => this.#close$(group)),
-      takeUntil(group.deserted$),
+      switchMap(() => this.#sweep$(group)),
+      takeUntil(group.abandoned$),
     );
   }
 
-  #close$(group: Group): Observable<unknown> {
-    const { memory, settings } = this.#coalescing;
+  /** Sweeps the list for a group, or polls its jobs one by one where a page would not pay. */
+  #sweep$(group: Group): Observable<unknown> {
+    const { memory, settings } = this.#context;
     this.#gathering = this.#newGroup();
-    const aside = group.refs
-      .filter((ref) => memory.isAside(ref))
+    const skipped = group.refs
+      .filter((ref) => memory.consumeCooldown(ref))
       .flatMap(({ batchId }) => group.take(batchId));
-    answerAll(aside, aloneWith(this.#coalescing));
+    answerAll(skipped, singlePoll(this.#context));
     if (group.size >= settings.minGroup) {
-      if (memory.maySend(this.#id))
-        return sweep$(this.#coalescing, group, (answerTo$) => this.#answer(group, answerTo$));
-      memory.account(this.#id, 'rested');
+      if (memory.budget(this.#id).pages >= 1)
+        return sweep$(this.#context, group, (answerTo$) => this.#answerEveryone(group, answerTo$));
+      memory.updateBudget(this.#id, 'skipped');
     }
-    answerAll(group.takeAll(), aloneWith(this.#coalescing));
+    answerAll(group.takeAll(), singlePoll(this.#context));
     return EMPTY;
   }
 
-  /** Answers all who wait: those of a group that is swept, and those who came since. */
-  #answer(group: Group, answerTo$: (ref: BatchRef) => Observable<StateReading>): void {
-    answerAll([...group.takeAll(), ...this.#gathering.takeAll()], answerTo$);
+  #answerEveryone(swept: Group, answerTo$: AnswerTo$): void {
+    answerAll([...swept.takeAll(), ...this.#gathering.takeAll()], answerTo$);
   }
 }

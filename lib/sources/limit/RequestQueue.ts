@@ -11,125 +11,113 @@ import {
 } from 'rxjs';
 import { ThrottledError } from '../../errors/AnswerError.ts';
 import { MAX_DELAY_MS } from '../../schedule/delays.ts';
+import { monotonicNow, type WatchScheduler } from '../../schedule/watchScheduler.ts';
 import type { LimitSettings } from '../LimitOptions.ts';
-import { afterAnswered, afterThrottled, forwardClock, UNTHROTTLED } from './throttling.ts';
-
-/** What the next start depends on, in milliseconds on the clock of the queue. */
-interface Pace {
-  readonly nowMs: number;
-  /** When the last request started. */
-  readonly startedAtMs: number;
-  readonly spacingMs: number;
-  readonly pausedUntilMs: number;
-}
-
-/** How long until the next request may start. Whole milliseconds, rounded up: a timer drops the fraction, and is early. */
-export const startDelayMs = ({ nowMs, startedAtMs, spacingMs, pausedUntilMs }: Pace): number =>
-  Math.min(MAX_DELAY_MS, Math.ceil(Math.max(0, startedAtMs + spacingMs - nowMs, pausedUntilMs - nowMs)));
+import { afterAnswered, afterThrottled, UNTHROTTLED } from './throttling.ts';
 
 /**
- * Lets requests start in the order in which they came, as fast as the limits allow. It is what all who ask a limited
- * source share, and the only thing in it that changes.
+ * Starts requests in the order in which they arrive, as fast as the limits allow. All methods of a limited source share one
+ * queue.
  *
  * ```text
- * asked     abc       d
- * started   a-b-c-----d        { rate: { requests: 1, perMs: 2 } }
+ * requests   abc       d
+ * starts     a-b-c-----d        { rate: { requests: 1, perMs: 2 } }
  * ```
  */
 export class RequestQueue {
   readonly #settings: LimitSettings;
   readonly #nowMs: () => number;
-  /** Who waits, by their tickets: each is started with a number. */
+  /** The waiting requests by their position: each is started with its number in the order of starts. */
   readonly #waiting = new Map<number, (number: number) => void>();
-  /** How many came: the ticket of the last one. */
-  #came = 0;
-  /** No ticket before this one waits. A count, for to poll for the first in a `Map` is to run over those that left it. */
+  /** The position of the last request that arrived. */
+  #last = 0;
+  /** No request before this position is waiting. A counter, because the first key of a `Map` is searched past all deleted ones. */
   #first = 1;
   #inFlight = 0;
-  /** How many have started: the number of the last one. */
+  /** How many requests have started. */
   #started = 0;
   #startedAtMs = -Infinity;
   #throttling = UNTHROTTLED;
-  /** Is set for the next start, or before it. */
-  #alarm = Subscription.EMPTY;
-  #starting = false;
+  /** Fires when the next request may start, or earlier. */
+  #timer = Subscription.EMPTY;
+  #isStarting = false;
 
   constructor(settings: LimitSettings) {
     this.#settings = settings;
-    this.#nowMs = forwardClock(settings.scheduler);
+    this.#nowMs = nonDecreasingClock(settings.scheduler);
   }
 
-  /** A request that waits for its turn, and has a place until it ends or is withdrawn; each subscription is another. */
-  pass$<T>(request$: ObservableInput<T>): Observable<T> {
+  /** Queues a request. It occupies a slot from its start until it is torn down. Each subscription is another request. */
+  enqueue$<T>(request$: ObservableInput<T>): Observable<T> {
     return defer(() => {
-      this.#came += 1;
-      const ticket = this.#came;
-      const turn$ = fromEventPattern<number>(
-        (start) => this.#join(ticket, start),
-        () => this.#leave(ticket), // when it has its turn, too
+      this.#last += 1;
+      const position = this.#last;
+      const start$ = fromEventPattern<number>(
+        (start) => this.#add(position, start),
+        () => this.#remove(position), // also after its start
       );
-      return turn$.pipe(
+      return start$.pipe(
         take(1),
-        mergeMap((number) => this.#sent$(request$, number)),
+        mergeMap((number) => this.#send$(request$, number)),
       );
     });
   }
 
-  #join(ticket: number, start: (number: number) => void): void {
-    this.#waiting.set(ticket, start);
+  #add(position: number, start: (number: number) => void): void {
+    this.#waiting.set(position, start);
     this.#startAll();
   }
 
-  #leave(ticket: number): void {
-    this.#waiting.delete(ticket);
-    if (this.#waiting.size === 0) this.#alarm.unsubscribe();
+  #remove(position: number): void {
+    this.#waiting.delete(position);
+    if (this.#waiting.size === 0) this.#timer.unsubscribe();
   }
 
-  /** What a request says of the service is taken in before whoever asked hears of it, and may ask again. */
-  #sent$<T>(request$: ObservableInput<T>, number: number): Observable<T> {
-    let heard = false;
+  /** Updates the throttling before the subscriber is notified, since it may send another request synchronously. */
+  #send$<T>(request$: ObservableInput<T>, number: number): Observable<T> {
+    let isAnswered = false;
     this.#inFlight += 1;
     return defer(() => request$).pipe(
       tap({
         next: () => {
-          heard = true;
+          isAnswered = true;
           this.#throttling = afterAnswered(this.#throttling, number);
         },
         error: (error: unknown) => {
-          heard = true;
+          isAnswered = true;
           if (error instanceof ThrottledError) this.#pause(error, number);
         },
         complete: () => {
-          heard = true;
+          isAnswered = true;
         },
       }),
-      finalize(() => this.#makeRoom(heard)),
+      finalize(() => this.#release(isAnswered)),
     );
   }
 
   #pause(error: ThrottledError, number: number): void {
-    const moment = { nowMs: this.#nowMs(), number, started: this.#started };
-    this.#throttling = afterThrottled(this.#throttling, error, moment, this.#settings.maxRetryAfterMs);
+    const request = { nowMs: this.#nowMs(), number, started: this.#started };
+    this.#throttling = afterThrottled(this.#throttling, error, request, this.#settings.maxRetryAfterMs);
   }
 
   /**
-   * The place of a request that was withdrawn before it was heard of is given away a turn later: where many leave
-   * together, those that wait would else be sent one after another, only to be withdrawn.
+   * Frees the slot of a request. If it was withdrawn unanswered, the next one starts in a later turn: when many requests are
+   * withdrawn together, the waiting ones would otherwise be sent only to be withdrawn as well.
    */
-  #makeRoom(heard: boolean): void {
+  #release(isAnswered: boolean): void {
     this.#inFlight -= 1;
-    if (heard) this.#startAll();
+    if (isAnswered) this.#startAll();
     else if (this.#waiting.size > 0) this.#wakeIn(0);
   }
 
-  /** Starts all that may start. Who comes or leaves meanwhile is seen to by the loop that is under way, not by one in it. */
+  /** Starts every request that may start. The running loop also handles requests that come or go meanwhile. */
   #startAll(): void {
-    if (this.#starting) return;
-    this.#starting = true;
+    if (this.#isStarting) return;
+    this.#isStarting = true;
     try {
       while (this.#mayStart()) this.#startFirst();
     } finally {
-      this.#starting = false;
+      this.#isStarting = false;
     }
   }
 
@@ -149,15 +137,43 @@ export class RequestQueue {
     this.#waiting.delete(this.#first);
     this.#started += 1;
     start?.(this.#started);
-    this.#startedAtMs = this.#nowMs(); // when it has been sent, however long that took
+    this.#startedAtMs = this.#nowMs(); // after sending, however long that took
   }
 
-  /** An alarm that is too early, by the fault of a timer or because a pause has grown since, is followed by another. */
+  /** Sets a timer unless one is set. One that fires too early is followed by another. */
   #wakeIn(delayMs: number): void {
-    if (!this.#alarm.closed) return;
-    this.#alarm = this.#settings.scheduler.schedule(() => {
-      this.#alarm.unsubscribe();
+    if (!this.#timer.closed) return;
+    this.#timer = this.#settings.scheduler.schedule(() => {
+      this.#timer.unsubscribe();
       this.#startAll();
     }, delayMs);
   }
 }
+
+/** What decides when the next request may start, in milliseconds on the clock of the queue. */
+interface Pace {
+  readonly nowMs: number;
+  /** When the last request started. */
+  readonly startedAtMs: number;
+  readonly spacingMs: number;
+  readonly pausedUntilMs: number;
+}
+
+/** How long until the next request may start, rounded up: a timer drops the fraction and would fire early. */
+export const startDelayMs = ({ nowMs, startedAtMs, spacingMs, pausedUntilMs }: Pace): number =>
+  Math.min(MAX_DELAY_MS, Math.ceil(Math.max(0, startedAtMs + spacingMs - nowMs, pausedUntilMs - nowMs)));
+
+/**
+ * A clock in milliseconds that never goes back. That of a scheduler may: without `monotonicNow` when the wall clock is set,
+ * and in a `TestScheduler.run`, which starts at 0. Requests would then be due hours late.
+ */
+export const nonDecreasingClock = (scheduler: WatchScheduler): (() => number) => {
+  let lagMs = 0;
+  let lastMs = -Infinity;
+  return () => {
+    const nowMs = monotonicNow(scheduler);
+    lagMs = Math.max(lagMs, lastMs - nowMs);
+    lastMs = nowMs + lagMs;
+    return lastMs;
+  };
+};

@@ -4,18 +4,18 @@ import { defer, map, type Observable, of, take, throwError } from 'rxjs';
 import type { Auth, Credential } from '../../../lib/client/auth/Auth.ts';
 import { renewAfterMs, TokenCache } from '../../../lib/client/auth/TokenCache.ts';
 import { marbles } from '../../support/testScheduler.ts';
-import { testRequest } from '../support/testRequest.ts';
+import { testRequest } from '../support/requests.ts';
 
 const limit = { ...testRequest, requestTimeoutMs: 6, scheduler: watchScheduler };
 const refusal = new AuthError({ reason: 'refused', status: 401, code: 'APIG.0307', requestId: 'r-1' });
 
-const kept = (token$: Observable<string>, renewable: boolean): Auth =>
+const cacheOf = (token$: Observable<string>, renewable: boolean): Auth =>
   new TokenCache({ fetch$: token$.pipe(map((token) => ({ token }))), renewable });
 
 const token$ = (auth: Auth): Observable<string> =>
   auth.authorize$(limit).pipe(map(({ headers }) => String(headers['x-auth-token'])));
 
-/** Gives these tokens at once, one at each fetch, and counts the fetches. */
+/** Issues these tokens synchronously, one for each fetch, and counts the fetches. */
 const tokens = (...values: readonly string[]) => {
   const seen = { fetches: 0 };
   const fetch$ = defer(() => {
@@ -27,7 +27,7 @@ const tokens = (...values: readonly string[]) => {
   return { fetch$, seen };
 };
 
-/** What comes at once: a credential, or an error. */
+/** The synchronous result: a credential, or an error. */
 const outcome = (auth: Auth): unknown => {
   let found: unknown;
   auth.authorize$(limit).subscribe({
@@ -42,14 +42,14 @@ const credentialOf = (auth: Auth): Credential => {
   return found as Credential;
 };
 
-describe('KeptToken', () => {
-  it('should give the header, and say that the token is a secret', () => {
-    const { headers, secrets } = credentialOf(kept(of('A'), false));
+describe('TokenCache', () => {
+  it('should return the header, and declare the token as a secret', () => {
+    const { headers, secrets } = credentialOf(cacheOf(of('A'), false));
     assert.deepEqual({ headers, secrets }, { headers: { 'x-auth-token': 'A' }, secrets: ['A'] });
   });
 
   describe('the fetch', () => {
-    it('should be one for all that wait, and its token be kept for who comes later', () => {
+    it('should be shared by all waiting requests, and its token be cached for later ones', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const source = cold(' ---A---       ');
         const subs = '        ^--!          ';
@@ -57,7 +57,7 @@ describe('KeptToken', () => {
         const second = '      ---(A|)       ';
         const later = '       -------(A|)   ';
 
-        const auth = kept(source, true);
+        const auth = cacheOf(source, true);
         expectObservable(token$(auth)).toBe(first);
         expectObservable(token$(auth), '-^').toBe(second);
         expectObservable(token$(auth), '-------^').toBe(later);
@@ -65,36 +65,36 @@ describe('KeptToken', () => {
       });
     });
 
-    it('should not begin before anybody asks', () => {
+    it('should not start before a subscription', () => {
       const { fetch$, seen } = tokens('A');
-      const auth = kept(fetch$, true);
+      const auth = cacheOf(fetch$, true);
       void auth.authorize$(limit);
       assert.equal(seen.fetches, 0);
     });
 
-    it('should not be withdrawn by one that leaves as the token comes', () => {
+    it('should not be cancelled by a subscriber that takes the token and unsubscribes', () => {
       const { fetch$, seen } = tokens('A');
-      const auth = kept(fetch$, true);
+      const auth = cacheOf(fetch$, true);
       for (let poll = 1; poll <= 2; poll += 1) auth.authorize$(limit).pipe(take(1)).subscribe();
       assert.equal(seen.fetches, 1);
     });
 
-    it('should be withdrawn when nobody waits any more, and begin anew for the next', () => {
+    it('should be cancelled when all have unsubscribed, and start again for the next request', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const source = cold(' ---A|           ');
         const unsub = '       -!              ';
         const subs = ['       ^!              ', '----^--!'];
-        const withdrawn = '   -               ';
+        const cancelled = '   -               ';
         const next = '        -------(A|)     ';
 
-        const auth = kept(source, true);
-        expectObservable(token$(auth), unsub).toBe(withdrawn);
+        const auth = cacheOf(source, true);
+        expectObservable(token$(auth), unsub).toBe(cancelled);
         expectObservable(token$(auth), '----^').toBe(next);
         expectSubscriptions(source.subscriptions).toBe(subs);
       });
     });
 
-    it('should fail for all that wait, and be forgotten then', () => {
+    it('should fail for all waiting requests, and its error not be cached', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const error = new NetworkError({ code: 'ECONNREFUSED' });
         const source = cold(' --#       ', undefined, error);
@@ -102,7 +102,7 @@ describe('KeptToken', () => {
         const first = '       --#       ';
         const later = '       ------#   ';
 
-        const auth = kept(source, true);
+        const auth = cacheOf(source, true);
         expectObservable(token$(auth)).toBe(first, undefined, error);
         expectObservable(token$(auth), '-^').toBe(first, undefined, error);
         expectObservable(token$(auth), '----^').toBe(later, undefined, error);
@@ -110,7 +110,7 @@ describe('KeptToken', () => {
       });
     });
 
-    it('should end at the time limit and begin anew, even if there is always somebody who waits', () => {
+    it('should end at the time limit and start again, even if some request always waits', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const source = cold(' ---------------');
         const subs = ['       ^-----!        ', '--------^-----!'];
@@ -119,7 +119,7 @@ describe('KeptToken', () => {
         const third = '       --------------#';
 
         const error = new RequestTimeoutError(6, 'the token provider');
-        const auth = kept(source, true);
+        const auth = cacheOf(source, true);
         expectObservable(token$(auth)).toBe(first, undefined, error);
         expectObservable(token$(auth), '----^').toBe(second, undefined, error);
         expectObservable(token$(auth), '--------^').toBe(third, undefined, error);
@@ -128,19 +128,19 @@ describe('KeptToken', () => {
     });
   });
 
-  describe('the life of a token', () => {
-    /** A token that lives for 100 ms, which a tenth is left of at 90. */
-    const lived = (source: Observable<string>): Auth =>
+  describe('the lifetime of a token', () => {
+    /** A token with a lifetime of 100 ms: at 90 ms a tenth of it is left. */
+    const expiring = (source: Observable<string>): Auth =>
       new TokenCache({ fetch$: source.pipe(map((token) => ({ token, lifeMs: 100 }))), renewable: true });
 
-    it('should count from when it was asked for, and end before it does', () => {
+    it('should count from the request for it, and end a tenth early', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const source = cold(' --A            ');
         const subs = ['       ^-!            ', '90ms ^-!'];
         const last = '        89ms (A|)      ';
         const renewed = '     92ms (A|)      ';
 
-        const auth = lived(source);
+        const auth = expiring(source);
         expectObservable(token$(auth)).toBe('--(A|)');
         expectObservable(token$(auth), '89ms ^').toBe(last);
         expectObservable(token$(auth), '90ms ^').toBe(renewed);
@@ -149,9 +149,9 @@ describe('KeptToken', () => {
       });
     });
 
-    it('should leave a refusal of the next one to be its age', () => {
+    it('should allow the next token to be renewed when it is refused', () => {
       marbles(({ cold, expectObservable, flush }) => {
-        const auth = lived(cold('A'));
+        const auth = expiring(cold('A'));
         const refused: unknown[] = [];
         const refuse$ = auth
           .authorize$(limit)
@@ -162,11 +162,11 @@ describe('KeptToken', () => {
       });
     });
 
-    it('should be asked for again when the fetch failed', () => {
+    it('should not apply to a failed fetch, which is repeated', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const error = new NetworkError({ code: 'ECONNREFUSED' });
         const source = cold('--#', undefined, error);
-        const auth = lived(source);
+        const auth = expiring(source);
         expectObservable(token$(auth)).toBe('--#', undefined, error);
         expectObservable(token$(auth), '200ms ^').toBe('202ms #', undefined, error);
         expectSubscriptions(source.subscriptions).toBe(['^-!', '200ms ^-!']);
@@ -176,7 +176,7 @@ describe('KeptToken', () => {
 
   describe('an AuthError of the issuer', () => {
     for (const strict of [true, false, undefined]) {
-      it(`should ${strict === true ? 'be final' : 'be forgotten'} when it is strict: ${String(strict)}`, () => {
+      it(`should ${strict === true ? 'be final' : 'not be cached'} if strict is ${String(strict)}`, () => {
         let fetches = 0;
         const fetch$ = defer(() => {
           fetches += 1;
@@ -188,7 +188,7 @@ describe('KeptToken', () => {
       });
     }
 
-    it('should be the only error that is final', () => {
+    it('should be the only final error', () => {
       let fetches = 0;
       const fetch$ = defer(() => {
         fetches += 1;
@@ -201,9 +201,9 @@ describe('KeptToken', () => {
   });
 
   describe('a refusal', () => {
-    it('should be final for a token that cannot be renewed, and be remembered', () => {
+    it('should be final for a token that cannot be renewed, and be cached', () => {
       const { fetch$, seen } = tokens('A');
-      const auth = kept(fetch$, false);
+      const auth = cacheOf(fetch$, false);
       const credential = credentialOf(auth);
       credential.accepted();
       assert.equal(credential.refused(refusal), refusal);
@@ -211,15 +211,15 @@ describe('KeptToken', () => {
       assert.equal(seen.fetches, 1);
     });
 
-    it('should be told to each poll by an error of its own', () => {
-      const auth = kept(of('A'), false);
+    it('should be a new error for each poll', () => {
+      const auth = cacheOf(of('A'), false);
       credentialOf(auth).refused(refusal);
       assert.notEqual(outcome(auth), outcome(auth));
     });
 
-    it('should renew the token once, for all that were refused with it', () => {
+    it('should renew the token once, for all requests that were refused with it', () => {
       const { fetch$, seen } = tokens('A', 'B');
-      const auth = kept(fetch$, true);
+      const auth = cacheOf(fetch$, true);
       const [one, other] = [credentialOf(auth), credentialOf(auth)];
       assert.equal(one.refused(refusal), undefined);
       assert.equal(credentialOf(auth).headers['x-auth-token'], 'B');
@@ -228,18 +228,18 @@ describe('KeptToken', () => {
       assert.equal(seen.fetches, 2);
     });
 
-    it('should be final for a renewed token that was never accepted, and be remembered', () => {
+    it('should be final for a renewed token that was never accepted, and be cached', () => {
       const { fetch$, seen } = tokens('A', 'B');
-      const auth = kept(fetch$, true);
+      const auth = cacheOf(fetch$, true);
       credentialOf(auth).refused(refusal);
       assert.equal(credentialOf(auth).refused(refusal), refusal);
       assert.deepEqual(outcome(auth), refusal);
       assert.equal(seen.fetches, 2);
     });
 
-    it('should renew a renewed token that was accepted before, again and again', () => {
+    it('should renew a renewed token that was accepted before, repeatedly', () => {
       const { fetch$, seen } = tokens('A', 'B', 'C', 'D');
-      const auth = kept(fetch$, true);
+      const auth = cacheOf(fetch$, true);
       credentialOf(auth).refused(refusal);
       for (const token of ['B', 'C']) {
         const credential = credentialOf(auth);
@@ -251,9 +251,9 @@ describe('KeptToken', () => {
       assert.equal(seen.fetches, 4);
     });
 
-    it('should be final when the token comes again that was just refused', () => {
+    it('should be final if the refused token is issued again', () => {
       const { fetch$, seen } = tokens('A', 'A');
-      const auth = kept(fetch$, true);
+      const auth = cacheOf(fetch$, true);
       credentialOf(auth).refused(refusal);
       for (let poll = 1; poll <= 2; poll += 1) {
         const error = outcome(auth);
@@ -263,8 +263,8 @@ describe('KeptToken', () => {
       assert.equal(seen.fetches, 2);
     });
 
-    it('should stay final for a poll that was refused with the token before', () => {
-      const auth = kept(tokens('A', 'B').fetch$, true);
+    it('should remain final after a late result for the token before', () => {
+      const auth = cacheOf(tokens('A', 'B').fetch$, true);
       const late = credentialOf(auth);
       credentialOf(auth).refused(refusal);
       credentialOf(auth).refused(refusal);
@@ -274,9 +274,9 @@ describe('KeptToken', () => {
     });
   });
 
-  it('should keep nothing between two clients', () => {
+  it('should share nothing between two clients', () => {
     const { fetch$ } = tokens('A', 'B');
-    const [one, other] = [kept(fetch$, false), kept(fetch$, false)];
+    const [one, other] = [cacheOf(fetch$, false), cacheOf(fetch$, false)];
     credentialOf(one).refused(refusal);
     assert.equal(credentialOf(other).headers['x-auth-token'], 'B');
   });
@@ -284,7 +284,7 @@ describe('KeptToken', () => {
 
 const DAY_MS = 86_400_000;
 
-describe('usableMs', () => {
+describe('renewAfterMs', () => {
   for (const [lifeMs, expected] of [
     [DAY_MS, DAY_MS - 300_000],
     [3_000_001, 2_700_001],
@@ -296,7 +296,7 @@ describe('usableMs', () => {
     [Number.NaN, Number.POSITIVE_INFINITY],
     [undefined, Number.POSITIVE_INFINITY],
   ] as const) {
-    it(`should be ${String(expected)} for a life of ${String(lifeMs)}`, () => {
+    it(`should be ${String(expected)} for a lifetime of ${String(lifeMs)}`, () => {
       assert.equal(renewAfterMs(lifeMs), expected);
     });
   }

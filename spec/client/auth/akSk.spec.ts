@@ -8,15 +8,14 @@ import { inspect } from 'node:util';
 import { asyncScheduler, firstValueFrom, lastValueFrom, type SchedulerLike, toArray } from 'rxjs';
 import { clientSettingsOf } from '../../../lib/client/ClientConfig.ts';
 import type { Auth, AuthRequest, Credential } from '../../../lib/client/auth/Auth.ts';
-import { akSk, signatureFault } from '../../../lib/client/auth/akSk.ts';
+import { akSk, signatureError } from '../../../lib/client/auth/akSk.ts';
 import type { AkSkOptions } from '../../../lib/client/auth/signing.ts';
 import { callWith } from '../../../lib/client/calls/callWith.ts';
-import { errorOf } from '../support/errorOf.ts';
+import { errorOf, testRequest } from '../support/requests.ts';
 import { isWellSigned } from '../support/isWellSigned.ts';
-import { testRequest } from '../support/testRequest.ts';
-import { useServer } from '../support/useServer.ts';
+import { useServer } from '../support/servers.ts';
 
-const MIN = 60_000;
+const MIN_MS = 60_000;
 const NOW = Date.UTC(2024, 0, 2, 3, 4, 5);
 const keys = { accessKey: 'ACCESS4KEY', secretKey: 's3cretKey' };
 const temporary = { ...keys, securityToken: 's3cur1ty/tok+en==', projectId: testRef.projectId };
@@ -38,8 +37,8 @@ const refusal = (serviceMessage = 'verify aksk signature fail', requestId = 'r-1
   new AuthError({ reason: 'refused', status: 401, code: 'APIG.0301', serviceMessage, requestId });
 
 describe('akSk', () => {
-  describe('a credential', () => {
-    it('should hold the date and the signature, and no host', async () => {
+  describe('the credential', () => {
+    it('should have the date and the signature, and no host', async () => {
       const { headers } = await credentialOf(akSk(keys));
       assert.deepEqual(Object.keys(headers), ['x-sdk-date', 'authorization']);
       assert.equal(headers['x-sdk-date'], '20240102T030405Z');
@@ -49,7 +48,7 @@ describe('akSk', () => {
       );
     });
 
-    it('should be one value and the end', async () => {
+    it('should be one value and completion', async () => {
       assert.equal((await lastValueFrom(akSk(keys).authorize$(request).pipe(toArray()))).length, 1);
     });
 
@@ -69,7 +68,7 @@ describe('akSk', () => {
       assert.equal(signatures.size, 7);
     });
 
-    it('should be made when it is asked for, at each subscription', async () => {
+    it('should be created for each subscription', async () => {
       const { time, scheduler: clock } = clockAt(NOW);
       const authorize$ = akSk(keys).authorize$({ ...request, scheduler: clock });
       for (const date of ['20240102T030406Z', '20240102T030407Z']) {
@@ -78,7 +77,7 @@ describe('akSk', () => {
       }
     });
 
-    it('should name every key and the signature as what no message may show', async () => {
+    it('should declare every key and the signature as secrets', async () => {
       for (const [options, more] of [
         [keys, []],
         [temporary, [temporary.securityToken]],
@@ -89,7 +88,7 @@ describe('akSk', () => {
       }
     });
 
-    it('should be of the keys as they were when they were given', async () => {
+    it('should use the keys as they were when akSk was called', async () => {
       const options = { ...keys };
       const auth = akSk(options);
       const before = await credentialOf(auth);
@@ -117,7 +116,7 @@ describe('akSk', () => {
       assert.deepEqual(await errorOf(auth.authorize$(request), AuthError), error);
     });
 
-    it('should be final for keys that were taken before', async () => {
+    it('should be final for keys that were accepted before', async () => {
       const auth = akSk(keys);
       (await credentialOf(auth)).accepted();
       const credential = await credentialOf(auth);
@@ -126,7 +125,7 @@ describe('akSk', () => {
       await errorOf(auth.authorize$(request), AuthError);
     });
 
-    it('should stay when a request that was under way is taken', async () => {
+    it('should remain final when a request that was under way is accepted', async () => {
       const auth = akSk(keys);
       const [one, other] = [await credentialOf(auth), await credentialOf(auth)];
       one.refused(refusal());
@@ -134,7 +133,7 @@ describe('akSk', () => {
       await errorOf(auth.authorize$(request), AuthError);
     });
 
-    it('should be told to each poll by an error of its own', async () => {
+    it('should be a new error for each poll', async () => {
       const auth = akSk(keys);
       const error = refusal();
       (await credentialOf(auth)).refused(error);
@@ -145,7 +144,7 @@ describe('akSk', () => {
       assert.equal(new Set([error, one, other]).size, 3);
     });
 
-    it('should be the first one, and be told to each that was under way in its own words', async () => {
+    it('should be cached from the first request; others under way get their own error', async () => {
       const auth = akSk(keys);
       const [one, other] = [await credentialOf(auth), await credentialOf(auth)];
       one.refused(refusal());
@@ -154,21 +153,21 @@ describe('akSk', () => {
       assert.equal((await errorOf(auth.authorize$(request), AuthError)).requestId, 'r-1');
     });
 
-    it('should be known to one client only', async () => {
+    it('should affect one client only', async () => {
       (await credentialOf(akSk(keys))).refused(refusal());
       assert.ok(await credentialOf(akSk(keys)));
     });
 
-    it('should be known before an observable is subscribed to that was made before', async () => {
+    it('should affect an Observable that was created before', async () => {
       const auth = akSk(keys);
       const authorize$ = auth.authorize$(request);
       (await credentialOf(auth)).refused(refusal());
       await errorOf(authorize$, AuthError);
     });
 
-    it('should be blamed on a clock that is more than 15 minutes off, for good', async () => {
+    it('should name a clock that is more than 15 minutes off, in later errors too', async () => {
       const auth = akSk(keys);
-      const error = (await credentialOf(auth)).refused(refusal(), NOW + 20 * MIN);
+      const error = (await credentialOf(auth)).refused(refusal(), NOW + 20 * MIN_MS);
       const reason =
         "this machine's clock is wrong: it is 20 min behind the service's, and beyond 15 min no signature is taken";
       assert.equal(
@@ -178,11 +177,11 @@ describe('akSk', () => {
       assert.equal((await errorOf(auth.authorize$(request), AuthError)).message, error.message);
     });
 
-    it('should not be blamed on the clock of a process that was stopped in between', async () => {
+    it('should not blame the clock of a process that was stopped in between', async () => {
       const { time, scheduler: clock } = clockAt(NOW);
       const credential = await credentialOf(akSk(keys), { scheduler: clock });
-      time.moment += 60 * MIN;
-      for (const serverNow of [NOW, NOW + 60 * MIN]) {
+      time.moment += 60 * MIN_MS;
+      for (const serverNow of [NOW, NOW + 60 * MIN_MS]) {
         assert.equal(credential.refused(refusal(), serverNow)?.reason, 'refused');
       }
     });
@@ -227,7 +226,7 @@ describe('akSk', () => {
       });
     }
 
-    it('should take undefined for absent, and the longest project', async () => {
+    it('should treat undefined as absent, and accept the longest project', async () => {
       const absent = { securityToken: undefined, projectId: undefined };
       const { headers } = await credentialOf(anyKeys({ ...keys, ...absent }));
       assert.deepEqual(Object.keys(headers), ['x-sdk-date', 'authorization']);
@@ -239,7 +238,7 @@ describe('akSk', () => {
 
   describe('over HTTP', () => {
     const serve = useServer();
-    /** A service that takes requests which are well signed, and keeps what arrived. */
+    /** A service that accepts correctly signed requests, and records what arrived. */
     const service = async () => {
       const arrived: { method?: string; url?: string; headers: IncomingHttpHeaders; body: string }[] = [];
       const { url } = await serve((incoming, response) => {
@@ -256,12 +255,12 @@ describe('akSk', () => {
       });
       return { url, arrived };
     };
-    /** Sends any call, and gives the status of its answer. */
+    /** Sends a request, and returns the status of its response. */
     const sent = (endpoint: string, call: Pick<AuthRequest, 'method' | 'url' | 'body'>): Promise<number> =>
       firstValueFrom(
         callWith(clientSettingsOf({ endpoint, auth: akSk(temporary) }))({
           ...call,
-          read: ({ status }) => right(status),
+          decode: ({ status }) => right(status),
         }),
       );
 
@@ -296,7 +295,7 @@ describe('akSk', () => {
       '\n',
     ];
     for (const value of VALUES) {
-      it(`should sign a query that holds ${JSON.stringify(value)}, however it is spelt`, async () => {
+      it(`should sign a query that has ${JSON.stringify(value)}, in every spelling`, async () => {
         const { url, arrived } = await service();
         const form = new URL(`${url}/v2.0/p/batches`);
         form.searchParams.append('size', '100');
@@ -328,7 +327,7 @@ describe('akSk', () => {
       });
     }
 
-    it('should be refused for another secret key, and then send nothing more', async () => {
+    it('should fail for another secret key, and then send nothing more', async () => {
       const { url, arrived } = await service();
       const auth = akSk({ ...keys, secretKey: 'an0ther' });
       const client = createClient({ endpoint: url, auth });
@@ -339,11 +338,11 @@ describe('akSk', () => {
       assert.equal(arrived.length, 1);
     });
 
-    it('should end 50 polls that are refused at once, and send nothing more', async () => {
+    it('should fail 50 polls that are refused together, and send nothing more', async () => {
       const refuse: (() => void)[] = [];
       const { url, requests } = await serve((_, response) => {
         refuse.push(() => response.writeHead(401).end());
-        if (refuse.length === 50) for (const no of refuse) no();
+        if (refuse.length === 50) for (const end of refuse) end();
       });
       const client = createClient({ endpoint: url, auth: akSk(keys) });
       const polls = Array.from({ length: 50 }, () => errorOf(client.readState$(testRef), AuthError));
@@ -352,18 +351,18 @@ describe('akSk', () => {
       assert.equal(requests.length, 50);
     });
 
-    it('should not take a right that is missing for a wrong signature', async () => {
+    it('should not treat a missing permission as a wrong signature', async () => {
       const { url, requests } = await serve((_, response) => response.writeHead(403).end());
       const client = createClient({ endpoint: url, auth: akSk(keys) });
       for (let poll = 1; poll <= 2; poll += 1) await errorOf(client.readState$(testRef), AuthError);
       assert.equal(requests.length, 2);
     });
 
-    for (const [off, words] of [
-      [-20 * MIN, '20 min behind'],
-      [20 * MIN, '20 min ahead of'],
+    for (const [off, text] of [
+      [-20 * MIN_MS, '20 min behind'],
+      [20 * MIN_MS, '20 min ahead of'],
     ] as const) {
-      it(`should say that the clock is ${words} the service's`, async () => {
+      it(`should report that the clock is ${text} the service's`, async () => {
         const at = Date.UTC(2024, 0, 2, 3, 4, 5);
         const { url } = await serve((_, response) =>
           response.writeHead(401, { date: new Date(at).toUTCString() }).end('{"error_code":"APIG.0301"}'),
@@ -371,12 +370,12 @@ describe('akSk', () => {
         const { scheduler: clock } = clockAt(at + off);
         const client = createClient({ endpoint: url, auth: akSk(keys), scheduler: clock });
         const { message } = await errorOf(client.readState$(testRef), AuthError);
-        assert.ok(message.startsWith(`this machine's clock is wrong: it is ${words} the service's`), message);
+        assert.ok(message.startsWith(`this machine's clock is wrong: it is ${text} the service's`), message);
         assert.ok(message.endsWith('HTTP 401 APIG.0301'), message);
       });
     }
 
-    it('should show no key, no token and no signature, whatever the service repeats', async () => {
+    it('should show no key, token or signature that the service repeats', async () => {
       const seen: string[] = [];
       const { url } = await serve(({ headers }, response) => {
         const { authorization, 'x-security-token': token } = headers;
@@ -405,70 +404,70 @@ const refused = (serviceMessage?: string): AuthError =>
 const WRONG = 'Incorrect IAM authentication information: verify aksk signature fail';
 const LIMIT = 'Incorrect IAM authentication information: AK access failed to reach the limit,forbidden';
 
-/** The reason, of a poll that was signed and answered at these moments of ours. */
+/** The reason for a poll that was signed and answered at these local times. */
 const reasonAt = (serverNow: number | undefined, answeredAt = NOW, signedAt = NOW): string =>
-  signatureFault(refused(WRONG), { signedAt, answeredAt, serverNow }).reason;
+  signatureError(refused(WRONG), { signedAt, answeredAt, serverNow }).reason;
 
 const clock = (off: string): string =>
   `this machine's clock is wrong: it is ${off} the service's, and beyond 15 min no signature is taken`;
 const locked = 'the access key is locked for 5 minutes, after too many refused signatures';
 const plain = 'the service refused the credentials';
 
-describe('signatureFault', () => {
-  it('should be the error itself where no more is known', () => {
+describe('signatureError', () => {
+  it('should return the error itself if no reason is known', () => {
     const error = refused(WRONG);
-    assert.equal(signatureFault(error, { signedAt: NOW, answeredAt: NOW, serverNow: NOW }), error);
+    assert.equal(signatureError(error, { signedAt: NOW, answeredAt: NOW, serverNow: NOW }), error);
   });
 
   for (const [what, serverNow, reason] of [
-    ['15 min behind', NOW + 15 * MIN, plain],
-    ['more than 15 min behind', NOW + 15 * MIN + 1_000, clock('15 min 1 s behind')],
-    ['hours behind', NOW + 150 * MIN, clock('2 h 30 min behind')],
-    ['15 min ahead', NOW - 15 * MIN, plain],
-    ['more than 15 min ahead', NOW - 15 * MIN - 1_000, clock('15 min 1 s ahead of')],
-    ['years ahead', NOW - 400 * 1_440 * MIN, clock('400 d ahead of')],
-    ['not known to be wrong', undefined, plain],
+    ['15 min behind', NOW + 15 * MIN_MS, plain],
+    ['more than 15 min behind', NOW + 15 * MIN_MS + 1_000, clock('15 min 1 s behind')],
+    ['hours behind', NOW + 150 * MIN_MS, clock('2 h 30 min behind')],
+    ['15 min ahead', NOW - 15 * MIN_MS, plain],
+    ['more than 15 min ahead', NOW - 15 * MIN_MS - 1_000, clock('15 min 1 s ahead of')],
+    ['years ahead', NOW - 400 * 1_440 * MIN_MS, clock('400 d ahead of')],
+    ['unknown', undefined, plain],
   ] as const) {
-    it(`should say it of a clock that is ${what}`, () => {
+    it(`should recognise a clock that is ${what}`, () => {
       assert.equal(reasonAt(serverNow), reason);
     });
   }
 
   it('should not blame the clock when the process was stopped before the request or its answer', () => {
-    const hour = NOW + 60 * MIN;
+    const hour = NOW + 60 * MIN_MS;
     assert.equal(reasonAt(hour, hour, NOW), plain);
     assert.equal(reasonAt(NOW, hour, NOW), plain);
-    assert.equal(reasonAt(NOW + 30 * MIN, hour, NOW), plain);
+    assert.equal(reasonAt(NOW + 30 * MIN_MS, hour, NOW), plain);
   });
 
-  it('should count from the moment of ours that is nearer', () => {
-    assert.equal(reasonAt(NOW + 20 * MIN, NOW + 2 * MIN, NOW), clock('18 min behind'));
-    assert.equal(reasonAt(NOW - 20 * MIN, NOW + 2 * MIN, NOW), clock('20 min ahead of'));
+  it('should count from the nearer local time', () => {
+    assert.equal(reasonAt(NOW + 20 * MIN_MS, NOW + 2 * MIN_MS, NOW), clock('18 min behind'));
+    assert.equal(reasonAt(NOW - 20 * MIN_MS, NOW + 2 * MIN_MS, NOW), clock('20 min ahead of'));
   });
 
-  it('should say that a locked key is locked', () => {
-    const error = signatureFault(refused(LIMIT), { signedAt: NOW, answeredAt: NOW });
+  it('should report a locked key', () => {
+    const error = signatureError(refused(LIMIT), { signedAt: NOW, answeredAt: NOW });
     assert.equal(error.message, `${locked}: HTTP 401 APIG.0301 "${LIMIT}" (request r-1)`);
   });
 
-  it('should say both of a key that was locked because of a wrong clock', () => {
-    const error = signatureFault(refused(LIMIT), {
+  it('should report both for a key that was locked because of a wrong clock', () => {
+    const error = signatureError(refused(LIMIT), {
       signedAt: NOW,
       answeredAt: NOW,
-      serverNow: NOW + 20 * MIN,
+      serverNow: NOW + 20 * MIN_MS,
     });
     assert.equal(error.reason, `${clock('20 min behind')}; ${locked}`);
   });
 
-  it('should keep what the service said', () => {
-    const { status, code, serviceMessage, requestId, cause } = signatureFault(refused(LIMIT), {
+  it('should keep the facts of the refusal', () => {
+    const { status, code, serviceMessage, requestId, cause } = signatureError(refused(LIMIT), {
       signedAt: NOW,
       answeredAt: NOW,
     });
     assert.deepEqual({ status, code, serviceMessage, requestId, cause }, { ...facts, serviceMessage: LIMIT });
   });
 
-  it('should take an answer that says nothing', () => {
-    assert.equal(signatureFault(refused(), { signedAt: NOW, answeredAt: NOW }).reason, plain);
+  it('should accept a refusal without a message', () => {
+    assert.equal(signatureError(refused(), { signedAt: NOW, answeredAt: NOW }).reason, plain);
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Agent, type IncomingHttpHeaders, type RequestListener } from 'node:http';
 import { createServer } from 'node:net';
 import { inspect } from 'node:util';
-import { firstValueFrom, Subscription } from 'rxjs';
+import { firstValueFrom, Subscription, VirtualTimeScheduler } from 'rxjs';
 import {
   AuthError,
   createClient,
@@ -18,9 +18,9 @@ import {
   watchScheduler,
 } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
-import { errorOf } from '../support/errorOf.ts';
-import { testRequest } from '../support/testRequest.ts';
-import { useServer } from '../support/useServer.ts';
+import { eventually } from '../../support/eventually.ts';
+import { errorOf, testRequest } from '../support/requests.ts';
+import { useServer } from '../support/servers.ts';
 
 const request = { ...testRequest, requestTimeoutMs: 2_000, scheduler: watchScheduler };
 const password = 'p&ss "word"';
@@ -37,8 +37,8 @@ interface Posted {
 describe('keystone', () => {
   const serve = useServer();
 
-  /** A Keystone that answers so, and what it was asked. */
-  const answering = async (answer: (...args: Parameters<RequestListener>) => unknown, path = '/v3') => {
+  /** A Keystone with this handler, and the requests that it got. */
+  const answering = async (handle: (...args: Parameters<RequestListener>) => unknown, path = '/v3') => {
     const posted: Posted[] = [];
     const { url } = await serve((message, response) => {
       let body = '';
@@ -46,14 +46,14 @@ describe('keystone', () => {
       message.on('end', () => {
         const { method = '', headers } = message;
         posted.push({ path: `${method} ${message.url ?? ''}`, headers, body: JSON.parse(body) });
-        answer(message, response);
+        handle(message, response);
       });
     });
     const authOf = (options: Partial<KeystoneOptions> = {}) =>
       keystone({ ...user, authUrl: url + path, ...options });
     return { url, posted, authOf };
   };
-  /** A Keystone that issues tokens: those, one after the other, which live so long by its own clock. */
+  /** A Keystone that issues these tokens, one after the other, with a lifetime by its own clock. */
   const issuing = (tokens: readonly string[], lifeMs = 24 * HOUR_MS, now = Date.now) => {
     const rest = [...tokens];
     return answering((_, response) => {
@@ -63,13 +63,13 @@ describe('keystone', () => {
       response.end(JSON.stringify({ token }));
     });
   };
-  const saying = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
+  const respondingWith = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
     answering((_, response) => response.writeHead(status, headers).end(JSON.stringify(body)));
   const tokenOf = async (auth: ReturnType<typeof keystone>) =>
     (await firstValueFrom(auth.authorize$(request))).headers['x-auth-token'];
 
   describe('the token request', () => {
-    it('should ask for a token by password, for a project by its name, without the catalog', async () => {
+    it('should request a token by password, for a project by its name, without the catalog', async () => {
       const { authOf, posted } = await issuing(['A']);
       assert.equal(await tokenOf(authOf()), 'A');
       const [{ path, headers, body }] = posted as [Posted];
@@ -106,7 +106,7 @@ describe('keystone', () => {
     }
 
     for (const length of [10, 24_576, 32_768]) {
-      it(`should take a token of ${String(length)} characters`, async () => {
+      it(`should accept a token of ${String(length)} characters`, async () => {
         const token = 'x'.repeat(length);
         const { authOf } = await issuing([token]);
         const { headers, secrets } = await firstValueFrom(authOf().authorize$(request));
@@ -115,7 +115,7 @@ describe('keystone', () => {
       });
     }
 
-    it('should go by the agent that it is given', async () => {
+    it('should use the given agent', async () => {
       const agent = new Agent({ keepAlive: true });
       const { authOf } = await issuing(['A']);
       await tokenOf(authOf({ agent }));
@@ -124,7 +124,7 @@ describe('keystone', () => {
       assert.equal(used.length, 1);
     });
 
-    it('should be sent once for all that wait, and its token kept', async () => {
+    it('should be sent once for all waiting requests, and its token be cached', async () => {
       const { authOf, posted } = await issuing(['A', 'B']);
       const auth = authOf();
       await Promise.all(Array.from({ length: 50 }, () => tokenOf(auth)));
@@ -132,14 +132,14 @@ describe('keystone', () => {
       assert.equal(posted.length, 1);
     });
 
-    it('should close its connection when nobody waits any more', async () => {
-      const leaving = { now: (): void => assert.fail('nobody waits yet') };
+    it('should close its connection when all have unsubscribed', async () => {
+      const onClose = { call: (): void => assert.fail('nobody waits yet') };
       const closed = new Promise((gone) => {
-        leaving.now = () => gone(undefined);
+        onClose.call = () => gone(undefined);
       });
       const subscription = new Subscription();
       const { authOf } = await answering((message) => {
-        message.socket.once('close', leaving.now);
+        message.socket.once('close', onClose.call);
         subscription.unsubscribe();
       });
       subscription.add(authOf().authorize$(request).subscribe());
@@ -147,9 +147,9 @@ describe('keystone', () => {
     });
   });
 
-  describe('the life of a token', () => {
+  describe('the lifetime of a token', () => {
     for (const skewMs of [0, HOUR_MS, -HOUR_MS]) {
-      it(`should be told by the clock of the server, ours being ${String(skewMs / HOUR_MS)} h off`, async () => {
+      it(`should be measured by the server's clock, which is ${String(skewMs / HOUR_MS)} h off`, async () => {
         const { authOf, posted } = await issuing(['A', 'B', 'C'], 100_000, () => Date.now() + skewMs);
         let elapsedMs = 0;
         const scheduler = { ...watchScheduler, monotonicNow: () => elapsedMs };
@@ -179,7 +179,9 @@ describe('keystone', () => {
 
     for (const status of [401, 403]) {
       it(`should be an AuthError at once, and final: ${String(status)}`, async () => {
-        const { authOf, posted } = await saying(status, unauthorized, { 'x-openstack-request-id': 'r-1' });
+        const { authOf, posted } = await respondingWith(status, unauthorized, {
+          'x-openstack-request-id': 'r-1',
+        });
         const auth = authOf();
         for (let poll = 1; poll <= 3; poll += 1) {
           const error = await errorOf(auth.authorize$(request), AuthError);
@@ -196,7 +198,7 @@ describe('keystone', () => {
 
     for (const [what, status, body, headers, kind, transient] of [
       ['a fault', 503, 'busy', {}, HttpError, true],
-      ['a fault without a word', 502, undefined, {}, HttpError, true],
+      ['a fault without a body', 502, undefined, {}, HttpError, true],
       ['throttling by its code', 401, { error_code: 'APIGW.0308' }, {}, ThrottledError, true],
       ['throttling', 429, {}, { 'retry-after': '7' }, ThrottledError, true],
       ['a bad request', 400, { error: { code: 400, message: 'no domain' } }, {}, HttpError, false],
@@ -205,8 +207,8 @@ describe('keystone', () => {
       ['no token', 201, {}, {}, HttpError, true],
       ['an empty token', 201, {}, { 'x-subject-token': '' }, HttpError, true],
     ] as const) {
-      it(`should be forgotten when it is ${what}`, async () => {
-        const { authOf, posted } = await saying(status, body, headers);
+      it(`should not be cached if it is ${what}`, async () => {
+        const { authOf, posted } = await respondingWith(status, body, headers);
         const auth = authOf();
         for (const times of [1, 2]) {
           const error = await errorOf<PollError>(auth.authorize$(request), kind);
@@ -221,7 +223,7 @@ describe('keystone', () => {
       it(`should be a ${String(status)} too, which is not followed: the other origin gets no password`, async () => {
         const other = await issuing(['A']);
         const location = `${other.url}/login?session=s3ss10n`;
-        const { authOf } = await saying(status, `<a href="${location}">`, { location });
+        const { authOf } = await respondingWith(status, `<a href="${location}">`, { location });
         const error = await errorOf(authOf().authorize$(request), HttpError);
         assert.equal(error.status, status);
         assert.ok(error.message.includes(`a redirect to ${other.url}, not followed`), error.message);
@@ -242,8 +244,8 @@ describe('keystone', () => {
       assert.ok(error.message.length < 1_000);
     });
 
-    it('should tell how long to wait', async () => {
-      const { authOf } = await saying(429, {}, { 'retry-after': '7' });
+    it('should report how long to wait', async () => {
+      const { authOf } = await respondingWith(429, {}, { 'retry-after': '7' });
       const error = await errorOf(authOf().authorize$(request), ThrottledError);
       assert.equal(error.retryAfterMs, 7_000);
     });
@@ -257,10 +259,10 @@ describe('keystone', () => {
       assert.equal((await errorOf(auth.authorize$(request), NetworkError)).code, 'ECONNREFUSED');
     });
 
-    for (const [what, answer] of [
-      ['before the answer', (...[{ socket }]: Parameters<RequestListener>) => socket.resetAndDestroy()],
+    for (const [what, handle] of [
+      ['before the response', (...[{ socket }]: Parameters<RequestListener>) => socket.resetAndDestroy()],
       [
-        'in the middle of it',
+        'in the middle of the response',
         (...[{ socket }, response]: Parameters<RequestListener>) => {
           response.writeHead(201, { 'content-length': 100, 'x-subject-token': 'A' });
           response.write('{', () => socket.destroySoon());
@@ -268,7 +270,7 @@ describe('keystone', () => {
       ],
     ] as const) {
       it(`should be a NetworkError when the connection breaks ${what}`, async () => {
-        const { authOf } = await answering(answer);
+        const { authOf } = await answering(handle);
         await errorOf(authOf().authorize$(request), NetworkError);
       });
     }
@@ -276,17 +278,21 @@ describe('keystone', () => {
     it('should be a RequestTimeoutError when the request hangs, and the next one is sent anew', async () => {
       const { authOf, posted } = await answering(() => undefined);
       const auth = authOf();
+      const scheduler = new VirtualTimeScheduler();
       for (const times of [1, 2]) {
-        const error = await errorOf(
-          auth.authorize$({ ...request, requestTimeoutMs: 20 }),
+        const failed = errorOf(
+          auth.authorize$({ ...request, requestTimeoutMs: 20, scheduler }),
           RequestTimeoutError,
         );
-        assert.match(error.message, /from the token provider within 20 ms/);
+        await eventually(() => posted.length === times);
+        scheduler.flush();
+        assert.match((await failed).message, /from the token provider within 20 ms/);
+        assert.equal(scheduler.now(), times * 20);
         assert.equal(posted.length, times);
       }
     });
 
-    it('should be an UnexpectedError for what is no failure of the network', async () => {
+    it('should be an UnexpectedError if it is no failure of the network', async () => {
       const agent = {
         addRequest: () => {
           throw new TypeError('broken agent');
@@ -296,9 +302,12 @@ describe('keystone', () => {
       await errorOf(auth.authorize$(request), UnexpectedError);
     });
 
-    it('should show no secret, even if the answer repeats it', async () => {
+    it('should show no secret, even if the response repeats it', async () => {
       for (const status of [401, 400, 503]) {
-        const { authOf } = await saying(status, { error: { message: `wrong: ${password}` }, password });
+        const { authOf } = await respondingWith(status, {
+          error: { message: `wrong: ${password}` },
+          password,
+        });
         const error = await errorOf<PollError>(authOf().authorize$(request), Error as never);
         const all = [error.message, JSON.stringify(error), inspect(error, { depth: 9 }), error.stack].join();
         for (const secret of [password, JSON.stringify(password).slice(1, -1)])
@@ -307,7 +316,7 @@ describe('keystone', () => {
     });
   });
 
-  it('should let a client in, and renew the token that the service refuses, once', async () => {
+  it('should authenticate a client, and renew a refused token once', async () => {
     const { authOf, posted } = await issuing(['A', 'B']);
     const { url, requests } = await serve(({ headers }, response) => {
       const good = headers['x-auth-token'] === 'B';
@@ -331,15 +340,11 @@ describe('keystone', () => {
         /^keystone\.pasword: no such option \(authUrl, /,
       ],
       ['no URL', user, /^authUrl: expected a URL like "https:\/\/iam\./],
-      [
-        'a URL that is none',
-        { ...user, authUrl: 's3cret' },
-        /^authUrl: expected a URL like "https:\/\/iam\./,
-      ],
+      ['an invalid URL', { ...user, authUrl: 's3cret' }, /^authUrl: expected a URL like "https:\/\/iam\./],
       ['a password in the URL', { ...user, authUrl: 'https://u:s3cret@x' }, /^authUrl: expected no user/],
       ['no user', { ...user, authUrl, username: undefined }, /^username: expected a text .*, got undefined$/],
       ['an empty password', { ...user, authUrl, password: '' }, /^password: .*, got an empty one$/],
-      ['a password that is none', { ...user, authUrl, password: ['s3cret'] }, /^password: .*, got object$/],
+      ['an invalid password', { ...user, authUrl, password: ['s3cret'] }, /^password: .*, got object$/],
       ['no domain', { ...user, authUrl, domainName: undefined }, /^domainName: .*, got undefined$/],
       ['no project', noProject, /^projectName: expected it or projectId/],
       [
@@ -348,8 +353,8 @@ describe('keystone', () => {
         /^projectName: expected it or projectId/,
       ],
       ['an empty project', { ...noProject, projectId: '' }, /^projectId: .*, got an empty one$/],
-      ['a project that is none', { ...user, authUrl, projectName: 7 }, /^projectName: .*, got number$/],
-      ['an agent that is none', { ...user, authUrl, agent: { s3cret: 1 } }, /^agent: .*, got object$/],
+      ['an invalid project', { ...user, authUrl, projectName: 7 }, /^projectName: .*, got number$/],
+      ['an invalid agent', { ...user, authUrl, agent: { s3cret: 1 } }, /^agent: .*, got object$/],
     ] as const) {
       it(`should be refused when it is called: ${what}`, () => {
         assert.throws(
@@ -360,7 +365,7 @@ describe('keystone', () => {
       });
     }
 
-    it('should be those of the moment when it was called', async () => {
+    it('should be copied when it is called', async () => {
       const { url, posted } = await issuing(['A']);
       const options = { ...user, authUrl: url };
       const auth = keystone(options);

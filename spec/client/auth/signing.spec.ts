@@ -7,11 +7,11 @@ import {
   canonicalPath,
   canonicalQuery,
   canonicalRequest,
-  percentEncoded,
+  percentEncode,
   sdkDate,
   sha256,
   signatureOf,
-  signed,
+  sign,
 } from '../../../lib/client/auth/signing.ts';
 
 const pathOf = (path: string): string => canonicalPath(new URL(`https://dli.example${path}`));
@@ -40,7 +40,7 @@ describe('canonicalPath', () => {
     });
   }
 
-  it('should end in one slash more, unless the path ends in one', () => {
+  it('should add a slash at the end, unless there is one', () => {
     fc.assert(
       fc.property(fc.webPath(), (path) => {
         const slash = path.endsWith('/') ? '' : '/';
@@ -50,7 +50,7 @@ describe('canonicalPath', () => {
     );
   });
 
-  it('should not depend on how a segment is spelt', () => {
+  it('should not depend on the spelling of a segment', () => {
     const segment = fc.string({ unit: 'binary', minLength: 1 }).filter((text) => !/^\.{1,2}$/.test(text));
     fc.assert(
       fc.property(segment, (text) => {
@@ -130,16 +130,16 @@ describe('canonicalQuery', () => {
     );
   });
 
-  it('should hold the same pairs, by name and then by value, as the text that a second time leaves as it is', () => {
+  it('should have the same pairs, sorted by name and value, and be canonical itself', () => {
     fc.assert(
       fc.property(pairs, (entries) => {
         const canonical = queryOf(percent(entries));
         assert.equal(queryOf(`?${canonical}`), canonical);
-        const held = [...new URLSearchParams(canonical)];
+        const found = [...new URLSearchParams(canonical)];
         const sorted = entries
           .map(([name, value]) => [name, value] as const)
           .sort(([a, x], [b, y]) => (a === b ? (x < y ? -1 : Number(x > y)) : a < b ? -1 : 1));
-        assert.deepEqual(held, sorted);
+        assert.deepEqual(found, sorted);
       }),
     );
   });
@@ -171,12 +171,12 @@ describe('canonicalRequest', () => {
     ['no body', undefined],
     ['an empty body', ''],
   ] as const) {
-    it(`should hold the hash of nothing for ${what}`, () => {
+    it(`should have the hash of an empty text for ${what}`, () => {
       assert.equal(canonicalRequest({ method: 'GET', url, body }, { host: 'h' }).split('\n').at(-1), EMPTY);
     });
   }
 
-  it('should leave the line of the query empty when there is none', () => {
+  it('should leave the line of the query empty if there is none', () => {
     const lines = canonicalRequest({ method: 'GET', url: new URL('https://h/p') }, { host: 'h' }).split('\n');
     assert.deepEqual(lines, ['GET', '/p/', '', 'host:h', '', 'host', EMPTY]);
   });
@@ -186,7 +186,7 @@ describe('canonicalRequest', () => {
     assert.equal(hash, 'c790e393904b21e71648bc9c9f2a2cfc7faa528fd1fbad08de646f32163f1c81');
   });
 
-  it('should list the headers by their names, in whatever order they are given', () => {
+  it('should sort the headers by name', () => {
     const name = fc.stringMatching(/^[a-z-]{1,4}$/);
     const headers = fc.uniqueArray(fc.tuple(name, fc.stringMatching(/^[!-~]{0,4}$/)), {
       selector: ([n]) => n,
@@ -207,9 +207,9 @@ describe('canonicalRequest', () => {
 
 const UNRESERVED = 'ABCXYZabcxyz0123456789-_.~';
 
-describe('percentEncoded', () => {
-  it('should leave the unreserved characters of RFC 3986 as they are', () => {
-    assert.equal(percentEncoded(UNRESERVED), UNRESERVED);
+describe('percentEncode', () => {
+  it('should not escape the unreserved characters of RFC 3986', () => {
+    assert.equal(percentEncode(UNRESERVED), UNRESERVED);
   });
 
   for (const [text, encoded] of [
@@ -220,15 +220,15 @@ describe('percentEncoded', () => {
     ['', ''],
   ] as const) {
     it(`should write ${JSON.stringify(text)} as ${encoded}`, () => {
-      assert.equal(percentEncoded(text), encoded);
+      assert.equal(percentEncode(text), encoded);
     });
   }
 
-  it('should use unreserved characters and escapes in capitals only, and lose nothing', () => {
+  it('should use only unreserved characters and escapes in capitals, and lose nothing', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        assert.match(percentEncoded(text), /^([\w.~-]|%[0-9A-F]{2})*$/);
-        assert.equal(decodeURIComponent(percentEncoded(text)), text);
+        assert.match(percentEncode(text), /^([\w.~-]|%[0-9A-F]{2})*$/);
+        assert.equal(decodeURIComponent(percentEncode(text)), text);
       }),
     );
   });
@@ -241,12 +241,12 @@ describe('sdkDate', () => {
     ['2019-12-31T23:59:59.500Z', '20191231T235959Z'],
     ['1970-01-01T00:00:00.000Z', '19700101T000000Z'],
   ] as const) {
-    it(`should say ${text} for ${iso}`, () => {
+    it(`should be ${text} for ${iso}`, () => {
       assert.equal(sdkDate(Date.parse(iso)), text);
     });
   }
 
-  it('should say the second that a moment is in, in UTC', () => {
+  it('should be the second of a moment, in UTC', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: Date.UTC(9999, 11, 31) }), (at) => {
         const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(sdkDate(at))?.slice(1).map(Number);
@@ -258,7 +258,7 @@ describe('sdkDate', () => {
   });
 });
 
-/** A signed request as it was published: the headers are those that are signed; `host` is that of the URL. */
+/** A published example of a signed request, with its signed headers. */
 interface Vector {
   readonly from: string;
   readonly method?: AuthRequest['method'];
@@ -328,13 +328,13 @@ const VECTORS: readonly Vector[] = [
     signature: '87a11469a393654b8e76ec429aa0cad209c951902abc687a933ac429a544133c',
   },
   {
-    from: 'an implementation of ours that is not this one, a poll of DLI with a security token',
+    from: 'an independent implementation, a poll of DLI with a security token',
     url: `${DLI}/${BATCH}/state`,
     headers: { ...dliHeaders, 'x-security-token': 'tok' },
     signature: 'c4dfffa79440192a5ad734f6723f9f1bf5c76d8007e302ca77d12c527606620f',
   },
   {
-    from: 'the same, a list of DLI',
+    from: 'the independent implementation, a list of DLI',
     url: `${DLI}?from=0&job-id=${BATCH}&queue_name=q_1&size=100`,
     headers: dliHeaders,
     signature: '150c92d6c9deab3a53df471feb6daf9fa6c28d055a830e9403a21853ea8d3c3d',
@@ -370,7 +370,7 @@ describe('signatureOf', () => {
   });
 });
 
-/** What we use of the vendor's signer. */
+/** The part of the vendor's signer that is used here. */
 interface VendorSigner {
   sign(
     request: {
@@ -395,7 +395,7 @@ const keys = { accessKey: 'AccessKey', secretKey: 'SecretKey' };
 const request = { method: 'GET', url: new URL('https://dli.example:8443/v2.0/p/batches') } as const;
 const namesIn = (authorization = ''): string | undefined => /SignedHeaders=([^,]*)/.exec(authorization)?.[1];
 
-/** A request, and its parts as the vendor's signer takes them. */
+/** A request, with its parts as the vendor's signer expects them. */
 interface Case {
   readonly keys: AkSkOptions;
   readonly method: AuthRequest['method'];
@@ -413,12 +413,12 @@ const signedText = fc.oneof(
   fc.constantFrom("a b+c*d'e(f)", '一&二=三'),
 );
 /**
- * The vendor's signer is narrower than the algorithm, and so are the cases:
- * - it escapes the path of a URL as it stands there, so that `%20` is signed as `%2520`: only characters that its
- *   parser (`url.parse`) leaves alone, which our URL escapes and we sign once;
- * - it hashes `JSON.stringify(data)`, and takes what is falsy for no body: only JSON that is not;
- * - it signs a default port (`:443`), which nobody sends: only others;
- * - it fails at half a surrogate pair: only whole characters (a URL holds no others).
+ * The vendor's signer covers less than the algorithm, so the cases are limited:
+ * - It escapes the path without decoding it, so that it signs `%20` as `%2520`. Cases have only characters that its parser
+ *   (`url.parse`) leaves alone; `URL` escapes them, and they are signed once.
+ * - It hashes `JSON.stringify(data)`, and treats a falsy value as no body. Cases have only truthy JSON.
+ * - It signs a default port (`:443`), which no client sends. Cases have only other ports.
+ * - It fails for half a surrogate pair. Cases have only whole characters, as a URL does.
  */
 const cases: fc.Arbitrary<Case> = fc.record({
   keys: fc
@@ -468,7 +468,7 @@ const searchOf = ({ form, query }: Case): string =>
 const ours = (given: Case): Readonly<Record<string, string>> => {
   const url = new URL(`${given.endpoint}?${searchOf(given)}`);
   const body = given.data === undefined ? undefined : JSON.stringify(given.data);
-  return signed(given.keys, { method: given.method, url, body }, given.at).headers;
+  return sign(given.keys, { method: given.method, url, body }, given.at).headers;
 };
 
 const theirs = ({ keys: pair, method, endpoint, query, data, at: moment }: Case) => {
@@ -489,11 +489,11 @@ const theirs = ({ keys: pair, method, endpoint, query, data, at: moment }: Case)
   );
 };
 
-describe('signed', () => {
+describe('sign', () => {
   it("should be the signature of the vendor's own test (Python, test_signer.py)", () => {
     const url = new URL('https://service.endpoint.myhuaweicloud.com/resources?size=1');
     const signature = 'cfb4171acec81de07d50e53d57eb77edd537414d66ddb1d7d780f128e12cd842';
-    assert.deepEqual(signed(keys, { method: 'GET', url }, Date.UTC(2020, 5, 8, 2, 39)), {
+    assert.deepEqual(sign(keys, { method: 'GET', url }, Date.UTC(2020, 5, 8, 2, 39)), {
       headers: {
         'x-sdk-date': '20200608T023900Z',
         authorization: `SDK-HMAC-SHA256 Access=AccessKey, SignedHeaders=host;x-sdk-date, Signature=${signature}`,
@@ -503,7 +503,7 @@ describe('signed', () => {
   });
 
   it('should send and sign the project and the security token', () => {
-    const { headers } = signed({ ...keys, securityToken: 'tok', projectId: 'p1' }, request, at);
+    const { headers } = sign({ ...keys, securityToken: 'tok', projectId: 'p1' }, request, at);
     const { authorization, ...rest } = headers;
     assert.deepEqual(rest, {
       'x-project-id': 'p1',
@@ -515,7 +515,7 @@ describe('signed', () => {
 
   for (const body of ['{}', '']) {
     it(`should send and sign the type of the body '${body}'`, () => {
-      const { headers } = signed(keys, { ...request, method: 'POST', body }, at);
+      const { headers } = sign(keys, { ...request, method: 'POST', body }, at);
       assert.equal(headers['content-type'], 'application/json');
       assert.equal(namesIn(headers['authorization']), 'content-type;host;x-sdk-date');
     });

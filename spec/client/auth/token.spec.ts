@@ -2,10 +2,9 @@ import { AuthError, HttpError, NetworkError, ThrottledError, token } from 'dli-w
 import assert from 'node:assert/strict';
 import { firstValueFrom, VirtualTimeScheduler } from 'rxjs';
 import { providerError } from '../../../lib/client/auth/token.ts';
-import { errorOf } from '../support/errorOf.ts';
-import { testRequest } from '../support/testRequest.ts';
+import { errorOf, testRequest } from '../support/requests.ts';
 
-/** A clock that stands still: no time limit passes. */
+/** With a clock that stands still, so that no time limit is reached. */
 const limit = { ...testRequest, requestTimeoutMs: 10_000, scheduler: new VirtualTimeScheduler() };
 const tokenOf = async (...args: Parameters<typeof token>): Promise<string | undefined> =>
   (await firstValueFrom(token(...args).authorize$(limit))).headers['x-auth-token'];
@@ -16,16 +15,16 @@ const failing = <E>(provider: () => unknown, kind: abstract new (...args: never[
   errorOf(token(provider as () => string).authorize$(limit), kind);
 
 describe('token', () => {
-  it('should take a text', async () => {
+  it('should accept a text', async () => {
     assert.equal(await tokenOf('abc'), 'abc');
   });
 
-  it('should take a function that gives one at once, or as a promise', async () => {
+  it('should accept a function that returns one, directly or as a promise', async () => {
     assert.equal(await tokenOf(() => 'abc'), 'abc');
     assert.equal(await tokenOf(() => Promise.resolve('abc')), 'abc');
   });
 
-  it('should not call the function before it is needed, and once for 50 that wait', async () => {
+  it('should not call the function before it is needed, and once for 50 waiting requests', async () => {
     let calls = 0;
     const auth = token(() => {
       calls += 1;
@@ -48,7 +47,7 @@ describe('token', () => {
       assert.throws(() => anyToken(value), { name: 'TypeError', message: `token(value): ${problem}` });
     });
 
-    it(`should make an AuthError of a function that gives ${JSON.stringify(value)}, and not show it`, async () => {
+    it(`should fail with an AuthError if the function returns ${JSON.stringify(value)}, and not show it`, async () => {
       for (const provider of [() => value, () => Promise.resolve(value)]) {
         const error = await failing(provider, AuthError);
         assert.equal(error.message, `the token provider gave no usable token: ${problem}`);
@@ -72,17 +71,17 @@ describe('token', () => {
       },
     ],
   ] as const) {
-    it(`should make a NetworkError of a network failure that the function ${how}`, async () => {
+    it(`should fail with a NetworkError if the function ${how} with a network failure`, async () => {
       const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
       assert.equal((await failing(provider(refused), NetworkError)).code, 'ECONNREFUSED');
     });
 
-    it(`should keep a PollError that the function ${how}`, async () => {
+    it(`should keep a PollError that the function ${how} with`, async () => {
       const own = new HttpError({ status: 503 });
       assert.equal(await failing(provider(own), HttpError), own);
     });
 
-    it(`should make an AuthError of anything else that the function ${how}`, async () => {
+    it(`should fail with an AuthError if the function ${how} with anything else`, async () => {
       const missing = Object.assign(new Error('no such file'), { code: 'ENOENT' });
       const { message, cause } = await failing(provider(missing), AuthError);
       assert.deepEqual(
@@ -93,7 +92,7 @@ describe('token', () => {
     });
   }
 
-  it('should call a function again that failed', async () => {
+  it('should call the function again after a failure', async () => {
     let calls = 0;
     const auth = token(() => {
       calls += 1;
@@ -116,7 +115,7 @@ describe('providerError', () => {
     ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN'],
     ...['EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_SOCKET', 'UND_ERR_CONNECT_TIMEOUT'],
   ]) {
-    it(`should make a NetworkError of ${code}, under "fetch failed" too`, () => {
+    it(`should be a NetworkError for ${code}, below "fetch failed" too`, () => {
       for (const raised of [coded(code), new TypeError('fetch failed', { cause: coded(code) })]) {
         const error = providerError(raised);
         assert.ok(error instanceof NetworkError);
@@ -125,12 +124,12 @@ describe('providerError', () => {
     });
   }
 
-  it('should make a NetworkError of a fetch that failed without a code', () => {
+  it('should be a NetworkError for a failed fetch without a code', () => {
     assert.ok(providerError(new TypeError('fetch failed')) instanceof NetworkError);
   });
 
   for (const code of ['XECONNRESET', 'EPIPES', 'ETIMEDOUTS', 'ENOTFOUNDS', 'EAI_AGAINS']) {
-    it(`should make an AuthError of ${code}, which only polls like a code of the network`, () => {
+    it(`should be an AuthError for ${code}, which only resembles a code of the network`, () => {
       assert.ok(providerError(coded(code)) instanceof AuthError);
     });
   }
@@ -138,7 +137,7 @@ describe('providerError', () => {
   for (const [what, raised, cause] of [
     ['a missing file', coded('ENOENT'), { name: 'Error', message: 'it says so', code: 'ENOENT' }],
     [
-      'an answer',
+      'a response',
       coded('ERR_BAD_REQUEST'),
       { name: 'Error', message: 'it says so', code: 'ERR_BAD_REQUEST' },
     ],
@@ -152,7 +151,7 @@ describe('providerError', () => {
     ['a text', 's3cret', { name: 'string', message: '' }],
     ['nothing', undefined, { name: 'undefined', message: '' }],
   ] as const) {
-    it(`should make an AuthError of ${what}, with a plain cause`, () => {
+    it(`should be an AuthError for ${what}, with a plain cause`, () => {
       const error = providerError(raised);
       assert.ok(error instanceof AuthError);
       assert.deepEqual([error.message, error.cause], ['the token provider failed', cause]);

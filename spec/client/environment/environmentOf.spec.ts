@@ -11,7 +11,7 @@ const DLI_ENDPOINT = 'https://dli.example';
 const OS_REGION_NAME = 'eu-de';
 const projectId = '48cc2c48765f481480c7db940d6409d1';
 
-/** A whole set of each kind and family, in the order in which they are taken, and the credentials that it is. */
+/** A complete set of each kind and prefix, in order of preference, with its credentials. */
 const sets: readonly (readonly [env: Env, credentials: unknown])[] = [
   [{ OS_TOKEN: 'os-token' }, { _tag: 'token', token: 'os-token' }],
   [{ HW_AUTH_TOKEN: 'hw-token' }, { _tag: 'token', token: 'hw-token' }],
@@ -110,7 +110,7 @@ describe('environmentOf', () => {
     );
   });
 
-  it('should name everything that is missing at once; an empty variable is not set', () => {
+  it('should report all that is missing together, empty variables included', () => {
     assert.deepEqual(environmentOf({}), left([noEndpoint, noCredentials]));
     const empty = Object.fromEntries(
       ['DLI_ENDPOINT', 'OS_REGION_NAME', 'HW_REGION_NAME', ...sets.flatMap(([env]) => Object.keys(env))].map(
@@ -120,31 +120,31 @@ describe('environmentOf', () => {
     assert.deepEqual(environmentOf(empty), left([noEndpoint, noCredentials]));
   });
 
-  describe('of the endpoint', () => {
+  describe('the endpoint', () => {
     for (const [what, env, expected] of [
-      ['take the URL', { DLI_ENDPOINT }, DLI_ENDPOINT],
-      ['take the URL before any region', { DLI_ENDPOINT, OS_REGION_NAME }, DLI_ENDPOINT],
+      ['use the URL', { DLI_ENDPOINT }, DLI_ENDPOINT],
+      ['prefer the URL to any region', { DLI_ENDPOINT, OS_REGION_NAME }, DLI_ENDPOINT],
       [
-        'not poll regions where it has the URL',
+        'not check the regions if there is a URL',
         { DLI_ENDPOINT, OS_REGION_NAME: 'eu-nl', HW_REGION_NAME: '?', HW_CLOUD: '?' },
         DLI_ENDPOINT,
       ],
-      ['know the Open Telekom Cloud by eu-de', { OS_REGION_NAME: 'eu-de' }, OTC],
-      ['know it of HW_REGION_NAME too', { HW_REGION_NAME: 'eu-de' }, OTC],
-      ['take HW_REGION_NAME for an empty one', { OS_REGION_NAME: '', HW_REGION_NAME: 'eu-de' }, OTC],
-      ['take two regions that are one', { OS_REGION_NAME: 'eu-de', HW_REGION_NAME: 'eu-de' }, OTC],
+      ['recognise eu-de as the Open Telekom Cloud', { OS_REGION_NAME: 'eu-de' }, OTC],
+      ['recognise it in HW_REGION_NAME too', { HW_REGION_NAME: 'eu-de' }, OTC],
+      ['use HW_REGION_NAME if the other is empty', { OS_REGION_NAME: '', HW_REGION_NAME: 'eu-de' }, OTC],
+      ['accept the same region twice', { OS_REGION_NAME: 'eu-de', HW_REGION_NAME: 'eu-de' }, OTC],
       [
-        'know Huawei Cloud by any other region',
+        'recognise any other region as Huawei Cloud',
         { HW_REGION_NAME: 'cn-north-4' },
         'https://dli.cn-north-4.myhuaweicloud.com',
       ],
       [
-        'know the European domain',
+        'use the European domain',
         { OS_REGION_NAME: 'eu-west-101', HW_CLOUD: 'myhuaweicloud.eu' },
         'https://dli.eu-west-101.myhuaweicloud.eu',
       ],
       [
-        'agree with HW_CLOUD and the URLs',
+        'accept HW_CLOUD and URLs of the same cloud',
         {
           HW_REGION_NAME: 'af-south-1',
           HW_CLOUD: 'myhuaweicloud.com',
@@ -154,7 +154,7 @@ describe('environmentOf', () => {
         'https://dli.af-south-1.myhuaweicloud.com',
       ],
       [
-        'agree with what it knows nothing of',
+        'accept URLs of unknown hosts',
         {
           OS_REGION_NAME,
           OS_AUTH_URL: 'https://proxy.example/v3',
@@ -164,7 +164,7 @@ describe('environmentOf', () => {
         OTC,
       ],
       [
-        'know a cloud by the end of the host, and by whole parts of it',
+        'recognise a cloud by whole labels at the end of the host',
         {
           OS_REGION_NAME,
           OS_AUTH_URL: 'https://notmyhuaweicloud.com/v3',
@@ -181,7 +181,7 @@ describe('environmentOf', () => {
     for (const [what, env, ...faults] of [
       ['neither URL nor region', {}, noEndpoint],
       [
-        'what is no URL, and no region in its place',
+        'an invalid URL, without using the region instead',
         { DLI_ENDPOINT: 's3cret', OS_REGION_NAME },
         'DLI_ENDPOINT: expected a URL like "https://dli.eu-de.otc.t-systems.com"',
       ],
@@ -201,30 +201,30 @@ describe('environmentOf', () => {
         'OS_REGION_NAME: expected eu-de, the only region of the Open Telekom Cloud that has DLI',
       ],
       [
-        'another',
+        'another region without DLI',
         { HW_REGION_NAME: 'eu-ch2' },
         'HW_REGION_NAME: expected eu-de, the only region of the Open Telekom Cloud that has DLI',
       ],
-      ['no name of a region', { OS_REGION_NAME: 's3cret' }, `OS_REGION_NAME: ${regionForm}`],
+      ['an invalid region', { OS_REGION_NAME: 's3cret' }, `OS_REGION_NAME: ${regionForm}`],
       ['a region with a line break', { HW_REGION_NAME: 'eu-de\n' }, `HW_REGION_NAME: ${regionForm}`],
       [
-        'no region for that alone, whatever else there is',
+        'an invalid region, without further faults',
         { OS_REGION_NAME: 's3cret', HW_CLOUD: '?', OS_AUTH_URL: OTC_IAM },
         `OS_REGION_NAME: ${regionForm}`,
       ],
       ['two regions', { OS_REGION_NAME: 'eu-de', HW_REGION_NAME: 'cn-north-4' }, regionsDiffer],
       [
-        'a cloud that it does not know',
+        'an unknown cloud',
         { OS_REGION_NAME, HW_CLOUD: 's3cret' },
         'HW_CLOUD: expected myhuaweicloud.com, myhuaweicloud.eu, otc.t-systems.com; for any other cloud set DLI_ENDPOINT',
       ],
       [
-        'a cloud that is a name in every object',
+        'a cloud that is a property of every object',
         { OS_REGION_NAME, HW_CLOUD: 'constructor' },
         'HW_CLOUD: expected myhuaweicloud.com, myhuaweicloud.eu, otc.t-systems.com; for any other cloud set DLI_ENDPOINT',
       ],
       [
-        'a cloud and a region of another',
+        'a cloud, and a region of another one',
         { OS_REGION_NAME, HW_CLOUD: 'myhuaweicloud.com' },
         'HW_CLOUD and OS_REGION_NAME contradict each other: hosts of that region end in otc.t-systems.com',
       ],
@@ -249,7 +249,7 @@ describe('environmentOf', () => {
         otherCloud('HW_AUTH_URL', 'HW_REGION_NAME'),
       ],
       [
-        'all that contradicts a region',
+        'everything that contradicts a region',
         { OS_REGION_NAME, HW_CLOUD: '?', OS_AUTH_URL: 'https://iam.myhuaweicloud.eu', HW_AUTH_URL: OTC_IAM },
         'HW_CLOUD: expected myhuaweicloud.com, myhuaweicloud.eu, otc.t-systems.com; for any other cloud set DLI_ENDPOINT',
         otherCloud('OS_AUTH_URL'),
@@ -261,10 +261,10 @@ describe('environmentOf', () => {
     }
   });
 
-  describe('of the credentials', () => {
+  describe('the credentials', () => {
     for (const [index, [env, expected]] of sets.entries()) {
       const names = Object.keys(env).join(', ');
-      it(`should take ${names} before what comes later, and after nothing else`, () => {
+      it(`should use ${names}, alone and before all later sets`, () => {
         const later = Object.assign({}, ...sets.slice(index).map(([set]) => set)) as Env;
         assert.deepEqual(credentialsOf(env), expected);
         assert.deepEqual(credentialsOf(later), expected);
@@ -274,68 +274,84 @@ describe('environmentOf', () => {
     const { OS_USERNAME } = osUser;
     for (const [what, env, part] of [
       [
-        'the id of a project before its name, as an openrc file sets both',
+        'the id of a project rather than its name, as an openrc file sets both',
         { ...osUser, OS_PROJECT_ID: projectId },
         { projectId, projectName: undefined },
       ],
       [
-        'the id of the other family too',
+        'the id with the other prefix too',
         { ...without(hwUser, 'HW_PROJECT_NAME'), HW_PROJECT_ID: projectId },
         { projectId, projectName: undefined },
       ],
-      ['no project of the other family', { ...osUser, HW_PROJECT_ID: projectId }, { projectId: undefined }],
+      ['no project with the other prefix', { ...osUser, HW_PROJECT_ID: projectId }, { projectId: undefined }],
       [
-        'OS_DOMAIN_NAME where the other is not set',
+        'OS_DOMAIN_NAME if the other is not set',
         { ...without(osUser, 'OS_USER_DOMAIN_NAME'), OS_DOMAIN_NAME: 'd' },
         { domainName: 'd' },
       ],
-      ['OS_USER_DOMAIN_NAME before it', { ...osUser, OS_DOMAIN_NAME: 'd' }, { domainName: 'os-domain' }],
       [
-        'the Keystone of the region where no URL is set',
+        'OS_USER_DOMAIN_NAME rather than OS_DOMAIN_NAME',
+        { ...osUser, OS_DOMAIN_NAME: 'd' },
+        { domainName: 'os-domain' },
+      ],
+      [
+        'the Keystone of the region if no URL is set',
         { ...without(osUser, 'OS_AUTH_URL'), OS_REGION_NAME },
         { authUrl: OTC_IAM },
       ],
       [
-        'it of the other family, and the other cloud',
+        'the Keystone of the region with the other prefix and cloud',
         { ...without(hwUser, 'HW_AUTH_URL'), OS_REGION_NAME: 'eu-west-101' },
         { authUrl: 'https://iam.eu-west-101.myhuaweicloud.eu/v3' },
       ],
-      ['the URL before the region', { ...osUser, OS_REGION_NAME }, { authUrl: 'https://os.example:443/v3' }],
       [
-        'the URL before a region that is wrong',
+        'the URL rather than the region',
+        { ...osUser, OS_REGION_NAME },
+        { authUrl: 'https://os.example:443/v3' },
+      ],
+      [
+        'the URL rather than an invalid region',
         { ...osUser, OS_REGION_NAME: 'eu-nl' },
         { authUrl: 'https://os.example:443/v3' },
       ],
       [
-        'a token and a project of temporary keys',
+        'the token and the project of temporary keys',
         { ...sdkKeys, HUAWEICLOUD_SDK_SECURITY_TOKEN: 'st', HUAWEICLOUD_SDK_PROJECT_ID: projectId },
         { securityToken: 'st', projectId },
       ],
       [
-        'those of Terraform',
+        'those with the prefix of Terraform',
         { ...hwKeys, HW_SECURITY_TOKEN: 'st', HW_PROJECT_ID: projectId },
         { securityToken: 'st', projectId },
       ],
       [
-        'those of the Open Telekom Cloud',
+        'those with the prefix of the Open Telekom Cloud',
         { ...osKeys, OS_SECURITY_TOKEN: 'st', OS_PROJECT_ID: projectId },
         { securityToken: 'st', projectId },
       ],
       [
-        'none of another family',
+        'none with another prefix',
         { ...sdkKeys, HW_SECURITY_TOKEN: 'st', OS_PROJECT_ID: projectId },
         { securityToken: undefined, projectId: undefined },
       ],
-      ['keys past a user without a password', { OS_USERNAME, ...hwKeys }, { accessKey: 'hw-ak' }],
-      ['keys past half a pair of others', { HUAWEICLOUD_SDK_AK: 'x', ...osKeys }, { accessKey: 'os-ak' }],
-      ['keys past a half set with a fault', { OS_USERNAME: '\n', ...hwKeys }, { accessKey: 'hw-ak' }],
+      ['keys rather than a user without a password', { OS_USERNAME, ...hwKeys }, { accessKey: 'hw-ak' }],
       [
-        'keys past a user for whom there is no Keystone',
+        'keys rather than half a pair of others',
+        { HUAWEICLOUD_SDK_AK: 'x', ...osKeys },
+        { accessKey: 'os-ak' },
+      ],
+      [
+        'keys rather than an incomplete set with a fault',
+        { OS_USERNAME: '\n', ...hwKeys },
+        { accessKey: 'hw-ak' },
+      ],
+      [
+        'keys rather than a user without a Keystone',
         { ...without(osUser, 'OS_AUTH_URL'), ...hwKeys },
         { accessKey: 'hw-ak' },
       ],
     ] as const) {
-      it(`should take ${what}`, () => {
+      it(`should use ${what}`, () => {
         const { options = {} } = credentialsOf(env) as { options?: Readonly<Record<string, unknown>> };
         for (const [option, value] of Object.entries(part)) assert.equal(options[option], value, option);
       });
@@ -345,8 +361,12 @@ describe('environmentOf', () => {
     const domain = 'OS_USER_DOMAIN_NAME or OS_DOMAIN_NAME';
     const project = 'OS_PROJECT_ID or OS_PROJECT_NAME';
     for (const [what, env, ...faults] of [
-      ['nothing at all', {}, noCredentials],
-      ['what is no credential', { OS_PROJECT_ID: projectId, OS_AUTH_URL: OTC_IAM }, noCredentials],
+      ['an empty environment', {}, noCredentials],
+      [
+        'variables that are no credentials',
+        { OS_PROJECT_ID: projectId, OS_AUTH_URL: OTC_IAM },
+        noCredentials,
+      ],
       ['a user alone', { OS_USERNAME }, osUserMissing('OS_PASSWORD', domain, project, 'OS_AUTH_URL')],
       [
         'a user alone in a region',
@@ -361,12 +381,12 @@ describe('environmentOf', () => {
         `OS_USERNAME, OS_PASSWORD: set ${domain}, ${project}, OS_AUTH_URL too`,
       ],
       [
-        'a user of the other family',
+        'a user with the other prefix',
         { HW_USER_NAME: 'x' },
         'HW_USER_NAME: set HW_USER_PASSWORD, HW_DOMAIN_NAME, HW_PROJECT_ID or HW_PROJECT_NAME, HW_AUTH_URL too',
       ],
       [
-        'a user of one family and a password of the other',
+        'a user and a password with different prefixes',
         {
           ...without(osUser, 'OS_PASSWORD'),
           ...without(hwUser, 'HW_USER_NAME'),
@@ -375,7 +395,7 @@ describe('environmentOf', () => {
         'HW_USER_PASSWORD: set HW_USER_NAME too',
       ],
       [
-        'keys of two families, which are two halves',
+        'keys with different prefixes, each half a pair',
         { HW_ACCESS_KEY: 'x', OS_SECRET_KEY: 'y' },
         'HW_ACCESS_KEY: set HW_SECRET_KEY too',
         'OS_SECRET_KEY: set OS_ACCESS_KEY too',
@@ -394,7 +414,7 @@ describe('environmentOf', () => {
       ],
       ['a token with a line break', { OS_TOKEN: 's3cret\n' }, `OS_TOKEN: ${header(7, 7)}`],
       [
-        'it, and take nothing else in its place',
+        'another one, without using other credentials instead',
         { HW_AUTH_TOKEN: 's3 cret', ...osUser, ...hwKeys },
         `HW_AUTH_TOKEN: ${header(3, 7)}`,
       ],
@@ -405,7 +425,7 @@ describe('environmentOf', () => {
         `HUAWEICLOUD_SDK_SK: ${header(2, 2)}`,
         `HUAWEICLOUD_SDK_SECURITY_TOKEN: ${header(2, 2)}`,
       ],
-      ['keys of no project', { ...hwKeys, HW_PROJECT_ID: 'a/b' }, `HW_PROJECT_ID: ${projectForm}`],
+      ['keys with an invalid project', { ...hwKeys, HW_PROJECT_ID: 'a/b' }, `HW_PROJECT_ID: ${projectForm}`],
       [
         'line breaks in a user',
         {
@@ -421,7 +441,11 @@ describe('environmentOf', () => {
         `OS_PROJECT_NAME: ${control}`,
         'OS_AUTH_URL: expected a URL like "https://iam.eu-de.otc.t-systems.com/v3"',
       ],
-      ['a user of no project', { ...osUser, OS_PROJECT_ID: 'a-b' }, `OS_PROJECT_ID: ${projectForm}`],
+      [
+        'a user with an invalid project',
+        { ...osUser, OS_PROJECT_ID: 'a-b' },
+        `OS_PROJECT_ID: ${projectForm}`,
+      ],
       [
         'a Keystone with a password in it',
         { ...hwUser, HW_AUTH_URL: 'https://u:s3cret@x.example' },
@@ -443,12 +467,12 @@ describe('environmentOf', () => {
       });
     }
 
-    it('should take a password with anything that can be typed in it', () => {
+    it('should accept any printable characters in a password', () => {
       const read = credentialsOf({ ...osUser, OS_PASSWORD: ' p&ß "∂" \\ ' });
       assert.equal((read as { options: { password: string } }).options.password, ' p&ß "∂" \\ ');
     });
 
-    it('should refuse what is no text, out of plain JavaScript', () => {
+    it('should refuse values that are not strings, from plain JavaScript', () => {
       const wrong = {
         OS_USERNAME: 7,
         OS_PASSWORD: true,
@@ -469,7 +493,7 @@ describe('environmentOf', () => {
     });
   });
 
-  it('should name the faults of the endpoint and of all half sets at once, each once', () => {
+  it('should report the faults of the endpoint and of all incomplete sets together, each once', () => {
     const env = {
       OS_REGION_NAME: 'eu-nl',
       ...without(osUser, 'OS_AUTH_URL'),
@@ -488,17 +512,17 @@ describe('environmentOf', () => {
     assert.deepEqual(environmentOf({ OS_TOKEN: '\n' }), left([noEndpoint, `OS_TOKEN: ${header(1, 1)}`]));
   });
 
-  it('should take the first whole set, whatever is there in part', () => {
-    const kept = fc.tuple(...sets.map(([env]) => fc.subarray(Object.keys(env))));
+  it('should use the first complete set, whatever other variables are set', () => {
+    const subsets = fc.tuple(...sets.map(([env]) => fc.subarray(Object.keys(env))));
     fc.assert(
-      fc.property(kept, (names) => {
+      fc.property(subsets, (names) => {
         const parts = sets.map(([env], index) =>
           Object.fromEntries((names[index] ?? []).map((name) => [name, env[name]])),
         );
         const read = environmentOf(Object.assign({ DLI_ENDPOINT }, ...parts) as Env);
-        const whole = sets.find(([env], index) => Object.keys(env).length === names[index]?.length);
-        if (whole !== undefined)
-          assert.deepEqual(read, right({ endpoint: DLI_ENDPOINT, credentials: whole[1] }));
+        const complete = sets.find(([env], index) => Object.keys(env).length === names[index]?.length);
+        if (complete !== undefined)
+          assert.deepEqual(read, right({ endpoint: DLI_ENDPOINT, credentials: complete[1] }));
         else assert.ok(isLeft(read));
       }),
     );

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readBody } from '../../../lib/client/http/body.ts';
 
-/** A response whose body comes in these chunks, and whether the rest of it was given up. */
+/** A body of these chunks, and whether it was cancelled. */
 const chunked = (...chunks: readonly (readonly number[])[]) => {
   const seen = { cancelled: false };
   const rest = chunks.map((chunk) => Uint8Array.from(chunk));
@@ -34,25 +34,25 @@ describe('readBody', () => {
       ],
       'a',
     ],
-    ['bytes that are no UTF-8', [[0x61, 0xff]], 'a\ufffd'],
+    ['bytes that are not UTF-8', [[0x61, 0xff]], 'a\ufffd'],
     ['half a character at the end', [[0x61, 0xc3]], 'a\ufffd'],
   ] as const) {
     it(`should read ${what}`, async () => {
-      assert.deepEqual(await readBody(chunked(...chunks).body, 100), { body, whole: true });
+      assert.deepEqual(await readBody(chunked(...chunks).body, 100), { body, complete: true });
     });
   }
 
   it('should read a response without a body', async () => {
     assert.deepEqual(await readBody(new Response(null, { status: 204 }).body, 100), {
       body: '',
-      whole: true,
+      complete: true,
     });
   });
 
   it('should read a body of exactly the bound', async () => {
     assert.deepEqual(await readBody(chunked(bytes('ab'), bytes('cd')).body, 4), {
       body: 'abcd',
-      whole: true,
+      complete: true,
     });
   });
 
@@ -62,28 +62,28 @@ describe('readBody', () => {
   ] as const) {
     it(`should keep as much as the bound of a larger body in ${what}, and give up the rest`, async () => {
       const { body, seen } = chunked(...chunks);
-      assert.deepEqual(await readBody(body, 4), { body: 'abcd', whole: false });
+      assert.deepEqual(await readBody(body, 4), { body: 'abcd', complete: false });
       assert.ok(seen.cancelled);
     });
   }
 
-  it('should read what gives bytes and is no stream, and leave it at the bound', async () => {
-    let left = 0;
-    const pieces = async function* (): AsyncGenerator<Uint8Array> {
+  it('should read any async iterable of bytes, and return it at the bound', async () => {
+    let returned = 0;
+    const chunks = async function* (): AsyncGenerator<Uint8Array> {
       try {
-        for (const piece of ['ab', 'cd', 'ef']) yield await Promise.resolve(Buffer.from(piece));
+        for (const chunk of ['ab', 'cd', 'ef']) yield await Promise.resolve(Buffer.from(chunk));
       } finally {
-        left += 1;
+        returned += 1;
       }
     };
-    assert.deepEqual(await readBody(pieces(), 6), { body: 'abcdef', whole: true });
-    assert.deepEqual(await readBody(pieces(), 3), { body: 'abc', whole: false });
-    assert.equal(left, 2);
+    assert.deepEqual(await readBody(chunks(), 6), { body: 'abcdef', complete: true });
+    assert.deepEqual(await readBody(chunks(), 3), { body: 'abc', complete: false });
+    assert.equal(returned, 2);
   });
 
-  it('should keep nothing of one body for the next', async () => {
+  it('should keep no state between bodies', async () => {
     for (const cut of [[[0xc3, 0xa9]], [[0xc3], [0xa9]]]) {
-      assert.deepEqual(await readBody(chunked(...cut).body, 1), { body: '', whole: false });
+      assert.deepEqual(await readBody(chunked(...cut).body, 1), { body: '', complete: false });
       assert.equal((await readBody(chunked([0xa9]).body, 1)).body, '\ufffd');
     }
   });

@@ -20,13 +20,13 @@ import {
   plainKy,
   type ReceivedResponse,
 } from '../../../lib/client/http/exchange.ts';
-import { eventually } from '../../simulator/support/eventually.ts';
+import { eventually } from '../../support/eventually.ts';
 import { useSimulator } from '../../simulator/support/useSimulator.ts';
 import { useClock } from '../../support/clock.ts';
-import { errorOf } from '../support/errorOf.ts';
-import { useServer } from '../support/useServer.ts';
+import { errorOf } from '../support/requests.ts';
+import { useServer } from '../support/servers.ts';
 
-const edge: HttpSettings = {
+const settings: HttpSettings = {
   http: ky,
   requestTimeoutMs: 1_500,
   maxBodyBytes: 4_096,
@@ -39,21 +39,21 @@ const credential = {
   refused: () => undefined,
 };
 
-const get$ = (url: string, given: Partial<HttpSettings> = {}): Observable<ReceivedResponse> =>
-  exchange$({ ...edge, ...given }, { method: 'GET', url: new URL(url) }, credential, identity);
-const get = (url: string, given: Partial<HttpSettings> = {}): Promise<ReceivedResponse> =>
-  firstValueFrom(get$(url, given));
-/** A ky of the user's, with options of their own. */
-const own = (options: Options): Partial<HttpSettings> => ({ http: ky.extend(options) });
-/** A ky that tells when the headers of an answer have come. */
-const noticing = () => {
+const get$ = (url: string, overrides: Partial<HttpSettings> = {}): Observable<ReceivedResponse> =>
+  exchange$({ ...settings, ...overrides }, { method: 'GET', url: new URL(url) }, credential, identity);
+const get = (url: string, overrides: Partial<HttpSettings> = {}): Promise<ReceivedResponse> =>
+  firstValueFrom(get$(url, overrides));
+/** A custom ky with these options. */
+const customKy = (options: Options): Partial<HttpSettings> => ({ http: ky.extend(options) });
+/** A ky that records when the headers of a response have arrived. */
+const recordingKy = () => {
   const seen = { headers: false };
-  const noticed: Options['fetch'] = async (...args) => {
+  const recorded: Options['fetch'] = async (...args) => {
     const response = await fetch(...args);
     seen.headers = true;
     return response;
   };
-  return { http: ky.extend({ fetch: noticed }), seen };
+  return { http: ky.extend({ fetch: recorded }), seen };
 };
 const closed = async (response: ServerResponse): Promise<boolean> => {
   if (!response.closed) await once(response, 'close');
@@ -69,8 +69,8 @@ describe('exchange$', () => {
     return `${simulator().url}/v2.0/${projectId}/batches/${batchId}/state`;
   };
 
-  describe('the answer', () => {
-    it('should be plain data, with the secrets of the request to take out', async () => {
+  describe('the response', () => {
+    it('should be plain data, with the secrets to redact from it', async () => {
       const headers = {
         ...{ date: 'Wed, 21 Oct 2015 07:28:00 GMT', 'retry-after': '5' },
         ...{ 'x-request-id': 'r-1', location: '/else' },
@@ -80,7 +80,7 @@ describe('exchange$', () => {
       assert.deepEqual(await get(url, { scheduler }), {
         status: 418,
         body: 'short',
-        whole: true,
+        complete: true,
         retryAfter: '5',
         date: 'Wed, 21 Oct 2015 07:28:00 GMT',
         requestId: 'r-1',
@@ -90,7 +90,7 @@ describe('exchange$', () => {
       });
     });
 
-    it('should have null for what was not sent', async () => {
+    it('should have null for absent headers', async () => {
       const { url } = await serve((_, response) => {
         response.sendDate = false;
         response.writeHead(204).end();
@@ -112,7 +112,7 @@ describe('exchange$', () => {
     it('should be read as UTF-8, split characters and a byte order mark too', async () => {
       const bytes = Buffer.from('\ufeff{"state":"läuft 😀"}');
       const { url } = await serve((_, response) => {
-        // One after the other: a write is sent when the one before has left.
+        // One after the other, so that each write is a chunk of its own.
         const send = (at: number): unknown =>
           at < bytes.length ? response.write(bytes.subarray(at, at + 3), () => send(at + 3)) : response.end();
         send(0);
@@ -120,7 +120,7 @@ describe('exchange$', () => {
       assert.equal((await get(url)).body, '{"state":"läuft 😀"}');
     });
 
-    it('should have no more of a body than the bound, and hang up', async () => {
+    it('should have no more of a body than the bound, and close the connection', async () => {
       let gone: Promise<boolean> | undefined;
       const { url } = await serve((_, response) => {
         gone = closed(response);
@@ -130,8 +130,8 @@ describe('exchange$', () => {
         response.on('drain', send);
         send();
       });
-      const { body, whole } = await get(url);
-      assert.deepEqual({ length: body.length, whole }, { length: 4_096, whole: false });
+      const { body, complete } = await get(url);
+      assert.deepEqual({ length: body.length, complete }, { length: 4_096, complete: false });
       assert.ok(await gone);
     });
   });
@@ -154,7 +154,7 @@ describe('exchange$', () => {
       assert.equal(requests.length, 2);
     });
 
-    it('should leave its connection alive for the next one', async () => {
+    it('should keep its connection alive for the next one', async () => {
       const url = jobUrl('running');
       for (let poll = 1; poll <= 5; poll += 1) {
         await get(url);
@@ -165,7 +165,7 @@ describe('exchange$', () => {
     });
   });
 
-  describe("a ky of the user's", () => {
+  describe('a custom ky', () => {
     it('should be asked with its own fetch, hooks and headers, ours first', async () => {
       const { url, requests } = await serve((_, response) => response.end());
       const seen: string[] = [];
@@ -177,7 +177,7 @@ describe('exchange$', () => {
         hooks: { beforeRequest: [() => void seen.push('hook')] },
         headers: { 'x-own': 'yes', 'x-auth-token': 'other' },
       };
-      await get(url, own(options));
+      await get(url, customKy(options));
       assert.deepEqual(seen, ['hook', 'fetch']);
       assert.equal(requests[0]?.headers['x-own'], 'yes');
       assert.equal(requests[0].headers['x-auth-token'], 's3cret');
@@ -185,7 +185,7 @@ describe('exchange$', () => {
 
     it('should not put its prefix before our URL', async () => {
       const { url, requests } = await serve((_, response) => response.end());
-      await get(`${url}/state`, own({ prefixUrl: 'http://127.0.0.1:1/elsewhere' }));
+      await get(`${url}/state`, customKy({ prefixUrl: 'http://127.0.0.1:1/elsewhere' }));
       assert.deepEqual(
         requests.map((request) => request.url),
         ['/state'],
@@ -194,7 +194,10 @@ describe('exchange$', () => {
 
     it('should not retry a status, nor throw at it', async () => {
       const { url, requests } = await serve((_, response) => response.writeHead(503).end());
-      const { status } = await get(url, own({ throwHttpErrors: true, retry: { limit: 5, delay: () => 0 } }));
+      const { status } = await get(
+        url,
+        customKy({ throwHttpErrors: true, retry: { limit: 5, delay: () => 0 } }),
+      );
       assert.deepEqual([status, requests.length], [503, 1]);
     });
 
@@ -205,46 +208,46 @@ describe('exchange$', () => {
         return Promise.reject(new TypeError('fetch failed'));
       };
       await errorOf(
-        get$('http://dli.example', own({ fetch: broken, retry: { limit: 5, delay: () => 0 } })),
+        get$('http://dli.example', customKy({ fetch: broken, retry: { limit: 5, delay: () => 0 } })),
         NetworkError,
       );
       assert.equal(calls, 1);
     });
 
-    it('should make an UnexpectedError of what its hooks throw, in words and as a plain cause', async () => {
+    it('should fail with an UnexpectedError if a hook throws, with a plain cause', async () => {
       const hook = (): never => {
         throw new RangeError('a hook with s3cret');
       };
       const error = await errorOf(
-        get$('http://dli.example', own({ hooks: { beforeRequest: [hook] } })),
+        get$('http://dli.example', customKy({ hooks: { beforeRequest: [hook] } })),
         UnexpectedError,
       );
       assert.match(error.message, /^the HTTP client failed, not the network: RangeError: a hook with \*\*\*/);
       assert.deepEqual(error.cause, { name: 'RangeError', message: 'a hook with ***' });
     });
 
-    it('should need no more of a response than its fetch has to make', async () => {
-      let left = 0;
+    it('should accept a response with no more than the required members', async () => {
+      let returned = 0;
       const body = async function* (): AsyncGenerator<Uint8Array> {
         try {
           for (;;) yield await Promise.resolve(Buffer.from('x'.repeat(3_000)));
         } finally {
-          left += 1;
+          returned += 1;
         }
       };
       const header = (name: string): string => `the ${name}`;
-      const least = { status: 418, ok: false, headers: { get: header }, body: body() };
-      const bare = (): Promise<Response> => Promise.resolve(least as unknown as Response);
-      const answer = await get('http://dli.example', own({ fetch: bare }));
+      const minimal = { status: 418, ok: false, headers: { get: header }, body: body() };
+      const minimalFetch = (): Promise<Response> => Promise.resolve(minimal as unknown as Response);
+      const response = await get('http://dli.example', customKy({ fetch: minimalFetch }));
       assert.deepEqual(
-        [answer.status, answer.body.length, answer.whole, answer.retryAfter, left],
+        [response.status, response.body.length, response.complete, response.retryAfter, returned],
         [418, 4_096, false, 'the retry-after', 1],
       );
     });
 
-    it('should make an UnexpectedError of a fetch that gives no response', async () => {
+    it('should fail with an UnexpectedError if its fetch returns no response', async () => {
       const nothing = (): Promise<Response> => Promise.resolve(Object.create(null) as Response);
-      await errorOf(get$('http://dli.example', own({ fetch: nothing })), UnexpectedError);
+      await errorOf(get$('http://dli.example', customKy({ fetch: nothing })), UnexpectedError);
     });
   });
 
@@ -263,23 +266,23 @@ describe('exchange$', () => {
       assert.deepEqual(dispatcher.paths, ['/state']);
     });
 
-    it('should reach a fetch of the user, unchanged', async () => {
+    it('should reach a custom fetch, unchanged', async () => {
       const inits: unknown[] = [];
       const record = (_: unknown, init?: object): Promise<Response> => {
         inits.push(init);
         return Promise.resolve(new Response());
       };
-      await get('http://dli.example', { ...own({ fetch: record }), dispatcher });
+      await get('http://dli.example', { ...customKy({ fetch: record }), dispatcher });
       assert.equal((inits[0] as { dispatcher: unknown }).dispatcher, dispatcher);
     });
 
-    it('should not be there when none is given', async () => {
+    it('should be absent if none is given', async () => {
       const inits: unknown[] = [];
       const record = (_: unknown, init?: object): Promise<Response> => {
         inits.push(init);
         return Promise.resolve(new Response());
       };
-      await get('http://dli.example', own({ fetch: record }));
+      await get('http://dli.example', customKy({ fetch: record }));
       assert.ok(!('dispatcher' in (inits[0] as object)));
     });
   });
@@ -289,8 +292,8 @@ describe('exchange$', () => {
       it(`should not be followed: the other origin gets no request after ${String(status)}`, async () => {
         const other = await serve((_, response) => response.end());
         const url = jobUrl({ fault: 'redirect', to: `${other.url}/login`, status });
-        const answer = await get(url);
-        assert.deepEqual([answer.status, answer.location], [status, `${other.url}/login`]);
+        const response = await get(url);
+        assert.deepEqual([response.status, response.location], [status, `${other.url}/login`]);
         assert.equal(other.requests.length, 0);
       });
     }
@@ -306,7 +309,7 @@ describe('exchange$', () => {
     });
 
     it('should abort the body while it is read (pitfall 47)', async () => {
-      const { http, seen } = noticing();
+      const { http, seen } = recordingKy();
       const subscription = get$(jobUrl({ fault: 'stalledBody' }), { http }).subscribe();
       await eventually(() => seen.headers);
       assert.equal(simulator().requests()[0]?.aborted, false);
@@ -315,10 +318,10 @@ describe('exchange$', () => {
     });
 
     for (const [what, fetched] of [
-      ['well', () => Promise.resolve(new Response('{}'))],
-      ['badly', () => Promise.reject(new TypeError('fetch failed'))],
+      ['succeeded', () => Promise.resolve(new Response('{}'))],
+      ['failed', () => Promise.reject(new TypeError('fetch failed'))],
     ] as const) {
-      it(`should not abort a request that has ended ${what}`, async () => {
+      it(`should not abort a request that has ${what}`, async () => {
         const signals: unknown[] = [];
         const http = ((_: unknown, { signal }: Options) => {
           signals.push(signal);
@@ -333,22 +336,22 @@ describe('exchange$', () => {
       });
     }
 
-    it('should let nothing out that comes later, and leave no rejection unhandled (pitfall 42)', async () => {
+    it('should ignore a later result, and leave no rejection unhandled (pitfall 42)', async () => {
       let settle = (): void => undefined;
-      const told: unknown[] = [];
+      const notified: unknown[] = [];
       const late: Options['fetch'] = () =>
         new Promise((_, reject) => {
           settle = () => reject(new TypeError('fetch failed'));
         });
-      const subscription = get$('http://dli.example', own({ fetch: late })).subscribe({
-        next: (value) => told.push(value),
-        error: (error: unknown) => told.push(error),
+      const subscription = get$('http://dli.example', customKy({ fetch: late })).subscribe({
+        next: (value) => notified.push(value),
+        error: (error: unknown) => notified.push(error),
       });
       await new Promise((turn) => setImmediate(turn));
       subscription.unsubscribe();
       settle();
       await new Promise((turn) => setImmediate(turn));
-      assert.deepEqual(told, []);
+      assert.deepEqual(notified, []);
     });
   });
 
@@ -359,7 +362,7 @@ describe('exchange$', () => {
     ] as const) {
       it(`should end a request at ${fault}, at the limit and not before (pitfall 28)`, async () => {
         const scheduler = new VirtualTimeScheduler();
-        const { http, seen } = noticing();
+        const { http, seen } = recordingKy();
         let error: unknown;
         get$(jobUrl({ fault }), { http, scheduler, requestTimeoutMs: 10_000 }).subscribe({
           error: (raised: unknown) => (error = raised),
@@ -380,29 +383,29 @@ describe('exchange$', () => {
       const { tick } = useClock();
 
       it('should not fire, though it is shorter than ours', async () => {
-        let answer = (): void => undefined;
+        let respond = (): void => undefined;
         const held: Options['fetch'] = () =>
           new Promise((resolve) => {
-            answer = () => resolve(new Response('late'));
+            respond = () => resolve(new Response('late'));
           });
         const result = get('http://dli.example', {
-          ...own({ fetch: held, timeout: 1 }),
+          ...customKy({ fetch: held, timeout: 1 }),
           requestTimeoutMs: 10_000,
         });
         await tick(9_999);
-        answer();
+        respond();
         assert.equal((await result).body, 'late');
       });
     });
 
     describe('that is not reached', () => {
       const time = useClock();
-      const answered = own({ fetch: () => Promise.resolve(new Response('soon')) });
+      const answered = customKy({ fetch: () => Promise.resolve(new Response('soon')) });
 
-      it('should leave no timer behind, when the answer has come or nobody waits for it (pitfall 39)', async () => {
-        const asked = get('http://dli.example', answered);
+      it('should leave no timer behind after the response or unsubscribing (pitfall 39)', async () => {
+        const response = get('http://dli.example', answered);
         assert.equal(time.clock.countTimers(), 1);
-        await asked;
+        await response;
         assert.equal(time.clock.countTimers(), 0);
 
         const subscription = get$('http://dli.example', answered).subscribe();
@@ -414,42 +417,42 @@ describe('exchange$', () => {
   });
 
   describe('the network', () => {
-    it('should be told without the secrets of the request', async () => {
+    it('should be reported without the secrets of the request', async () => {
       const cause = Object.assign(new Error('reset while s3cret was sent'), { code: 'ECONNRESET' });
       const broken = (): Promise<Response> => Promise.reject(new TypeError('fetch failed', { cause }));
-      const error = await errorOf(get$('http://dli.example', own({ fetch: broken })), NetworkError);
+      const error = await errorOf(get$('http://dli.example', customKy({ fetch: broken })), NetworkError);
       assert.match(error.message, /ECONNRESET, reset while \*\*\* was sent/);
       assert.ok(!JSON.stringify(error).includes('s3cret'));
     });
 
-    it('should tell a connection that is refused (pitfall 21)', async () => {
+    it('should recognise a connection that is refused (pitfall 21)', async () => {
       const { url } = simulator();
       await simulator().close();
       assert.equal((await errorOf(get$(url), NetworkError)).code, 'ECONNREFUSED');
     });
 
-    it('should tell one that is reset (pitfall 21)', async () => {
+    it('should recognise one that is reset (pitfall 21)', async () => {
       assert.equal((await errorOf(get$(jobUrl({ fault: 'reset' })), NetworkError)).code, 'ECONNRESET');
     });
 
-    it('should tell one that is closed in the middle of the body (pitfall 21)', async () => {
+    it('should recognise one that is closed in the middle of the body (pitfall 21)', async () => {
       assert.equal((await errorOf(get$(jobUrl({ fault: 'halfBody' })), NetworkError)).code, 'UND_ERR_SOCKET');
     });
 
-    it('should tell a compressed body that is none', async () => {
+    it('should recognise an invalid compressed body', async () => {
       const { url } = await serve((_, response) =>
         response.writeHead(200, { 'content-encoding': 'gzip' }).end('{"state":"running"}'),
       );
       assert.equal((await errorOf(get$(url), NetworkError)).code, 'Z_DATA_ERROR');
     });
 
-    it('should tell an answer that is no HTTP', async () => {
+    it('should recognise a response that is not HTTP', async () => {
       const { url } = await serve((_, response) => response.socket?.end('SSH-2.0-OpenSSH\r\n'));
       await errorOf(get$(url), NetworkError);
     });
   });
 
-  it('should be asked for a real job as for any other URL', async () => {
+  it('should read a job of the simulator', async () => {
     const { projectId, batchId } = simulator().addJob(['Success'], testRef);
     const { body } = await get(`${simulator().url}/v2.0/${projectId}/batches/${batchId}/state`);
     assert.deepEqual(JSON.parse(body), { id: batchId, state: 'Success' });
@@ -460,7 +463,7 @@ describe('plainKy', () => {
   const serve = useServer();
   afterEach(() => restore());
 
-  it('should spare each poll the signal that ky makes of two', async () => {
+  it('should not create a combined signal for each poll', async () => {
     const { url } = await serve((_, response) => response.end('{"state":"running"}'));
     const client = createClient({ endpoint: url, auth: token('abc') });
     const combined = spy(AbortSignal, 'any');
@@ -468,7 +471,7 @@ describe('plainKy', () => {
     assert.equal(combined.callCount, 0);
   });
 
-  it('should give up a request as soon as its poll has left', async () => {
+  it('should abort a request when its poll is unsubscribed', async () => {
     const { url, requests } = await serve(() => undefined);
     const polling = createClient({ endpoint: url, auth: token('abc') })
       .readState$(testRef)
@@ -479,15 +482,15 @@ describe('plainKy', () => {
     await gone;
   });
 
-  it('should not even begin for a poll that has left at once', async () => {
+  it('should send no request for a poll that is unsubscribed at once', async () => {
     const { url, requests } = await serve((_, response) => response.end('{"state":"running"}'));
     const client = createClient({ endpoint: url, auth: token('abc') });
     client.readState$(testRef).subscribe().unsubscribe();
-    await lastValueFrom(client.readState$(testRef)); // by then the first would have come
+    await lastValueFrom(client.readState$(testRef)); // by then the first would have arrived
     assert.equal(requests.length, 1);
   });
 
-  it('should be an ordinary ky for whoever gives a signal of another name', async () => {
+  it('should work as an ordinary ky without pollSignal', async () => {
     const { url } = await serve((_, response) => response.end('{"state":"running"}'));
     assert.deepEqual(await plainKy.get(url).json(), { state: 'running' });
     await assert.rejects(plainKy.get(url, { signal: AbortSignal.abort() }).json(), { name: 'AbortError' });

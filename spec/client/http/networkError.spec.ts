@@ -1,20 +1,38 @@
+import { NetworkError, UnexpectedError } from 'dli-watch';
 import assert from 'node:assert/strict';
-import { networkErrorOf, plainCause } from '../../../lib/client/http/networkError.ts';
+import { networkErrorOf, plainCause, requestErrorOf } from '../../../lib/client/http/networkError.ts';
 
-const coded = (code: string, message = 'it says so'): Error => Object.assign(new Error(message), { code });
+/** An error as libraries raise them, with fields that must not be copied. */
+const raised = (message: string, fields: object = {}): Error => Object.assign(new Error(message), fields);
+const coded = (code: string, message = 'it says so'): Error => raised(message, { code });
 const fetchFailed = (cause: unknown): Error => new TypeError('fetch failed', { cause });
 
+describe('requestErrorOf', () => {
+  it('should be a NetworkError for a network failure', () => {
+    const error = requestErrorOf(fetchFailed(coded('ECONNRESET')), [], 'the HTTP client');
+    assert.ok(error instanceof NetworkError);
+    assert.equal(error.code, 'ECONNRESET');
+  });
+
+  it('should be an UnexpectedError for anything else, without the secrets', () => {
+    const error = requestErrorOf(new RangeError('no s3cret'), ['s3cret'], 'the HTTP client');
+    assert.ok(error instanceof UnexpectedError);
+    assert.equal(error.message, 'the HTTP client failed, not the network: RangeError: no ***');
+    assert.deepEqual(error.cause, { name: 'RangeError', message: 'no ***' });
+  });
+});
+
 describe('networkErrorOf', () => {
-  const networks: readonly (readonly [what: string, raised: unknown, code: string | undefined])[] = [
+  const networks: readonly (readonly [what: string, error: unknown, code: string | undefined])[] = [
     ['a code of the system', coded('ECONNRESET'), 'ECONNRESET'],
-    ['one under "fetch failed"', fetchFailed(coded('ENOTFOUND')), 'ENOTFOUND'],
+    ['a code below "fetch failed"', fetchFailed(coded('ENOTFOUND')), 'ENOTFOUND'],
     [
-      'the one next to the root',
+      'the code nearest to the root',
       fetchFailed(Object.assign(coded('UND_ERR_SOCKET'), { cause: coded('EPIPE') })),
       'EPIPE',
     ],
     [
-      'the one above a root without',
+      'the code above a root without one',
       Object.assign(coded('UND_ERR_SOCKET'), { cause: new Error('closed') }),
       'UND_ERR_SOCKET',
     ],
@@ -35,17 +53,17 @@ describe('networkErrorOf', () => {
       undefined,
     ],
   ];
-  for (const [what, raised, code] of networks) {
-    it(`should tell ${what} (pitfall 21)`, () => {
-      const error = networkErrorOf(raised, []);
-      assert.deepEqual([error?._tag, error?.code], ['NetworkError', code]);
+  for (const [what, error, code] of networks) {
+    it(`should recognise ${what} (pitfall 21)`, () => {
+      const networkError = networkErrorOf(error, []);
+      assert.deepEqual([networkError?._tag, networkError?.code], ['NetworkError', code]);
     });
   }
 
-  for (const [what, raised] of [
-    ['an argument of undici', fetchFailed(coded('UND_ERR_INVALID_ARG'))],
-    ['what undici does not do', coded('UND_ERR_NOT_SUPPORTED')],
-    ['an argument of Node', coded('ERR_INVALID_URL')],
+  for (const [what, error] of [
+    ['an invalid argument of undici', fetchFailed(coded('UND_ERR_INVALID_ARG'))],
+    ['an unsupported option of undici', coded('UND_ERR_NOT_SUPPORTED')],
+    ['an invalid argument of Node', coded('ERR_INVALID_URL')],
     ['a fault in code', new TypeError('x is not a function')],
     ['a message that only mentions it', new Error('my fetch failed, sorry')],
     ['a message that only ends so', new Error('my fetch failed')],
@@ -54,23 +72,23 @@ describe('networkErrorOf', () => {
     ['a text', 'fetch failed'],
     ['nothing', undefined],
   ] as const) {
-    it(`should not take ${what} for the network`, () => {
-      assert.equal(networkErrorOf(raised, []), undefined);
+    it(`should not treat ${what} as a network failure`, () => {
+      assert.equal(networkErrorOf(error, []), undefined);
     });
   }
 
-  it('should go by the codes that the caller names', () => {
+  it('should use the codes that the caller selects', () => {
     const only = (code: string): boolean => code === 'EPIPE';
     assert.equal(networkErrorOf(coded('EPIPE'), [], only)?.code, 'EPIPE');
     assert.equal(networkErrorOf(fetchFailed(coded('ENOENT')), [], only), undefined);
   });
 
-  it('should say the words of the root, however deep it lies', () => {
+  it('should have the message of the root, however deep it is', () => {
     const middle = Object.assign(new Error('middle'), { cause: coded('EPIPE', 'the root') });
     assert.match(String(networkErrorOf(fetchFailed(middle), [])?.message), /\(EPIPE, the root\)$/);
   });
 
-  it('should say the code and the root in words, without the secrets, and keep a plain copy', () => {
+  it('should have the code and the message of the root, without secrets, and a plain cause', () => {
     const error = networkErrorOf(fetchFailed(coded('ECONNREFUSED', 'connect s3cret')), ['s3cret']);
     assert.equal(error?.message, 'no whole answer came over the network (ECONNREFUSED, connect ***)');
     assert.deepEqual(error.cause, {
@@ -80,9 +98,6 @@ describe('networkErrorOf', () => {
     });
   });
 });
-
-/** An error as libraries make them: with fields that nobody asked for. */
-const raised = (message: string, fields: object = {}): Error => Object.assign(new Error(message), fields);
 
 describe('plainCause', () => {
   it('should copy the name, the message, the code and the causes, and nothing else', () => {
@@ -97,7 +112,7 @@ describe('plainCause', () => {
     assert.equal(Object.getPrototypeOf(copy), Object.prototype);
   });
 
-  it('should take the secrets out of every message before it cuts it at 300 characters', () => {
+  it('should redact every message before it cuts it at 300 characters', () => {
     const secret = `s3cret${'y'.repeat(50)}`;
     const cause = raised(`the cause says ${secret}`);
     const copy = plainCause(new Error('x'.repeat(290) + secret, { cause }), [secret]);
@@ -116,12 +131,12 @@ describe('plainCause', () => {
     });
   });
 
-  it('should keep the code of an AggregateError, and leave out the errors in it', () => {
+  it('should keep the code of an AggregateError, and leave out its errors', () => {
     const error = Object.assign(new AggregateError([raised('a'), raised('b')]), { code: 'ECONNREFUSED' });
     assert.deepEqual(plainCause(error, []), { name: 'AggregateError', message: '', code: 'ECONNREFUSED' });
   });
 
-  it('should leave out a code that is no text, as a DOMException has', () => {
+  it('should leave out a code that is not a string, as that of a DOMException', () => {
     assert.deepEqual(plainCause(new DOMException('aborted', 'AbortError'), []), {
       name: 'AbortError',
       message: 'aborted',
@@ -134,12 +149,12 @@ describe('plainCause', () => {
     ['null', null, 'object'],
     ['undefined', undefined, 'undefined'],
   ] as const) {
-    it(`should say of ${what} only its type: it may be anything`, () => {
+    it(`should keep only the type of ${what}, which may be anything`, () => {
       assert.deepEqual(plainCause(value, []), { name, message: '' });
     });
   }
 
-  it('should take a message that is no text', () => {
+  it('should accept a message that is not a string', () => {
     assert.equal(plainCause(raised('', { message: 42 }), ['a']).message, '42');
   });
 });

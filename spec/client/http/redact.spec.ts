@@ -4,7 +4,7 @@ import { redact } from '../../../lib/client/http/redact.ts';
 const secret = `MII/a+b==&"'<\\>_-.`;
 
 const spellings: readonly (readonly [how: string, text: string])[] = [
-  ['as it is', secret],
+  ['unescaped', secret],
   ['in JSON', String.raw`MII/a+b==&\"'<\\>_-.`],
   ['in JSON with escaped slashes', String.raw`MII\/a+b==&\"'<\\>_-.`],
   ['in JSON that is safe for HTML', String.raw`MII/a+b\u003d\u003d\u0026\"\u0027\u003c\\\u003e_-.`],
@@ -24,15 +24,15 @@ const foreignSpellings: readonly (readonly [how: string, text: string])[] = [
   ['in a query, by lower-case digits', 'p%c3%a4%20s%e2%82%ac%f0%9f%98%80'],
 ];
 
-describe('scrubbed', () => {
+describe('redact', () => {
   for (const [how, text] of spellings) {
-    it(`should take out a secret that is written ${how}`, () => {
+    it(`should redact a secret that is written ${how}`, () => {
       assert.equal(redact(`<${text}> and ${text}`, [secret]), '<***> and ***');
     });
   }
 
   for (const [how, text] of foreignSpellings) {
-    it(`should take out a password beyond ASCII that is written ${how}`, () => {
+    it(`should redact a password beyond ASCII that is written ${how}`, () => {
       assert.equal(redact(`<${text}>`, [foreign]), '<***>');
     });
   }
@@ -41,21 +41,21 @@ describe('scrubbed', () => {
     assert.equal(redact('a\ud83d b', ['a\ud83d']), '*** b');
   });
 
-  it('should leave alone what only polls like it', () => {
+  it('should not change a text that only resembles it', () => {
     const text = secret.replace('.', 'x') + secret.replace('MII', 'mii');
     assert.equal(redact(text, [secret]), text);
   });
 
-  it('should take out the whole of a secret that begins with another one, in any order', () => {
+  it('should redact all of a secret that begins with another one, in any order', () => {
     assert.equal(redact('abcdef abc', ['abc', 'abcdef']), '*** ***');
     assert.equal(redact('abcdef abc', ['abcdef', 'abc']), '*** ***');
   });
 
-  it('should take out a secret without the white space around it, as a header carries it', () => {
+  it('should redact a secret without the white space around it, as a header carries it', () => {
     assert.equal(redact('"abc" is no header', ['\tabc \n']), '"***" is no header');
   });
 
-  it('should do the same at the second call with the same secrets, and another with others', () => {
+  it('should do the same in a second call with the same secrets, but not with others', () => {
     const secrets = ['abc'];
     assert.equal(redact('abc def', secrets), '*** def');
     assert.equal(redact('abc def', secrets), '*** def');
@@ -68,13 +68,13 @@ describe('scrubbed', () => {
     });
   }
 
-  it('should take a secret of 32 KiB, however many of its characters are special', () => {
+  it('should accept a secret of 32 KiB, however many of its characters are special', () => {
     const large = '/+a='.repeat(8_192);
     for (const text of [large, encodeURIComponent(large)])
       assert.equal(redact(`x${text}y`, [large]), 'x***y');
   });
 
-  it('should take characters that no header can carry, and never throw', () => {
+  it('should accept characters that no header can carry, and never throw', () => {
     assert.equal(redact('x日本😀y', ['日本😀']), 'x***y');
     assert.equal(redact('x\ud800y', ['\ud800']), 'x***y');
   });

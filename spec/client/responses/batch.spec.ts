@@ -11,83 +11,85 @@ import { isRight, left, right } from 'fp-ts/lib/Either.js';
 import assert from 'node:assert/strict';
 import { formatValue } from '../../../lib/checks/values.ts';
 import type { ReceivedResponse } from '../../../lib/client/http/exchange.ts';
-import { detailOf, readingOf, sessionOf } from '../../../lib/client/responses/batch.ts';
-import { answerOf } from '../support/answerOf.ts';
+import { detailOf, decodeReading, decodeBatch } from '../../../lib/client/responses/batch.ts';
+import { responseOf } from '../support/requests.ts';
 
 const read = (session: Readonly<Record<string, unknown>>) => detailOf(testRef, new Map(), session);
-const [TEXTS, NO_TEXTS] = [
+const [TEXTS, NOT_TEXTS] = [
   ['a', ' '],
   ['', 7, null, {}, ['a']],
 ] as const;
-const [MOMENTS, NO_MOMENTS] = [
+const [MOMENTS, NOT_MOMENTS] = [
   [0, 1.5],
   [-1, NaN, Infinity, '1', null],
 ] as const;
 const LOGS = [[], ['a', '']] as const;
-const NO_LOGS = ['a', ['a', 1], [null], { 0: 'a' }] as const;
+const NOT_LOGS = ['a', ['a', 1], [null], { 0: 'a' }] as const;
 
 describe('detailOf', () => {
   for (const [theirs, ours, right, wrong] of [
-    ['name', 'name', TEXTS, NO_TEXTS],
-    ['owner', 'owner', TEXTS, NO_TEXTS],
-    ['proxyUser', 'proxyUser', TEXTS, NO_TEXTS],
-    ['appId', 'appId', TEXTS, NO_TEXTS],
-    ['kind', 'kind', TEXTS, NO_TEXTS],
-    ['sc_type', 'scType', TEXTS, NO_TEXTS],
-    ['cluster_name', 'clusterName', TEXTS, NO_TEXTS],
-    ['queue', 'queue', TEXTS, NO_TEXTS],
-    ['image', 'image', TEXTS, NO_TEXTS],
-    ['feature', 'feature', TEXTS, NO_TEXTS],
-    ['spark_version', 'sparkVersion', TEXTS, NO_TEXTS],
-    ['log', 'log', LOGS, NO_LOGS],
-    ['create_time', 'createdAt', MOMENTS, NO_MOMENTS],
-    ['update_time', 'updatedAt', MOMENTS, NO_MOMENTS],
-    ['duration', 'durationMs', MOMENTS, NO_MOMENTS],
+    ['name', 'name', TEXTS, NOT_TEXTS],
+    ['owner', 'owner', TEXTS, NOT_TEXTS],
+    ['proxyUser', 'proxyUser', TEXTS, NOT_TEXTS],
+    ['appId', 'appId', TEXTS, NOT_TEXTS],
+    ['kind', 'kind', TEXTS, NOT_TEXTS],
+    ['sc_type', 'scType', TEXTS, NOT_TEXTS],
+    ['cluster_name', 'clusterName', TEXTS, NOT_TEXTS],
+    ['queue', 'queue', TEXTS, NOT_TEXTS],
+    ['image', 'image', TEXTS, NOT_TEXTS],
+    ['feature', 'feature', TEXTS, NOT_TEXTS],
+    ['spark_version', 'sparkVersion', TEXTS, NOT_TEXTS],
+    ['log', 'log', LOGS, NOT_LOGS],
+    ['create_time', 'createdAt', MOMENTS, NOT_MOMENTS],
+    ['update_time', 'updatedAt', MOMENTS, NOT_MOMENTS],
+    ['duration', 'durationMs', MOMENTS, NOT_MOMENTS],
   ] as const) {
-    it(`should read ${theirs} as ${ours}, and leave out what it cannot be`, () => {
+    it(`should read ${theirs} as ${ours}, and leave out other types`, () => {
       for (const value of right) assert.deepEqual(read({ [theirs]: value }), { ...testRef, [ours]: value });
       for (const value of wrong) assert.deepEqual(read({ [theirs]: value }), testRef);
     });
   }
 
-  it('should read a state, and leave out what is none', () => {
+  it('should read a state, and leave out an invalid one', () => {
     const state = { state: 'success', rawState: ' Success' };
     assert.deepEqual(read({ state: ' Success' }), { ...testRef, ...state });
-    for (const none of ['', ' ', 7, null, ['success']]) assert.deepEqual(read({ state: none }), testRef);
+    for (const invalid of ['', ' ', 7, null, ['success']])
+      assert.deepEqual(read({ state: invalid }), testRef);
   });
 
-  it('should read the JSON of req_body, and leave out what is no object in it', () => {
+  it('should read the JSON of req_body, and leave out anything but an object', () => {
     assert.deepEqual(read({ req_body: '{"conf":{}}' }), { ...testRef, request: { conf: {} } });
-    for (const none of ['', '{', '[1]', 'null', '7', '"x"', { conf: {} }, null])
-      assert.deepEqual(read({ req_body: none }), testRef);
+    for (const invalid of ['', '{', '[1]', 'null', '7', '"x"', { conf: {} }, null])
+      assert.deepEqual(read({ req_body: invalid }), testRef);
   });
 
-  it('should take no field for another', () => {
+  it('should not confuse field names', () => {
     const text = '{"projectId":"p","batchId":"b","rawState":"dead","__proto__":{"name":"n"}}';
     assert.deepEqual(read(JSON.parse(text) as Record<string, unknown>), testRef);
   });
 });
 
-const noWords: ReadonlyMap<string, BatchState> = new Map();
-const readState = (answer: ReceivedResponse, words = noWords) => readingOf(testRef, words, answer);
+const noStateMap: ReadonlyMap<string, BatchState> = new Map();
+const readState = (response: ReceivedResponse, stateMap = noStateMap) =>
+  decodeReading(testRef, stateMap, response);
 const { batchId } = testRef;
 const otherId = batchId.replace('0', '1');
 
-const refused = (answer: ReceivedResponse): DecodeError => {
-  const result = readState(answer);
+const decodeErrorOf = (response: ReceivedResponse): DecodeError => {
+  const result = readState(response);
   assert.ok(!isRight(result) && result.left instanceof DecodeError);
   assert.ok(isTransient(result.left));
   return result.left;
 };
 
-describe('readingOf', () => {
+describe('decodeReading', () => {
   const readings: readonly (readonly [what: string, body: unknown, reading: StateReading])[] = [
     ['a state', { id: batchId, state: 'running' }, { state: 'running', rawState: 'running' }],
     ['"Success" (pitfall 50)', { state: 'Success' }, { state: 'success', rawState: 'Success' }],
     ['"SUCCESS" (pitfall 50)', { state: 'SUCCESS' }, { state: 'success', rawState: 'SUCCESS' }],
     ['white space around', { state: ' starting\n' }, { state: 'starting', rawState: ' starting\n' }],
     ['an unknown word (pitfall 51)', { state: 'paused' }, { state: 'unknown', rawState: 'paused' }],
-    ['a word of every object', { state: '__proto__' }, { state: 'unknown', rawState: '__proto__' }],
+    ['a property of every object', { state: '__proto__' }, { state: 'unknown', rawState: '__proto__' }],
     [
       'an id in upper case',
       { id: batchId.toUpperCase(), state: 'dead' },
@@ -103,35 +105,34 @@ describe('readingOf', () => {
   ];
   for (const [what, body, reading] of readings) {
     it(`should read ${what}`, () => {
-      assert.deepEqual(readState(answerOf({ body })), right(reading));
+      assert.deepEqual(readState(responseOf({ body })), right(reading));
     });
   }
 
-  it('should read words of another service, and keep them as they came', () => {
-    const words = new Map<string, BatchState>([['killed', 'dead']]);
+  it('should read the words of stateMap, and keep them unchanged', () => {
+    const stateMap = new Map<string, BatchState>([['killed', 'dead']]);
     assert.deepEqual(
-      readState(answerOf({ body: { state: ' Killed' } }), words),
+      readState(responseOf({ body: { state: ' Killed' } }), stateMap),
       right({ state: 'dead', rawState: ' Killed' }),
     );
   });
 
   for (const status of [201, 202, 299]) {
-    it(`should read a ${String(status)} as it reads a 200`, () => {
-      assert.ok(isRight(readState(answerOf({ status }))));
+    it(`should read a ${String(status)} like a 200`, () => {
+      assert.ok(isRight(readState(responseOf({ status }))));
     });
   }
 
   for (const status of [199, 300]) {
     it(`should not read a ${String(status)}`, () => {
-      const result = readState(answerOf({ status }));
+      const result = readState(responseOf({ status }));
       assert.ok(!isRight(result) && result.left instanceof HttpError);
     });
   }
 
-  it('should take a Retry-After on a 200 as a hint for the next poll (pitfall 80)', () => {
-    const answer = answerOf({ retryAfter: '30' });
+  it('should pass on a Retry-After of a 200 for the next poll (pitfall 80)', () => {
     assert.deepEqual(
-      readState(answer),
+      readState(responseOf({ retryAfter: '30' })),
       right({ state: 'running', rawState: 'running', retryAfterMs: 30_000 }),
     );
   });
@@ -146,17 +147,17 @@ describe('readingOf', () => {
     ['the id of another job', { id: otherId, state: 'success' }, [`id: it is another batch's, ${otherId}`]],
     ['an empty id', { id: '', state: 'success' }, [`id: it is another batch's,`]],
     ['an id that is a number', { id: 7, state: 'success' }, ['id: expected a text, got 7']],
-    ['nothing right', { id: 7 }, ['state: expected a text, got undefined', 'id: expected a text, got 7']],
+    ['two wrong fields', { id: 7 }, ['state: expected a text, got undefined', 'id: expected a text, got 7']],
     ['HTML (pitfall 54)', '<html><h1>Sign in</h1></html>', ['the body is no JSON object']],
     ['garbage', '{"id":', ['the body is no JSON object']],
     ['an array', [{ state: 'running' }], ['the body is no JSON object']],
     ['null', 'null', ['the body is no JSON object']],
     ['a text', '"running"', ['the body is no JSON object']],
-    ['nothing', '', ['the body is empty']],
+    ['an empty body', '', ['the body is empty']],
   ];
   for (const [what, body, report] of refusals) {
     it(`should refuse ${what}, as a transient DecodeError (pitfall 22)`, () => {
-      assert.deepEqual(refused(answerOf({ body })).report, report);
+      assert.deepEqual(decodeErrorOf(responseOf({ body })).report, report);
     });
   }
 
@@ -166,28 +167,33 @@ describe('readingOf', () => {
     ['a code', { error_code: 'DLI.0001', error_msg: 'wrong' }, HttpError],
     ['the code of a missing batch', { error_code: 'DLI.0002', error_msg: 'wrong' }, NoSuchBatchError],
   ] as const) {
-    it(`should read a 200 that says no by ${what}, and what it says`, () => {
-      const result = readState(answerOf({ body }));
+    it(`should fail for a 200 that reports a failure by ${what}, with its message`, () => {
+      const result = readState(responseOf({ body }));
       assert.ok(!isRight(result) && result.left instanceof kind);
       assert.deepEqual([result.left.status, result.left.serviceMessage], [200, 'wrong']);
       assert.equal(isTransient(result.left), kind === HttpError);
     });
   }
 
-  for (const word of [{ is_success: false }, { error_code: 'DLI.0999' }, { code: 7 }, { is_success: 'no' }]) {
-    it(`should believe a state beside ${JSON.stringify(word)}`, () => {
-      assert.ok(isRight(readState(answerOf({ body: { state: 'dead', ...word } }))));
+  for (const field of [
+    { is_success: false },
+    { error_code: 'DLI.0999' },
+    { code: 7 },
+    { is_success: 'no' },
+  ]) {
+    it(`should accept a state beside ${JSON.stringify(field)}`, () => {
+      assert.ok(isRight(readState(responseOf({ body: { state: 'dead', ...field } }))));
     });
   }
 
   it('should refuse a body that was not read to its end, even if it is JSON so far', () => {
-    const { report } = refused(answerOf({ whole: false, body: '{"state":"running"}' }));
+    const { report } = decodeErrorOf(responseOf({ complete: false, body: '{"state":"running"}' }));
     assert.deepEqual(report, ['the body is larger than the bound, 19 characters were read']);
   });
 
-  it('should carry the facts of an answer that it refuses', () => {
-    const { status, requestId, bodyExcerpt } = refused(
-      answerOf({ status: 201, requestId: 'r-1', body: '<html>\n  Sign in' }),
+  it('should report the facts of a refused response', () => {
+    const { status, requestId, bodyExcerpt } = decodeErrorOf(
+      responseOf({ status: 201, requestId: 'r-1', body: '<html>\n  Sign in' }),
     );
     assert.deepEqual(
       { status, requestId, bodyExcerpt },
@@ -203,7 +209,7 @@ describe('readingOf', () => {
   ] as const) {
     it(`should show no part of a secret that is echoed in ${what} (pitfall 54)`, () => {
       const secret = `s3cret${'x'.repeat(400)}`;
-      const error = refused(answerOf({ body: body(secret), secrets: [secret] }));
+      const error = decodeErrorOf(responseOf({ body: body(secret), secrets: [secret] }));
       assert.ok(!JSON.stringify(error).includes('s3cret'));
       assert.match(String(error.bodyExcerpt), /\*\*\*/);
     });
@@ -211,23 +217,23 @@ describe('readingOf', () => {
 });
 
 const { projectId, batchId: sessionBatchId } = testRef;
-const readSession = (id: unknown, asked?: string) =>
-  sessionOf(projectId, new Map(), { id, state: 'dead' }, asked);
+const readSession = (id: unknown, requested?: string) =>
+  decodeBatch(projectId, new Map(), { id, state: 'dead' }, requested);
 const session = { ...testRef, state: 'dead', rawState: 'dead' };
 
-describe('sessionOf', () => {
+describe('decodeBatch', () => {
   it('should read the id, in lower case', () => {
     assert.deepEqual(readSession(sessionBatchId.toUpperCase()), right(session));
     assert.deepEqual(readSession(sessionBatchId.toUpperCase(), sessionBatchId), right(session));
   });
 
   for (const missing of [undefined, null, '', 7]) {
-    it(`should read ${formatValue(missing)} as the id that was asked for`, () => {
+    it(`should read ${formatValue(missing)} as the requested id`, () => {
       assert.deepEqual(readSession(missing, sessionBatchId), right(session));
     });
   }
 
-  for (const [id, asked, fault] of [
+  for (const [id, requested, fault] of [
     [undefined, undefined, 'id: expected a UUID, got undefined'],
     [null, undefined, 'id: expected a UUID, got null'],
     [7, undefined, 'id: expected a UUID, got 7'],
@@ -239,8 +245,8 @@ describe('sessionOf', () => {
       `id: it is another batch's, ${sessionBatchId.replace('0', '1')}`,
     ],
   ] as const) {
-    it(`should refuse ${formatValue(id)} where ${asked ?? 'none'} was asked for`, () => {
-      assert.deepEqual(readSession(id, asked), left([fault]));
+    it(`should refuse ${formatValue(id)} if ${requested ?? 'none'} was requested`, () => {
+      assert.deepEqual(readSession(id, requested), left([fault]));
     });
   }
 });

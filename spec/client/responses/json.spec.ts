@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { retryAfterMsOf, retryAfterOf } from '../../../lib/client/responses/json.ts';
-import { answerOf } from '../support/answerOf.ts';
+import { retryAfterMsOf, parseRetryAfter } from '../../../lib/client/responses/json.ts';
+import { responseOf } from '../support/requests.ts';
 
 const now = Date.parse('Wed, 21 Oct 2015 07:28:00 GMT');
 
-const waits: readonly (readonly [header: string | null, wait: number | undefined])[] = [
+const waits: readonly (readonly [header: string | null, waitMs: number | undefined])[] = [
   ['5', 5_000],
   [' 5 ', 5_000],
   ['0', 0],
@@ -36,31 +36,31 @@ const waits: readonly (readonly [header: string | null, wait: number | undefined
   ['Wed, 21 Oct 2015 07:28:30 GMT, Wed, 21 Oct 2015 07:28:40 GMT', undefined],
 ];
 
-describe('retryAfterOf', () => {
-  for (const [header, wait] of waits) {
-    const shown = header !== null && header.length > 70 ? 'a number of 400 digits' : JSON.stringify(header);
-    it(`should make ${String(wait)} of ${shown} (pitfalls 78, 79)`, () => {
-      assert.equal(retryAfterOf(header, now), wait);
+describe('parseRetryAfter', () => {
+  for (const [header, waitMs] of waits) {
+    const name = header !== null && header.length > 70 ? 'a number of 400 digits' : JSON.stringify(header);
+    it(`should be ${String(waitMs)} for ${name} (pitfalls 78, 79)`, () => {
+      assert.equal(parseRetryAfter(header, now), waitMs);
     });
   }
 });
 
 const retryAfter = 'Wed, 21 Oct 2015 07:28:30 GMT';
-const ours = Date.parse('Wed, 21 Oct 2015 07:28:20 GMT');
+const receivedAt = Date.parse('Wed, 21 Oct 2015 07:28:20 GMT');
 
-describe('waitAskedFor', () => {
+describe('retryAfterMsOf', () => {
   it("should compare a date with the server's own clock", () => {
     const date = 'Wed, 21 Oct 2015 07:28:00 GMT';
-    assert.equal(retryAfterMsOf(answerOf({ retryAfter, date, receivedAt: ours })), 30_000);
+    assert.equal(retryAfterMsOf(responseOf({ retryAfter, date, receivedAt })), 30_000);
   });
 
   for (const date of [null, '', 'soon']) {
-    it(`should compare it with ours when the server's is ${JSON.stringify(date)}`, () => {
-      assert.equal(retryAfterMsOf(answerOf({ retryAfter, date, receivedAt: ours })), 10_000);
+    it(`should compare it with the local clock if the server's is ${JSON.stringify(date)}`, () => {
+      assert.equal(retryAfterMsOf(responseOf({ retryAfter, date, receivedAt })), 10_000);
     });
   }
 
-  it('should be undefined when none is asked for', () => {
-    assert.equal(retryAfterMsOf(answerOf()), undefined);
+  it('should be undefined without a Retry-After', () => {
+    assert.equal(retryAfterMsOf(responseOf()), undefined);
   });
 });

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-// Written from the vendor's document, apart from lib/ and by bytes, as a service that sees nothing but what arrived.
+// Written from the vendor's document, independently of lib/ and by bytes, like a service that has only the request.
 
 const decoded = (text: string): Buffer =>
   Buffer.from(
@@ -39,7 +39,7 @@ const canonicalQuery = (query: string): string =>
     .map(([name, value]) => `${encoded(name)}=${encoded(value)}`)
     .join('&');
 
-/** Whether a request is signed (SDK-HMAC-SHA256) by a pair of keys, as it arrived: for a server of a test. */
+/** Whether a request that has arrived is signed correctly (SDK-HMAC-SHA256) with a key pair. */
 export const isWellSigned = (
   { method = '', url = '', headers }: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,
   body: Buffer,

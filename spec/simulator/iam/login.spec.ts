@@ -2,12 +2,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type IncomingMessage, request as send } from 'node:http';
 import { inspect } from 'node:util';
-import { ada } from '../support/ada.ts';
-import { ask } from '../support/ask.ts';
-import { eventually } from '../support/eventually.ts';
-import { logIn, loginBody } from '../support/logIn.ts';
-import { poll } from '../support/poll.ts';
-import { stateOf } from '../support/stateOf.ts';
+import { eventually } from '../../support/eventually.ts';
+import { ada, logIn, loginBody, tokenOf } from '../support/credentials.ts';
+import { ask, poll, stateOf } from '../support/http.ts';
 import { useSimulator } from '../support/useSimulator.ts';
 
 interface Token {
@@ -20,12 +17,15 @@ interface Token {
 const PROJECT = '48cc2c48765f481480c7db940d6409d1';
 const DAY = 86_400_000;
 
+const domainOf = (token: Record<string, unknown>): unknown =>
+  (token['project'] as { domain: unknown }).domain;
+
 describe('POST /v3/auth/tokens', () => {
   const bob = { ...ada, name: 'bob', password: 'other', domainName: 'ELSEWHERE' };
   const simulator = useSimulator({ users: [ada, bob] });
   const tokenIn = ({ json }: { json: Readonly<Record<string, unknown>> }): Token => json['token'] as Token;
 
-  it('should issue a token for a project, as Keystone does', async () => {
+  it('should issue a token for a project in the format of Keystone', async () => {
     const before = Date.now();
     const answer = await logIn(simulator());
     assert.equal(answer.status, 201);
@@ -58,7 +58,7 @@ describe('POST /v3/auth/tokens', () => {
     });
   });
 
-  it('should leave the catalog out if asked, by any value', async () => {
+  it('should leave out the catalog for any value of nocatalog', async () => {
     for (const value of ['true', '1', 'false']) {
       const token = tokenIn(await logIn(simulator(), {}, `?nocatalog=${value}`));
       assert.ok(!('catalog' in token));
@@ -68,7 +68,7 @@ describe('POST /v3/auth/tokens', () => {
     }
   });
 
-  it('should know the project by id or by name, the id first, and the domain of it', async () => {
+  it('should find the project by id or else by name, and check its domain', async () => {
     for (const [project, id] of [
       [{ id: 'abc' }, 'abc'],
       [{ name: 'eu-de_sub' }, 'abc'],
@@ -84,7 +84,7 @@ describe('POST /v3/auth/tokens', () => {
   const denied = 'The request you have made requires authentication.';
   const refusals: readonly (readonly [string, object, string])[] = [
     ['user', { name: 'eve' }, wrong],
-    ['user of another case', { name: 'Ada' }, wrong],
+    ['user in another case', { name: 'Ada' }, wrong],
     ['password', { password: 'guess' }, wrong],
     ['password, another user’s', { password: 'other' }, wrong],
     ['domain', { domain: { name: 'ELSEWHERE' } }, wrong],
@@ -134,23 +134,23 @@ describe('POST /v3/auth/tokens', () => {
     });
   }
 
-  it('should speak POST alone', async () => {
+  it('should answer no method but POST', async () => {
     for (const method of ['GET', 'HEAD', 'DELETE']) {
       assert.equal((await ask(simulator(), `${method} /v3/auth/tokens`)).status, 404);
     }
   });
 
-  it('should issue a new token each time, and leave the old ones good', async () => {
+  it('should issue a new token each time and keep the old ones valid', async () => {
     const job = simulator().addJob(['running']);
     const tokens = new Set<string>();
-    for (let n = 0; n < 3; n += 1) tokens.add((await logIn(simulator())).headers.get('x-subject-token')!);
+    for (let n = 0; n < 3; n += 1) tokens.add(await tokenOf(simulator()));
     assert.deepEqual([tokens.size, simulator().tokensIssued], [3, 3]);
     for (const token of tokens) {
       assert.equal(await stateOf(poll(simulator(), job, { headers: { 'X-Auth-Token': token } })), 'running');
     }
   });
 
-  it('should keep nothing secret in the log, nor tell it in an answer', async () => {
+  it('should keep secrets out of log and answers', async () => {
     const good = await logIn(simulator());
     const bad = await logIn(simulator(), { password: 's3cret-guess' });
     const malformed = await logIn(simulator(), { password: 's3cret-pass', scope: 's3cret-scope' });
@@ -158,8 +158,8 @@ describe('POST /v3/auth/tokens', () => {
     const job = simulator().addJob(['running']);
     const refused = await poll(simulator(), job, { headers: { 'X-Auth-Token': `${token.slice(0, -1)}!` } });
     await poll(simulator(), job, { headers: { 'X-Auth-Token': token, 'X-Subject-Token': token } });
-    const told = [good.text, bad.text, malformed.text, await refused.text()];
-    const all = inspect([simulator().requests(), simulator(), told], {
+    const texts = [good.text, bad.text, malformed.text, await refused.text()];
+    const all = inspect([simulator().requests(), simulator(), texts], {
       depth: null,
       showHidden: true,
       maxStringLength: null,
@@ -180,7 +180,7 @@ describe('POST /v3/auth/tokens', () => {
     );
   });
 
-  it('should fail as it is told to, before it reads who asks', async () => {
+  it('should answer with a fault of the call before it reads the body', async () => {
     simulator().fail('token', [
       { fault: 'error', status: 503, code: 'x', shape: 'iam' },
       { fault: 'halfBody' },
@@ -213,11 +213,11 @@ describe('POST /v3/auth/tokens', () => {
   });
 
   describe('without users', () => {
-    const nobody = useSimulator();
+    const empty = useSimulator();
 
-    it('should know nobody, and let any token in', async () => {
-      assert.equal((await logIn(nobody())).status, 401);
-      assert.equal(await stateOf(poll(nobody(), nobody().addJob(['running']))), 'running');
+    it('should refuse every login and accept any token', async () => {
+      assert.equal((await logIn(empty())).status, 401);
+      assert.equal(await stateOf(poll(empty(), empty().addJob(['running']))), 'running');
     });
   });
 
@@ -225,7 +225,7 @@ describe('POST /v3/auth/tokens', () => {
     describe(`with tokens of ${String(tokenLength)} characters`, () => {
       const sized = useSimulator({ users: [ada], tokenLength });
 
-      it('should send them in a header, and take them back', async () => {
+      it('should send them in a header and accept them', async () => {
         const options = { method: 'POST', maxHeaderSize: 65_536 };
         const tokens = new Set<string>();
         for (let n = 0; n < 2; n += 1) {
@@ -247,7 +247,7 @@ describe('POST /v3/auth/tokens', () => {
     describe(`with a clock that is ${String(clockSkewMs)} ms off`, () => {
       const skewed = useSimulator({ users: [ada], clockSkewMs, tokenLifeMs: 60_000 });
 
-      it('should show it in each Date and in each time, and shorten nothing', async () => {
+      it('should shift each Date and each time, but not the life of tokens', async () => {
         const offBy = (text: string): number => Date.parse(text) - Date.now() - clockSkewMs;
         const answer = await logIn(skewed());
         const { issued_at, expires_at } = tokenIn(answer);
@@ -276,6 +276,3 @@ describe('POST /v3/auth/tokens', () => {
     });
   }
 });
-
-const domainOf = (token: Record<string, unknown>): unknown =>
-  (token['project'] as { domain: unknown }).domain;

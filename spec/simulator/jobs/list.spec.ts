@@ -1,12 +1,9 @@
-import type { ScriptStep } from 'dli-watch/simulator';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ScriptStep } from 'dli-watch/simulator';
 import type { BatchRef } from '../../../lib/model/BatchRef.ts';
-import { ask } from '../support/ask.ts';
-import { batchPath } from '../support/batchPath.ts';
-import { poll } from '../support/poll.ts';
-import { stateOf } from '../support/stateOf.ts';
+import { ask, batchPath, poll, stateOf } from '../support/http.ts';
 import { useSimulator } from '../support/useSimulator.ts';
 
 interface Page {
@@ -44,7 +41,7 @@ describe('GET …/batches', () => {
     assert.ok(create_time >= before && create_time <= Date.now());
   });
 
-  it('should tell of a job what the detail tells, and its duration', async () => {
+  it('should contain what the detail of a job contains, and its duration', async () => {
     const job = add(['running'], { name: 'nightly', image: 'a/b:c', feature: 'custom', sparkVersion: '3' });
     const { json } = await ask(simulator(), `GET ${batchPath(job)}`);
     const { feature, spark_version, ...known } = json;
@@ -55,7 +52,7 @@ describe('GET …/batches', () => {
     assert.ok(duration >= 0 && duration < 2_000);
   });
 
-  it('should tell how long a job has run so far, or ran', async () => {
+  it('should contain how long a job has run so far, or ran', async () => {
     const createdAt = Date.now() - 10_000;
     const [running, dead, future] = [
       add(['running'], { createdAt }),
@@ -72,7 +69,7 @@ describe('GET …/batches', () => {
   });
 
   describe('paging', () => {
-    it('should give the first hundred, and the rest from there', async () => {
+    it('should return the first hundred by default, and the rest from there', async () => {
       const jobs = addMany(150).reverse();
       const ids = jobs.map(({ batchId }) => batchId);
       const first = await list();
@@ -81,7 +78,7 @@ describe('GET …/batches', () => {
       assert.deepEqual([second.from, second.total, idsOf(second)], [100, 150, ids.slice(100)]);
     });
 
-    it('should give as many as are asked for', async () => {
+    it('should return as many as requested', async () => {
       const ids = addMany(5)
         .reverse()
         .map(({ batchId }) => batchId);
@@ -92,7 +89,7 @@ describe('GET …/batches', () => {
       assert.deepEqual([past.from, past.total, past.sessions], [5, 5, []]);
     });
 
-    it('should take an empty value as none', async () => {
+    it('should treat an empty value as absent', async () => {
       addMany(3);
       const query = { from: '', size: '', state: '', order: '', start: '', end: '', job_name: '' };
       assert.equal((await list(query)).sessions.length, 3);
@@ -100,7 +97,7 @@ describe('GET …/batches', () => {
   });
 
   describe('order', () => {
-    it('should be by time of creation, the newest first, the last added first at one time', async () => {
+    it('should be by time of creation, newest first; of equal times the last added first', async () => {
       const [b, c, a] = [2_000, 2_000, 1_000].map((createdAt) => add(['running'], { createdAt }).batchId);
       const d = add(['running'], { createdAt: 3_000 }).batchId;
       assert.deepEqual(idsOf(await list()), [d, c, b, a]);
@@ -108,7 +105,7 @@ describe('GET …/batches', () => {
       assert.deepEqual(idsOf(await list({ order: 'CREATE_TIME_ASC' })), [a, b, c, d]);
     });
 
-    it('should be by duration if asked', async () => {
+    it('should be by duration on request', async () => {
       const now = Date.now();
       const [short, long, middle] = [1_000, 9_000, 5_000].map(
         (ago) => add(['running'], { createdAt: now - ago }).batchId,
@@ -117,7 +114,7 @@ describe('GET …/batches', () => {
       assert.deepEqual(idsOf(await list({ order: 'DURATION_ASC' })), [short, middle, long]);
     });
 
-    it('should count for a duration when the job ended, and use up no poll', async () => {
+    it('should measure a duration to the end of the job, and use up no poll', async () => {
       const createdAt = Date.now() - 1_000;
       const ended = add(['dead', 'recovering'], { createdAt }).batchId;
       await sleep(5);
@@ -138,7 +135,7 @@ describe('GET …/batches', () => {
       ['end', '2000', { createdAt: 2_000 }, { createdAt: 2_001 }],
     ];
     for (const [name, value, matching, other] of cases) {
-      it(`should be ${name}`, async () => {
+      it(`should include ${name}`, async () => {
         const wanted = add(['running'], matching).batchId;
         add(['running'], other);
         const page = await list({ [name]: value });
@@ -146,7 +143,7 @@ describe('GET …/batches', () => {
       });
     }
 
-    it('should be job-id, in any case, of this project alone', async () => {
+    it('should include job-id, in any case, within the project', async () => {
       const { batchId } = add();
       add();
       simulator().addJob(['running'], { projectId: 'other', batchId });
@@ -156,7 +153,7 @@ describe('GET …/batches', () => {
       assert.deepEqual(idsOf(await list({ 'job-id': 'x' })), []);
     });
 
-    it('should be state, as it is now, using up the polls of the page alone', async () => {
+    it('should include the current state, and use up polls of the page only', async () => {
       const [one, two] = [add(['Running', 'success']), add(['starting', 'running', 'dead'])];
       assert.deepEqual(idsOf(await list({ state: 'success' })), []);
       assert.deepEqual(idsOf(await list({ state: 'recovering' })), []);
@@ -168,14 +165,14 @@ describe('GET …/batches', () => {
       assert.equal(await stateOf(poll(simulator(), one)), 'success');
     });
 
-    it('should be one by one together, and page what is left', async () => {
+    it('should be combined, and applied before paging', async () => {
       for (const name of ['a', 'b']) for (const owner of ['x', 'y', 'y']) add(['running'], { name, owner });
       const page = await list({ job_name: 'a', owner: 'y', from: 1, size: 1 });
       assert.deepEqual([page.total, page.sessions.length], [2, 1]);
       assert.deepEqual([page.sessions[0]?.['name'], page.sessions[0]?.['owner']], ['a', 'y']);
     });
 
-    it('should leave alone what they do not know', async () => {
+    it('should ignore unknown parameters', async () => {
       add();
       assert.equal((await list({ job_id: 'x', nonsense: '' })).total, 1);
     });
@@ -191,7 +188,7 @@ describe('GET …/batches', () => {
       ['order', ['CREATE_TIME', 'create_time_desc', 'x']],
     ];
     for (const [name, values] of cases) {
-      it(`should name a wrong ${name}`, async () => {
+      it(`should name an invalid ${name}`, async () => {
         const job = add(['starting', 'running']);
         for (const value of values) {
           const query = new URLSearchParams({ [name]: value }).toString();
@@ -204,7 +201,7 @@ describe('GET …/batches', () => {
       });
     }
 
-    it('should ask for the token first, and then for a project that can be', async () => {
+    it('should check the token first, then the project id', async () => {
       const none = await ask(simulator(), 'GET /v2.0/a-b/batches', { headers: {} });
       assert.deepEqual([none.status, none.json['error_code']], [401, 'APIG.0301']);
       const bad = await ask(simulator(), 'GET /v2.0/a-b/batches');
@@ -213,7 +210,7 @@ describe('GET …/batches', () => {
   });
 
   describe('polls', () => {
-    it('should be taken at the jobs on the page, and at no other', async () => {
+    it('should be taken at the jobs on the page and no others', async () => {
       const jobs = [1, 2, 3].map((n) => add(['starting', 'running'], { createdAt: n }));
       assert.deepEqual(statesOf(await list({ from: 1, size: 1 })), ['starting']);
       const states = await Promise.all(jobs.map((job) => stateOf(poll(simulator(), job))));
@@ -224,7 +221,7 @@ describe('GET …/batches', () => {
       );
     });
 
-    it('should use up a fault, and show the state that was seen last', async () => {
+    it('should use up a fault, and show the state that was shown last', async () => {
       const job = add(['starting', { fault: 'reset' }, { fault: 'hang', forPolls: 2 }, 'running']);
       const states: unknown[] = [];
       for (let n = 0; n < 5; n += 1) states.push(...statesOf(await list()));
@@ -232,7 +229,7 @@ describe('GET …/batches', () => {
       assert.equal(simulator().requests(job).length, 0);
     });
 
-    it('should not show a job that has shown no state yet, nor one that has vanished', async () => {
+    it('should hide a job that has shown no state yet, and one that has vanished', async () => {
       add([{ fault: 'garbage' }, 'starting', { fault: 'vanished' }, { fault: 'html' }, 'running']);
       const pages: unknown[] = [];
       for (let n = 0; n < 5; n += 1) {
@@ -242,7 +239,7 @@ describe('GET …/batches', () => {
       assert.deepEqual(pages, [[0], [1, 'starting'], [0], [1, 'starting'], [1, 'running']]);
     });
 
-    it('should give no place to a job that does not show, and poll it where it would have stood', async () => {
+    it('should give no place to a hidden job, and poll it on the page where it would have been', async () => {
       const [last, hidden, first] = [
         add(['running'], { createdAt: 1 }),
         add([{ fault: 'vanished' }, 'starting'], { createdAt: 2 }),
@@ -256,7 +253,7 @@ describe('GET …/batches', () => {
       assert.deepEqual([three.total, idsOf(three)], [3, [hidden.batchId]]);
     });
 
-    it('should count a job that is not on the page if it would show, and only then', async () => {
+    it('should count a job on another page only if it is not hidden', async () => {
       add(['running', { fault: 'reset' }], { createdAt: 1 });
       add([{ fault: 'vanished' }], { createdAt: 2 });
       const first = add(['running'], { createdAt: 3 });
@@ -264,13 +261,13 @@ describe('GET …/batches', () => {
       assert.deepEqual([page.total, idsOf(page)], [2, [first.batchId]]);
     });
 
-    it('should be ordered by duration, though some do not show', async () => {
+    it('should allow the order by duration with hidden jobs', async () => {
       add([{ fault: 'vanished', forPolls: 2 }, 'running']);
       const { batchId } = add(['running']);
       assert.deepEqual(idsOf(await list({ order: 'DURATION_DESC' })), [batchId]);
     });
 
-    it('should filter by state as the list would show it', async () => {
+    it('should filter by the state that the list would show', async () => {
       const job = add(['running', { fault: 'reset' }, { fault: 'vanished' }, 'running']);
       const totals: unknown[] = [];
       assert.equal(await stateOf(poll(simulator(), job)), 'running');
@@ -281,7 +278,7 @@ describe('GET …/batches', () => {
       assert.equal((await list({ state: 'running' })).total, 1);
     });
 
-    it('should show a cancelled job as dead, whatever its faults were', async () => {
+    it('should show a cancelled job as dead, whatever its faults', async () => {
       const job = add(['running', { fault: 'vanished' }]);
       await poll(simulator(), job);
       add(['running'], { createdAt: 1 });
@@ -291,18 +288,18 @@ describe('GET …/batches', () => {
       assert.deepEqual(statesOf(await list({ 'job-id': late.batchId })), ['dead']);
     });
 
-    it('should not wait for the latency of a job, nor send its Retry-After', async () => {
+    it('should ignore the latency and Retry-After of a job', async () => {
       add([{ state: 'running', latencyMs: 60_000, retryAfter: 9 }]);
       const { status, headers } = await ask(simulator(), 'GET /v2.0/p/batches');
       assert.deepEqual([status, headers.get('retry-after')], [200, null]);
     });
   });
 
-  describe('with pages of another size', () => {
+  describe('with another page size', () => {
     const small = useSimulator({ maxPageSize: 2 });
     const large = useSimulator({ maxPageSize: 500 });
 
-    it('should refuse more, and give no more by default', async () => {
+    it('should refuse larger pages, and default to the limit', async () => {
       for (let n = 0; n < 3; n += 1) small().addJob(['running'], { projectId: 'p' });
       const { json } = await ask(small(), 'GET /v2.0/p/batches');
       assert.equal((json as unknown as Page).sessions.length, 2);
@@ -310,7 +307,7 @@ describe('GET …/batches', () => {
       assert.equal((await ask(small(), 'GET /v2.0/p/batches?size=3')).status, 400);
     });
 
-    it('should give a hundred by default, and more if asked', async () => {
+    it('should default to a hundred, and return more on request', async () => {
       for (let n = 0; n < 101; n += 1) large().addJob(['running'], { projectId: 'p' });
       const { json } = await ask(large(), 'GET /v2.0/p/batches');
       assert.equal((json as unknown as Page).sessions.length, 100);

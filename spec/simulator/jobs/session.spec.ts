@@ -2,15 +2,12 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { request as send } from 'node:http';
 import { connect } from 'node:net';
-import { ask } from '../support/ask.ts';
-import { batchPath } from '../support/batchPath.ts';
-import { eventually } from '../support/eventually.ts';
-import { exchange } from '../support/exchange.ts';
-import { poll } from '../support/poll.ts';
-import { stateOf } from '../support/stateOf.ts';
+import { eventually } from '../../support/eventually.ts';
+import { ask, batchPath, exchangeBytes, poll, stateOf } from '../support/http.ts';
 import { useSimulator } from '../support/useSimulator.ts';
 
 const REQUEST = { file: 'obs://bucket/job.jar', className: 'Main' };
+
 describe('POST …/batches', () => {
   const simulator = useSimulator();
 
@@ -25,7 +22,7 @@ describe('POST …/batches', () => {
     return states;
   };
 
-  it('should answer as the API reference has it', async () => {
+  it('should answer as documented in the API reference', async () => {
     const before = Date.now();
     const { status, json } = await create(REQUEST);
     assert.equal(status, 200);
@@ -57,13 +54,13 @@ describe('POST …/batches', () => {
     });
   });
 
-  it('should make a job that starts, runs and succeeds, whose first poll is yet to come', async () => {
+  it('should create a job that starts, runs and succeeds, without counting as its first poll', async () => {
     const { json } = await create(REQUEST);
     const batchId = json['id'] as string;
     assert.deepEqual(await statesOf(batchId, 5), ['starting', 'running', 'running', 'success', 'success']);
   });
 
-  it('should keep what was asked for', async () => {
+  it('should keep the fields of the request', async () => {
     const { json } = await create({
       ...REQUEST,
       name: 'nightly',
@@ -107,7 +104,7 @@ describe('POST …/batches', () => {
     });
   });
 
-  it('should take the older name of the queue alone', async () => {
+  it('should accept the older name of the queue alone', async () => {
     const { queue, cluster_name } = (await create({ ...REQUEST, cluster_name: 'old' })).json;
     assert.deepEqual([queue, cluster_name], ['old', 'old']);
   });
@@ -145,7 +142,7 @@ describe('POST …/batches', () => {
     });
   }
 
-  it('should accept none but the first try', async () => {
+  it('should accept 0 retries', async () => {
     const { json } = await create({ ...REQUEST, max_retry_times: 0 });
     assert.match(json['req_body'] as string, /"maxRetryTimes":0/);
   });
@@ -154,7 +151,7 @@ describe('POST …/batches', () => {
     assert.equal((await create({ ...REQUEST, name: 'n'.repeat(128) })).status, 200);
   });
 
-  it('should ask for the token first, and then for a project that can be', async () => {
+  it('should check the token first, then the project id', async () => {
     const body = JSON.stringify(REQUEST);
     const none = await ask(simulator(), 'POST /v2.0/a-b/batches', { body, headers: {} });
     assert.deepEqual([none.status, none.json['error_code']], [401, 'APIG.0301']);
@@ -162,7 +159,7 @@ describe('POST …/batches', () => {
     assert.deepEqual([bad.status, bad.json['error_code']], [400, 'DLI.0001']);
   });
 
-  it('should read a body that comes in pieces and tells no length', async () => {
+  it('should read a body that arrives in pieces without a length', async () => {
     const url = `${simulator().url}/v2.0/p/batches`;
     const request = send(url, { method: 'POST', headers: { 'x-auth-token': 't' } });
     for (const piece of ['{"file":"ö', '","class', 'Name":"M"}']) request.write(piece);
@@ -172,8 +169,8 @@ describe('POST …/batches', () => {
     assert.equal(answer.statusCode, 200);
   });
 
-  it('should refuse a body of more than 12 MiB as the gateway does, before it has come', async () => {
-    const { text } = await exchange(
+  it('should refuse a body of more than 12 MiB as the gateway does, before it has arrived', async () => {
+    const { text } = await exchangeBytes(
       simulator().url,
       'POST /v2.0/p/batches HTTP/1.1\r\nHost: x\r\nContent-Length: 12582913\r\nConnection: close\r\n\r\n',
     );
@@ -186,7 +183,7 @@ describe('POST …/batches', () => {
     });
   });
 
-  it('should create nothing for a client that leaves before its body has come', async () => {
+  it('should create no job if the client disconnects before its body has arrived', async () => {
     const socket = connect(Number(new URL(simulator().url).port), '127.0.0.1');
     socket.write(
       'POST /v2.0/p/batches HTTP/1.1\r\nHost: x\r\nX-Auth-Token: t\r\nContent-Length: 60\r\n\r\n{"file":"x"',
@@ -197,7 +194,7 @@ describe('POST …/batches', () => {
     assert.equal((await ask(simulator(), 'GET /v2.0/p/batches')).json['total'], 0);
   });
 
-  it('should keep no body in the log', async () => {
+  it('should not log bodies', async () => {
     await create({ ...REQUEST, conf: { secret: 's3cret' } });
     const log = simulator().requests();
     assert.equal(log[0]?.call, 'create');
@@ -208,7 +205,7 @@ describe('POST …/batches', () => {
   describe('with a script of its own', () => {
     const scripted = useSimulator({ newJobs: [{ state: 'running', forMs: 60_000 }, 'dead'] });
 
-    it('should give each new job that script, from its creation', async () => {
+    it('should start that script when a job is created', async () => {
       for (let n = 0; n < 2; n += 1) {
         const { json } = await ask(scripted(), 'POST /v2.0/p/batches', { body: JSON.stringify(REQUEST) });
         assert.equal(json['state'], 'starting');

@@ -1,11 +1,8 @@
-import type { FaultStep } from 'dli-watch/simulator';
 import assert from 'node:assert/strict';
+import type { FaultStep } from 'dli-watch/simulator';
 import type { BatchRef } from '../../../lib/model/BatchRef.ts';
-import { eventually } from '../support/eventually.ts';
-import { exchange } from '../support/exchange.ts';
-import { poll } from '../support/poll.ts';
-import { stateOf } from '../support/stateOf.ts';
-import { statePath } from '../support/statePath.ts';
+import { eventually } from '../../support/eventually.ts';
+import { exchangeBytes, poll, stateOf, statePath } from '../support/http.ts';
 import { useSimulator } from '../support/useSimulator.ts';
 
 describe('faults', () => {
@@ -14,11 +11,11 @@ describe('faults', () => {
   const jobWith = (fault: FaultStep): BatchRef => simulator().addJob([fault, 'running']);
   const answerTo = (fault: FaultStep): Promise<Response> => poll(simulator(), jobWith(fault));
   const rawPoll = (job: BatchRef) =>
-    exchange(simulator().url, `GET ${statePath(job)} HTTP/1.1\r\nHost: x\r\nX-Auth-Token: t\r\n\r\n`);
+    exchangeBytes(simulator().url, `GET ${statePath(job)} HTTP/1.1\r\nHost: x\r\nX-Auth-Token: t\r\n\r\n`);
   const record = () => simulator().requests().at(-1)!;
 
-  /** Polls, gives up as soon as `ready` holds, and hands back what became of the poll. */
-  const giveUp = async (job: BatchRef, ready: () => boolean): Promise<unknown> => {
+  /** Polls, aborts as soon as `ready` holds, and returns the body or the error. */
+  const abortWhen = async (job: BatchRef, ready: () => boolean): Promise<unknown> => {
     const control = new AbortController();
     const outcome = poll(simulator(), job, {
       headers: { 'X-Auth-Token': 'any' },
@@ -28,15 +25,15 @@ describe('faults', () => {
       (error: unknown) => error,
     );
     await eventually(ready);
-    control.abort(new Error('given up'));
+    control.abort(new Error('aborted by the test'));
     return outcome;
   };
 
   describe('hang', () => {
-    it('should never answer, and let the next poll be answered', async () => {
+    it('should never answer; the next poll is answered', async () => {
       const job = jobWith({ fault: 'hang' });
-      const outcome = await giveUp(job, () => simulator().polls(job) === 1);
-      assert.equal((outcome as Error).message, 'given up');
+      const outcome = await abortWhen(job, () => simulator().polls(job) === 1);
+      assert.equal((outcome as Error).message, 'aborted by the test');
       await eventually(() => record().aborted);
       assert.equal(record().status, undefined);
       assert.equal(await stateOf(poll(simulator(), job)), 'running');
@@ -44,7 +41,7 @@ describe('faults', () => {
   });
 
   describe('reset', () => {
-    it('should break the connection with a TCP reset, which is not the client’s doing', async () => {
+    it('should break the connection with a TCP reset, which does not count as aborted', async () => {
       const { text, error } = await rawPoll(jobWith({ fault: 'reset' }));
       assert.deepEqual({ text, error }, { text: '', error: 'ECONNRESET' });
       const { status, aborted, endedAt } = record();
@@ -56,14 +53,14 @@ describe('faults', () => {
   });
 
   describe('halfBody', () => {
-    it('should announce a whole body, send half of it and close without a reset', async () => {
+    it('should announce a complete body, send half of it and close without a reset', async () => {
       const job = jobWith({ fault: 'halfBody' });
       const { text, error } = await rawPoll(job);
       const [head = '', body = ''] = text.split('\r\n\r\n');
-      const whole = JSON.stringify({ id: job.batchId, state: 'running' });
+      const complete = JSON.stringify({ id: job.batchId, state: 'running' });
       assert.match(head, /^HTTP\/1\.1 200 /);
-      assert.match(head, new RegExp(`content-length: ${whole.length}\\b`, 'i'));
-      assert.equal(body, whole.slice(0, whole.length / 2));
+      assert.match(head, new RegExp(`content-length: ${complete.length}\\b`, 'i'));
+      assert.equal(body, complete.slice(0, complete.length / 2));
       assert.equal(error, undefined);
       const { status, aborted, endedAt } = record();
       assert.deepEqual(
@@ -72,7 +69,7 @@ describe('faults', () => {
       );
     });
 
-    it('should fail the body, not the headers, of a fetch', async () => {
+    it('should make the body of a fetch fail, not its headers', async () => {
       const answer = await answerTo({ fault: 'halfBody' });
       assert.equal(answer.status, 200);
       await assert.rejects(answer.text());
@@ -89,16 +86,16 @@ describe('faults', () => {
       });
       const reader = answer.body!.getReader();
       const half = await reader.read();
-      const whole = Number(answer.headers.get('content-length'));
-      assert.equal((half.value as Uint8Array).length, Math.floor(whole / 2));
+      const length = Number(answer.headers.get('content-length'));
+      assert.equal((half.value as Uint8Array).length, Math.floor(length / 2));
       const more = reader.read().then(
         () => 'more',
-        () => 'given up',
+        () => 'aborted',
       );
       await new Promise((done) => setTimeout(done, 10));
       assert.deepEqual([record().endedAt, record().aborted, record().status], [undefined, false, 200]);
       control.abort();
-      assert.equal(await more, 'given up');
+      assert.equal(await more, 'aborted');
       await eventually(() => record().aborted);
     });
   });
@@ -116,7 +113,7 @@ describe('faults', () => {
   });
 
   describe('garbage', () => {
-    it('should call JSON what is none', async () => {
+    it('should declare JSON and send something else', async () => {
       const answer = await answerTo({ fault: 'garbage' });
       assert.equal(answer.status, 200);
       assert.match(answer.headers.get('content-type')!, /^application\/json/);
@@ -125,7 +122,7 @@ describe('faults', () => {
   });
 
   describe('answer', () => {
-    it('should send a value as JSON and a text as written', async () => {
+    it('should send a value as JSON and a string as written', async () => {
       for (const body of [{ id: 1, state: null }, [], null, 7, { is_success: false, message: 'no' }]) {
         const answer = await answerTo({ fault: 'answer', body });
         assert.equal(answer.status, 200);
@@ -135,7 +132,7 @@ describe('faults', () => {
       assert.equal(await (await answerTo({ fault: 'answer', body: 'größer' })).text(), 'größer');
     });
 
-    it('should take status and headers, its own request id apart', async () => {
+    it('should send the given status and headers, except the request id', async () => {
       const answer = await answerTo({
         fault: 'answer',
         status: 503,
@@ -148,7 +145,7 @@ describe('faults', () => {
       assert.equal(answer.headers.get('x-request-id'), record().requestId);
     });
 
-    it('should leave the body out where HTTP knows none', async () => {
+    it('should send no body with 204 and 304', async () => {
       for (const status of [204, 304]) {
         const answer = await answerTo({ fault: 'answer', status, body: { state: 'running' } });
         assert.equal(answer.status, status);
@@ -161,7 +158,7 @@ describe('faults', () => {
   describe('error', () => {
     const fault = { fault: 'error', status: 500, code: 'DLI.0999', message: 'busy' } as const;
 
-    it('should speak as DLI unless told otherwise', async () => {
+    it('should have the format of DLI by default', async () => {
       const answer = await answerTo(fault);
       assert.equal(answer.status, 500);
       assert.match(answer.headers.get('content-type')!, /^application\/json/);
@@ -169,7 +166,7 @@ describe('faults', () => {
       assert.deepEqual(await answer.json(), { error_code: 'DLI.0999', error_msg: 'busy' });
     });
 
-    it('should speak as the gateway', async () => {
+    it('should have the format of the gateway', async () => {
       const answer = await answerTo({ ...fault, code: 'APIG.0613', shape: 'gateway' });
       assert.deepEqual(await answer.json(), {
         error_msg: 'busy',
@@ -178,14 +175,14 @@ describe('faults', () => {
       });
     });
 
-    it('should speak as IAM', async () => {
+    it('should have the format of IAM', async () => {
       const answer = await answerTo({ ...fault, status: 401, code: 'IAM.0001', shape: 'iam' });
       assert.deepEqual(await answer.json(), {
         error: { code: 'IAM.0001', message: 'busy', title: 'Unauthorized' },
       });
     });
 
-    it('should name the status where there is no message, and send Retry-After', async () => {
+    it('should default to the name of the status, and send Retry-After', async () => {
       const answer = await answerTo({ fault: 'error', status: 503, code: 'DLI.0999', retryAfter: 2 });
       assert.equal(answer.headers.get('retry-after'), '2');
       assert.deepEqual(await answer.json(), { error_code: 'DLI.0999', error_msg: 'Service Unavailable' });
@@ -195,7 +192,7 @@ describe('faults', () => {
   });
 
   describe('throttled', () => {
-    it('should be the 429 of the gateway, Retry-After only if given', async () => {
+    it('should be the 429 of the gateway, with Retry-After only on request', async () => {
       const bare = await answerTo({ fault: 'throttled' });
       assert.equal(bare.status, 429);
       assert.equal(bare.headers.get('retry-after'), null);
@@ -226,7 +223,7 @@ describe('faults', () => {
   });
 
   describe('vanished', () => {
-    it('should be what DLI says of an unknown object', async () => {
+    it('should be the error of DLI for an unknown object', async () => {
       const answer = await answerTo({ fault: 'vanished' });
       assert.equal(answer.status, 400);
       assert.deepEqual(await answer.json(), {

@@ -1,6 +1,6 @@
 import { startSimulator, type Simulator, type SimulatorOptions } from 'dli-watch/simulator';
 
-/** A fresh simulator for each test of the `describe` that calls it: `const simulator = useSimulator();` */
+/** Starts a simulator for each test of the calling `describe`: `const simulator = useSimulator();` */
 export const useSimulator = (options?: SimulatorOptions): (() => Simulator) => {
   let simulator: Simulator;
   beforeEach(async () => {

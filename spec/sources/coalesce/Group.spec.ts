@@ -5,8 +5,10 @@ import { answerAll, Group, type PendingRead } from '../../../lib/sources/coalesc
 import { refOf } from '../support/scene.ts';
 
 const [a, b] = [refOf(1), refOf(2)];
-/** Whoever subscribes: RxJS makes one for each. */
-const polling = (): Subscriber<StateReading> => {
+const reading: StateReading = { state: 'running', rawState: 'running' };
+
+/** A subscriber as RxJS makes one for each subscription. */
+const newSubscriber = (): Subscriber<StateReading> => {
   const all: Subscriber<StateReading>[] = [];
   new Observable<StateReading>((subscriber) => {
     all.push(subscriber);
@@ -16,23 +18,23 @@ const polling = (): Subscriber<StateReading> => {
 const groupOf = () => {
   let clockMs = 0;
   const group = new Group(a.projectId, () => clockMs);
-  let desertions = 0;
-  group.deserted$.pipe(tap(() => (desertions += 1))).subscribe();
+  let abandonments = 0;
+  group.abandoned$.pipe(tap(() => (abandonments += 1))).subscribe();
   const add = (ref: BatchRef, nowMs: number) => {
     clockMs = nowMs;
-    return group.add(ref, polling());
+    return group.add(ref, newSubscriber());
   };
-  return { group, add, desertions: () => desertions };
+  return { group, add, abandonments: () => abandonments };
 };
 
 describe('Group', () => {
-  it('should count polls, and name their jobs once', () => {
+  it('should count polls, and list each of their jobs once', () => {
     const { group, add } = groupOf();
     for (const ref of [a, b, a]) add(ref, 5);
     assert.deepEqual([group.size, group.refs], [3, [a, b]]);
   });
 
-  it('should say since when the first of those that wait has waited', () => {
+  it('should remember since when the oldest pending poll has waited', () => {
     const { group, add } = groupOf();
     const first = add(a, 5);
     const second = add(a, 7);
@@ -43,31 +45,31 @@ describe('Group', () => {
     assert.equal(group.sinceMs, 9);
   });
 
-  it('should let a poll be withdrawn once, and say when the last one was', () => {
-    const { group, add, desertions } = groupOf();
-    const tickets = [add(a, 0), add(a, 0), add(b, 0)];
+  it('should withdraw a poll once, and emit when the last one is withdrawn', () => {
+    const { group, add, abandonments } = groupOf();
+    const reads = [add(a, 0), add(a, 0), add(b, 0)];
     const seen: number[] = [];
-    for (const ticket of tickets) {
-      group.withdraw(ticket);
-      group.withdraw(ticket);
-      seen.push(group.size, desertions());
+    for (const read of reads) {
+      group.withdraw(read);
+      group.withdraw(read);
+      seen.push(group.size, abandonments());
     }
     assert.deepEqual(seen, [2, 0, 1, 0, 0, 1]);
     assert.deepEqual(group.refs, []);
   });
 
-  it('should give the polls a job away, all of them, which is no desertion', () => {
-    const { group, add, desertions } = groupOf();
+  it('should remove all polls of a job at once, and not count that as abandoned', () => {
+    const { group, add, abandonments } = groupOf();
     const [first, second, third] = [add(a, 0), add(b, 0), add(a, 0)];
     assert.deepEqual(group.take(a.batchId), [first, third]);
     assert.deepEqual(group.take(a.batchId), []);
     assert.equal(group.size, 1);
     assert.deepEqual(group.takeAll(), [second]);
-    for (const ticket of [first, second, third]) group.withdraw(ticket);
-    assert.deepEqual([group.size, group.refs, desertions()], [0, [], 0]);
+    for (const read of [first, second, third]) group.withdraw(read);
+    assert.deepEqual([group.size, group.refs, abandonments()], [0, [], 0]);
   });
 
-  it('should not take one who came again for one who has left', () => {
+  it('should not confuse a new poll of a job with a withdrawn one', () => {
     const { group, add } = groupOf();
     const before = add(a, 0);
     group.takeAll();
@@ -77,47 +79,45 @@ describe('Group', () => {
   });
 });
 
-const reading: StateReading = { state: 'running', rawState: 'running' };
-
 describe('answerAll', () => {
-  /** Polls jobs 1 and 2, and what has come of them; `react` is called with each answer. */
+  /** Two pending polls, of jobs 1 and 2, and what they receive; `react` is called with each answer. */
   const scene = (react: (polls: readonly Subscription[]) => void = () => undefined) => {
-    const tickets: PendingRead[] = [];
-    const told: string[] = [];
+    const reads: PendingRead[] = [];
+    const received: string[] = [];
     const polls = [refOf(1), refOf(2)].map((ref) =>
-      new Observable<StateReading>((polling) => {
-        tickets.push({ ref, polling });
+      new Observable<StateReading>((subscriber) => {
+        reads.push({ ref, subscriber });
       }).subscribe({
         next: ({ state }) => {
-          told.push(state);
+          received.push(state);
           react(polls);
         },
-        error: (error: unknown) => told.push(String(error)),
-        complete: () => told.push('end'),
+        error: (error: unknown) => received.push(String(error)),
+        complete: () => received.push('end'),
       }),
     );
-    const asked: string[] = [];
+    const requested: string[] = [];
     const answer = () =>
-      answerAll(tickets, ({ batchId }) =>
+      answerAll(reads, ({ batchId }) =>
         defer(() => {
-          asked.push(batchId);
+          requested.push(batchId);
           return of(reading);
         }),
       );
-    return { answer, asked, told };
+    return { answer, requested, received };
   };
 
-  it('should give each poll one answer, and its end', () => {
-    const { answer, asked, told } = scene();
+  it('should answer each poll once, and complete it', () => {
+    const { answer, requested, received } = scene();
     answer();
-    assert.deepEqual(asked, [refOf(1).batchId, refOf(2).batchId]);
-    assert.deepEqual(told, ['running', 'end', 'running', 'end']);
+    assert.deepEqual(requested, [refOf(1).batchId, refOf(2).batchId]);
+    assert.deepEqual(received, ['running', 'end', 'running', 'end']);
   });
 
-  it('should ask nothing for a poll that another one made leave', () => {
-    const { answer, asked, told } = scene((polls) => polls[1]?.unsubscribe());
+  it('should send no request for a poll that the handler of another one has unsubscribed', () => {
+    const { answer, requested, received } = scene((polls) => polls[1]?.unsubscribe());
     answer();
-    assert.deepEqual(asked, [refOf(1).batchId]);
-    assert.deepEqual(told, ['running', 'end']);
+    assert.deepEqual(requested, [refOf(1).batchId]);
+    assert.deepEqual(received, ['running', 'end']);
   });
 });

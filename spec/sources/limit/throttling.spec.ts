@@ -1,38 +1,22 @@
 import { ThrottledError } from 'dli-watch';
 import assert from 'node:assert/strict';
-import { asyncScheduler } from 'rxjs';
 import {
   afterAnswered,
   afterThrottled,
   backoffMs,
-  forwardClock,
   type Throttling,
   UNTHROTTLED,
-  windowNamedIn,
+  quotaWindowMs,
 } from '../../../lib/sources/limit/throttling.ts';
 
 const paused: Throttling = { pausedUntilMs: 5_000, lastBefore: 7, steps: 3 };
 
-describe('afterAnswered', () => {
-  it('should begin the back-off anew after an answer to a request that began after the pause', () => {
-    assert.deepEqual(afterAnswered(paused, 8), { ...paused, steps: 0 });
-  });
-
-  it('should learn nothing from an answer to one that began before', () => {
-    for (const number of [1, 6, 7]) assert.equal(afterAnswered(paused, number), paused);
-  });
-
-  it('should change nothing where nothing was throttled', () => {
-    assert.equal(afterAnswered(UNTHROTTLED, 1), UNTHROTTLED);
-  });
-});
-
 const serviceMessage = 'policy user over ratelimit,limit:200,time:5 minute';
-const bare = new ThrottledError({ status: 429 });
-const asking = (retryAfterMs: number) => new ThrottledError({ status: 429, retryAfterMs });
-const naming = new ThrottledError({ status: 429, serviceMessage });
+const withoutWait = new ThrottledError({ status: 429 });
+const retryAfter = (retryAfterMs: number) => new ThrottledError({ status: 429, retryAfterMs });
+const withWindow = new ThrottledError({ status: 429, serviceMessage });
 
-/** The throttling of request `number`, the last one that has started unless it is said, at 1,000 ms. */
+/** The throttling after request `number` was throttled, by default at 1,000 ms and as the last one started. */
 const after = (
   before: Throttling,
   error: ThrottledError,
@@ -40,29 +24,43 @@ const after = (
   { nowMs = 1_000, started = number, maxMs = 600_000 } = {},
 ): Throttling => afterThrottled(before, error, { nowMs, number, started }, maxMs);
 
+describe('afterAnswered', () => {
+  it('should reset the back-off after an answer to a request that started after the pause', () => {
+    assert.deepEqual(afterAnswered(paused, 8), { ...paused, steps: 0 });
+  });
+
+  it('should ignore an answer to a request that started before the pause', () => {
+    for (const number of [1, 6, 7]) assert.equal(afterAnswered(paused, number), paused);
+  });
+
+  it('should change nothing when no request was throttled', () => {
+    assert.equal(afterAnswered(UNTHROTTLED, 1), UNTHROTTLED);
+  });
+});
+
 describe('afterThrottled', () => {
   for (const [what, error, pauseMs, steps] of [
-    ['what the service asks for', asking(5_000), 5_000, 0],
+    ['the Retry-After', retryAfter(5_000), 5_000, 0],
     [
-      'what it asks for before the window',
+      'the Retry-After rather than the window',
       new ThrottledError({ status: 429, retryAfterMs: 7, serviceMessage }),
       7,
       0,
     ],
-    ['the window', naming, 300_000, 0],
+    ['the window', withWindow, 300_000, 0],
     ['the window in the body', new ThrottledError({ status: 429, bodyExcerpt: serviceMessage }), 300_000, 0],
     [
-      'the window if it asks for 0',
+      'the window if the Retry-After is 0',
       new ThrottledError({ status: 429, retryAfterMs: 0, serviceMessage }),
       300_000,
       0,
     ],
-    ['a second if it says nothing', bare, 1_000, 1],
-    ['a second if it asks for 0', asking(0), 1_000, 1],
-    ['a second if it asks for nonsense', asking(-5), 1_000, 1],
-    ['a second if it asks for no number', asking(NaN), 1_000, 1],
-    ['no more than is allowed', asking(5e9), 600_000, 0],
-    ['no more than is allowed, however long that may be', asking(Infinity), 600_000, 0],
+    ['a second without either', withoutWait, 1_000, 1],
+    ['a second if the Retry-After is 0', retryAfter(0), 1_000, 1],
+    ['a second if the Retry-After is negative', retryAfter(-5), 1_000, 1],
+    ['a second if the Retry-After is NaN', retryAfter(NaN), 1_000, 1],
+    ['the maximum if the Retry-After is longer', retryAfter(5e9), 600_000, 0],
+    ['the maximum if the Retry-After is infinite', retryAfter(Infinity), 600_000, 0],
   ] as const) {
     it(`should pause for ${what}`, () => {
       assert.deepEqual(after(UNTHROTTLED, error, 3), {
@@ -73,62 +71,62 @@ describe('afterThrottled', () => {
     });
   }
 
-  it('should bound the window and the back-off as well, down to no pause at all', () => {
+  it('should limit the window and the back-off as well, down to no pause', () => {
     for (const maxMs of [0, 1, 999])
-      for (const error of [asking(5_000), naming, bare])
+      for (const error of [retryAfter(5_000), withWindow, withoutWait])
         assert.equal(after(UNTHROTTLED, error, 1, { maxMs }).pausedUntilMs, 1_000 + maxMs);
   });
 
-  it('should double with each one that began after the last pause was set', () => {
-    let present = UNTHROTTLED;
+  it('should double with each throttled request that started after the last pause was set', () => {
+    let current = UNTHROTTLED;
     const pauses = [1, 2, 3, 4, 5, 6, 7, 8].map((number) => {
-      const nowMs = Math.max(0, present.pausedUntilMs);
-      present = after(present, bare, number, { nowMs });
-      return present.pausedUntilMs - nowMs;
+      const nowMs = Math.max(0, current.pausedUntilMs);
+      current = after(current, withoutWait, number, { nowMs });
+      return current.pausedUntilMs - nowMs;
     });
     assert.deepEqual(pauses, [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
   });
 
-  it('should count those that were in flight together as one step', () => {
-    const first = after(UNTHROTTLED, bare, 2, { started: 3 });
-    const second = after(first, bare, 3, { nowMs: 1_200 });
-    const third = after(second, bare, 1, { nowMs: 1_300, started: 3 });
+  it('should count requests that were in flight together as one step', () => {
+    const first = after(UNTHROTTLED, withoutWait, 2, { started: 3 });
+    const second = after(first, withoutWait, 3, { nowMs: 1_200 });
+    const third = after(second, withoutWait, 1, { nowMs: 1_300, started: 3 });
     assert.deepEqual(third, { pausedUntilMs: 2_300, lastBefore: 3, steps: 1 });
-    assert.deepEqual(after(third, bare, 4, { nowMs: 2_400 }), {
+    assert.deepEqual(after(third, withoutWait, 4, { nowMs: 2_400 }), {
       pausedUntilMs: 4_400,
       lastBefore: 4,
       steps: 2,
     });
   });
 
-  it('should count one that comes after the pause, of a request from before it, as the same step', () => {
-    const first = after(UNTHROTTLED, bare, 1, { started: 2 });
-    const late = after(first, bare, 2, { nowMs: 5_000, started: 3 });
+  it('should count an error after the pause, of a request from before it, as the same step', () => {
+    const first = after(UNTHROTTLED, withoutWait, 1, { started: 2 });
+    const late = after(first, withoutWait, 2, { nowMs: 5_000, started: 3 });
     assert.deepEqual(late, { pausedUntilMs: 6_000, lastBefore: 3, steps: 1 });
   });
 
-  it('should begin the back-off at its first step beside one that knew its wait', () => {
-    const known = after(UNTHROTTLED, asking(200), 1, { started: 2 });
-    assert.deepEqual(after(known, bare, 2), { pausedUntilMs: 2_000, lastBefore: 2, steps: 1 });
+  it('should start the back-off at its first step after a known wait', () => {
+    const known = after(UNTHROTTLED, retryAfter(200), 1, { started: 2 });
+    assert.deepEqual(after(known, withoutWait, 2), { pausedUntilMs: 2_000, lastBefore: 2, steps: 1 });
   });
 
-  it('should not count a wait that is known as a step', () => {
-    const first = after(UNTHROTTLED, bare, 1);
-    const known = after(first, asking(4_000), 2, { nowMs: 2_000 });
+  it('should not count a known wait as a step', () => {
+    const first = after(UNTHROTTLED, withoutWait, 1);
+    const known = after(first, retryAfter(4_000), 2, { nowMs: 2_000 });
     assert.deepEqual(known, { pausedUntilMs: 6_000, lastBefore: 2, steps: 1 });
-    assert.equal(after(known, bare, 3, { nowMs: 6_000 }).pausedUntilMs, 8_000);
+    assert.equal(after(known, withoutWait, 3, { nowMs: 6_000 }).pausedUntilMs, 8_000);
   });
 
   it('should extend a pause, and never shorten it', () => {
-    const long = after(UNTHROTTLED, asking(9_000), 1, { started: 3 });
-    assert.equal(after(long, asking(2_000), 2, { nowMs: 1_500, started: 3 }).pausedUntilMs, 10_000);
-    assert.equal(after(long, bare, 2, { nowMs: 1_500, started: 3 }).pausedUntilMs, 10_000);
-    assert.equal(after(long, asking(9_000), 2, { nowMs: 1_500, started: 3 }).pausedUntilMs, 10_500);
+    const long = after(UNTHROTTLED, retryAfter(9_000), 1, { started: 3 });
+    assert.equal(after(long, retryAfter(2_000), 2, { nowMs: 1_500, started: 3 }).pausedUntilMs, 10_000);
+    assert.equal(after(long, withoutWait, 2, { nowMs: 1_500, started: 3 }).pausedUntilMs, 10_000);
+    assert.equal(after(long, retryAfter(9_000), 2, { nowMs: 1_500, started: 3 }).pausedUntilMs, 10_500);
   });
 });
 
 describe('backoffMs', () => {
-  it('should double from 1 s to 60 s, and stay there for ever (pitfall 8)', () => {
+  it('should double from 1 s to 60 s, and stay there (pitfall 8)', () => {
     assert.deepEqual(
       [1, 2, 3, 4, 5, 6, 7, 8, 1_100, 1_000_000].map(backoffMs),
       [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000, 60_000],
@@ -136,47 +134,10 @@ describe('backoffMs', () => {
   });
 });
 
-/** What the clock shows when that of the scheduler shows these. */
-const shown = (readings: readonly number[]): readonly number[] => {
-  let nowMs = 0;
-  const clock = forwardClock({
-    now: () => nowMs,
-    schedule: asyncScheduler.schedule.bind(asyncScheduler),
-  });
-  return readings.map((reading) => {
-    nowMs = reading;
-    return clock();
-  });
-};
+describe('quotaWindowMs', () => {
+  const threshold = 'The throttling threshold has been reached: policy';
 
-describe('forwardClock', () => {
-  for (const [what, readings, expected] of [
-    ['go with the scheduler', [5, 5, 7, 1_000], [5, 5, 7, 1_000]],
-    ['stand still when it is set back, and go on from there', [100, 40, 50, 60], [100, 100, 110, 120]],
-    ['keep on when it is set back again', [100, 40, 50, 10, 11], [100, 100, 110, 110, 111]],
-    ['go with it when it is set forward', [100, 5_000, 5_001], [100, 5_000, 5_001]],
-    ['never catch up with what was lost', [100, 0, 100, 200], [100, 100, 200, 300]],
-    ['take any beginning', [-7, -5], [-7, -5]],
-  ] as const) {
-    it(`should ${what}`, () => {
-      assert.deepEqual(shown(readings), expected);
-    });
-  }
-
-  it('should measure on the clock that does not jump, where there is one', () => {
-    const clock = forwardClock({
-      now: () => 1,
-      monotonicNow: () => 2,
-      schedule: asyncScheduler.schedule.bind(asyncScheduler),
-    });
-    assert.equal(clock(), 2);
-  });
-});
-
-const threshold = 'The throttling threshold has been reached: policy';
-
-describe('windowNamedIn', () => {
-  for (const [words, windowMs] of [
+  for (const [message, windowMs] of [
     [`${threshold} user over ratelimit,limit:200,time:5 minute`, 300_000],
     [`${threshold} ip over ratelimit,limit:5,time:1 second`, 1_000],
     [`${threshold} app over ratelimit,limit:10,time:2 hour`, 7_200_000],
@@ -192,22 +153,22 @@ describe('windowNamedIn', () => {
     ['', undefined],
     [undefined, undefined],
   ] as const) {
-    it(`should read ${String(windowMs)} in ${JSON.stringify(words)}, wherever it stands`, () => {
-      assert.equal(windowNamedIn({ serviceMessage: words, bodyExcerpt: undefined }), windowMs);
-      assert.equal(windowNamedIn({ serviceMessage: undefined, bodyExcerpt: words }), windowMs);
-      assert.equal(windowNamedIn({ serviceMessage: 'too many requests', bodyExcerpt: words }), windowMs);
+    it(`should read ${String(windowMs)} in ${JSON.stringify(message)}, in the message or the body`, () => {
+      assert.equal(quotaWindowMs({ serviceMessage: message, bodyExcerpt: undefined }), windowMs);
+      assert.equal(quotaWindowMs({ serviceMessage: undefined, bodyExcerpt: message }), windowMs);
+      assert.equal(quotaWindowMs({ serviceMessage: 'too many requests', bodyExcerpt: message }), windowMs);
     });
   }
 
-  it('should go by the service’s own words before the body', () => {
+  it('should prefer the message of the service to the body', () => {
     const [serviceMessage, bodyExcerpt] = [1, 2].map(
       (n) => `policy user over ratelimit,limit:1,time:${n} hour`,
     );
-    assert.equal(windowNamedIn({ serviceMessage, bodyExcerpt }), 3_600_000);
+    assert.equal(quotaWindowMs({ serviceMessage, bodyExcerpt }), 3_600_000);
   });
 
-  it('should take a window that no number can hold for one without an end', () => {
+  it('should read a window too large for a number as infinite', () => {
     const serviceMessage = `policy user over ratelimit,limit:1,time:${'9'.repeat(400)} hour`;
-    assert.equal(windowNamedIn({ serviceMessage, bodyExcerpt: undefined }), Infinity);
+    assert.equal(quotaWindowMs({ serviceMessage, bodyExcerpt: undefined }), Infinity);
   });
 });

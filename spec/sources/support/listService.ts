@@ -12,59 +12,60 @@ import {
 } from 'dli-watch';
 import { pages$ } from '../../../lib/client/calls/pages.ts';
 
-/** A request as the service saw it. */
+/** A request as the service received it. */
 export interface Served {
   readonly kind: 'page' | 'poll';
   readonly projectId: string;
-  /** Of a poll. */
+  /** For a poll. */
   readonly batchId?: string;
-  /** Of a page. */
+  /** For a page. */
   readonly query?: BatchQuery;
   readonly at: number;
   endedAt?: number;
   end?: 'answered' | 'failed' | 'aborted';
 }
 
-/** A job of the service. One that is not listed is found by a poll of its own only. */
+/** A job of the service. An unlisted one is found only by a single poll. */
 export interface ServedJob extends BatchDetail {
   readonly unlisted?: boolean;
 }
 
-/** A service in virtual time, whose jobs and faults may be changed while it runs. */
+/** A service in virtual time; its jobs and faults may be changed while it runs. */
 export interface ListService {
   readonly client: StateSource & Pick<DliClient, 'listBatches$'>;
-  /** The newest first, as the list has them. */
+  /** In the order of the list, newest first. */
   jobs: readonly ServedJob[];
-  /** What the next requests for a page are answered with instead; `undefined`: with the page. */
+  /** The errors of the next page requests; `undefined` for a page. */
   readonly faults: unknown[];
   readonly requests: readonly Served[];
-  /** Where the pages begin that were asked for. */
+  /** The start of each page that was requested. */
   readonly pages: () => readonly number[];
-  /** The jobs that were polled by themselves. */
+  /** The jobs of the single polls. */
   readonly polls: () => readonly string[];
-  /** How many requests are under way. */
+  /** How many requests are in flight. */
   readonly open: () => number;
 }
 
 /** How the service answers. */
-export interface Manner {
+export interface ServiceOptions {
   readonly latencyMs?: number | (() => number);
-  /** The most that it puts on a page. */
+  /** The most jobs on a page. */
   readonly pageSize?: number;
-  /** What each page asks for, in milliseconds. */
+  /** The `Retry-After` of each page, in milliseconds. */
   readonly retryAfterMs?: number;
-  /** Which jobs a list holds that is asked for a span of time; those that were created in it, unless given. */
+  /** Which jobs a list with `start` and `end` holds; by default those created between them. */
   readonly inSpan?: (job: ServedJob, start: number, end: number) => boolean;
 }
 
-const createdIn: Manner['inSpan'] = ({ createdAt = 0 }, start, end) => createdAt >= start && createdAt <= end;
+const createdIn: ServiceOptions['inSpan'] = ({ createdAt = 0 }, start, end) =>
+  createdAt >= start && createdAt <= end;
 
 const missing = { status: 400, code: 'DLI.0002' };
 
-/** Makes a service that holds jobs. */
+/** Makes a service with these jobs. */
 export const listService = (
   jobs: readonly ServedJob[],
-  { latencyMs = 10, pageSize = 100, retryAfterMs, inSpan = createdIn }: Manner = {},
+  { latencyMs = 10, pageSize = 100, retryAfterMs, inSpan = createdIn }: ServiceOptions = {},
 ): ListService => {
   const requests: Served[] = [];
   const waitMs = typeof latencyMs === 'number' ? () => latencyMs : latencyMs;

@@ -1,4 +1,6 @@
-import { Subscription } from 'rxjs';
+import assert from 'node:assert/strict';
+import { Subscription, tap, timer } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
 import {
   type BatchRef,
   coalesced,
@@ -8,26 +10,48 @@ import {
   watchScheduler,
 } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
-import { at } from './at.ts';
-import { type ListService, listService, type Manner, type ServedJob } from './listService.ts';
+import { type ListService, listService, type ServiceOptions, type ServedJob } from './listService.ts';
 
-/** A poll, and what came of it. */
+/**
+ * Runs `setUp` in virtual time, until nothing is scheduled any more or for `maxMs`, and returns its result. For what marbles
+ * cannot show.
+ */
+export const virtually = <T>(setUp: () => T, maxMs = 1_000_000): T => {
+  const scheduler = new TestScheduler(() => assert.fail('nothing is expected by marbles here'));
+  return scheduler.run(({ flush }) => {
+    scheduler.maxFrames = maxMs;
+    const result = setUp();
+    flush();
+    return result;
+  });
+};
+
+/** Calls `act` after `ms` of virtual time. */
+export const at = (ms: number, act: () => void): void => {
+  timer(ms).pipe(tap(act)).subscribe();
+};
+
+/** The whole numbers from `first` on. */
+export const numbers = (count: number, first = 0): readonly number[] =>
+  Array.from({ length: count }, (_, n) => first + n);
+
+/** A poll and its outcome. */
 export interface Poll {
   readonly ref: BatchRef;
   readonly from: number;
   readonly readings: StateReading[];
   error?: unknown;
-  /** When it completed or failed. */
+  /** When it completed or failed, in virtual time. */
   endedAt?: number;
   completed: boolean;
   readonly subscription: Subscription;
 }
 
-/** A coalesced source of a service, and polls it. */
+/** A coalesced source of a service. */
 export interface Scene {
   readonly service: ListService;
   readonly source: StateSource;
-  /** Polls a job, from such a moment on, and perhaps to such a moment. */
+  /** Polls a job at `from`; unsubscribes at `until`. */
   readonly poll: (ref: BatchRef, from?: number, until?: number) => Poll;
 }
 
@@ -39,42 +63,42 @@ export const refOf = (n: number, project: string = projectId): BatchRef => ({
   batchId: `00000000-0000-0000-0000-${String(n).padStart(12, '0')}`,
 });
 
-/** So many jobs that run, the first of them the oldest; job n was created at n seconds. In the order of the list. */
+/** Running jobs in the order of the list, newest first; job n was created at n seconds. */
 export const jobsOf = (count: number, more: Partial<ServedJob> = {}): readonly ServedJob[] =>
   Array.from({ length: count }, (_, n): ServedJob => {
     const job = { ...refOf(n), state: 'running', createdAt: n * 1_000, updatedAt: n } as const;
     return { ...job, ...more };
   }).reverse();
 
-/** Lets a coalesced source poll at a service: to be set up within virtual time. */
+/** Makes a coalesced source of a service with these jobs; call it within `virtually`. */
 export const sceneOf = (
   jobs: readonly ServedJob[],
   options: CoalesceOptions = {},
-  manner: Manner = {},
+  serviceOptions: ServiceOptions = {},
 ): Scene => {
-  const service = listService(jobs, manner);
+  const service = listService(jobs, serviceOptions);
   const source = coalesced(service.client, { windowMs: 100, minGroup: 1, random: () => 1, ...options });
   const poll = (ref: BatchRef, from = 0, until?: number): Poll => {
     const subscription = new Subscription();
-    const made: Poll = { ref, from, readings: [], completed: false, subscription };
-    const ended = (): void => void (made.endedAt = watchScheduler.now());
-    const ask = (): void =>
+    const outcome: Poll = { ref, from, readings: [], completed: false, subscription };
+    const end = (): void => void (outcome.endedAt = watchScheduler.now());
+    const start = (): void =>
       subscription.add(
         source.readState$(ref).subscribe({
-          next: (reading) => made.readings.push(reading),
+          next: (reading) => outcome.readings.push(reading),
           error: (error: unknown) => {
-            made.error = error;
-            ended();
+            outcome.error = error;
+            end();
           },
           complete: () => {
-            made.completed = true;
-            ended();
+            outcome.completed = true;
+            end();
           },
         }),
       );
-    at(from, ask);
+    at(from, start);
     if (until !== undefined) at(until, () => subscription.unsubscribe());
-    return made;
+    return outcome;
   };
   return { service, source, poll };
 };

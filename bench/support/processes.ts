@@ -1,0 +1,86 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import process from 'node:process';
+
+// What is measured, and the service that it uses, run in processes of their own, so that earlier measurements have not
+// compiled their code or filled their heap. A child gets its argument as JSON on the command line.
+
+const start = (file: string, argument: unknown, nodeArgs: readonly string[], timeout = 0): ChildProcess =>
+  fork(resolve(import.meta.dirname, '..', file), [JSON.stringify(argument)], {
+    execArgv: ['--import=tsx', ...nodeArgs],
+    timeout,
+  });
+
+/** In a child: the argument from the parent. */
+export const parentArgument = (): unknown => JSON.parse(process.argv.at(-1) ?? '{}');
+
+/** A child that takes longer is assumed to hang. */
+const TIME_LIMIT_MS = 10 * 60_000;
+
+/** Runs a file of bench/ in a child, which answers with one message: `process.send(result)`. */
+export const inChild = async <Result>(
+  file: string,
+  argument: unknown,
+  nodeArgs: readonly string[] = [],
+): Promise<Result> => {
+  const child = start(file, argument, ['--expose-gc', ...nodeArgs], TIME_LIMIT_MS);
+  const exit = once(child, 'exit');
+  let result: { readonly value: Result } | undefined;
+  child.once('message', (value) => (result = { value: value as Result }));
+  const [code] = (await exit) as [number | null];
+  if (code !== 0 || result === undefined) throw new Error(`${file} ended with ${String(code)}`);
+  return result.value;
+};
+
+/** A child that answers questions, see `answerParent`. */
+export interface Service {
+  /** Sends one question at a time. */
+  readonly ask: <Reply>(question: unknown) => Promise<Reply>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts a file of bench/ as a service. */
+export const startService = (file: string, argument: unknown): Service => {
+  const child = start(file, argument, []);
+  return {
+    ask: async <Reply>(question: unknown) => {
+      const reply = nextReply(child, file);
+      child.send(question as object);
+      return (await reply) as Reply;
+    },
+    stop: async () => {
+      if (child.exitCode !== null) return;
+      const exit = once(child, 'exit');
+      child.disconnect();
+      await exit;
+    },
+  };
+};
+
+const nextReply = async (child: ChildProcess, file: string): Promise<unknown> => {
+  const done = new AbortController();
+  const { signal } = done;
+  const failOnExit = async (): Promise<never> => {
+    const [code] = (await once(child, 'exit', { signal })) as [number | null];
+    throw new Error(`${file} ended with ${String(code)}`);
+  };
+  try {
+    const [reply] = (await Promise.race([once(child, 'message', { signal }), failOnExit()])) as [unknown];
+    return reply;
+  } finally {
+    done.abort();
+  }
+};
+
+/**
+ * In a child that `startService` has started: answers each question of the parent, and exits with the parent. A question
+ * that cannot be answered ends the child, too.
+ */
+export const answerParent = (answer: (question: unknown) => unknown): void => {
+  const reply = async (question: unknown): Promise<void> => {
+    process.send?.(await answer(question));
+  };
+  process.on('message', (question) => void reply(question));
+  process.once('disconnect', () => process.exit(0));
+};

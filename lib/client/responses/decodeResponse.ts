@@ -1,0 +1,71 @@
+import { type Either, isLeft, isRight, left, right } from 'fp-ts/lib/Either.js';
+import type * as t from 'io-ts';
+import { formatValue, isRecord } from '../../checks/values.ts';
+import type { PollError } from '../../errors/PollError.ts';
+import { DecodeError } from '../../errors/pollErrors.ts';
+import type { ReceivedResponse } from '../http/exchange.ts';
+import { jsonOf } from './json.ts';
+import { excerptOf, factsOf, readErrorBody, responseErrorOf } from './responseError.ts';
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** What is wrong with a response, a line each. */
+export type Report = readonly string[];
+
+/**
+ * Decodes a response, or returns the error that it means.
+ *
+ * @param decode - decodes the JSON object of a 2xx
+ */
+export const decodeResponse = <A>(
+  response: ReceivedResponse,
+  decode: (json: JsonObject) => Either<Report, A>,
+): Either<PollError, A> => {
+  if (!isOk(response)) return left(responseErrorOf(response));
+  const json = jsonObjectOf(response);
+  const decoded = isLeft(json) ? json : decode(json.right);
+  if (isRight(decoded)) return decoded;
+  return left(isFailureBody(response) ? responseErrorOf(response) : decodeErrorOf(response, decoded.left));
+};
+
+/** Whether the status is a 2xx. For some calls the documents disagree on which one. */
+export const isOk = ({ status }: ReceivedResponse): boolean => status >= 200 && status <= 299;
+
+/**
+ * Whether a body reports a failure, whatever the status: by an error code, or by `"is_success": false` (or `"false"`), which
+ * DLI's calls for other resources send with a 200.
+ */
+export const isFailureBody = ({ body }: ReceivedResponse): boolean => {
+  const json = jsonOf(body);
+  if (!isRecord(json)) return false;
+  const { is_success: flag } = json;
+  return flag === false || flag === 'false' || readErrorBody(json).code !== undefined;
+};
+
+const jsonObjectOf = ({ body, complete }: ReceivedResponse): Either<Report, JsonObject> => {
+  if (!complete)
+    return left([`the body is larger than the bound, ${String(body.length)} characters were read`]);
+  const json = jsonOf(body);
+  if (isRecord(json)) return right(json);
+  return left([body === '' ? 'the body is empty' : 'the body is no JSON object']);
+};
+
+const decodeErrorOf = (response: ReceivedResponse, report: Report): DecodeError => {
+  const { status, requestId, bodyExcerpt } = factsOf(response);
+  return new DecodeError({
+    status,
+    requestId,
+    bodyExcerpt,
+    report: report.map((line) => excerptOf(line, response.secrets)),
+  });
+};
+
+/** The errors of io-ts, a line each: `state: expected a text, got 7`. Values are shortened. */
+export const reportOf = (errors: t.Errors): Report =>
+  errors.map(({ context, message }) => {
+    const path = context.map(({ key }) => key).filter((key) => key !== '' && !/^\d+$/.test(key));
+    const last = context.at(-1);
+    const found =
+      message ?? `expected ${last?.type.name ?? 'something else'}, got ${formatValue(last?.actual)}`;
+    return path.length === 0 ? found : `${path.join('.')}: ${found}`;
+  });

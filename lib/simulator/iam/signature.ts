@@ -1,0 +1,141 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { ServiceRequest } from '../service/request.ts';
+import type { SimulatedAccessKey } from '../SimulatorOptions.ts';
+
+// The signature algorithm (api-sign-algorithm-001 and -002), deliberately not shared with lib/client/auth/signing.ts: the
+// simulator checks the client, and a mistake in shared code would hide itself.
+
+/** The parsed `Authorization` header of a signed request. */
+interface Authorization {
+  readonly accessKey: string;
+  /** In lower case. */
+  readonly signedHeaders: readonly string[];
+  readonly signature: string;
+}
+
+const AUTHORIZATION =
+  /^SDK-HMAC-SHA256 +Access=(?<accessKey>[^,\s]{1,128}), *SignedHeaders=(?<names>[^,\s]+), *Signature=(?<signature>[0-9a-f]{64})$/;
+
+/** The groups of the pattern above: all of them match, or none. */
+interface AuthorizationGroups {
+  readonly accessKey: string;
+  readonly names: string;
+  readonly signature: string;
+}
+
+/** Parses an `Authorization` header; `undefined` for one of another format. */
+export const parseAuthorization = (header: string): Authorization | undefined => {
+  const groups = AUTHORIZATION.exec(header)?.groups as AuthorizationGroups | undefined;
+  return (
+    groups && {
+      accessKey: groups.accessKey,
+      signedHeaders: groups.names.toLowerCase().split(';'),
+      signature: groups.signature,
+    }
+  );
+};
+
+type SignedRequest = Pick<ServiceRequest, 'method' | 'path' | 'query' | 'headers' | 'body'>;
+
+/** A signature is valid for 15 minutes, before and after. */
+const MAX_SKEW_MS = 900_000;
+
+/**
+ * Whether a request was signed with a key.
+ *
+ * @param request - the request, with its body
+ * @param authorization - its parsed `Authorization`
+ * @param key - the key that the authorization names
+ * @param now - the wall clock of the service, in epoch ms
+ */
+export const isGenuine = (
+  request: SignedRequest,
+  { signedHeaders, signature }: Authorization,
+  { secretKey, securityToken }: SimulatedAccessKey,
+  now: number,
+): boolean => {
+  const { headers } = request;
+  const date = headers['x-sdk-date'] ?? '';
+  const bodyHash = bodyHashOf(request);
+  const isComplete =
+    signedHeaders.includes('x-sdk-date') && signedHeaders.every((name) => Object.hasOwn(headers, name));
+  const isInTime = Math.abs(now - signedAt(date)) <= MAX_SKEW_MS;
+  if (!isComplete || !isInTime || headers['x-security-token'] !== securityToken || bodyHash === undefined)
+    return false;
+  try {
+    return signature === signatureOf(secretKey, date, canonicalRequest(request, signedHeaders, bodyHash));
+  } catch {
+    // The path cannot be decoded.
+    return false;
+  }
+};
+
+/** Parses an `X-Sdk-Date` to epoch ms; `NaN` for any other format. */
+const signedAt = (date: string): number => {
+  const [, ...parts] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date) ?? [];
+  const [year, month, day, hour, minute, second] = parts;
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+};
+
+/** What stands for the body in the canonical request; `undefined` if the request declares a wrong hash. */
+const bodyHashOf = ({ headers, body }: SignedRequest): string | undefined => {
+  const hash = sha256(body);
+  const { 'x-sdk-content-sha256': declared = hash } = headers;
+  return declared === hash || declared === 'UNSIGNED-PAYLOAD' ? declared : undefined;
+};
+
+/** The SHA-256 in hexadecimal digits. */
+export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
+
+/**
+ * The signature of a canonical request. The secret key signs directly, no key is derived from it.
+ *
+ * @param secretKey - the secret key
+ * @param date - the `X-Sdk-Date` of the request
+ * @param canonical - the canonical request
+ */
+export const signatureOf = (secretKey: string, date: string, canonical: string): string =>
+  createHmac('sha256', secretKey)
+    .update(`SDK-HMAC-SHA256\n${date}\n${sha256(canonical)}`)
+    .digest('hex');
+
+/**
+ * The canonical form of a request, which is signed.
+ *
+ * @param request - the request as it was received
+ * @param signedHeaders - the names of its signed headers, in lower case
+ * @param bodyHash - the SHA-256 of the body in hexadecimal digits, or its substitute
+ * @throws URIError for a path that cannot be decoded
+ */
+export const canonicalRequest = (
+  { method, path, query, headers }: Omit<SignedRequest, 'body'>,
+  signedHeaders: readonly string[],
+  bodyHash: string,
+): string => {
+  const names = signedHeaders.toSorted(compare);
+  const values = new Map(Object.entries(headers));
+  const lines = names.map((name) => `${name}:${(values.get(name) ?? '').trim()}\n`);
+  return [method, canonicalPath(path), canonicalQuery(query), lines.join(''), names.join(';'), bodyHash].join(
+    '\n',
+  );
+};
+
+/** Each segment encoded anew, with a slash at the end. */
+const canonicalPath = (path: string): string => {
+  const text = path.split('/').map(decodeURIComponent).map(encode).join('/');
+  return text.endsWith('/') ? text : `${text}/`;
+};
+
+/** Sorted by name, then by value, both encoded. Sorted as whole pairs, `a-b=` would come before `a=`. */
+const canonicalQuery = (query: string): string =>
+  [...new URLSearchParams(query)]
+    .map(([name, value]): [string, string] => [encode(name), encode(value)])
+    .sort(([a, av], [b, bv]) => compare(a, b) || compare(av, bv))
+    .map((pair) => pair.join('='))
+    .join('&');
+
+/** Encodes as RFC 3986 requires: `encodeURIComponent` leaves five reserved characters as they are. */
+const encode = (text: string): string =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+
+const compare = (a: string, b: string): number => Number(a > b) - Number(a < b);

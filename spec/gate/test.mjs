@@ -1,0 +1,22 @@
+// `npm test`: every check of the code and the documents, side by side. The longest one starts first.
+import process from 'node:process';
+import { runSteps } from './steps.mjs';
+
+process.exitCode = (await runSteps([
+  { name: 'unit', run: 'npm run --silent coverage', boundS: 600, shows: /^(ok|FAILED) / },
+  { name: 'documents', run: 'npm run --silent documents', boundS: 300, shows: /^(ok|FAILED) / },
+  { name: 'types', run: 'npm run --silent types', boundS: 120 },
+  { name: 'build', run: 'npm run --silent build', boundS: 60 },
+  { name: 'lint', run: 'npm run --silent lint', boundS: 240 },
+  // Without the build that packing would start: `dist/` is there.
+  {
+    name: 'package',
+    run: 'npm_config_ignore_scripts=true npm run --silent package',
+    boundS: 120,
+    after: ['build'],
+  },
+  { name: 'docs', run: 'npm run --silent docs', boundS: 60 },
+  { name: 'format', run: 'npm run --silent format', boundS: 60 },
+]))
+  ? 0
+  : 1;

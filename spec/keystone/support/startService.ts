@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { lastValueFrom, map, toArray } from 'rxjs';
+import {
+  type BatchState,
+  createClient,
+  type DliClient,
+  every,
+  exponentialBackoff,
+  keystone as keystoneAuth,
+  type PollError,
+  watchBatch$,
+} from 'dli-watch';
+import { type ScriptStep, startSimulator } from 'dli-watch/simulator';
+import type { Login } from './admin.ts';
+import type { Keystone } from './startKeystone.ts';
+import { type Proxy, startProxy } from './startProxy.ts';
+
+/** The outcome of one watch. */
+export interface Outcome {
+  /** The emitted states, or the error. */
+  readonly ended: PromiseSettledResult<readonly BatchState[]>;
+  /** The states that it should emit. */
+  readonly expected: readonly BatchState[];
+  /** The errors of its polls. */
+  readonly failures: readonly PollError[];
+}
+
+/** A simulated DLI that validates the token of each request with a Keystone, as the gateway of DLI does. */
+export interface Service {
+  readonly url: string;
+  /** Creates a client with tokens of that Keystone, and the proxy that records its token requests. */
+  readonly setUp: (
+    changes?: Partial<Login>,
+  ) => Promise<{ readonly source: DliClient; readonly proxy: Proxy }>;
+  /** Watches new jobs that end after `lengthMs`; resolves when all watches have ended. */
+  readonly watch: (
+    source: DliClient,
+    options: { readonly jobs: number; readonly lengthMs: number },
+  ) => Promise<readonly Outcome[]>;
+  readonly close: () => Promise<void>;
+}
+
+const POLL_MS = 2_000;
+
+/** Starts a simulator of DLI that uses a Keystone. */
+export const startService = async (keystone: Keystone): Promise<Service> => {
+  const simulator = await startSimulator({ tokens: keystone.isGood });
+  const proxies: Proxy[] = [];
+
+  const outcomeOf = async (source: DliClient, script: readonly ScriptStep[]): Promise<Outcome> => {
+    const { projectId, batchId } = simulator.addJob(script);
+    const failures: PollError[] = [];
+    const states$ = watchBatch$(projectId, batchId, {
+      source,
+      schedule: every(POLL_MS),
+      retry: exponentialBackoff({ initialMs: 500, factor: 2, maxMs: 2_000 }),
+      initialDelayMs: Math.random() * POLL_MS,
+      onEvent: (event) => {
+        if (event._tag === 'pollFailed') failures.push(event.error);
+      },
+    }).pipe(
+      map(({ state }) => state),
+      toArray(),
+    );
+    const [ended] = await Promise.allSettled([lastValueFrom(states$)]);
+    const expected = script.map((step) => (typeof step === 'string' ? step : 'state' in step && step.state));
+    return { ended, expected: expected as readonly BatchState[], failures };
+  };
+
+  return {
+    url: simulator.url,
+    setUp: async (changes = {}) => {
+      const proxy = await startProxy(keystone.url);
+      proxies.push(proxy);
+      const { agent } = proxy;
+      const { username, password, domainName, projectName } = { ...keystone.user, ...changes };
+      const auth = keystoneAuth({ authUrl: proxy.url, username, password, domainName, projectName, agent });
+      return { source: createClient({ endpoint: simulator.url, auth }), proxy };
+    },
+    watch: (source, { jobs, lengthMs }) =>
+      Promise.all(
+        Array.from({ length: jobs }, (_, index) =>
+          outcomeOf(source, [
+            { state: 'starting', forMs: 5_000 },
+            // Staggered, so that the jobs do not all end at once.
+            { state: 'running', forMs: lengthMs - 5_000 + (index / jobs) * 5_000 },
+            index % 2 === 0 ? 'success' : 'dead',
+          ]),
+        ),
+      ),
+    close: async () => {
+      await simulator.close();
+      await Promise.all(proxies.map((proxy) => proxy.close()));
+    },
+  };
+};
+
+/** Asserts that each watch emitted the expected states and then completed. */
+export const assertCompleted = (outcomes: readonly Outcome[]): void => {
+  assert.deepEqual(
+    outcomes.map(({ ended }) => ended),
+    outcomes.map(({ expected }) => ({ status: 'fulfilled', value: expected })),
+  );
+};
+
+/** The differences between consecutive numbers. */
+export const gapsOf = (moments: readonly number[]): readonly number[] =>
+  moments.slice(1).map((at, index) => at - moments[index]!);

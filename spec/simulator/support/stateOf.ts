@@ -1,3 +1,0 @@
-/** The state that an answer tells. */
-export const stateOf = async (answer: Response | Promise<Response>): Promise<unknown> =>
-  ((await (await answer).json()) as { state?: unknown }).state;
