@@ -32,7 +32,7 @@ import { snapshotOf, testRef } from 'dli-watch/testing';
 import { stateOf } from '../lib/model/BatchState.ts';
 import { settingsOf } from '../lib/watch/settings.ts';
 import { watch$ } from '../lib/watch/watch.ts';
-import { hear } from './support/hear.ts';
+import { listen } from './support/observing.ts';
 import { referencePipe$ } from './support/referencePipe.ts';
 
 const RUNS = 3_000;
@@ -139,7 +139,7 @@ const logOf = (
       }).pipe(finalize(() => done.push(test.now())));
     };
     const controller = new AbortController();
-    if (given.abortMs !== undefined) hear(timer(given.abortMs), () => controller.abort('enough'));
+    if (given.abortMs !== undefined) listen(timer(given.abortMs), () => controller.abort('enough'));
     const { triggers, resumed } = given;
     const pollNow$ = merge(
       ...(triggers?.at ?? []).map((at) => timer(at)),
@@ -175,8 +175,8 @@ const logOf = (
       error: (error: unknown) => note('error', error instanceof WatchError ? error : String(error)),
       complete: () => note('complete', ''),
     });
-    if (given.leaveMs !== undefined) hear(timer(given.leaveMs), () => watching.unsubscribe());
-    hear(timer(UNTIL_MS - 0.9), () => watching.unsubscribe());
+    if (given.leaveMs !== undefined) listen(timer(given.leaveMs), () => watching.unsubscribe());
+    listen(timer(UNTIL_MS - 0.9), () => watching.unsubscribe());
     flush();
   });
   return { log, done };

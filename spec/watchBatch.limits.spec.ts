@@ -13,10 +13,9 @@ import {
   watchScheduler,
 } from 'dli-watch';
 import { type FakeAnswer, fakeSource, noJitter, snapshotOf, testRef } from 'dli-watch/testing';
-import { pollsOf } from './support/pollsOf.ts';
-import { outcomeOf } from './support/outcomeOf.ts';
-import { sleepy } from './support/sleepy.ts';
-import { readings, told } from './support/snapshots.ts';
+import { outcomeOf, pollsOf } from './support/observing.ts';
+import { suspendedScheduler } from './support/suspendedScheduler.ts';
+import { asMarble, readings } from './support/fixtures.ts';
 import { marbles } from './support/testScheduler.ts';
 
 const { projectId, batchId } = testRef;
@@ -79,7 +78,7 @@ describe('watchBatch$ with limits of time', () => {
           const poll$ = cold(poll, readings);
           const watched$ = watch$([{ reading$: poll$ }, { reading$: NEVER }], { deadline: 7 });
 
-          expectObservable(watched$.pipe(told())).toBe(expected, undefined, 'DeadlineExceededError');
+          expectObservable(watched$.pipe(asMarble())).toBe(expected, undefined, 'DeadlineExceededError');
           expectSubscriptions(poll$.subscriptions).toBe(subs);
         });
       });
@@ -89,7 +88,7 @@ describe('watchBatch$ with limits of time', () => {
       marbles(({ cold, expectObservable }) => {
         const poll$ = cold('-------S|', readings);
 
-        expectObservable(watch$([{ reading$: poll$ }], { deadline: 7 }).pipe(told())).toBe('-------(S|)');
+        expectObservable(watch$([{ reading$: poll$ }], { deadline: 7 }).pipe(asMarble())).toBe('-------(S|)');
       });
     });
 
@@ -98,7 +97,7 @@ describe('watchBatch$ with limits of time', () => {
         const poll$ = cold('-', readings);
         const watched$ = watch$(['running', { reading$: poll$ }], { deadline: 7, schedule: every(3) });
 
-        expectObservable(watched$.pipe(told())).toBe('r------#', undefined, 'DeadlineExceededError');
+        expectObservable(watched$.pipe(asMarble())).toBe('r------#', undefined, 'DeadlineExceededError');
         expectSubscriptions(poll$.subscriptions).toBe('---^---!');
       });
     });
@@ -117,12 +116,12 @@ describe('watchBatch$ with limits of time', () => {
         const options = { schedule: every(100) };
         const error = 'DeadlineExceededError';
 
-        expectObservable(watch$(['running'], { ...options, deadline: new Date(7) }).pipe(told())).toBe(
+        expectObservable(watch$(['running'], { ...options, deadline: new Date(7) }).pipe(asMarble())).toBe(
           'r------#',
           undefined,
           error,
         );
-        expectObservable(watch$(['running'], { ...options, deadline: new Date(-7) }).pipe(told())).toBe(
+        expectObservable(watch$(['running'], { ...options, deadline: new Date(-7) }).pipe(asMarble())).toBe(
           '(r#)',
           undefined,
           error,
@@ -173,7 +172,7 @@ describe('watchBatch$ with limits of time', () => {
             ...(deadline !== undefined && { deadline }),
           });
 
-          expectObservable(source$.pipe(told())).toBe(expected, undefined, 'DeadlineExceededError');
+          expectObservable(source$.pipe(asMarble())).toBe(expected, undefined, 'DeadlineExceededError');
         });
     });
 
@@ -199,7 +198,7 @@ describe('watchBatch$ with limits of time', () => {
           const options = { stateDeadlines: { starting: 6 }, schedule: every(100) };
           const watched$ = watch$(['starting', { reading$: poll$ }], options);
 
-          expectObservable(watched$.pipe(told()), '---------!').toBe(
+          expectObservable(watched$.pipe(asMarble()), '---------!').toBe(
             expected,
             undefined,
             'StateDeadlineExceededError',
@@ -216,12 +215,12 @@ describe('watchBatch$ with limits of time', () => {
         const script = ['recovering', 'running', 'recovering', 'running', 'recovering'];
         const options = { schedule: every(4), stateDeadlines: { recovering: 5 } };
 
-        expectObservable(watch$(script, options).pipe(told())).toBe(
+        expectObservable(watch$(script, options).pipe(asMarble())).toBe(
           'c---r---c---r---c----#',
           undefined,
           'StateDeadlineExceededError',
         );
-        expectObservable(watch$(script, { ...options, deadline: 10 }).pipe(told())).toBe(
+        expectObservable(watch$(script, { ...options, deadline: 10 }).pipe(asMarble())).toBe(
           'c---r---cr#',
           undefined,
           'DeadlineExceededError',
@@ -281,7 +280,7 @@ describe('watchBatch$ with limits of time', () => {
       const options = {
         schedule: every(1_000),
         stateDeadlines: { starting: 5_000 },
-        scheduler: sleepy(2_500, 60_000),
+        scheduler: suspendedScheduler(2_500, 60_000),
       };
       const { error, values } = outcomeOf(watch$(['starting', 'starting', 'starting', 'success'], options));
 
@@ -294,7 +293,12 @@ describe('watchBatch$ with limits of time', () => {
 
     it('should end after that one poll if nothing has changed (pitfall 13)', () => {
       const source = fakeSource(['starting']);
-      const options = { source, schedule: every(1_000), deadline: 5_000, scheduler: sleepy(2_500, 60_000) };
+      const options = {
+        source,
+        schedule: every(1_000),
+        deadline: 5_000,
+        scheduler: suspendedScheduler(2_500, 60_000),
+      };
       const { error } = outcomeOf(watchBatch$(projectId, batchId, options));
 
       assert.ok(error instanceof DeadlineExceededError);
@@ -309,7 +313,7 @@ describe('watchBatch$ with limits of time', () => {
     ] as const) {
       it(`should ${polls === 3 ? '' : 'not '}trigger a poll when it wakes ${wokenAt - 5_000} ms late (pitfall 13)`, () => {
         const source = fakeSource(['starting']);
-        const scheduler = sleepy(4_000, wokenAt);
+        const scheduler = suspendedScheduler(4_000, wokenAt);
         const options = { source, schedule: every(100_000), deadline: 5_000, scheduler };
         const { error } = outcomeOf(watchBatch$(projectId, batchId, options));
 
@@ -321,7 +325,11 @@ describe('watchBatch$ with limits of time', () => {
 
     it('should not go by a poll that began before, but by the one that follows at once (pitfall 13)', () => {
       const open = { reading$: timer(3_000).pipe(map(() => readings['s'] as StateReading)) };
-      const options = { schedule: every(100_000), deadline: 5_000, scheduler: sleepy(4_000, 60_000) };
+      const options = {
+        schedule: every(100_000),
+        deadline: 5_000,
+        scheduler: suspendedScheduler(4_000, 60_000),
+      };
       const { error, values } = outcomeOf(watch$(['starting', open, 'success'], options));
 
       assert.equal(error, undefined);
@@ -356,14 +364,18 @@ describe('watchBatch$ with limits of time', () => {
       const options = {
         schedule: ({ snapshot }) => (snapshot.state === 'starting' ? 100_000 : 1_000),
         stateDeadlines: { starting: 5_000 },
-        scheduler: sleepy(4_000, 60_000),
+        scheduler: suspendedScheduler(4_000, 60_000),
       } satisfies WatchOptions;
 
       assert.deepEqual(pollsOf(script, options), [0, 3_000, 60_000, 61_001, 62_001]);
     });
 
     it('should not wait forever for a poll that hangs', () => {
-      const options = { schedule: every(1_000), deadline: 5_000, scheduler: sleepy(2_500, 60_000) };
+      const options = {
+        schedule: every(1_000),
+        deadline: 5_000,
+        scheduler: suspendedScheduler(2_500, 60_000),
+      };
       const script = ['starting', 'starting', 'starting', { reading$: NEVER }];
       const { error } = outcomeOf(watch$(script, options));
 
@@ -386,7 +398,7 @@ describe('watchBatch$ with limits of time', () => {
       const source = fakeSource(['running']);
       const options = { source, schedule: every(3), deadline: 100, stateDeadlines: { running: 50 } };
 
-      expectObservable(watchBatch$(projectId, batchId, options).pipe(told()), '----!').toBe('r');
+      expectObservable(watchBatch$(projectId, batchId, options).pipe(asMarble()), '----!').toBe('r');
       flush();
       assert.equal(source.polls(), 2);
     });

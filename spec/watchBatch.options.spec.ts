@@ -24,9 +24,8 @@ import {
   type WatchOptions,
 } from 'dli-watch';
 import { type FakeAnswer, fakeSource, noJitter, snapshotOf, testRef } from 'dli-watch/testing';
-import { pollsOf } from './support/pollsOf.ts';
-import { outcomeOf } from './support/outcomeOf.ts';
-import { told } from './support/snapshots.ts';
+import { outcomeOf, pollsOf } from './support/observing.ts';
+import { asMarble } from './support/fixtures.ts';
 import { marbles } from './support/testScheduler.ts';
 
 const { projectId, batchId } = testRef;
@@ -47,7 +46,7 @@ describe('watchBatch$ with options', () => {
   describe('initialDelayMs', () => {
     it('should delay the first poll, and no other', () => {
       marbles(({ expectObservable }) => {
-        expectObservable(watch$(['running', 'dead'], { initialDelayMs: 3 }).pipe(told())).toBe(
+        expectObservable(watch$(['running', 'dead'], { initialDelayMs: 3 }).pipe(asMarble())).toBe(
           '---r----(D|)',
         );
       });
@@ -56,7 +55,7 @@ describe('watchBatch$ with options', () => {
     it('should make no request when it is unsubscribed before (pitfall 15)', () => {
       const source = fakeSource(['running']);
       marbles(({ expectObservable }) => {
-        expectObservable(watch$([''], { source, initialDelayMs: 5 }).pipe(told()), '----!').toBe('-');
+        expectObservable(watch$([''], { source, initialDelayMs: 5 }).pipe(asMarble()), '----!').toBe('-');
       });
       assert.equal(source.polls(), 0);
     });
@@ -67,7 +66,7 @@ describe('watchBatch$ with options', () => {
       marbles(({ expectObservable }) => {
         const script = ['running', 'running', broken, 'running', 'dead'];
 
-        expectObservable(watch$(script, { emit: 'polls' }).pipe(told())).toBe('r----r------r----(D|)');
+        expectObservable(watch$(script, { emit: 'polls' }).pipe(asMarble())).toBe('r----r------r----(D|)');
       });
     });
   });
@@ -80,7 +79,7 @@ describe('watchBatch$ with options', () => {
         const expected = '    sr----c----(D|)';
         const script = ['starting', 'running', 'recovering', 'dead'];
 
-        expectObservable(watch$(script, { pollNow$ }).pipe(told())).toBe(expected);
+        expectObservable(watch$(script, { pollNow$ }).pipe(asMarble())).toBe(expected);
         expectSubscriptions(pollNow$.subscriptions).toBe(subs);
       });
     });
@@ -90,7 +89,7 @@ describe('watchBatch$ with options', () => {
         const pollNow$ = hot('-n-n');
         const options = { pollNow$, initialDelayMs: 50, retry: () => O.some(50) };
 
-        expectObservable(watch$([broken, 'dead'], options).pipe(told())).toBe('---(D|)');
+        expectObservable(watch$([broken, 'dead'], options).pipe(asMarble())).toBe('---(D|)');
       });
     });
 
@@ -99,7 +98,7 @@ describe('watchBatch$ with options', () => {
         const poll$ = cold('------(r|)', { r: { state: 'running', rawState: 'running' } as const });
         const watched$ = watch$([{ reading$: poll$ }, { reading$: NEVER }], { pollNow$: hot('--n-n-') });
 
-        expectObservable(watched$.pipe(told())).toBe('------r');
+        expectObservable(watched$.pipe(asMarble())).toBe('------r');
         expectSubscriptions(poll$.subscriptions).toBe('^-----!');
       });
     });
@@ -108,13 +107,15 @@ describe('watchBatch$ with options', () => {
       marbles(({ expectObservable }) => {
         const watched$ = watch$(['starting', 'running', 'dead'], { pollNow$: new BehaviorSubject(1) });
 
-        expectObservable(watched$.pipe(told())).toBe('s----r----(D|)');
+        expectObservable(watched$.pipe(asMarble())).toBe('s----r----(D|)');
       });
     });
 
     it('should have no effect when it completes, and end the watch when it fails', () => {
       marbles(({ expectObservable }) => {
-        expectObservable(watch$(['starting', 'dead'], { pollNow$: EMPTY }).pipe(told())).toBe('s----(D|)');
+        expectObservable(watch$(['starting', 'dead'], { pollNow$: EMPTY }).pipe(asMarble())).toBe(
+          's----(D|)',
+        );
       });
       const thrown = new Error('boom');
       const { error } = outcomeOf(watch$(['starting'], { pollNow$: throwError(() => thrown) }));
@@ -183,8 +184,8 @@ describe('watchBatch$ with options', () => {
 
     it('should emit a dead at once by default, and a success always', () => {
       marbles(({ expectObservable }) => {
-        expectObservable(watch$(['dead']).pipe(told())).toBe('(D|)');
-        expectObservable(watch$(['success'], { deadConfirmationMs: 99 }).pipe(told())).toBe('(S|)');
+        expectObservable(watch$(['dead']).pipe(asMarble())).toBe('(D|)');
+        expectObservable(watch$(['success'], { deadConfirmationMs: 99 }).pipe(asMarble())).toBe('(S|)');
       });
     });
   });

@@ -25,9 +25,8 @@ import {
   type PollContext,
 } from 'dli-watch';
 import { type FakeAnswer, fakeSource, noJitter, testRef } from 'dli-watch/testing';
-import { pollsOf } from './support/pollsOf.ts';
-import { outcomeOf } from './support/outcomeOf.ts';
-import { readings, told } from './support/snapshots.ts';
+import { outcomeOf, pollsOf } from './support/observing.ts';
+import { asMarble, readings } from './support/fixtures.ts';
 import { marbles } from './support/testScheduler.ts';
 
 const { projectId, batchId } = testRef;
@@ -63,7 +62,7 @@ describe('watchBatch$', () => {
         const expected = '    ---r-----------------       ';
         const ms = time('        -----|');
 
-        expectObservable(watch$([{ reading$: poll$ }], { schedule: every(ms) }).pipe(told()), unsub).toBe(
+        expectObservable(watch$([{ reading$: poll$ }], { schedule: every(ms) }).pipe(asMarble()), unsub).toBe(
           expected,
         );
         expectSubscriptions(poll$.subscriptions).toBe(subs);
@@ -81,7 +80,7 @@ describe('watchBatch$', () => {
         const unsub = '       --------------------!';
         const expected = '    ------r--------------';
 
-        expectObservable(watch$([{ reading$: poll$ }], { schedule: every(1) }).pipe(told()), unsub).toBe(
+        expectObservable(watch$([{ reading$: poll$ }], { schedule: every(1) }).pipe(asMarble()), unsub).toBe(
           expected,
         );
         expectSubscriptions(poll$.subscriptions).toBe(subs);
@@ -93,7 +92,7 @@ describe('watchBatch$', () => {
         const script = ['starting', 'starting', 'running', 'running', 'recovering', 'running', 'Success'];
         const expected = '    s---r---c-r-(S|)';
 
-        expectObservable(watch$(script, { schedule: every(2) }).pipe(told())).toBe(expected);
+        expectObservable(watch$(script, { schedule: every(2) }).pipe(asMarble())).toBe(expected);
       });
     });
 
@@ -103,14 +102,16 @@ describe('watchBatch$', () => {
         const subs = '        ^!';
         const expected = '    -(D|)';
 
-        expectObservable(watch$([{ reading$: poll$ }]).pipe(told())).toBe(expected);
+        expectObservable(watch$([{ reading$: poll$ }]).pipe(asMarble())).toBe(expected);
         expectSubscriptions(poll$.subscriptions).toBe(subs);
       });
     });
 
     it('should go from starting to dead without running (pitfall 57)', () => {
       marbles(({ expectObservable }) => {
-        expectObservable(watch$(['starting', 'dead'], { schedule: every(3) }).pipe(told())).toBe('s--(D|)');
+        expectObservable(watch$(['starting', 'dead'], { schedule: every(3) }).pipe(asMarble())).toBe(
+          's--(D|)',
+        );
       });
     });
 
@@ -121,7 +122,7 @@ describe('watchBatch$', () => {
         const unsub = '       -------!';
         const expected = '    -r------';
 
-        expectObservable(watch$([{ reading$: poll$ }], { schedule: every(3) }).pipe(told()), unsub).toBe(
+        expectObservable(watch$([{ reading$: poll$ }], { schedule: every(3) }).pipe(asMarble()), unsub).toBe(
           expected,
         );
         expectSubscriptions(poll$.subscriptions).toBe(subs.map((line) => line.trim()));
@@ -132,7 +133,7 @@ describe('watchBatch$', () => {
       marbles(({ expectObservable }) => {
         const script = Array.from({ length: 10_000 }, (_, poll) => (poll === 9_999 ? 'success' : 'running'));
 
-        expectObservable(watch$(script, { schedule: () => 0 }).pipe(told())).toBe('(rS|)');
+        expectObservable(watch$(script, { schedule: () => 0 }).pipe(asMarble())).toBe('(rS|)');
       });
     });
 
@@ -165,7 +166,7 @@ describe('watchBatch$', () => {
 
     it('should emit nothing for a poll that never answers', () => {
       marbles(({ expectObservable }) => {
-        expectObservable(watch$([{ reading$: NEVER }]).pipe(told())).toBe('-');
+        expectObservable(watch$([{ reading$: NEVER }]).pipe(asMarble())).toBe('-');
       });
     });
   });
@@ -183,7 +184,7 @@ describe('watchBatch$', () => {
         const subs = '        ^--!';
         const unsub = '       ---!';
 
-        expectObservable(watch$([{ reading$: poll$ }]).pipe(told()), unsub).toBe('-');
+        expectObservable(watch$([{ reading$: poll$ }]).pipe(asMarble()), unsub).toBe('-');
         expectSubscriptions(poll$.subscriptions).toBe(subs);
       });
     });
@@ -201,7 +202,7 @@ describe('watchBatch$', () => {
             retry: retries(9, 10),
           });
 
-          expectObservable(watched$.pipe(told()), '-----!').toBe(script[0] === broken ? '-' : 'r');
+          expectObservable(watched$.pipe(asMarble()), '-----!').toBe(script[0] === broken ? '-' : 'r');
           flush();
           assert.equal(source.polls(), 1);
         });
@@ -214,8 +215,16 @@ describe('watchBatch$', () => {
         const subs = ['(^!)', '---(^!)', '------(^!)', '--(^!)', '-----(^!)', '--------(^!)'];
         const watched$ = watch$([{ reading$: poll$ }], { retry: retries(2, 3) });
 
-        expectObservable(watched$.pipe(told()), '^').toBe('   ------#', undefined, 'RetriesExhaustedError');
-        expectObservable(watched$.pipe(told()), '--^').toBe(' --------#', undefined, 'RetriesExhaustedError');
+        expectObservable(watched$.pipe(asMarble()), '^').toBe(
+          '   ------#',
+          undefined,
+          'RetriesExhaustedError',
+        );
+        expectObservable(watched$.pipe(asMarble()), '--^').toBe(
+          ' --------#',
+          undefined,
+          'RetriesExhaustedError',
+        );
         expectSubscriptions(poll$.subscriptions).toBe(subs.sort((a, b) => a.indexOf('^') - b.indexOf('^')));
       });
     });
@@ -228,7 +237,7 @@ describe('watchBatch$', () => {
         const expected = '    s----r----c--(D|)';
         const options = { schedule: every(1), retry: retries(2, 2) };
 
-        expectObservable(watch$(script, options).pipe(told())).toBe(expected);
+        expectObservable(watch$(script, options).pipe(asMarble())).toBe(expected);
       });
     });
 
@@ -241,7 +250,7 @@ describe('watchBatch$', () => {
         const expected = '    -------(S|)';
         const script = [{ reading$: failed$ }, { reading$: failed$ }, { reading$: poll$ }];
 
-        expectObservable(watch$(script, { retry: retries(2, 2) }).pipe(told())).toBe(expected);
+        expectObservable(watch$(script, { retry: retries(2, 2) }).pipe(asMarble())).toBe(expected);
         expectSubscriptions(failed$.subscriptions).toBe(failedSubs);
         expectSubscriptions(poll$.subscriptions).toBe(pollSubs);
       });
@@ -251,7 +260,7 @@ describe('watchBatch$', () => {
       marbles(({ expectObservable }) => {
         const script = ['running', broken, 'running', 'success'];
 
-        expectObservable(watch$(script, { schedule: every(2), retry: retries(1, 2) }).pipe(told())).toBe(
+        expectObservable(watch$(script, { schedule: every(2), retry: retries(1, 2) }).pipe(asMarble())).toBe(
           'r-----(S|)',
         );
       });
@@ -343,7 +352,7 @@ describe('watchBatch$', () => {
       const source = fakeSource([...Array.from({ length: 10_000 }, () => broken), 'success']);
       marbles(({ expectObservable }) => {
         const watched$ = watchBatch$(projectId, batchId, { source, retry: () => O.some(0) });
-        expectObservable(watched$.pipe(told())).toBe('(S|)');
+        expectObservable(watched$.pipe(asMarble())).toBe('(S|)');
       });
       assert.equal(source.polls(), 10_001);
     });
@@ -395,7 +404,7 @@ describe('watchBatch$', () => {
       marbles(({ expectObservable }) => {
         const watched$ = watch$([missing, missing, 'starting', 'success'], { schedule: every(1) });
 
-        expectObservable(watched$.pipe(told())).toBe('3s s(S|)');
+        expectObservable(watched$.pipe(asMarble())).toBe('3s s(S|)');
       });
     });
 
@@ -422,7 +431,7 @@ describe('watchBatch$', () => {
       marbles(({ expectObservable }) => {
         const script = ['starting', missing, 'running', missing, 'success'];
 
-        expectObservable(watch$(script, { schedule: every(2) }).pipe(told())).toBe('s---r---(S|)');
+        expectObservable(watch$(script, { schedule: every(2) }).pipe(asMarble())).toBe('s---r---(S|)');
       });
     });
   });
@@ -437,7 +446,7 @@ describe('watchBatch$', () => {
       marbles(({ expectObservable }) => {
         const script = [hinted('s', 5), 'running', 'success'];
 
-        expectObservable(watch$(script, { schedule: every(2) }).pipe(told())).toBe('s----r-(S|)');
+        expectObservable(watch$(script, { schedule: every(2) }).pipe(asMarble())).toBe('s----r-(S|)');
       });
     });
 
@@ -457,7 +466,7 @@ describe('watchBatch$', () => {
 
     it('should never shorten a wait', () => {
       marbles(({ expectObservable }) => {
-        expectObservable(watch$([hinted('s', 1), 'success'], { schedule: every(4) }).pipe(told())).toBe(
+        expectObservable(watch$([hinted('s', 1), 'success'], { schedule: every(4) }).pipe(asMarble())).toBe(
           's---(S|)',
         );
       });
@@ -467,7 +476,7 @@ describe('watchBatch$', () => {
       marbles(({ expectObservable }) => {
         const watched$ = watch$([hinted('s', 5e12), 'success'], { schedule: every(1), maxRetryAfterMs: 3 });
 
-        expectObservable(watched$.pipe(told())).toBe('s--(S|)');
+        expectObservable(watched$.pipe(asMarble())).toBe('s--(S|)');
       });
     });
 
@@ -476,7 +485,7 @@ describe('watchBatch$', () => {
         marbles(({ expectObservable }) => {
           const watched$ = watch$([hinted('s', nonsense), 'success'], { schedule: every(2) });
 
-          expectObservable(watched$.pipe(told())).toBe('s-(S|)');
+          expectObservable(watched$.pipe(asMarble())).toBe('s-(S|)');
         });
       }
     });
@@ -486,7 +495,7 @@ describe('watchBatch$', () => {
         const throttled = new ThrottledError({ status: 429, retryAfterMs: 4 });
         const watched$ = watch$([throttled, throttled, 'success'], { retry: () => O.none });
 
-        expectObservable(watched$.pipe(told())).toBe('--------(S|)');
+        expectObservable(watched$.pipe(asMarble())).toBe('--------(S|)');
       });
     });
 
@@ -495,7 +504,7 @@ describe('watchBatch$', () => {
         marbles(({ expectObservable }) => {
           const throttled = new ThrottledError({ status: 429, retryAfterMs });
 
-          expectObservable(watch$([throttled, 'success'], { retry: retries(1, 3) }).pipe(told())).toBe(
+          expectObservable(watch$([throttled, 'success'], { retry: retries(1, 3) }).pipe(asMarble())).toBe(
             '---(S|)',
           );
         });
@@ -508,7 +517,7 @@ describe('watchBatch$', () => {
         const script = [unavailable, 'running', unavailable, unavailable, 'success'];
         const watched$ = watch$(script, { schedule: every(1), retry: retries(1, 2) });
 
-        expectObservable(watched$.pipe(told())).toBe('-----r-----#', undefined, 'RetriesExhaustedError');
+        expectObservable(watched$.pipe(asMarble())).toBe('-----r-----#', undefined, 'RetriesExhaustedError');
       });
     });
   });
@@ -525,7 +534,7 @@ describe('watchBatch$', () => {
         const running = { reading$: cold('5ms r', readings) };
         const watched$ = watch$(['starting', running, running, 'success'], { schedule });
 
-        expectObservable(watched$.pipe(told())).toBe('s 14ms r 54ms (S|)');
+        expectObservable(watched$.pipe(asMarble())).toBe('s 14ms r 54ms (S|)');
       });
       const first = {
         elapsedMs: 0,
@@ -699,7 +708,7 @@ describe('watchBatch$', () => {
       marbles(({ expectObservable }) => {
         const script = ['running', 'paused', 'paused', 'queued', 'success'];
 
-        expectObservable(watch$(script, { schedule: every(2) }).pipe(told())).toBe('r-u---u-(S|)');
+        expectObservable(watch$(script, { schedule: every(2) }).pipe(asMarble())).toBe('r-u---u-(S|)');
       });
     });
 

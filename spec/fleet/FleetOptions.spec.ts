@@ -11,8 +11,8 @@ import assert from 'node:assert/strict';
 import { defer, finalize, map, NEVER, type Observable, take, timer } from 'rxjs';
 import { boundedSource } from '../../lib/fleet/FleetOptions.ts';
 import { withDefaults } from '../../lib/watch/settings.ts';
-import { outcomeOf } from '../support/outcomeOf.ts';
-import { refNo } from '../support/refs.ts';
+import { outcomeOf } from '../support/observing.ts';
+import { refNo } from '../support/fixtures.ts';
 import { scripted, summaryOf } from './support/fleets.ts';
 
 const refs = (count: number) => Array.from({ length: count }, (_, n) => refNo(n));

@@ -10,7 +10,7 @@ import fc from 'fast-check';
 import assert from 'node:assert/strict';
 import { fleetOf, rollUp } from '../../lib/fleet/FleetSnapshot.ts';
 import { watchFacts } from '../support/errors.ts';
-import { refNo } from '../support/refs.ts';
+import { refNo } from '../support/fixtures.ts';
 
 const error = new AbortedError(watchFacts, undefined);
 const refused = new InvalidRefError(new TypeError('target: got 7'));

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { NEVER } from 'rxjs';
 import { laterOf, SharedPolls } from '../../lib/fleet/SharedPolls.ts';
 import { withDefaults } from '../../lib/watch/settings.ts';
-import { refNo } from '../support/refs.ts';
+import { refNo } from '../support/fixtures.ts';
 
 const sharedPolls = (retain: number) =>
   new SharedPolls(withDefaults({ source: { readState$: () => NEVER } }), retain);

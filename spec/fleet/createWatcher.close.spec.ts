@@ -12,7 +12,7 @@ import {
 } from 'dli-watch';
 import { fakeSource, testRef } from 'dli-watch/testing';
 import { inVirtualTime } from '../support/inVirtualTime.ts';
-import { told } from '../support/snapshots.ts';
+import { asMarble } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
 import { pollTimes, type Recording } from './support/watchers.ts';
 
@@ -183,7 +183,7 @@ describe('ending the watches of a watcher', () => {
 
       marbles(({ expectObservable }) => {
         for (const id of [projectId, other.projectId])
-          expectObservable(watcher.watchBatch$(id, batchId).pipe(told())).toBe(
+          expectObservable(watcher.watchBatch$(id, batchId).pipe(asMarble())).toBe(
             '#',
             undefined,
             'AbortedError',

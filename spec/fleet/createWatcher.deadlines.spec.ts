@@ -8,8 +8,8 @@ import {
   watchScheduler,
 } from 'dli-watch';
 import { snapshotOf } from 'dli-watch/testing';
-import { hear } from '../support/hear.ts';
-import { readings } from '../support/snapshots.ts';
+import { listen } from '../support/observing.ts';
+import { readings } from '../support/fixtures.ts';
 import { limitOf, pollTimes, type Recording } from './support/watchers.ts';
 
 describe('the deadlines of a watcher', () => {
@@ -84,7 +84,7 @@ describe('the deadlines of a watcher', () => {
             const early = subscribe();
             const stored = snapshotOf({ state: 'running', watchedSince, observedAt: 4_000 });
             at(1_000, () =>
-              hear(watcher.watchBatches$([stored], { deadline }), (result) => {
+              listen(watcher.watchBatches$([stored], { deadline }), (result) => {
                 assert.ok('left' in result);
                 error.push(result.left);
                 early.unsubscribe();
@@ -109,7 +109,7 @@ describe('the deadlines of a watcher', () => {
       pollTimes(['running'], {}, ({ at, watcher }) => {
         at(5_000, () => {
           const stored = snapshotOf({ state: 'running', watchedSince: 2_000, observedAt: 4_000 });
-          hear(watcher.watchBatches$([stored], { deadline: 10_000 }), (result) => {
+          listen(watcher.watchBatches$([stored], { deadline: 10_000 }), (result) => {
             assert.ok('left' in result);
             recordings.push(limitOf({ error: result.left }), watchScheduler.now());
           });

@@ -11,10 +11,9 @@ import {
   type Watcher,
 } from 'dli-watch';
 import { type FakeAnswer, fakeSource } from 'dli-watch/testing';
-import { hear } from '../support/hear.ts';
+import { listen, record } from '../support/observing.ts';
 import { inVirtualTime } from '../support/inVirtualTime.ts';
-import { noted } from '../support/noted.ts';
-import { told } from '../support/snapshots.ts';
+import { asMarble } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
 import { watcherOf, watchOf$ } from './support/watchers.ts';
 
@@ -32,7 +31,7 @@ describe('the errors and events of a watcher', () => {
         const observer = { error: (error: unknown) => errors.push(error) };
         watchOf$(watcher).subscribe(observer);
         watchOf$(watcher).subscribe(observer);
-        at(10, () => noted(watchOf$(watcher), notes));
+        at(10, () => record(watchOf$(watcher), notes));
       });
 
       assert.equal(errors.length, 2);
@@ -48,8 +47,8 @@ describe('the errors and events of a watcher', () => {
       const [inside, beside]: [string[], string[]] = [[], []];
       inVirtualTime(() => {
         const watcher = watcherOf(source);
-        watchOf$(watcher).subscribe({ error: () => noted(watchOf$(watcher), inside) });
-        watchOf$(watcher).subscribe({ error: () => noted(watchOf$(watcher), beside) });
+        watchOf$(watcher).subscribe({ error: () => record(watchOf$(watcher), inside) });
+        watchOf$(watcher).subscribe({ error: () => record(watchOf$(watcher), beside) });
       });
 
       assert.deepEqual(inside, ['recovering', 'success', '|']);
@@ -61,7 +60,7 @@ describe('the errors and events of a watcher', () => {
       marbles(({ expectObservable }) => {
         const watched$ = watchOf$(
           watcherOf(fakeSource(['starting', refused, 'running', refused, 'dead'])),
-        ).pipe(retry(2), told());
+        ).pipe(retry(2), asMarble());
 
         expectObservable(watched$).toBe('s---r---(D|)');
         expectObservable(watched$, '-^').toBe('-s--r---(D|)');
@@ -77,7 +76,7 @@ describe('the errors and events of a watcher', () => {
         watchOf$(watcher).subscribe({
           error: (raised: unknown) => {
             error = raised;
-            hear(watchOf$(watcher), (snapshot) => received.push(snapshot));
+            listen(watchOf$(watcher), (snapshot) => received.push(snapshot));
           },
         });
       });
@@ -114,7 +113,7 @@ describe('the errors and events of a watcher', () => {
       const events = eventsOf(['starting', 'starting', 'success'], (watcher) => {
         for (let count = 0; count < 3; count += 1)
           watchOf$(watcher).subscribe({
-            complete: () => noted(watchOf$(watcher), []),
+            complete: () => record(watchOf$(watcher), []),
             error: assert.ifError,
           });
       });
@@ -167,7 +166,7 @@ describe('the errors and events of a watcher', () => {
             onEvent: ({ _tag }) => {
               if (_tag !== 'ended' || hasEnded) return;
               hasEnded = true;
-              noted(watchOf$(watcher), notes);
+              record(watchOf$(watcher), notes);
             },
           });
           const subscription = watchOf$(watcher).subscribe({ error: () => undefined });
@@ -175,7 +174,7 @@ describe('the errors and events of a watcher', () => {
             if (outcome === 'unsubscribed') subscription.unsubscribe();
           });
           // A later subscriber shares that poll.
-          at(5, () => noted(watchOf$(watcher), []));
+          at(5, () => record(watchOf$(watcher), []));
         });
 
         assert.equal(notes.at(-1), '|');

@@ -10,7 +10,7 @@ import {
   type WatchError,
 } from 'dli-watch';
 import { snapshotOf, testRef } from 'dli-watch/testing';
-import { hear } from '../support/hear.ts';
+import { listen } from '../support/observing.ts';
 import { withWatcher } from './support/watchers.ts';
 
 const { projectId, batchId } = testRef;
@@ -33,9 +33,9 @@ describe('many jobs of a watcher', () => {
       const notes: string[] = [];
       const alone: string[] = [];
       let fleet: FleetSnapshot | undefined;
-      hear(watcher.watchBatches$([testRef, other], { spreadMs: 0 }), noteIn(notes));
-      hear(watcher.watchFleet$([testRef, other], { spreadMs: 0 }), (snapshot) => (fleet = snapshot));
-      hear(watcher.watchBatch$(projectId, batchId), ({ state }) => alone.push(state));
+      listen(watcher.watchBatches$([testRef, other], { spreadMs: 0 }), noteIn(notes));
+      listen(watcher.watchFleet$([testRef, other], { spreadMs: 0 }), (snapshot) => (fleet = snapshot));
+      listen(watcher.watchBatch$(projectId, batchId), ({ state }) => alone.push(state));
       at(50, () => {
         assert.deepEqual(alone, ['starting', 'running', 'success']);
         for (const job of ['one', 'other'])
@@ -74,7 +74,7 @@ describe('many jobs of a watcher', () => {
       const targets$ = new Subject<BatchTarget>();
       const drop$ = new Subject<BatchRef>();
       const polls: number[] = [];
-      hear(watcher.watchBatches$(targets$, { drop$, spreadMs: 0 }), (result) => {
+      listen(watcher.watchBatches$(targets$, { drop$, spreadMs: 0 }), (result) => {
         if (!isLeft(result)) polls.push(result.right.polls);
       });
       targets$.next(testRef);
@@ -94,7 +94,7 @@ describe('many jobs of a watcher', () => {
   it('should report an error of a job to each call, and of no other job', () => {
     withWatcher(['running', refused], {}, ({ watcher, at }) => {
       const notes: [string[], string[]] = [[], []];
-      for (const own of notes) hear(watcher.watchBatches$([testRef, other], { spreadMs: 0 }), noteIn(own));
+      for (const own of notes) listen(watcher.watchBatches$([testRef, other], { spreadMs: 0 }), noteIn(own));
       at(50, () => {
         assert.deepEqual(notes[0], [
           'one running',
@@ -111,9 +111,9 @@ describe('many jobs of a watcher', () => {
     withWatcher(['running'], {}, ({ watcher, at }) => {
       const [limited, aborted, free]: [string[], string[], string[]] = [[], [], []];
       const abort = new AbortController();
-      hear(watcher.watchBatches$([testRef], { deadline: 12 }), noteIn(limited));
-      hear(watcher.watchBatches$([testRef], { signal: abort.signal }), noteIn(aborted));
-      const subscription = hear(
+      listen(watcher.watchBatches$([testRef], { deadline: 12 }), noteIn(limited));
+      listen(watcher.watchBatches$([testRef], { signal: abort.signal }), noteIn(aborted));
+      const subscription = listen(
         watcher.watchBatches$([testRef], { stateDeadlines: { running: 99 } }),
         noteIn(free),
       );
@@ -133,7 +133,7 @@ describe('many jobs of a watcher', () => {
       watcher.watchBatch$(projectId, batchId).subscribe();
       at(2, () => {
         const stored = snapshotOf({ state: 'running', observedAt: 1 });
-        hear(watcher.watchBatches$([stored]), noteIn(notes));
+        listen(watcher.watchBatches$([stored]), noteIn(notes));
       });
       at(50, () => {
         assert.deepEqual(notes, ['one recovering', 'one success']);
@@ -150,11 +150,11 @@ describe('many jobs of a watcher', () => {
     it('should be polled at once for a subscriber without a delay, for all subscribers', () => {
       withWatcher(['starting', 'running', 'success'], {}, ({ watcher, source, at }) => {
         const notes: string[] = [];
-        hear(watcher.watchBatches$(jobs, spread), noteIn(notes));
+        listen(watcher.watchBatches$(jobs, spread), noteIn(notes));
         at(100, () => {
           assert.equal(source.polls(testRef), 0);
           const alone: string[] = [];
-          hear(watcher.watchBatch$(projectId, batchId), ({ state }) => alone.push(state));
+          listen(watcher.watchBatch$(projectId, batchId), ({ state }) => alone.push(state));
           assert.deepEqual(alone, ['starting']);
           assert.equal(notes.at(-1), 'one starting');
         });
@@ -169,7 +169,7 @@ describe('many jobs of a watcher', () => {
       withWatcher(['success'], {}, ({ watcher, source, at }) => {
         const notes: string[] = [];
         const alone: string[] = [];
-        hear(watcher.watchBatches$(jobs, spread), noteIn(notes));
+        listen(watcher.watchBatches$(jobs, spread), noteIn(notes));
         at(100, () => {
           watcher.watchBatch$(projectId, batchId).subscribe({
             next: ({ state }) => alone.push(state),

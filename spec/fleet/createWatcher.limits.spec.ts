@@ -9,8 +9,8 @@ import {
   type StateReading,
 } from 'dli-watch';
 import { fakeSource, noJitter, testRef } from 'dli-watch/testing';
-import { sleepy } from '../support/sleepy.ts';
-import { readings, told } from '../support/snapshots.ts';
+import { suspendedScheduler } from '../support/suspendedScheduler.ts';
+import { asMarble, readings } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
 import { limitOf, pollTimes, type Recording } from './support/watchers.ts';
 
@@ -70,12 +70,11 @@ describe('the time limits of a watcher', () => {
             schedule: every(3),
           });
 
-          expectObservable(watcher.watchBatch$(projectId, batchId).pipe(told()), '^').toBe(early);
-          expectObservable(watcher.watchBatch$(projectId, batchId, { deadline: 7 }).pipe(told()), '--^').toBe(
-            late,
-            undefined,
-            'DeadlineExceededError',
-          );
+          expectObservable(watcher.watchBatch$(projectId, batchId).pipe(asMarble()), '^').toBe(early);
+          expectObservable(
+            watcher.watchBatch$(projectId, batchId, { deadline: 7 }).pipe(asMarble()),
+            '--^',
+          ).toBe(late, undefined, 'DeadlineExceededError');
           expectSubscriptions(poll$.subscriptions).toBe(subs);
         });
       });
@@ -86,8 +85,8 @@ describe('the time limits of a watcher', () => {
         const poll$ = cold('-------(S|)', readings);
         const watcher = createWatcher({ source: fakeSource([{ reading$: poll$ }]) });
 
-        expectObservable(watcher.watchBatch$(projectId, batchId).pipe(told())).toBe('-------(S|)');
-        expectObservable(watcher.watchBatch$(projectId, batchId, { deadline: 7 }).pipe(told())).toBe(
+        expectObservable(watcher.watchBatch$(projectId, batchId).pipe(asMarble())).toBe('-------(S|)');
+        expectObservable(watcher.watchBatch$(projectId, batchId, { deadline: 7 }).pipe(asMarble())).toBe(
           '-------(S|)',
         );
         expectSubscriptions(poll$.subscriptions).toBe('^------!');
@@ -103,7 +102,7 @@ describe('the time limits of a watcher', () => {
           [3, '---#'],
           [7, '-------#'],
         ] as const)
-          expectObservable(watcher.watchBatch$(projectId, batchId, { deadline }).pipe(told())).toBe(
+          expectObservable(watcher.watchBatch$(projectId, batchId, { deadline }).pipe(asMarble())).toBe(
             expected,
             undefined,
             'DeadlineExceededError',
@@ -208,7 +207,7 @@ describe('the time limits of a watcher', () => {
           const recordings: Recording[] = [];
           const answer = { reading$: timer(latencyMs).pipe(map(() => ({ state, rawState: state }))) };
           const fresh = latencyMs === 0 ? state : answer;
-          const options = { scheduler: sleepy(4_900, 60_000) };
+          const options = { scheduler: suspendedScheduler(4_900, 60_000) };
           const polls = pollTimes(['starting', 'starting', fresh], options, ({ subscribe }) =>
             recordings.push(
               subscribe({ deadline: 5_000 }),
@@ -233,7 +232,7 @@ describe('the time limits of a watcher', () => {
       const open = { reading$: timer(1_450).pipe(map(() => readings['s'] as StateReading)) };
       const polls = pollTimes(
         ['starting', open, 'success'],
-        { scheduler: sleepy(4_900, 60_000) },
+        { scheduler: suspendedScheduler(4_900, 60_000) },
         ({ at, subscribe }) => {
           recordings.push(subscribe({ deadline: 5_500 }), subscribe({ deadline: 5_500 }));
           at(4_910, () => recordings[0]?.unsubscribe());
@@ -246,7 +245,7 @@ describe('the time limits of a watcher', () => {
 
     it('should not end a subscriber before its own limit', () => {
       const recordings: Recording[] = [];
-      const options = { scheduler: sleepy(4_900, 60_000), schedule: every(1_000) };
+      const options = { scheduler: suspendedScheduler(4_900, 60_000), schedule: every(1_000) };
       pollTimes(['starting'], options, ({ subscribe }) =>
         recordings.push(subscribe({ deadline: 5_000 }), subscribe({ deadline: 62_000 })),
       );
@@ -278,14 +277,13 @@ describe('the time limits of a watcher', () => {
       random: noJitter,
     });
     marbles(({ expectObservable }) => {
-      expectObservable(watcher.watchBatch$(projectId, batchId).pipe(told()), `^ ${String(2 ** 32)}ms !`).toBe(
-        'r',
-      );
-      expectObservable(watcher.watchBatch$(projectId, batchId, { deadline: 2 ** 32 - 9 }).pipe(told())).toBe(
-        `r ${String(2 ** 32 - 10)}ms #`,
-        undefined,
-        'DeadlineExceededError',
-      );
+      expectObservable(
+        watcher.watchBatch$(projectId, batchId).pipe(asMarble()),
+        `^ ${String(2 ** 32)}ms !`,
+      ).toBe('r');
+      expectObservable(
+        watcher.watchBatch$(projectId, batchId, { deadline: 2 ** 32 - 9 }).pipe(asMarble()),
+      ).toBe(`r ${String(2 ** 32 - 10)}ms #`, undefined, 'DeadlineExceededError');
     }, 2 ** 33);
   });
 });

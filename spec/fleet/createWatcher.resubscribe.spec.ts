@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { NEVER, type Subscription, tap } from 'rxjs';
 import { AuthError, type BatchSnapshot } from 'dli-watch';
 import { fakeSource, testRef } from 'dli-watch/testing';
-import { hear } from '../support/hear.ts';
+import { listen, record } from '../support/observing.ts';
 import { inVirtualTime } from '../support/inVirtualTime.ts';
-import { noted } from '../support/noted.ts';
 import { watcherOf, watchOf$ } from './support/watchers.ts';
 
 const refused = new AuthError({ reason: 'refused', status: 403 });
@@ -16,7 +15,7 @@ describe('subscribing again to a watcher', () => {
       const watcher = watcherOf(fakeSource(['starting', 'running', 'running', 'running', 'success']));
       const subscription = watchOf$(watcher).subscribe();
       at(5, () => subscription.unsubscribe());
-      at(100, () => hear(watchOf$(watcher), (snapshot) => received.push(snapshot)));
+      at(100, () => listen(watchOf$(watcher), (snapshot) => received.push(snapshot)));
     });
     const facts = { ...testRef, watchedSince: 0, terminal: false };
     const running = { ...facts, state: 'running', rawState: 'running', previousState: 'starting' };
@@ -42,8 +41,8 @@ describe('subscribing again to a watcher', () => {
     const source = fakeSource(['success']);
     const watcher = watcherOf(source);
     const notes: string[] = [];
-    for (let time = 0; time < 3; time += 1) hear(watchOf$(watcher), (end) => ends.push(end));
-    noted(watchOf$(watcher), notes);
+    for (let time = 0; time < 3; time += 1) listen(watchOf$(watcher), (end) => ends.push(end));
+    record(watchOf$(watcher), notes);
 
     assert.equal(source.polls(), 1);
     assert.equal(ends[1], ends[0]);
@@ -57,7 +56,7 @@ describe('subscribing again to a watcher', () => {
       const watcher = watcherOf(fakeSource([{ reading$: NEVER }, 'dead']));
       const subscription = watchOf$(watcher).subscribe();
       at(5, () => subscription.unsubscribe());
-      at(100, () => hear(watchOf$(watcher), (snapshot) => received.push(snapshot)));
+      at(100, () => listen(watchOf$(watcher), (snapshot) => received.push(snapshot)));
     });
 
     assert.deepEqual(
@@ -78,7 +77,7 @@ describe('subscribing again to a watcher', () => {
         const before = watchOf$(watcher).subscribe();
         at(1, () => {
           if (first === 'unsubscribe') before.unsubscribe();
-          const after = noted(watchOf$(watcher), notes);
+          const after = record(watchOf$(watcher), notes);
           before.unsubscribe();
           assert.equal(source.polls(), polls);
           assert.deepEqual(notes, ['running']);
@@ -97,9 +96,9 @@ describe('subscribing again to a watcher', () => {
       const notes: string[] = [];
       inVirtualTime(() => {
         const watcher = watcherOf(source);
-        hear(watchOf$(watcher), ({ state, polls }) => {
+        listen(watchOf$(watcher), ({ state, polls }) => {
           if (polls !== 2) return;
-          noted(watchOf$(watcher), notes);
+          record(watchOf$(watcher), notes);
           assert.deepEqual(notes, [state]);
         });
       });
@@ -115,12 +114,12 @@ describe('subscribing again to a watcher', () => {
     inVirtualTime(() => {
       const watcher = watcherOf(source);
       let subscription: Subscription | undefined = undefined;
-      hear(watchOf$(watcher), ({ state }) => {
+      listen(watchOf$(watcher), ({ state }) => {
         if (state !== 'running') return;
         subscription?.unsubscribe();
-        noted(watchOf$(watcher), after);
+        record(watchOf$(watcher), after);
       });
-      subscription = noted(watchOf$(watcher), before);
+      subscription = record(watchOf$(watcher), before);
     });
 
     assert.deepEqual(before, ['starting']);
@@ -133,10 +132,10 @@ describe('subscribing again to a watcher', () => {
     const notes: string[] = [];
     inVirtualTime(() => {
       const watcher = watcherOf(source);
-      const subscription: Subscription = hear(watchOf$(watcher), ({ state }) => {
+      const subscription: Subscription = listen(watchOf$(watcher), ({ state }) => {
         if (state !== 'running') return;
         subscription.unsubscribe();
-        noted(watchOf$(watcher), notes);
+        record(watchOf$(watcher), notes);
       });
     });
 
@@ -151,10 +150,10 @@ describe('subscribing again to a watcher', () => {
       const notes: string[] = [];
       const subscriptions: Subscription[] = [];
       subscriptions.push(
-        hear(watchOf$(watcher), ({ state }) => {
+        listen(watchOf$(watcher), ({ state }) => {
           if (state === 'running') for (const each of subscriptions) each.unsubscribe();
         }),
-        noted(watchOf$(watcher), notes),
+        record(watchOf$(watcher), notes),
       );
       at(100, () => {
         assert.equal(source.polls(), 2);
@@ -169,7 +168,7 @@ describe('subscribing again to a watcher', () => {
     inVirtualTime(() => {
       const watcher = watcherOf(source);
       watchOf$(watcher).subscribe({
-        complete: () => noted(watchOf$(watcher), notes),
+        complete: () => record(watchOf$(watcher), notes),
         error: assert.ifError,
       });
       watchOf$(watcher).subscribe();
@@ -191,10 +190,10 @@ describe('subscribing again to a watcher', () => {
         let subscription: Subscription | undefined = undefined;
         const change = (): void => {
           subscription?.unsubscribe();
-          noted(watchOf$(watcher), after);
+          record(watchOf$(watcher), after);
         };
         watchOf$(watcher).subscribe({ error: change, complete: change });
-        subscription = noted(watchOf$(watcher), before);
+        subscription = record(watchOf$(watcher), before);
       });
 
       assert.deepEqual(before, what === 'error' ? ['running'] : ['running', 'success']);
@@ -208,7 +207,7 @@ describe('subscribing again to a watcher', () => {
     inVirtualTime((at) => {
       const notes: string[] = [];
       let polls = 0;
-      const resubscribe = (): void => void noted(watchOf$(watcher), notes);
+      const resubscribe = (): void => void record(watchOf$(watcher), notes);
       const watcher = watcherOf({
         readState$: () => {
           polls += 1;
@@ -217,7 +216,7 @@ describe('subscribing again to a watcher', () => {
       });
       const subscription = watchOf$(watcher).subscribe();
       at(1, () => subscription.unsubscribe());
-      at(2, () => noted(watchOf$(watcher), notes));
+      at(2, () => record(watchOf$(watcher), notes));
       at(3, () => {
         assert.equal(polls, 2);
         watcher.close();

@@ -9,9 +9,8 @@ import {
   type Watcher,
 } from 'dli-watch';
 import { snapshotOf, testRef } from 'dli-watch/testing';
-import { hear } from '../support/hear.ts';
-import { heapUsed } from '../support/heapUsed.ts';
-import { refNo } from '../support/refs.ts';
+import { heapUsed, listen } from '../support/observing.ts';
+import { refNo } from '../support/fixtures.ts';
 import { withWatcher } from './support/watchers.ts';
 
 const { projectId } = testRef;
@@ -27,7 +26,7 @@ describe('the snapshots of a watcher', () => {
       withWatcher(['starting', 'running', 'running', 'success'], {}, ({ at, watcher }) => {
         assert.deepEqual(watcher.snapshots(), []);
         const received: BatchSnapshot[] = [];
-        hear(watch$(watcher, jobOf(1)), (snapshot) => received.push(snapshot));
+        listen(watch$(watcher, jobOf(1)), (snapshot) => received.push(snapshot));
         at(3, () => {
           const brief = watch$(watcher, jobOf(2)).subscribe();
           assert.deepEqual(summaries(watcher.snapshots()), ['1 starting', '2 starting']);
@@ -143,7 +142,7 @@ describe('the snapshots of a watcher', () => {
       assert.deepEqual(summaries(stored), ['1 success', '2 running']);
       withWatcher(['running', 'running', 'recovering', 'success'], {}, ({ at, watcher, source }) => {
         const results: Either<WatchError, BatchSnapshot>[] = [];
-        hear(watcher.watchBatches$(stored, { spreadMs: 0 }), (result) => results.push(result));
+        listen(watcher.watchBatches$(stored, { spreadMs: 0 }), (result) => results.push(result));
         assert.deepEqual(states(results), ['1 success']);
         assert.equal(source.polls(jobOf(1)), 0);
         assert.deepEqual(
@@ -166,7 +165,7 @@ describe('the snapshots of a watcher', () => {
         const results: Either<WatchError, BatchSnapshot>[] = [];
         const end = snapshotOf({ ...jobOf(1), state: 'dead' });
         const subscription = watch$(watcher, jobOf(1)).subscribe();
-        hear(watcher.watchBatches$([end]), (result) => results.push(result));
+        listen(watcher.watchBatches$([end]), (result) => results.push(result));
         assert.deepEqual(states(results), ['1 dead']);
         assert.deepEqual(summaries(watcher.snapshots()), ['1 running']);
         assert.equal(source.polls(), 1);
@@ -186,7 +185,7 @@ describe('the snapshots of a watcher', () => {
           at(10, () => {
             const before: unknown[] = [];
             const stored = snapshotOf({ ...jobOf(1), state: 'recovering', observedAt });
-            hear(watcher.watchBatches$([stored]), (result) =>
+            listen(watcher.watchBatches$([stored]), (result) =>
               before.push(isRight(result) && result.right.previousState),
             );
             assert.deepEqual(before, [previousState]);
@@ -199,10 +198,10 @@ describe('the snapshots of a watcher', () => {
       withWatcher(['running', 'running', 'success'], {}, ({ at, watcher }) => {
         const [resumed, fresh]: [string[], string[]] = [[], []];
         const stored = snapshotOf({ ...jobOf(1), state: 'running', polls: 7 });
-        hear(watcher.watchBatches$([stored]), (result) => {
+        listen(watcher.watchBatches$([stored]), (result) => {
           if (isRight(result)) resumed.push(`${result.right.state} ${String(result.right.polls)}`);
         });
-        hear(watch$(watcher, jobOf(1)), ({ state, polls }) => fresh.push(`${state} ${String(polls)}`));
+        listen(watch$(watcher, jobOf(1)), ({ state, polls }) => fresh.push(`${state} ${String(polls)}`));
         at(20, () => {
           assert.deepEqual(fresh, ['running 8', 'success 10']);
           assert.deepEqual(resumed, ['success 10']);

@@ -17,7 +17,7 @@ import {
 import { noJitter, testRef } from 'dli-watch/testing';
 import { sameState } from '../../lib/model/snapshots.ts';
 import { stateOf } from '../../lib/model/BatchState.ts';
-import { hear } from '../support/hear.ts';
+import { listen } from '../support/observing.ts';
 import { inVirtualTime } from '../support/inVirtualTime.ts';
 
 const SEEDS = 1_000;
@@ -184,7 +184,7 @@ const soak = (
             end();
           },
         });
-      hear(of(0).pipe(delay(subscriber.forMs)), () => {
+      listen(of(0).pipe(delay(subscriber.forMs)), () => {
         end();
         subscription.unsubscribe();
         if (active.size === 0) assert.equal(service.open, 0, 'a poll is open without a subscriber');

@@ -3,10 +3,9 @@ import * as O from 'fp-ts/lib/Option.js';
 import { config, Subject } from 'rxjs';
 import { type BatchSnapshot, NetworkError, type StateReading } from 'dli-watch';
 import { fakeSource, testRef } from 'dli-watch/testing';
-import { hear } from '../support/hear.ts';
+import { listen, record } from '../support/observing.ts';
 import { inVirtualTime } from '../support/inVirtualTime.ts';
-import { noted } from '../support/noted.ts';
-import { readings, told } from '../support/snapshots.ts';
+import { asMarble, readings } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
 import { watcherOf, watchOf$ } from './support/watchers.ts';
 
@@ -23,7 +22,7 @@ describe('createWatcher', () => {
         const endSubs = '     -----^!';
         const expected = '    -r----(S|)';
         const watched$ = watchOf$(watcherOf(fakeSource([{ reading$: poll$ }, { reading$: end$ }]))).pipe(
-          told(),
+          asMarble(),
         );
 
         expectObservable(watched$).toBe(expected);
@@ -38,7 +37,7 @@ describe('createWatcher', () => {
       const received: BatchSnapshot[][] = [[], [], []];
       inVirtualTime(() => {
         const watcher = watcherOf(fakeSource(['starting', 'running', 'success']));
-        for (const own of received) hear(watchOf$(watcher), (snapshot) => own.push(snapshot));
+        for (const own of received) listen(watchOf$(watcher), (snapshot) => own.push(snapshot));
       });
       const [first = [], ...others] = received;
 
@@ -97,7 +96,7 @@ describe('createWatcher', () => {
         const end$ = cold('             -S|', readings);
         const watched$ = watchOf$(
           watcherOf(fakeSource([poll$, next$, end$].map((reading$) => ({ reading$ })))),
-        ).pipe(told());
+        ).pipe(asMarble());
 
         expectObservable(watched$, '^       ').toBe('-r---------(S|)');
         expectObservable(watched$, '---^    ').toBe('---r-------(S|)');
@@ -113,7 +112,7 @@ describe('createWatcher', () => {
         const watcher = watcherOf(fakeSource(['starting', 'starting', 'starting', 'dead']), {
           emit: 'polls',
         });
-        const watched$ = watchOf$(watcher).pipe(told());
+        const watched$ = watchOf$(watcher).pipe(asMarble());
 
         expectObservable(watched$, '^    ').toBe('s---s---s---(D|)');
         expectObservable(watched$, '-----^').toBe('-----s--s---(D|)');
@@ -123,7 +122,7 @@ describe('createWatcher', () => {
     it('should wait for a first poll that is in flight', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const poll$ = cold('-----(S|)', readings);
-        const watched$ = watchOf$(watcherOf(fakeSource([{ reading$: poll$ }]))).pipe(told());
+        const watched$ = watchOf$(watcherOf(fakeSource([{ reading$: poll$ }]))).pipe(asMarble());
 
         expectObservable(watched$, '^  ').toBe('-----(S|)');
         expectObservable(watched$, '---^').toBe('-----(S|)');
@@ -133,7 +132,7 @@ describe('createWatcher', () => {
 
     it('should get the last snapshot, and then that of the frame in which it subscribes', () => {
       marbles(({ expectObservable }) => {
-        const watched$ = watchOf$(watcherOf(fakeSource(['starting', 'running', 'success']))).pipe(told());
+        const watched$ = watchOf$(watcherOf(fakeSource(['starting', 'running', 'success']))).pipe(asMarble());
 
         expectObservable(watched$, '^    ').toBe('s---r---(S|)');
         expectObservable(watched$, '----^').toBe('----(sr)(S|)');
@@ -143,7 +142,7 @@ describe('createWatcher', () => {
     it('should get the confirmed state while a dead is pending confirmation', () => {
       marbles(({ expectObservable }) => {
         const watcher = watcherOf(fakeSource(['running', 'dead']), { deadConfirmationMs: 6 });
-        const watched$ = watchOf$(watcher).pipe(told());
+        const watched$ = watchOf$(watcher).pipe(asMarble());
 
         expectObservable(watched$, '^    ').toBe('r---------(D|)');
         expectObservable(watched$, '-----^').toBe('-----r----(D|)');
@@ -157,7 +156,7 @@ describe('createWatcher', () => {
         const watcher = watcherOf(fakeSource([{ reading$: poll$ }, { reading$: failed$ }, 'dead']), {
           retry: () => O.some(3),
         });
-        const watched$ = watchOf$(watcher).pipe(told());
+        const watched$ = watchOf$(watcher).pipe(asMarble());
 
         expectObservable(watched$, '^     ').toBe('-r-------(D|)');
         expectObservable(watched$, '-------^').toBe('-------r-(D|)');
@@ -172,7 +171,7 @@ describe('createWatcher', () => {
         const poll$ = cold('  -r|', readings);
         const open$ = cold('      ------', readings);
         const watched$ = watchOf$(watcherOf(fakeSource([{ reading$: poll$ }, { reading$: open$ }]))).pipe(
-          told(),
+          asMarble(),
         );
 
         expectObservable(watched$, '^-----!   ').toBe('-r');
@@ -224,10 +223,10 @@ describe('createWatcher', () => {
       config.onUnhandledError = (error) => reported.push(error);
       inVirtualTime(() => {
         const watcher = watcherOf(fakeSource(['starting', 'success']));
-        hear(watchOf$(watcher), () => {
+        listen(watchOf$(watcher), () => {
           throw boom;
         });
-        noted(watchOf$(watcher), notes);
+        record(watchOf$(watcher), notes);
       });
       config.onUnhandledError = before;
 

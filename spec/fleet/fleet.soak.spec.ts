@@ -36,7 +36,7 @@ import {
 } from 'dli-watch';
 import { pages$ } from '../../lib/client/calls/pages.ts';
 import { stateOf } from '../../lib/model/BatchState.ts';
-import { refNo } from '../support/refs.ts';
+import { refNo } from '../support/fixtures.ts';
 
 const SEEDS = 500;
 const POLL_MS = 10_000;

@@ -4,8 +4,8 @@ import { isLeft, right } from 'fp-ts/lib/Either.js';
 import assert from 'node:assert/strict';
 import { EMPTY, of, toArray } from 'rxjs';
 import { jobsOf } from '../../lib/fleet/targets.ts';
-import { outcomeOf } from '../support/outcomeOf.ts';
-import { refNo } from '../support/refs.ts';
+import { outcomeOf } from '../support/observing.ts';
+import { refNo } from '../support/fixtures.ts';
 
 const { projectId, batchId } = testRef;
 const running = snapshotOf({ state: 'running' });

@@ -21,9 +21,8 @@ import assert from 'node:assert/strict';
 import { concat, delay, EMPTY, ignoreElements, map, merge, NEVER, of, Subject, tap, timer } from 'rxjs';
 import { MAX_DELAY_MS } from '../../lib/schedule/delays.ts';
 import { inVirtualTime } from '../support/inVirtualTime.ts';
-import { outcomeOf } from '../support/outcomeOf.ts';
-import { refNo } from '../support/refs.ts';
-import { readings } from '../support/snapshots.ts';
+import { outcomeOf } from '../support/observing.ts';
+import { readings, refNo } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
 import { scripted, summaryOf } from './support/fleets.ts';
 

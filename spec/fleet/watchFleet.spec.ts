@@ -10,8 +10,8 @@ import {
 import { fakeSource, noJitter, snapshotOf } from 'dli-watch/testing';
 import assert from 'node:assert/strict';
 import { EMPTY, ignoreElements, map, merge, NEVER, of, Subject, tap, timer } from 'rxjs';
-import { outcomeOf } from '../support/outcomeOf.ts';
-import { refNo } from '../support/refs.ts';
+import { outcomeOf } from '../support/observing.ts';
+import { refNo } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
 import { scripted } from './support/fleets.ts';
 

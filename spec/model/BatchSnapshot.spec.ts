@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { PathReporter } from 'io-ts/lib/PathReporter.js';
 import { BatchSnapshotCodec } from 'dli-watch';
 import { snapshotOf, testRef } from 'dli-watch/testing';
-import { jobReadings, watched } from '../support/arbitraries.ts';
+import { jobReadings, watched } from '../support/fixtures.ts';
 
 const running = snapshotOf({ state: 'running', previousState: 'starting', polls: 2 });
 

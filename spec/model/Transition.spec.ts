@@ -4,7 +4,7 @@ import { PathReporter } from 'io-ts/lib/PathReporter.js';
 import { type Transition, TransitionCodec, transitions } from 'dli-watch';
 import { snapshotOf, testRef } from 'dli-watch/testing';
 import { of } from 'rxjs';
-import { outcomeOf } from '../support/outcomeOf.ts';
+import { outcomeOf } from '../support/observing.ts';
 
 const started: Transition = { ...testRef, from: 'starting', to: 'running', at: 61_000, afterMs: 60_000 };
 const first: Transition = { ...testRef, from: null, to: 'starting', at: 0, afterMs: 0 };

@@ -11,7 +11,7 @@ import {
   transitions,
 } from 'dli-watch';
 import { snapshotOf, testRef } from 'dli-watch/testing';
-import { outcomeOf } from '../support/outcomeOf.ts';
+import { outcomeOf } from '../support/observing.ts';
 
 const change = (from: BatchState | null, to: BatchState, afterMs = 0): Transition => ({
   ...testRef,

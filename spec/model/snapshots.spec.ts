@@ -3,7 +3,7 @@ import { snapshotOf, testRef } from 'dli-watch/testing';
 import fc from 'fast-check';
 import assert from 'node:assert/strict';
 import { nextSnapshot, sameState, snapshotIn } from '../../lib/model/snapshots.ts';
-import { jobReadings, watched } from '../support/arbitraries.ts';
+import { jobReadings, watched } from '../support/fixtures.ts';
 
 describe('isTerminal', () => {
   for (const [state, terminal] of [

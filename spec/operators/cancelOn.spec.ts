@@ -33,9 +33,9 @@ import type { CancelOutcome, DliClient } from '../../lib/client/DliClient.ts';
 import { cancelOn } from '../../lib/operators/cancelOn.ts';
 import { useClock } from '../support/clock.ts';
 import { watchErrors, watchFacts } from '../support/errors.ts';
-import { outcomeOf } from '../support/outcomeOf.ts';
+import { outcomeOf } from '../support/observing.ts';
 import { itShouldPassOn } from '../support/passesOn.ts';
-import { snapshots, told } from '../support/snapshots.ts';
+import { asMarble, snapshots } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
 
 type Client = Pick<DliClient, 'cancelBatch$'>;
@@ -77,7 +77,7 @@ describe('cancelOn', () => {
         const cancelSubs = '  ------^--!';
         const expected = '    s--r-----#';
 
-        const result$ = source$.pipe(cancelOn(answering(cancel$), testRef, { deadline: true }), told());
+        const result$ = source$.pipe(cancelOn(answering(cancel$), testRef, { deadline: true }), asMarble());
         expectObservable(result$).toBe(expected, undefined, 'DeadlineExceededError');
         expectSubscriptions(source$.subscriptions).toBe(subs);
         expectSubscriptions(cancel$.subscriptions).toBe(cancelSubs);
@@ -87,7 +87,7 @@ describe('cancelOn', () => {
     it('should pass the error on at once if the answer is synchronous', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const source$ = cold('s-#', snapshots, overdue);
-        const result$ = source$.pipe(cancelOn(answering(of('cancelled')), testRef, all), told());
+        const result$ = source$.pipe(cancelOn(answering(of('cancelled')), testRef, all), asMarble());
 
         expectObservable(result$).toBe('s-#', undefined, 'DeadlineExceededError');
         expectSubscriptions(source$.subscriptions).toBe('^-!');
@@ -163,7 +163,7 @@ describe('cancelOn', () => {
         const cancel$ = cold('  -----(c|)', outcomes);
         const client = answering(cancel$);
 
-        expectObservable(source$.pipe(cancelOn(client, testRef, all), told()), '----!').toBe('s----');
+        expectObservable(source$.pipe(cancelOn(client, testRef, all), asMarble()), '----!').toBe('s----');
         expectSubscriptions(source$.subscriptions).toBe('^-!');
         expectSubscriptions(cancel$.subscriptions).toBe('--^----!');
       });
@@ -189,7 +189,10 @@ describe('cancelOn', () => {
         const unsub = '       -----!';
         const expected = '    s--r--';
 
-        const result$ = source$.pipe(cancelOn(answering(cancel$), testRef, { unsubscribe: true }), told());
+        const result$ = source$.pipe(
+          cancelOn(answering(cancel$), testRef, { unsubscribe: true }),
+          asMarble(),
+        );
         expectObservable(result$, unsub).toBe(expected);
         expectSubscriptions(source$.subscriptions).toBe(subs);
         expectSubscriptions(cancel$.subscriptions).toBe(cancelSubs);
@@ -299,7 +302,7 @@ describe('cancelOn', () => {
         const source$ = cold(source, snapshots);
         const cancel$ = cold<CancelOutcome>('|');
 
-        expectObservable(source$.pipe(cancelOn(answering(cancel$), testRef, all), told())).toBe(source);
+        expectObservable(source$.pipe(cancelOn(answering(cancel$), testRef, all), asMarble())).toBe(source);
         expectSubscriptions(cancel$.subscriptions).toBe([]);
       });
     }
@@ -319,7 +322,7 @@ describe('cancelOn', () => {
     marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const source$ = hot('-s--S--r--', snapshots);
       const cancel$ = cold('-(c|)', outcomes);
-      const result$ = source$.pipe(cancelOn(answering(cancel$), testRef, all), told());
+      const result$ = source$.pipe(cancelOn(answering(cancel$), testRef, all), asMarble());
 
       expectObservable(result$, '  ^----!    ').toBe('-s--S');
       expectObservable(result$, '  ------^-! ').toBe('-------r');
@@ -447,7 +450,7 @@ describe('cancelOn', () => {
           const options = { ...all, timeoutMs: 10, onOutcome };
           const passedOnAt = 2 + Math.min(at, 10);
 
-          const result$ = source$.pipe(cancelOn(answering(cancel$), testRef, options), told());
+          const result$ = source$.pipe(cancelOn(answering(cancel$), testRef, options), asMarble());
           expectObservable(result$).toBe(`${passedOnAt}ms #`, undefined, 'DeadlineExceededError');
           expectSubscriptions(source$.subscriptions).toBe('^-!');
           expectSubscriptions(cancel$.subscriptions).toBe(`--^ ${passedOnAt - 3}ms !`);

@@ -3,10 +3,9 @@ import { type BatchSnapshot, deadline, DeadlineExceededError } from 'dli-watch';
 import { snapshotOf, testRef } from 'dli-watch/testing';
 import { concat, NEVER, of, Subject, switchMap, timer, VirtualTimeScheduler } from 'rxjs';
 import { useClock } from '../support/clock.ts';
-import { heapUsed } from '../support/heapUsed.ts';
-import { outcomeOf } from '../support/outcomeOf.ts';
+import { heapUsed, outcomeOf } from '../support/observing.ts';
 import { itShouldPassOn } from '../support/passesOn.ts';
-import { snapshots, told } from '../support/snapshots.ts';
+import { asMarble, snapshots } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
 
 const ERROR = 'DeadlineExceededError';
@@ -27,7 +26,7 @@ describe('deadline', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const source$ = cold(source, snapshots);
 
-        expectObservable(source$.pipe(deadline(7), told())).toBe(expected, undefined, ERROR);
+        expectObservable(source$.pipe(deadline(7), asMarble())).toBe(expected, undefined, ERROR);
         expectSubscriptions(source$.subscriptions).toBe(subs);
       });
     });
@@ -37,8 +36,8 @@ describe('deadline', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('s------', snapshots);
 
-      expectObservable(source$.pipe(deadline(new Date(3)), told())).toBe('s--#', undefined, ERROR);
-      expectObservable(source$.pipe(deadline(new Date(-3)), told())).toBe('(s#)', undefined, ERROR);
+      expectObservable(source$.pipe(deadline(new Date(3)), asMarble())).toBe('s--#', undefined, ERROR);
+      expectObservable(source$.pipe(deadline(new Date(-3)), asMarble())).toBe('(s#)', undefined, ERROR);
       expectSubscriptions(source$.subscriptions).toBe(['^--!', '(^!)']);
     });
   });
@@ -74,8 +73,8 @@ describe('deadline', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('-a------', { a: snapshotOf({ state: 'running', watchedSince: 1_000 }) });
 
-      expectObservable(source$.pipe(deadline(4), told())).toBe('          -r---#', undefined, ERROR);
-      expectObservable(source$.pipe(deadline(new Date(3)), told())).toBe('-r-#', undefined, ERROR);
+      expectObservable(source$.pipe(deadline(4), asMarble())).toBe('          -r---#', undefined, ERROR);
+      expectObservable(source$.pipe(deadline(new Date(3)), asMarble())).toBe('-r-#', undefined, ERROR);
       expectSubscriptions(source$.subscriptions).toBe(['^----!', '^--!']);
     });
   });
@@ -85,7 +84,7 @@ describe('deadline', () => {
       marbles(({ expectObservable }) => {
         const expected = `r ${String(ms - 1)}ms #`;
         const running$ = concat(of(snapshotOf({ state: 'running' })), NEVER);
-        expectObservable(running$.pipe(deadline(ms), told())).toBe(expected, undefined, ERROR);
+        expectObservable(running$.pipe(deadline(ms), asMarble())).toBe(expected, undefined, ERROR);
       }, 2 ** 33);
     });
   }
@@ -130,7 +129,7 @@ describe('deadline', () => {
       const S = snapshotOf({ state: 'success', watchedSince: 0 });
       const source$ = cold('a--b-S----', { a, b, S });
 
-      expectObservable(source$.pipe(deadline(6), told())).toBe('r--r-S---#', undefined, ERROR);
+      expectObservable(source$.pipe(deadline(6), asMarble())).toBe('r--r-S---#', undefined, ERROR);
       expectSubscriptions(source$.subscriptions).toBe('^--------!');
     });
   });
@@ -176,7 +175,7 @@ describe('deadline', () => {
   it('should share no state between subscribers', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('-----', snapshots);
-      const result$ = source$.pipe(deadline(3), told());
+      const result$ = source$.pipe(deadline(3), asMarble());
 
       expectObservable(result$, '^').toBe('  ---#', undefined, ERROR);
       expectObservable(result$, '--^').toBe('-----#', undefined, ERROR);

@@ -1,7 +1,7 @@
 import { distinctState } from 'dli-watch';
 import { snapshotOf } from 'dli-watch/testing';
 import { marbles } from '../support/testScheduler.ts';
-import { letters, snapshots } from '../support/snapshots.ts';
+import { letters, snapshots } from '../support/fixtures.ts';
 
 describe('distinctState', () => {
   it('should drop a repeated state, also in a new object (pitfall 60)', () => {

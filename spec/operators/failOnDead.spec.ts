@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { BatchDeadError, failOnDead, WatchError } from 'dli-watch';
 import { snapshotOf, testRef } from 'dli-watch/testing';
 import { of } from 'rxjs';
-import { outcomeOf } from '../support/outcomeOf.ts';
+import { outcomeOf } from '../support/observing.ts';
 import { itShouldPassOn } from '../support/passesOn.ts';
-import { snapshots, told } from '../support/snapshots.ts';
+import { asMarble, snapshots } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
 
 describe('failOnDead', () => {
@@ -14,7 +14,7 @@ describe('failOnDead', () => {
       const subs = '        ^-----!  ';
       const expected = '    s--r--#  ';
 
-      expectObservable(source$.pipe(failOnDead(), told())).toBe(expected, undefined, 'BatchDeadError');
+      expectObservable(source$.pipe(failOnDead(), asMarble())).toBe(expected, undefined, 'BatchDeadError');
       expectSubscriptions(source$.subscriptions).toBe(subs);
     });
   });
@@ -23,7 +23,7 @@ describe('failOnDead', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('s-r-c-u-S|', snapshots);
 
-      expectObservable(source$.pipe(failOnDead(), told())).toBe('s-r-c-u-S|');
+      expectObservable(source$.pipe(failOnDead(), asMarble())).toBe('s-r-c-u-S|');
       expectSubscriptions(source$.subscriptions).toBe('^--------!');
     });
   });

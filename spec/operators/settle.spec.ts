@@ -3,7 +3,7 @@ import { merge } from 'rxjs';
 import { settle } from 'dli-watch';
 import { itShouldPassOn } from '../support/passesOn.ts';
 import { watchErrors } from '../support/errors.ts';
-import { snapshots } from '../support/snapshots.ts';
+import { snapshots } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
 
 const error = watchErrors.PollFailedError;

@@ -3,9 +3,9 @@ import { stateDeadline, StateDeadlineExceededError } from 'dli-watch';
 import { snapshotOf, testRef } from 'dli-watch/testing';
 import { concat, NEVER, of, VirtualTimeScheduler } from 'rxjs';
 import { useClock } from '../support/clock.ts';
-import { outcomeOf } from '../support/outcomeOf.ts';
+import { outcomeOf } from '../support/observing.ts';
 import { itShouldPassOn } from '../support/passesOn.ts';
-import { told } from '../support/snapshots.ts';
+import { asMarble } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
 
 const ERROR = 'StateDeadlineExceededError';
@@ -47,7 +47,7 @@ describe('stateDeadline', () => {
         const source$ = cold(source, valuesOf(source));
         const limits = { starting: 5, recovering: 5 };
 
-        expectObservable(source$.pipe(stateDeadline(limits), told())).toBe(expected, undefined, ERROR);
+        expectObservable(source$.pipe(stateDeadline(limits), asMarble())).toBe(expected, undefined, ERROR);
         expectSubscriptions(source$.subscriptions).toBe(subs);
       });
     });
@@ -57,7 +57,11 @@ describe('stateDeadline', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('s-s-s-s-', { s: snapshotOf({ state: 'starting', stateSince: 0 }) });
 
-      expectObservable(source$.pipe(stateDeadline({ starting: 5 }), told())).toBe('s-s-s#', undefined, ERROR);
+      expectObservable(source$.pipe(stateDeadline({ starting: 5 }), asMarble())).toBe(
+        's-s-s#',
+        undefined,
+        ERROR,
+      );
       expectSubscriptions(source$.subscriptions).toBe('^----!');
     });
   });
@@ -66,7 +70,7 @@ describe('stateDeadline', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('r 90s r', { r: snapshotOf({ state: 'running', stateSince: 0 }) });
 
-      expectObservable(source$.pipe(stateDeadline({ starting: 5 }), told())).toBe('r 90s r');
+      expectObservable(source$.pipe(stateDeadline({ starting: 5 }), asMarble())).toBe('r 90s r');
       expectSubscriptions(source$.subscriptions).toBe('^');
     });
   });
@@ -75,7 +79,7 @@ describe('stateDeadline', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('u----', { u: snapshotOf({ state: 'unknown', stateSince: 0 }) });
 
-      expectObservable(source$.pipe(stateDeadline({ unknown: 2 }), told())).toBe('u-#', undefined, ERROR);
+      expectObservable(source$.pipe(stateDeadline({ unknown: 2 }), asMarble())).toBe('u-#', undefined, ERROR);
       expectSubscriptions(source$.subscriptions).toBe('^-!');
     });
   });
@@ -84,7 +88,11 @@ describe('stateDeadline', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('---r--', { r: snapshotOf({ state: 'running', stateSince: 0 }) });
 
-      expectObservable(source$.pipe(stateDeadline({ running: 2 }), told())).toBe('---(r#)', undefined, ERROR);
+      expectObservable(source$.pipe(stateDeadline({ running: 2 }), asMarble())).toBe(
+        '---(r#)',
+        undefined,
+        ERROR,
+      );
       expectSubscriptions(source$.subscriptions).toBe('^--!');
     });
   });
@@ -94,7 +102,11 @@ describe('stateDeadline', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('-r-----', { r: stored });
 
-      expectObservable(source$.pipe(stateDeadline({ running: 4 }), told())).toBe('-r---#', undefined, ERROR);
+      expectObservable(source$.pipe(stateDeadline({ running: 4 }), asMarble())).toBe(
+        '-r---#',
+        undefined,
+        ERROR,
+      );
       expectSubscriptions(source$.subscriptions).toBe('^----!');
     });
     const { error } = outcomeOf(concat(of(stored), NEVER).pipe(stateDeadline({ running: 4 })));
@@ -157,7 +169,11 @@ describe('stateDeadline', () => {
       const D = snapshotOf({ projectId: 'another', state: 'dead', stateSince: 3 });
       const source$ = cold('s-rD----', { s, r, D });
 
-      expectObservable(source$.pipe(stateDeadline({ starting: 5 }), told())).toBe('s-rD-#', undefined, ERROR);
+      expectObservable(source$.pipe(stateDeadline({ starting: 5 }), asMarble())).toBe(
+        's-rD-#',
+        undefined,
+        ERROR,
+      );
       expectSubscriptions(source$.subscriptions).toBe('^----!');
     });
   });
@@ -166,7 +182,7 @@ describe('stateDeadline', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const a = snapshotOf({ state: 'running', stateSince: 0 });
       const source$ = cold('a----', { a });
-      const result$ = source$.pipe(stateDeadline({ running: 4 }), told());
+      const result$ = source$.pipe(stateDeadline({ running: 4 }), asMarble());
 
       expectObservable(result$, '^').toBe(' r---#', undefined, ERROR);
       expectObservable(result$, '-^').toBe('-r--#', undefined, ERROR);

@@ -1,6 +1,6 @@
 import { repeat } from 'rxjs';
 import { takeUntilTerminal } from 'dli-watch';
-import { letters, snapshots } from '../support/snapshots.ts';
+import { letters, snapshots } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
 
 describe('takeUntilTerminal', () => {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { every, transitions, watchBatch$ } from 'dli-watch';
 import { fakeSource, snapshotOf, testRef } from 'dli-watch/testing';
 import { of } from 'rxjs';
-import { outcomeOf } from '../support/outcomeOf.ts';
+import { outcomeOf } from '../support/observing.ts';
 import { itShouldPassOn } from '../support/passesOn.ts';
-import { snapshots } from '../support/snapshots.ts';
+import { snapshots } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
 
 describe('transitions', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { untilState } from 'dli-watch';
 import { itShouldPassOn } from '../support/passesOn.ts';
-import { letters, snapshots } from '../support/snapshots.ts';
+import { letters, snapshots } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
 
 describe('untilState', () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { exponential, watchBatch$ } from 'dli-watch';
 import { fakeSource, noJitter, testRef } from 'dli-watch/testing';
 import { noDelays, pollContext } from '../support/contexts.ts';
-import { letters } from '../support/snapshots.ts';
+import { letters } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
 
 const options = { initialMs: 100, factor: 2, maxMs: 1_000 };

@@ -15,7 +15,7 @@ import {
 } from 'dli-watch';
 import { snapshotOf, testRef } from 'dli-watch/testing';
 import { pollContext } from '../support/contexts.ts';
-import { hear } from '../support/hear.ts';
+import { listen } from '../support/observing.ts';
 import { inVirtualTime } from '../support/inVirtualTime.ts';
 import {
   durationsOf,
@@ -163,7 +163,7 @@ describe('learned, for any history', () => {
         const schedule = learned(recorded, usual);
         const watch$ = watchBatch$(String(run % 5), testRef.batchId, { source: { readState$ }, schedule });
         const counted$ = watch$.pipe(tap(({ polls }) => (pollsOf[run] = polls)));
-        hear(counted$.pipe(transitions(), reduce(history, recorded)), (next) => (recorded = next));
+        listen(counted$.pipe(transitions(), reduce(history, recorded)), (next) => (recorded = next));
       }, 40 * MINUTE);
 
     assert.deepEqual([recorded.durations.starting?.length, recorded.durations.running?.length], [11, 11]);

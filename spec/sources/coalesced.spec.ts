@@ -21,7 +21,7 @@ import {
   tap,
 } from 'rxjs';
 import { useClock } from '../support/clock.ts';
-import { readings } from '../support/snapshots.ts';
+import { readings } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
 import { at, jobsOf, refOf, sceneOf, virtually } from './support/scene.ts';
 

@@ -28,8 +28,8 @@ import {
   watchScheduler,
 } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
-import { outcomeOf } from '../support/outcomeOf.ts';
-import { readings } from '../support/snapshots.ts';
+import { outcomeOf } from '../support/observing.ts';
+import { readings } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
 
 const { projectId } = testRef;

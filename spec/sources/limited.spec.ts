@@ -31,8 +31,8 @@ import {
 } from 'dli-watch';
 import { fakeSource, testRef } from 'dli-watch/testing';
 import { pollErrors } from '../support/errors.ts';
-import { outcomeOf } from '../support/outcomeOf.ts';
-import { readings, told } from '../support/snapshots.ts';
+import { outcomeOf } from '../support/observing.ts';
+import { asMarble, readings } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
 
 const reading = readings['r']!;
@@ -484,7 +484,7 @@ describe('limited', () => {
       marbles(({ expectObservable }) => {
         const source = limited(fakeSource(['starting', 'success']), { rate: { requests: 1, perMs: 4 } });
         const watch$ = (projectId: string) =>
-          watchBatch$(projectId, testRef.batchId, { source, schedule: every(1) }).pipe(told());
+          watchBatch$(projectId, testRef.batchId, { source, schedule: every(1) }).pipe(asMarble());
 
         expectObservable(watch$('a')).toBe('s-------(S|)');
         expectObservable(watch$('b')).toBe('----s-------(S|)');

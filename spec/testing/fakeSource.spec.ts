@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { concat } from 'rxjs';
 import { type BatchRef, NetworkError, type StateReading } from 'dli-watch';
 import { fakeSource, testRef } from 'dli-watch/testing';
-import { readings } from '../support/snapshots.ts';
+import { readings } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
 
 const other: BatchRef = { ...testRef, batchId: '178fa687-2e8a-41ed-a439-b00de60bb176' };

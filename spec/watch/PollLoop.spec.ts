@@ -33,10 +33,10 @@ import {
 import { snapshotOf, testRef } from 'dli-watch/testing';
 import { polls$ } from '../../lib/watch/PollLoop.ts';
 import { abortedBy } from '../../lib/watch/inputs.ts';
-import { hear } from '../support/hear.ts';
+import { listen } from '../support/observing.ts';
 import { inVirtualTime } from '../support/inVirtualTime.ts';
 import { newWatch } from '../support/newWatch.ts';
-import { readings, told } from '../support/snapshots.ts';
+import { asMarble, readings } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
 
 const running: StateReading = { state: 'running', rawState: 'running' };
@@ -47,7 +47,7 @@ const retry = ({ attempt }: RetryStatus): O.Option<number> => (attempt > 2 ? O.n
 
 /** The polls of a job whose source answers each of them with `reading$`. */
 const pollsWith$ = (reading$: Observable<StateReading>, options: WatchOptions = {}): Observable<string> =>
-  defer(() => polls$(newWatch({ source: { readState$: () => reading$ }, ...options })).pipe(told()));
+  defer(() => polls$(newWatch({ source: { readState$: () => reading$ }, ...options })).pipe(asMarble()));
 
 describe('PollLoop', () => {
   describe('after an answer', () => {
@@ -138,7 +138,7 @@ describe('PollLoop', () => {
           const watched$ = polls$(watch, undefined, emit).pipe(
             tap(({ batchId }) => ids.push(batchId)),
             finalize(() => assert.deepEqual(new Set(ids), new Set([testRef.batchId]))),
-            told(),
+            asMarble(),
           );
 
           expectObservable(watched$).toBe(expected);
@@ -215,7 +215,7 @@ describe('PollLoop', () => {
             at,
           ).toBe(at.replace('^', '(a|)'), { a: at.length > 8 ? 1 : 3 });
 
-        expectObservable(polls$(watch).pipe(told()), '------------!').toBe('------r');
+        expectObservable(polls$(watch).pipe(asMarble()), '------------!').toBe('------r');
         attempts('-------^');
         attempts('----------^');
       });
@@ -228,8 +228,8 @@ describe('PollLoop', () => {
       });
       inVirtualTime((at) => {
         const ends: number[] = [];
-        hear(watch.attemptEnd$, (id) => ends.push(id));
-        const watching = hear(polls$(watch), noop);
+        listen(watch.attemptEnd$, (id) => ends.push(id));
+        const watching = listen(polls$(watch), noop);
         assert.deepEqual(ends, [1]);
         at(3, () => watching.unsubscribe());
       });
@@ -257,7 +257,7 @@ describe('PollLoop', () => {
           },
           ...options,
         });
-        hear(watch.attemptEnd$, (id) => ends.push(id));
+        listen(watch.attemptEnd$, (id) => ends.push(id));
         const watching = polls$(watch).subscribe({
           next: ({ state }) => {
             log.push(state);
@@ -339,8 +339,8 @@ describe('PollLoop', () => {
           });
           const onEvent = ({ _tag }: WatchEvent): void => void log.push(_tag);
           const watch = newWatch({ source: { readState$: () => late$ }, initialDelayMs: 1, onEvent });
-          hear(watch.attemptEnd$, (id) => ends.push(id));
-          const watching = hear(polls$(watch), () => log.push('next'));
+          listen(watch.attemptEnd$, (id) => ends.push(id));
+          const watching = listen(polls$(watch), () => log.push('next'));
           at(2, () => {
             assert.deepEqual(log, ['pollStarted']);
             assert.deepEqual(ends, [1]);
@@ -374,7 +374,7 @@ describe('PollLoop', () => {
       marbles(({ expectObservable }) => {
         const policy = (): O.Option<number> => O.none;
         for (const readState$ of [() => EMPTY, () => undefined as never, () => 7 as never])
-          expectObservable(polls$(newWatch({ source: { readState$ }, retry: policy })).pipe(told())).toBe(
+          expectObservable(polls$(newWatch({ source: { readState$ }, retry: policy })).pipe(asMarble())).toBe(
             '#',
             undefined,
             'PollFailedError',
@@ -401,7 +401,7 @@ describe('PollLoop', () => {
           watching.unsubscribe();
         };
         const source = { readState$: () => answer$ };
-        const watching = hear(polls$(newWatch({ source, initialDelayMs: 1, onEvent })), noop);
+        const watching = listen(polls$(newWatch({ source, initialDelayMs: 1, onEvent })), noop);
         at(2, () => {
           assert.deepEqual(log, ['pollStarted']);
           assert.ok(!answer$.observed);

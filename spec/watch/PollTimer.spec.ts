@@ -7,10 +7,10 @@ import { type PollTimer, pollTimerOf, type TimerOwner } from '../../lib/watch/Po
 import type { WatchState } from '../../lib/watch/WatchState.ts';
 import { forSubscriber } from '../../lib/watch/WatchSubscriber.ts';
 import { useClock } from '../support/clock.ts';
-import { hear } from '../support/hear.ts';
+import { listen } from '../support/observing.ts';
 import { inVirtualTime } from '../support/inVirtualTime.ts';
 import { newWatch } from '../support/newWatch.ts';
-import { told } from '../support/snapshots.ts';
+import { asMarble } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
 import { waitOf$, waitsOf } from '../support/waiting.ts';
 
@@ -157,9 +157,9 @@ describe('a wait', () => {
     inVirtualTime((at) => {
       const watch = newWatch();
       const log: unknown[] = [];
-      hear(watch.waitEnd$, (endMs) => log.push(endMs));
+      listen(watch.waitEnd$, (endMs) => log.push(endMs));
       at(5, () => {
-        hear(waitOf$(watch, 10), () => log.push('next'));
+        listen(waitOf$(watch, 10), () => log.push('next'));
         assert.deepEqual(log, [undefined, 15]);
       });
       at(7, () => {
@@ -173,7 +173,7 @@ describe('a wait', () => {
     inVirtualTime((at) => {
       const watch = newWatch();
       const log: unknown[] = [];
-      hear(watch.waitEnd$, (endMs) => log.push(endMs));
+      listen(watch.waitEnd$, (endMs) => log.push(endMs));
       const waiting = waitOf$(watch, 10)
         .pipe(switchMap(() => waitOf$(watch, 20)))
         .subscribe();
@@ -215,7 +215,7 @@ describe('a wait', () => {
           const watch = newWatch();
 
           expectObservable(end$(watch, 40)).toBe(expected);
-          expectObservable(limited$(watch, 10).pipe(told()), subs).toBe(
+          expectObservable(limited$(watch, 10).pipe(asMarble()), subs).toBe(
             snapshots,
             undefined,
             'DeadlineExceededError',
@@ -233,7 +233,7 @@ describe('a wait', () => {
           const watch = newWatch();
 
           expectObservable(end$(watch, delayMs)).toBe(expected);
-          expectObservable(limited$(watch, 10).pipe(told()), '^--------!').toBe('r');
+          expectObservable(limited$(watch, 10).pipe(asMarble()), '^--------!').toBe('r');
         });
       });
     }

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { switchMap, timer } from 'rxjs';
 import { forSubscriber } from '../../lib/watch/WatchSubscriber.ts';
 import { newWatch } from '../support/newWatch.ts';
-import { outcomeOf } from '../support/outcomeOf.ts';
-import { snapshots, told } from '../support/snapshots.ts';
+import { outcomeOf } from '../support/observing.ts';
+import { asMarble, snapshots } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
 
 const { projectId, batchId } = testRef;
@@ -26,7 +26,7 @@ describe('forSubscriber', () => {
           const limits = { deadlineMs, sinceMs: 0, stateDeadlines: {}, ...rest };
           const unsub = '-----!';
 
-          expectObservable(source$.pipe(forSubscriber(newWatch(), limits), told()), unsub).toBe(source);
+          expectObservable(source$.pipe(forSubscriber(newWatch(), limits), asMarble()), unsub).toBe(source);
           expectSubscriptions(source$.subscriptions).toBe(source === '-' ? '^----!' : subs);
         });
       }
@@ -46,7 +46,7 @@ describe('forSubscriber', () => {
       ] as const) {
         const limits = { deadlineMs: 5, sinceMs, stateDeadlines: {}, ...rest };
 
-        expectObservable(source$.pipe(forSubscriber(watch, limits), told())).toBe(
+        expectObservable(source$.pipe(forSubscriber(watch, limits), asMarble())).toBe(
           expected,
           undefined,
           'DeadlineExceededError',
@@ -61,7 +61,7 @@ describe('forSubscriber', () => {
       const source$ = cold('s', snapshots);
       const limited$ = source$.pipe(
         forSubscriber(newWatch(), { deadlineMs: 5, sinceMs: 0, stateDeadlines: {}, ...rest }),
-        told(),
+        asMarble(),
       );
 
       expectObservable(limited$).toBe('s----#', undefined, 'DeadlineExceededError');

@@ -5,8 +5,8 @@ import { getEventListeners } from 'node:events';
 import { concat, NEVER, of, tap } from 'rxjs';
 import { abortedBy } from '../../lib/watch/inputs.ts';
 import { newWatch } from '../support/newWatch.ts';
-import { outcomeOf } from '../support/outcomeOf.ts';
-import { snapshots, told } from '../support/snapshots.ts';
+import { outcomeOf } from '../support/observing.ts';
+import { asMarble, snapshots } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
 
 describe('abortedBy', () => {
@@ -18,7 +18,7 @@ describe('abortedBy', () => {
       const subs = '          ^---!';
       const expected = '      s--r#';
 
-      expectObservable(source.pipe(abortedBy(newWatch({ signal: controller.signal })), told())).toBe(
+      expectObservable(source.pipe(abortedBy(newWatch({ signal: controller.signal })), asMarble())).toBe(
         expected,
         undefined,
         'AbortedError',
@@ -33,7 +33,7 @@ describe('abortedBy', () => {
       const source = cold('s', snapshots);
       const watch = newWatch({ signal: AbortSignal.abort() });
 
-      expectObservable(source.pipe(abortedBy(watch), told())).toBe('#', undefined, 'AbortedError');
+      expectObservable(source.pipe(abortedBy(watch), asMarble())).toBe('#', undefined, 'AbortedError');
       expectSubscriptions(source.subscriptions).toBe([]);
     });
   });
@@ -72,7 +72,7 @@ describe('abortedBy', () => {
         marbles(({ cold, expectObservable, expectSubscriptions }) => {
           const source$ = cold(source, snapshots);
 
-          expectObservable(source$.pipe(abortedBy(newWatch(options)), told())).toBe(source);
+          expectObservable(source$.pipe(abortedBy(newWatch(options)), asMarble())).toBe(source);
           expectSubscriptions(source$.subscriptions).toBe(subs);
         });
       }

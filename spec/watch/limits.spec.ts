@@ -3,11 +3,10 @@ import assert from 'node:assert/strict';
 import { expand, type Observable, type Subscription, timer } from 'rxjs';
 import type { WatchState } from '../../lib/watch/WatchState.ts';
 import { lastPoll$ } from '../../lib/watch/limits.ts';
-import { hear } from '../support/hear.ts';
+import { listen, pollsOf } from '../support/observing.ts';
 import { type At, inVirtualTime } from '../support/inVirtualTime.ts';
 import { newWatch } from '../support/newWatch.ts';
 import { waitOf$ } from '../support/waiting.ts';
-import { pollsOf } from '../support/pollsOf.ts';
 
 /** Waits one after another, and notes when each ends. */
 const waits = (watch: WatchState, delayMs: number, ends: number[]): Subscription =>
@@ -111,7 +110,7 @@ describe('lastPoll$', () => {
       const ends: number[] = [];
       waitOf$(watch, 60_000).subscribe();
       at(5_000, () => watch.skipWait());
-      at(9_000, () => hear(waitOf$(watch, 60_000), () => ends.push(watch.elapsedMs())));
+      at(9_000, () => listen(waitOf$(watch, 60_000), () => ends.push(watch.elapsedMs())));
       at(9_999, () => {
         assert.deepEqual(ends, [9_500]);
         limit.unsubscribe();

@@ -3,7 +3,7 @@ import { testRef } from 'dli-watch/testing';
 import assert from 'node:assert/strict';
 import { EMPTY, of, tap } from 'rxjs';
 import { pages$ } from '../../../lib/client/calls/pages.ts';
-import { outcomeOf } from '../../support/outcomeOf.ts';
+import { outcomeOf } from '../../support/observing.ts';
 
 /** A page with one batch; the last page is at `last`. */
 const pageAt = (from: number, last: number): BatchPage => {

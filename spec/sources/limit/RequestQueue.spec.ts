@@ -28,7 +28,7 @@ import {
 import { limitSettingsOf } from '../../../lib/sources/LimitOptions.ts';
 import { nonDecreasingClock, RequestQueue, startDelayMs } from '../../../lib/sources/limit/RequestQueue.ts';
 import { useClock } from '../../support/clock.ts';
-import { outcomeOf } from '../../support/outcomeOf.ts';
+import { outcomeOf } from '../../support/observing.ts';
 
 const queueOf = (options: LimitOptions): RequestQueue => new RequestQueue(limitSettingsOf(options));
 const throttled = new ThrottledError({ status: 429, retryAfterMs: 50 });
