@@ -72,7 +72,7 @@ const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
  * does not set a new timer for a wait of the same length.
  */
 const between = (part: number, max: number): fc.Arbitrary<number> =>
-  fc.integer({ min: 1, max }).map((whole) => whole + part);
+  fc.integer({ min: 1, max }).map((count) => count + part);
 const limit = between(0.25, 200);
 
 const scene = fc.record({
@@ -90,7 +90,7 @@ const scene = fc.record({
   /** When `pollNow$` emits, and whether it fails at the end. */
   triggers: maybe(fc.record({ at: fc.array(between(0.7, 60), { maxLength: 4 }), fails: fc.boolean() })),
   abortMs: maybe(between(0.6, 300)),
-  leaveMs: maybe(between(0.8, 300)),
+  unsubscribeMs: maybe(between(0.8, 300)),
   resumed: maybe(fc.constantFrom('running' as const, 'unknown' as const, 'success' as const)),
   hasOnEvent: fc.boolean(),
 });
@@ -117,7 +117,7 @@ interface Log {
 }
 
 const logOf = (
-  { script, ...given }: Scene,
+  { script, ...settings }: Scene,
   watched$: (options: WatchOptions) => Observable<BatchSnapshot>,
 ): Log => {
   const log: string[] = [];
@@ -134,13 +134,13 @@ const logOf = (
       polls += 1;
       if (poll.answer === 'throws') throw new Error('thrown by the source');
       return defer(() => {
-        note('asked', polls);
+        note('requested', polls);
         return answer$(poll);
       }).pipe(finalize(() => done.push(test.now())));
     };
     const controller = new AbortController();
-    if (given.abortMs !== undefined) listen(timer(given.abortMs), () => controller.abort('enough'));
-    const { triggers, resumed } = given;
+    if (settings.abortMs !== undefined) listen(timer(settings.abortMs), () => controller.abort('enough'));
+    const { triggers, resumed } = settings;
     const pollNow$ = merge(
       ...(triggers?.at ?? []).map((at) => timer(at)),
       triggers?.fails
@@ -154,20 +154,22 @@ const logOf = (
     const options: { -readonly [Name in keyof WatchOptions]: WatchOptions[Name] | undefined } = {
       source: { readState$ },
       schedule:
-        given.everyMs === undefined ? proportional({ ratio: 0.2, minMs: 1, maxMs: 9 }) : every(given.everyMs),
-      retry: limitRetries(given.retries)(constantDelay(given.retryMs)),
-      deadline: given.deadline,
-      stateDeadlines: given.stateDeadlines as NonNullable<WatchOptions['stateDeadlines']>,
-      initialDelayMs: given.initialDelayMs,
-      notFoundGraceMs: given.notFoundGraceMs,
-      deadConfirmationMs: given.deadConfirmationMs,
-      staleAfterMs: given.staleAfterMs,
-      emit: given.emit,
+        settings.everyMs === undefined
+          ? proportional({ ratio: 0.2, minMs: 1, maxMs: 9 })
+          : every(settings.everyMs),
+      retry: limitRetries(settings.retries)(constantDelay(settings.retryMs)),
+      deadline: settings.deadline,
+      stateDeadlines: settings.stateDeadlines as NonNullable<WatchOptions['stateDeadlines']>,
+      initialDelayMs: settings.initialDelayMs,
+      notFoundGraceMs: settings.notFoundGraceMs,
+      deadConfirmationMs: settings.deadConfirmationMs,
+      staleAfterMs: settings.staleAfterMs,
+      emit: settings.emit,
       pollNow$: triggers === undefined ? undefined : pollNow$,
-      signal: given.abortMs === undefined ? undefined : controller.signal,
+      signal: settings.abortMs === undefined ? undefined : controller.signal,
       resumeFrom:
         resumed === undefined ? undefined : snapshotOf({ state: resumed, watchedSince: 0, observedAt: 0 }),
-      onEvent: given.hasOnEvent ? ({ _tag, ...facts }) => note(_tag, facts) : undefined,
+      onEvent: settings.hasOnEvent ? ({ _tag, ...facts }) => note(_tag, facts) : undefined,
       random: () => 0.5,
     };
     const watching = watched$(options as WatchOptions).subscribe({
@@ -175,7 +177,8 @@ const logOf = (
       error: (error: unknown) => note('error', error instanceof WatchError ? error : String(error)),
       complete: () => note('complete', ''),
     });
-    if (given.leaveMs !== undefined) listen(timer(given.leaveMs), () => watching.unsubscribe());
+    if (settings.unsubscribeMs !== undefined)
+      listen(timer(settings.unsubscribeMs), () => watching.unsubscribe());
     listen(timer(UNTIL_MS - 0.9), () => watching.unsubscribe());
     flush();
   });
@@ -186,9 +189,9 @@ describe('the loop of watchBatch$', () => {
   it('should emit, report and request what a pipe of RxJS operators does, in any scene', function () {
     this.timeout(120_000);
     fc.assert(
-      fc.property(scene, (given) => {
+      fc.property(scene, (anyScene) => {
         const by = (make$: typeof watch$): Log =>
-          logOf(given, (options) => make$(testRef, settingsOf(options, testRef)));
+          logOf(anyScene, (options) => make$(testRef, settingsOf(options, testRef)));
         const { log, done } = by(referencePipe$);
         // If the source answers at once, the pipe reports one more wait after the end; the loop does not.
         const ended = log.findIndex((line) => line.includes(' ended '));

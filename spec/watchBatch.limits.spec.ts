@@ -323,7 +323,7 @@ describe('watchBatch$ with limits of time', () => {
       });
     }
 
-    it('should not go by a poll that began before, but by the one that follows at once (pitfall 13)', () => {
+    it('should not be judged by a poll that began before, but by the one that follows at once (pitfall 13)', () => {
       const open = { reading$: timer(3_000).pipe(map(() => readings['s'] as StateReading)) };
       const options = {
         schedule: every(100_000),
@@ -342,7 +342,7 @@ describe('watchBatch$ with limits of time', () => {
       );
     });
 
-    it('should go by a poll that began at the very limit', () => {
+    it('should be judged by a poll that began at the very limit', () => {
       let blockedMs = 0;
       const now = (): number => watchScheduler.now() + blockedMs;
       const scheduler = { ...watchScheduler, now, monotonicNow: now };
@@ -418,9 +418,9 @@ describe('watchBatch$ with limits of time', () => {
         ),
       ).error;
 
-    const whole = of({ deadline: 450 });
-    assert.ok(whole instanceof DeadlineExceededError);
-    assert.equal(whole.elapsedMs, 450);
+    const total = of({ deadline: 450 });
+    assert.ok(total instanceof DeadlineExceededError);
+    assert.equal(total.elapsedMs, 450);
     const state = of({ stateDeadlines: { running: 310 } });
     assert.ok(state instanceof StateDeadlineExceededError);
     assert.equal(state.elapsedMs, 410);

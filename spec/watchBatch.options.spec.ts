@@ -162,10 +162,12 @@ describe('watchBatch$ with options', () => {
       );
     });
 
-    it('should be confirmed by "no such batch"', () => {
+    it('should count "no such batch" as another dead, and not end sooner by it', () => {
+      const script = ['running', 'dead', missing];
       const options = { schedule: every(10), deadConfirmationMs: 15 };
-      const { values, error } = outcomeOf(watch$(['running', 'dead', missing], options));
+      const { values, error } = outcomeOf(watch$(script, options));
 
+      assert.deepEqual(pollsOf(script, options), [0, 10, 20, 25]);
       assert.equal(error, undefined);
       assert.equal(values.at(-1)?.state, 'dead');
       assert.equal(values.at(-1)?.stateSince, 10);

@@ -382,7 +382,7 @@ describe('watchBatch$', () => {
       const watched$ = watchBatch$(projectId, batchId, { source, random: noJitter, retry: () => O.none });
       const error = errorOf(watched$, BatchNotFoundError);
 
-      // Polls 0, 1, 3, 7 and 10 s; none of them asks the retry policy.
+      // Polls 0, 1, 3, 7 and 10 s; the retry policy is not called for any of them.
       assert.equal(source.polls(), 5);
       assert.equal(error.elapsedMs, 10_000);
       assert.equal(error.attempts, 5);
@@ -395,7 +395,7 @@ describe('watchBatch$', () => {
       [0.5, [0, 750, 2_250, 5_250, 9_000, 10_000]],
       [1, [0, 1_000, 3_000, 7_000, 10_000]],
     ] as const) {
-      it(`should be waited out in whole waits or down to their half: by ${String(random)} of that`, () => {
+      it(`should be waited out, each wait shortened to half at most: random ${String(random)}`, () => {
         assert.deepEqual(pollsOf([missing], { random: () => random }), polls);
       });
     }
@@ -416,18 +416,18 @@ describe('watchBatch$', () => {
 
     it('should mean that the batch vanished when it is answered twice after the batch was seen (pitfall 20)', () => {
       const source = fakeSource(['running', missing]);
-      const asked: number[] = [];
-      const schedule = ({ elapsedMs }: PollContext): number => (asked.push(elapsedMs), 100);
+      const scheduledAt: number[] = [];
+      const schedule = ({ elapsedMs }: PollContext): number => (scheduledAt.push(elapsedMs), 100);
       const watched$ = watchBatch$(projectId, batchId, { source, schedule, retry: () => O.none });
       const error = errorOf(watched$, BatchVanishedError);
 
       assert.equal(source.polls(), 3);
-      assert.deepEqual(asked, [0, 100]);
+      assert.deepEqual(scheduledAt, [0, 100]);
       assert.equal(error.elapsedMs, 200);
       assert.equal(error.lastSnapshot?.state, 'running');
     });
 
-    it('should be forgiven once after the batch was seen, each time anew', () => {
+    it('should be tolerated once after the batch was seen, and once more after each answer', () => {
       marbles(({ expectObservable }) => {
         const script = ['starting', missing, 'running', missing, 'success'];
 

@@ -12,9 +12,9 @@ import type { SubscriberOptions } from './Watcher.ts';
 import type { Job } from './targets.ts';
 
 /** How one subscriber of a watcher watches a job. */
-export interface SubscriberSettings extends Pick<WatchSettings, 'emit' | 'stateDeadlines'> {
+interface SubscriberSettings extends Pick<WatchSettings, 'emit' | 'stateDeadlines'> {
   readonly deadline: WatchSettings['deadline'];
-  /** Each of them ends the watch of this subscriber. */
+  /** The watch of this subscriber ends when one of them is aborted. */
   readonly signals: readonly AbortSignal[];
 }
 
@@ -49,7 +49,7 @@ export const sharedWatch$ = (
 ): Observable<BatchSnapshot> =>
   defer(() => {
     const { watch, polls$ } = polls.of(job, initialDelayMs);
-    const watched$ = polls$.pipe(forSubscriber(watch, viewOf(watch, job, settings)));
+    const watched$ = polls$.pipe(forSubscriber(watch, subscriptionSettingsOf(watch, job, settings)));
     return settings.signals.reduce(
       (abortable$, signal) => abortable$.pipe(abortedBy(watch, signal)),
       watched$,
@@ -57,7 +57,7 @@ export const sharedWatch$ = (
   });
 
 /** The deadline counts from the subscription; from the start of the watch that is resumed, unless that is in the future. */
-const viewOf = (
+const subscriptionSettingsOf = (
   watch: WatchState,
   { resumeFrom }: Job,
   { deadline, stateDeadlines, emit }: SubscriberSettings,

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import { type Check, expected, hasMethods } from '../checks/values.ts';
 import type { BatchRef } from './BatchRef.ts';
 import type { BatchState } from './BatchState.ts';
 
@@ -34,6 +35,11 @@ export interface StateSource {
    */
   readonly readState$: (ref: BatchRef) => Observable<StateReading>;
 }
+
+/** Checks an option for a source: throws a `TypeError` unless it has `readState$`. */
+export const checkedSource: Check = expected('a StateSource, an object with readState$', (value) =>
+  hasMethods(value, 'readState$'),
+);
 
 /**
  * Implements `readState$` with a cache: the Observable for a ref is created once and reused while the same object is

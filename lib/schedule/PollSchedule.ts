@@ -14,7 +14,7 @@ export interface PollContext {
    * batch.
    */
   readonly elapsedMs: number;
-  /** Milliseconds since this watch first saw the current state. */
+  /** Milliseconds since the current state was first seen, by this watch or by the one that it resumes. */
   readonly stateElapsedMs: number;
   /** Number of answered polls, from 1. */
   readonly polls: number;

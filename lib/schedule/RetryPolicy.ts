@@ -14,9 +14,9 @@ import { delayOf } from './delays.ts';
 export interface RetryStatus {
   /** Why the attempt failed. */
   readonly error: PollError;
-  /** Number of failed attempts at this poll, from 1: 1 after the first request failed. */
+  /** Number of failures of this poll, from 1. Those that spend no retry do not count: see {@link limitRetries}. */
   readonly attempt: number;
-  /** Milliseconds since the first attempt at this poll. */
+  /** Milliseconds since the first attempt of this poll. */
   readonly elapsedMs: number;
   /** The wait before this attempt, in milliseconds; `undefined` for the first attempt. */
   readonly previousDelayMs: number | undefined;
@@ -27,8 +27,8 @@ export interface RetryStatus {
 /**
  * Returns how long to wait before a failed poll is retried, in milliseconds, or `None` to give up.
  *
- * It must be a pure function; it is called for transient errors only, once for each wait. Each poll has its own retry
- * budget, and an answer renews it.
+ * It must be a pure function. It is called once for each transient failure, except of a throttled poll whose answer says
+ * how long to wait. Each poll has its own retry budget, and an answer renews it.
  *
  * @category Policies
  * @since 0.1.0

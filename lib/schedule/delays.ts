@@ -27,11 +27,11 @@ export const checkedDuration = (name: string, value: unknown, min = 0): number =
 
 /** Checks two options for the shortest and the longest delay. Both are at least 1 ms, to rule out a busy loop. */
 export const checkedDelayRange = <K extends string>(
-  of: string,
+  owner: string,
   options: Readonly<Partial<Record<K, unknown>>>,
   minKey: K,
   maxKey: K,
 ): readonly [min: number, max: number] => {
-  const min = checkedDelay(`${of}.${minKey}`, options[minKey], 1);
-  return [min, checkedDelay(`${of}.${maxKey}`, options[maxKey], min)];
+  const min = checkedDelay(`${owner}.${minKey}`, options[minKey], 1);
+  return [min, checkedDelay(`${owner}.${maxKey}`, options[maxKey], min)];
 };

@@ -95,7 +95,7 @@ export interface RequestLimit {
 /**
  * Fails with a `RequestTimeoutError` unless the first value arrives within the limit.
  *
- * @param awaited - who has to answer, for the message; the service by default
+ * @param awaited - names what did not answer, in the message; by default the service
  */
 export const withRequestTimeout = <T>(
   { requestTimeoutMs, scheduler }: RequestLimit,

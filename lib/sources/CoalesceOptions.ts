@@ -16,7 +16,7 @@ import { checkedScheduler, type WatchScheduler, watchScheduler } from '../schedu
 export interface CoalesceOptions {
   /**
    * How long a poll waits for other polls of its project before the list is requested, in milliseconds, from 0 to 2³¹−1.
-   * Counted from the oldest pending poll.
+   * Counted from the first of them, even if it is unsubscribed meanwhile.
    *
    * @defaultValue 2_000
    */

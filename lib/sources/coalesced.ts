@@ -17,7 +17,7 @@ const checkedClient = expected('a client, an object with readState$ and listBatc
  *
  * ```text
  * polls a, b, c   a-b--c--------------a--…
- * windows            |------>|           |--…     windowMs, from the oldest pending poll
+ * windows            |------>|           |--…     windowMs, from the first of them
  * list                       (--1--2|)            two requests: c is on page 1, a and b are on page 2
  * answers            -----------c--a--------…
  *                                  b

@@ -1,13 +1,8 @@
-import { expected, hasMethods } from '../checks/values.ts';
-import type { StateSource } from '../model/StateSource.ts';
+import { checkedSource, type StateSource } from '../model/StateSource.ts';
 import { type LimitOptions, limitSettingsOf } from './LimitOptions.ts';
 import { isCoalesced } from './coalesced.ts';
 import { RequestQueue } from './limit/RequestQueue.ts';
 import { limitedMethod, proxyMethods } from './limit/methods.ts';
-
-const checkedSource = expected('a StateSource, an object with readState$', (value) =>
-  hasMethods(value, 'readState$'),
-);
 
 /**
  * Queues the requests of a source so that all watches that share it stay within a quota.

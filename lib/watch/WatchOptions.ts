@@ -70,7 +70,7 @@ export interface WatchOptions {
   readonly initialDelayMs?: number;
   /**
    * How long `dead` has to last before it is emitted, in milliseconds, from 0 to 2³¹−1: a job with `auto_recovery` is
-   * recovered 10 s after it died. Any other state cancels it; "no such batch" confirms it.
+   * recovered 10 s after it died. Any other state cancels it; "no such batch" counts as `dead`.
    *
    * @defaultValue 0: emitted at once
    */

@@ -16,15 +16,15 @@ import type { WatchSettings } from './WatchOptions.ts';
 import type { WatchState } from './WatchState.ts';
 import { lastPoll$, type Limit, limitOver$, type Limits, stateLimitOf } from './limits.ts';
 
-/** What one subscriber of a watch has for itself. */
+/** The settings of one subscriber of a watch. */
 export interface SubscriptionSettings extends Limits, Pick<WatchSettings, 'emit'> {
   /** The snapshot that it resumes from. */
   readonly known: BatchSnapshot | undefined;
 }
 
 /**
- * What one subscriber of a watch gets of its polls: the snapshots that change the state (all of them with `emit: 'polls'`),
- * until a limit of time expires.
+ * Applies the settings of one subscriber to the polls of a watch: emits the snapshots that change the state (all of them with
+ * `emit: 'polls'`), and fails when a limit of time expires.
  *
  * ```text
  * polls            s----s----r----r---…
@@ -40,7 +40,7 @@ export const forSubscriber =
       source.pipe(filter((snapshot) => subscriber.accepts(snapshot))).subscribe(destination);
     });
 
-/** The same as an observer for `polls$`, without an operator in between. It is torn down with `destination`. */
+/** `forSubscriber` as an observer for `polls$`, without an operator in between. It is torn down with `destination`. */
 export const watchSubscriberOf = (
   watch: WatchState,
   settings: SubscriptionSettings,
@@ -107,7 +107,7 @@ class WatchSubscriber implements Observer<BatchSnapshot>, Unsubscribable {
     this.#stateLimit?.unsubscribe();
   }
 
-  /** Whether the subscriber gets a snapshot. A terminal one is a change also for a subscriber that resumes from it. */
+  /** Whether to emit a snapshot. A terminal one is a change also for a subscriber that resumes from it. */
   accepts(snapshot: BatchSnapshot): boolean {
     this.#rearmStateLimit();
     const before = this.#before;

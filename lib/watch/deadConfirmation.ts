@@ -17,7 +17,7 @@ export interface ConfirmationFacts {
 }
 
 /**
- * What is pending after a reading. A job with `auto_recovery` recovers 10 s after it died, so a `dead` is withheld until
+ * The pending `dead` after a reading. A job with `auto_recovery` recovers 10 s after it died, so a `dead` is withheld until
  * it has lasted for `deadConfirmationMs`. Polls continue, the last of them at the end of that time; any other state
  * cancels it.
  *
@@ -57,7 +57,7 @@ export const clampToConfirmation = (
   return leftMs > 0 ? Math.min(delayMs, leftMs) : delayMs;
 };
 
-/** The `dead` that "no such batch" confirms: a batch that died and was removed is dead. */
+/** The reading that "no such batch" stands for while a `dead` is pending: a batch that died and was removed is dead. */
 export const confirmedDead = (
   { run, pendingDead }: ConfirmationFacts,
   error: PollError,

@@ -23,7 +23,7 @@ import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { wait$ } from '../schedule/watchScheduler.ts';
 import type { WatchState } from './WatchState.ts';
 
-/** What runs beside the polls; `undefined` if nothing does, so that most watches hold no subscription for it. */
+/** Runs beside the polls: staleness and `pollNow$`. `undefined` without both, so that most watches subscribe to nothing. */
 export const inputs$ = (watch: WatchState): Observable<never> | undefined => {
   const { pollNow$, onEvent } = watch.settings;
   if (pollNow$ === undefined && onEvent === undefined) return undefined;

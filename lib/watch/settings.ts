@@ -6,6 +6,7 @@ import { type Check, checkedFunction, expected, hasMethods, formatValue } from '
 import { processSource } from '../client/clientFromEnv.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import { BatchSnapshotCodec } from '../model/BatchSnapshot.ts';
+import { checkedSource } from '../model/StateSource.ts';
 import { checkedDeadline, checkedStateDeadlines } from '../schedule/deadlines.ts';
 import { checkedDelay, checkedDuration } from '../schedule/delays.ts';
 import { exponentialBackoff } from '../schedule/exponentialBackoff.ts';
@@ -17,7 +18,7 @@ import type { WatchDefaults, WatchOptions, WatchSettings } from './WatchOptions.
 
 /** The check of each option but `resumeFrom`, whose check depends on the job. */
 export const WATCH_CHECKS: Readonly<Record<Exclude<keyof WatchOptions, 'resumeFrom'>, Check>> = {
-  source: expected('a StateSource, an object with readState$', (value) => hasMethods(value, 'readState$')),
+  source: checkedSource,
   schedule: checkedFunction,
   retry: checkedFunction,
   deadline: checkedDeadline,

@@ -8,14 +8,14 @@ import { WatchState } from './WatchState.ts';
 import { watchSubscriberOf } from './WatchSubscriber.ts';
 import { abortedBy } from './inputs.ts';
 
-/** Watches a job: the loop, what its one subscriber gets of it, the signal, and the last event. */
+/** Watches a job: composes the poll loop, the settings of its one subscriber, the abort signal and the last event. */
 export const watch$ = (ref: BatchRef, settings: WatchSettings): Observable<BatchSnapshot> =>
   defer(() => {
     const { emit, resumeFrom, deadline, stateDeadlines } = settings;
     const watch = new WatchState(ref, settings);
     const deadlineMs = deadline === undefined ? undefined : toDeadlineMs(watch.watchedSince, deadline);
-    const own = { deadlineMs, sinceMs: 0, stateDeadlines, emit, known: resumeFrom };
-    return polls$(watch, (subscriber) => watchSubscriberOf(watch, own, subscriber), emit).pipe(
+    const subscription = { deadlineMs, sinceMs: 0, stateDeadlines, emit, known: resumeFrom };
+    return polls$(watch, (subscriber) => watchSubscriberOf(watch, subscription, subscriber), emit).pipe(
       abortedBy(watch),
       reportEnd(watch),
     );

@@ -1,6 +1,6 @@
 /*
- * The reference: a watch composed of RxJS's own operators. It is easier to read than the loop of lib/watch, and dearer by
- * far; the property test of spec/watchBatch.laws.spec.ts holds the two equal, event by event, over thousands of scenes.
+ * The reference: a watch composed of RxJS's own operators. It is easier to read than the loop of lib/watch, and much
+ * slower; the property test of spec/watchBatch.laws.spec.ts holds the two equal, event by event, over thousands of scenes.
  *
  * What they share:
  * - the functions that decide: `afterAnswer`, `afterFailure`, `clampWait`, `confirmedDead`, `stateLimitOf`;
@@ -60,7 +60,7 @@ import { abortedBy } from '../../lib/watch/inputs.ts';
 import { lastPoll$, type Limit, limitOver$, type Limits, stateLimitOf } from '../../lib/watch/limits.ts';
 import { afterAnswer, afterFailure, clampWait, type EndWith } from '../../lib/watch/nextWait.ts';
 
-/** What `watch$` of lib/watch is and does. */
+/** The counterpart of `watch$` in lib/watch. */
 export const referencePipe$ = (ref: BatchRef, settings: WatchSettings): Observable<BatchSnapshot> =>
   defer(() => {
     const { emit, resumeFrom, deadline, stateDeadlines } = settings;

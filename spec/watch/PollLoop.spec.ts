@@ -246,9 +246,9 @@ describe('PollLoop', () => {
       inVirtualTime((at) => {
         const log: unknown[] = [];
         const ends: number[] = [];
-        let asked = 0;
+        let attempts = 0;
         const watch = newWatch({
-          source: { readState$: () => requests[asked++] ?? NEVER },
+          source: { readState$: () => requests[attempts++] ?? NEVER },
           retry,
           initialDelayMs: 1,
           onEvent: (event) => {
@@ -517,8 +517,8 @@ describe('PollLoop', () => {
     it('should continue where a wait takes no time', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const attempts$ = [cold<StateReading>('-#', {}, broken), cold('-r', readings)];
-        let asked = 0;
-        const source = { readState$: () => attempts$[asked++] ?? NEVER };
+        let attempts = 0;
+        const source = { readState$: () => attempts$[attempts++] ?? NEVER };
         const watched$ = pollsWith$(NEVER, { source, scheduler: queueScheduler, retry: () => O.some(0) });
 
         expectObservable(watched$, '-----!').toBe('--r');
@@ -586,8 +586,8 @@ describe('PollLoop', () => {
           controller.abort();
           return later$;
         });
-        const asked: number[] = [];
-        const source = { readState$: () => (asked.push(0), NEVER) };
+        let attempts = 0;
+        const source = { readState$: () => ((attempts += 1), NEVER) };
         const watch = newWatch({ pollNow$, source, onEvent: noop });
         const errors: unknown[] = [];
         polls$(watch)
@@ -595,7 +595,7 @@ describe('PollLoop', () => {
           .subscribe({ error: (error: unknown) => errors.push(error) });
         at(1, () => {
           assert.equal(errors.length, 1);
-          assert.deepEqual(asked, []);
+          assert.equal(attempts, 0);
           assert.ok(!later$.observed);
         });
       });
@@ -645,10 +645,10 @@ describe('PollLoop', () => {
       it(`should make no further request and report no further event when a handler of ${tag} does it`, () => {
         inVirtualTime((at) => {
           const events: string[] = [];
-          let asked = 0;
+          let attempts = 0;
           const readState$ = (): Observable<StateReading> => {
-            asked += 1;
-            return asked === 1 ? throwError(() => broken) : of(running);
+            attempts += 1;
+            return attempts === 1 ? throwError(() => broken) : of(running);
           };
           const onEvent = ({ _tag }: WatchEvent): void => {
             events.push(_tag);
@@ -656,7 +656,7 @@ describe('PollLoop', () => {
           };
           const watch = newWatch({ source: { readState$ }, retry, onEvent, initialDelayMs: 1 });
           const watching = polls$(watch).subscribe();
-          at(100, () => assert.deepEqual([events, asked], [expected, polls]));
+          at(100, () => assert.deepEqual([events, attempts], [expected, polls]));
         });
       });
   });

@@ -207,8 +207,8 @@ describe('a wait', () => {
     for (const [what, subs, snapshots, expected] of [
       ['end early for one last poll before a limit that is set before', '^', 'r---------#', '-----(x|)'],
       ['end early for a limit that is set while it lasts', '----^', '----r-----#', '-------(x|)'],
-      ['last its whole time when the subscriber with the limit has left', '--^--!', '--r', '40ms (x|)'],
-      ['end early for a subscriber that leaves a moment later', '--^----!', '--r', '------(x|)'],
+      ['last its whole time when the subscriber with the limit unsubscribes', '--^--!', '--r', '40ms (x|)'],
+      ['end early for a subscriber that unsubscribes a moment later', '--^----!', '--r', '------(x|)'],
     ] as const) {
       it(`should ${what}`, () => {
         marbles(({ expectObservable }) => {

@@ -145,7 +145,7 @@ const logLikelihood = (values: readonly number[], width: number): number => {
 /** The spread that is assumed when there is a single run: half as long, or half as long again. */
 const ASSUMED_SPREAD = 0.5;
 
-/** Equal durations are chance: no job is exact to 1 %, and no watch measures it so. */
+/** Equal durations are chance: neither jobs nor the measurements of a watch are exact to 1 %. */
 const MIN_SPREAD = 0.01;
 
 /**

@@ -12,7 +12,7 @@ const NONE: readonly PendingRead[] = [];
 
 /** The pending polls of one project that one sweep will answer. */
 export class Group {
-  /** When the oldest pending poll was added, on the monotonic clock. */
+  /** When the group last became non-empty, on the monotonic clock. Withdrawing that first poll does not change it. */
   sinceMs = 0;
   readonly projectId: string;
   readonly #nowMs: () => number;

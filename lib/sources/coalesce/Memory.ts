@@ -24,7 +24,7 @@ const MAX_ENTRIES = 10_000;
 /** What the sweeps of a source have learned. It only saves requests: an empty memory gives the same answers. */
 export class Memory {
   readonly #maxPages: number;
-  /** By batch id alone: of two projects with the same id, only the job that was found last is remembered. */
+  /** By batch id alone: if two projects have a job with the same id, only the one that was recorded last is remembered. */
   readonly #jobs = new LruMap<JobFacts>(MAX_ENTRIES);
   readonly #budgets = new LruMap<PageBudget>(MAX_ENTRIES);
   /** The projects whose lists are not narrowed for a while. */

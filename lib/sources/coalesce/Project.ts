@@ -22,7 +22,7 @@ import { type AnswerTo$, singlePoll, sweep$, type SweepContext } from './Sweep.t
  *
  * ```text
  * polls    a--b-------c----d----------
- * windows  |---->|    |---->|              from the oldest pending poll; no shorter than the sweep under way
+ * windows  |---->|    |---->|              from the first poll; no shorter than the sweep under way
  * sweeps         (1-2-----3|)(1-2|)
  * ```
  */

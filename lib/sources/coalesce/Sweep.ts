@@ -153,7 +153,10 @@ class Sweep {
     answerAll(this.#group.takeAll(), singlePoll(this.#context));
   }
 
-  /** A job that is not on the list, or one of a few far down in it, must not keep the others from being narrowed. */
+  /**
+   * Skips the jobs that the list lacks, and the last few that are not worth another page: the list of a group cannot be
+   * narrowed while the place of one of its jobs is unknown.
+   */
   #recordMissing(): void {
     const { memory, settings } = this.#context;
     if (!this.#hasReachedEnd && this.#group.size >= settings.minGroup) return;

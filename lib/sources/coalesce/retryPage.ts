@@ -72,10 +72,10 @@ const afterPageFailure = (
   const retryAfterMs = 'retryAfterMs' in error ? error.retryAfterMs : undefined;
   return pipe(
     callPolicy(retry, { error, attempt, elapsedMs: nowMs - sinceMs, previousDelayMs, random }),
-    // The policy is user code: its fault must not pass for one of the list.
+    // The policy is user code, so its fault is not reported as an error of the list.
     mapLeft((fault): Outcome => {
-      const did = `the option retry of coalesced ${formatFault(fault)}, asked about a list that failed`;
-      return () => new UnexpectedError(error, did);
+      const detail = `the option retry of coalesced ${formatFault(fault)}, asked about a list that failed`;
+      return () => new UnexpectedError(error, detail);
     }),
     chain(fromOption((): Outcome => 'singlePolls')),
     map((delayMs) => ({

@@ -31,7 +31,7 @@ export class RequestQueue {
   readonly #waiting = new Map<number, (number: number) => void>();
   /** The position of the last request that arrived. */
   #last = 0;
-  /** No request before this position is waiting. A counter, because the first key of a `Map` is searched past all deleted ones. */
+  /** No request before this position is waiting. A counter, because an iterator of the `Map` visits every deleted entry. */
   #first = 1;
   #inFlight = 0;
   /** How many requests have started. */

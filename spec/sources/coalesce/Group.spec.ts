@@ -34,7 +34,7 @@ describe('Group', () => {
     assert.deepEqual([group.size, group.refs], [3, [a, b]]);
   });
 
-  it('should remember since when the oldest pending poll has waited', () => {
+  it('should remember when its first poll was added, even if that one is withdrawn, until it is empty', () => {
     const { group, add } = groupOf();
     const first = add(a, 5);
     const second = add(a, 7);
