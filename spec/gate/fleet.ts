@@ -1,6 +1,6 @@
-// 1,000 jobs of one project to their ends, over real HTTP with 1 % of faults of each kind: by single polls and by lists,
-// with 10,000 other records beside them, and within 20 requests a second. Every end is told once and right, and lists take
-// no more requests than single polls do. It prints a table, and exits with 1 if something does not hold.
+// Watches 1,000 jobs of one project to their ends, over real HTTP with 1 % of faults of each kind: by single polls and by
+// lists, with 10,000 other records beside them, and within 20 requests a second. Prints a table. Asserts that each end is
+// emitted once and is right, and that lists take no more requests than single polls do.
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -23,8 +23,9 @@ import { type FaultStep, type ScriptStep, startSimulator } from 'dli-watch/simul
 const JOBS = 1_000;
 const OTHERS = 10_000;
 const PROJECT = 'p1';
-/** A poll each 5 s, their phases spread over it; how long the jobs run. */
+/** The interval of the polls, over which their phases are spread. */
 const POLL_MS = 5_000;
+/** How long the jobs run. */
 const RUN_MS = 35_000;
 
 const FAULTS: readonly FaultStep[] = [
@@ -40,7 +41,7 @@ const FAULTS: readonly FaultStep[] = [
   { fault: 'throttled', retryAfter: 1 },
 ];
 
-/** Some 7 polls each job: one fault in 7 of 10 jobs is 1 % of each of the ten kinds. */
+/** A job takes some 7 polls, so one fault in 7 of 10 jobs makes 1 % of each of the ten kinds. */
 const scriptOf = (n: number): readonly ScriptStep[] => {
   const fault = FAULTS[Math.floor(n / 1.4) % FAULTS.length]!;
   const running = (share: number): ScriptStep => ({
@@ -57,11 +58,11 @@ const scriptOf = (n: number): readonly ScriptStep[] => {
 };
 const endOf = (n: number): string => (n % 3 === 0 ? 'dead' : 'success');
 
-/** Where the other records stand among ours. */
+/** The age of the other records, compared with that of the jobs. */
 type Others = 'none' | 'older' | 'newer' | 'between';
 
-/** The service, in a process of its own: tells its URL and the jobs, and at the end what it was asked. */
-const serve = async (others: Others, tell: (message: object) => unknown): Promise<void> => {
+/** The service, in a process of its own. Sends its URL and the jobs, and the counts of requests when it gets a message. */
+const serve = async (others: Others, send: (message: object) => unknown): Promise<void> => {
   const simulator = await startSimulator({ logLimit: 200_000 });
   const now = Date.now();
   const addOthers = (count: number, createdAt: number): void => {
@@ -74,25 +75,26 @@ const serve = async (others: Others, tell: (message: object) => unknown): Promis
     return simulator.addJob(scriptOf(n), { projectId: PROJECT, createdAt: now + n });
   });
   if (others === 'newer') addOthers(OTHERS, now + 86_400_000);
-  const asked = (wanted: string): number => simulator.requests().filter(({ call }) => call === wanted).length;
+  const countOf = (wanted: string): number =>
+    simulator.requests().filter(({ call }) => call === wanted).length;
   let faults = 0;
   // One request in ten: 1 % of each of the ten kinds.
   const faulty = setInterval(() => {
-    if (asked('list') < 10 * (faults + 1)) return;
+    if (countOf('list') < 10 * (faults + 1)) return;
     simulator.fail('list', [FAULTS[faults % FAULTS.length]!]);
     faults += 1;
   }, 50);
   process.on('message', () => {
-    tell({ single: asked('state'), list: asked('list') });
+    send({ single: countOf('state'), list: countOf('list') });
   });
   process.once('disconnect', () => {
     clearInterval(faulty);
     void simulator.close();
   });
-  tell({ url: simulator.url, jobs });
+  send({ url: simulator.url, jobs });
 };
 
-/** What a run cost. */
+/** The cost of a run. */
 interface Cost {
   /** Attempts at polls: the requests that single polls take. */
   readonly polls: number;
@@ -106,7 +108,7 @@ const messageOf = async <T>(service: ChildProcess): Promise<T> => {
   return message;
 };
 
-/** Watches all jobs to their ends, and checks that each was told once and right. */
+/** Watches all jobs to their ends, and asserts that each end is emitted once and is right. */
 const run = async (others: Others, sourceOf: (client: DliClient) => StateSource): Promise<Cost> => {
   const service = fork(import.meta.filename, [others]);
   const { url, jobs } = await messageOf<{ url: string; jobs: readonly BatchRef[] }>(service);
@@ -123,21 +125,21 @@ const run = async (others: Others, sourceOf: (client: DliClient) => StateSource)
       spreadMs: POLL_MS,
       onEvent,
     }).pipe(
-      scan((told, result) => {
+      scan((ended, result) => {
         assert.ok(isRight(result), isRight(result) ? '' : result.left.message);
         const { batchId, state, terminal } = result.right;
-        if (terminal) told.set(batchId, [...(told.get(batchId) ?? []), state]);
-        return told;
+        if (terminal) ended.set(batchId, [...(ended.get(batchId) ?? []), state]);
+        return ended;
       }, new Map<string, readonly string[]>()),
     ),
   );
   const seconds = (performance.now() - startedAt) / 1_000;
   assert.deepEqual(ends, new Map(jobs.map(({ batchId }, n) => [batchId, [endOf(n)]])));
-  service.send('what were you asked?');
-  const asked = await messageOf<Pick<Cost, 'single' | 'list'>>(service);
+  service.send('count the requests');
+  const requests = await messageOf<Pick<Cost, 'single' | 'list'>>(service);
   service.disconnect();
   await once(service, 'exit');
-  return { ...asked, polls, seconds };
+  return { ...requests, polls, seconds };
 };
 
 const quota = (client: DliClient): DliClient => limited(client, { rate: { requests: 20, perMs: 1_000 } });
