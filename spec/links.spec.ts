@@ -42,7 +42,7 @@ const linksOf = (from: string): readonly Link[] =>
       return { from, href, to: path === '' ? from : normalize(join(dirname(from), path)), anchor };
     });
 
-const said = ({ from, href }: Link): string => `${from}: ${href}`;
+const formatLink = ({ from, href }: Link): string => `${from}: ${href}`;
 
 describe('the links of the documents', () => {
   const links = documents.flatMap(linksOf);
@@ -52,7 +52,7 @@ describe('the links of the documents', () => {
   });
 
   it('should lead to files that exist', () => {
-    assert.deepEqual(links.filter(({ to }) => !existsSync(resolve(root, to))).map(said), []);
+    assert.deepEqual(links.filter(({ to }) => !existsSync(resolve(root, to))).map(formatLink), []);
   });
 
   it('should lead to headings that exist', () => {
@@ -60,7 +60,7 @@ describe('the links of the documents', () => {
       ({ to, anchor }) =>
         anchor !== undefined && existsSync(resolve(root, to)) && !anchorsOf(to).includes(anchor),
     );
-    assert.deepEqual(lost.map(said), []);
+    assert.deepEqual(lost.map(formatLink), []);
   });
 
   it('should lead to files of the package, where the document itself is in it', () => {
@@ -68,6 +68,6 @@ describe('the links of the documents', () => {
     const always = ['README.md', 'LICENSE', 'package.json'];
     const isPacked = (file: string) =>
       [...files, ...always].some((entry) => file === entry || file.startsWith(`${entry}/`));
-    assert.deepEqual(links.filter(({ from, to }) => isPacked(from) && !isPacked(to)).map(said), []);
+    assert.deepEqual(links.filter(({ from, to }) => isPacked(from) && !isPacked(to)).map(formatLink), []);
   });
 });

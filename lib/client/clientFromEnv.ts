@@ -27,8 +27,8 @@ import { authOf, environmentOf } from './environment/environmentOf.ts';
  *   the Open Telekom Cloud accepts is not confirmed.
  * - The id of a project wins over its name. Without `…_AUTH_URL` the Keystone of the region is used.
  * - `eu-de` is the Open Telekom Cloud, any other region is Huawei Cloud: see {@link endpointOf}. Two different regions are an
- *   error, and so is an `HW_CLOUD` or `…_AUTH_URL` of another cloud than the region. With `DLI_ENDPOINT`, a region only
- *   selects the Keystone.
+ *   error, and so is an `HW_CLOUD`, `DLI_ENDPOINT` or `…_AUTH_URL` of another cloud than the region. With `DLI_ENDPOINT`, a
+ *   region only selects the Keystone.
  * - Each call creates a new client.
  *
  * @example

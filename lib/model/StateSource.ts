@@ -21,8 +21,8 @@ export interface StateReading {
 }
 
 /**
- * Where states come from: the main seam of the library. {@link createClient} makes a source over HTTP, `fakeSource` one
- * for tests; {@link limited} and {@link coalesced} decorate a source.
+ * Reads the states of jobs: the interface between a watch and the service. {@link createClient} makes a source over HTTP,
+ * `fakeSource` one for tests; {@link limited} and {@link coalesced} decorate a source.
  *
  * @category Sources
  * @since 0.1.0

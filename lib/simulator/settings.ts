@@ -24,8 +24,7 @@ type Defaulted = 'tokenLifeMs' | 'tokenLength' | 'clockSkewMs' | 'maxPageSize' |
 type Optional = 'tokens' | 'users' | 'accessKeys';
 
 /** Checked options with defaults. */
-export interface Settings
-  extends Required<Pick<SimulatorOptions, Defaulted>>, Pick<SimulatorOptions, Optional> {
+interface Settings extends Required<Pick<SimulatorOptions, Defaulted>>, Pick<SimulatorOptions, Optional> {
   readonly newJobs: CompiledScript;
 }
 

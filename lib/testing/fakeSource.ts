@@ -36,12 +36,6 @@ export interface FakeSource extends StateSource {
   readonly polls: (ref?: BatchRef) => number;
 }
 
-const reading$ = (answer: FakeAnswer): Observable<StateReading> => {
-  if (typeof answer === 'string') return of({ state: stateOf(answer), rawState: answer });
-  if (answer instanceof PollError) return throwError(() => answer);
-  return 'reading$' in answer ? answer.reading$ : of(answer);
-};
-
 /**
  * Creates a source that answers each poll with the next entry of a script, synchronously and without HTTP. The last entry
  * answers all later polls.
@@ -88,4 +82,10 @@ export const fakeSource = (script: readonly FakeAnswer[]): FakeSource => {
       }),
     polls: (ref) => (ref === undefined ? sum() : (polls.get(key(ref)) ?? 0)),
   };
+};
+
+const reading$ = (answer: FakeAnswer): Observable<StateReading> => {
+  if (typeof answer === 'string') return of({ state: stateOf(answer), rawState: answer });
+  if (answer instanceof PollError) return throwError(() => answer);
+  return 'reading$' in answer ? answer.reading$ : of(answer);
 };

@@ -5,6 +5,4 @@
  */
 export { fakeSource } from './fakeSource.ts';
 export type { FakeAnswer, FakePoll, FakeSource } from './fakeSource.ts';
-export { noJitter } from './noJitter.ts';
-export { snapshotOf } from './snapshotOf.ts';
-export { testRef } from './testRef.ts';
+export { noJitter, snapshotOf, testRef } from './fixtures.ts';

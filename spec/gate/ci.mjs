@@ -1,11 +1,11 @@
-// What `.ci/run` checks beside `npm cit`: a real Keystone, 1,000 jobs over HTTP, the packed package, endurance, the benches
-// as far as they measure nothing, and the specs on the other Nodes. None of these builds: all use what `npm cit` has built.
+// The checks of `.ci/run` after `npm cit`: a real Keystone, 1,000 jobs over HTTP, the packed package, endurance, the benches
+// without measurements, and the specs on other Nodes. No check builds; all of them use the build of `npm cit`.
 import process from 'node:process';
 import { runSteps } from './steps.mjs';
 
 /**
- * The specs on another Node, without the children that the documents and examples start and without the days and fleets in
- * virtual time: Node itself is what differs, not they.
+ * Runs the specs on another Node. The documents and examples, which start processes, and the long runs in virtual time are
+ * left out, because they do not depend on the version of Node.
  */
 const specsOn = (node) => ({
   name: `node ${node}`,

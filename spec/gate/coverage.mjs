@@ -1,7 +1,7 @@
 // Runs the specs under c8: in one process, since mocha ends parallel workers before they have written their coverage.
 // Files of lib/ that hold only types are left out: nothing loads them, and c8 (`all`) would count them as not covered.
-// `no-experimental-require-module` in .mocharc.json is for c8, too: without it mocha requires a spec, tsx compiles it and
-// lib/ to CommonJS, and what is also imported as an ES module is there twice, which c8 cannot merge.
+// c8 also needs `no-experimental-require-module` in .mocharc.json: without it mocha requires the specs, and tsx compiles them
+// and lib/ to CommonJS. A file that is also imported as an ES module is then loaded twice, which c8 cannot merge.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -23,7 +23,7 @@ const typeOnly = readdirSync('lib', { recursive: true })
   .map((name) => `lib/${name}`)
   .filter((file) => file.endsWith('.ts') && isTypeOnly(file));
 
-/** `npm run documents` runs these beside: what they run is in processes of its own, which count for no coverage. */
+/** `npm run documents` runs these. They start processes of their own, which do not count towards coverage. */
 const apart = ['spec/docs.spec.ts', 'spec/examples.spec.ts'];
 
 const require = createRequire(import.meta.url);

@@ -1,5 +1,5 @@
-// 500 jobs one after another over real HTTP, each with every fault of the simulator: the heap stays flat, every job ends
-// right, and the process ends by itself. Run with --expose-gc; it exits with 1 if something does not hold.
+// Watches 500 jobs, one after another, over real HTTP, each with every fault of the simulator. Asserts that the heap does not
+// grow, that each watch emits the expected states, and that no handle is left open. Run it with --expose-gc.
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,11 +9,11 @@ import { type BatchRef, createClient, every, token, watchBatch$ } from 'dli-watc
 import { type ScriptStep, startSimulator } from 'dli-watch/simulator';
 
 const JOBS = 500;
-/** From here on the heap must not grow: by then everything that is kept for good is there. */
+/** After so many jobs everything that is kept is allocated, and the heap must not grow any more. */
 const WARM = 100;
 const GROWTH = 1.1;
 
-/** For more than one poll: on a busy machine an answer may be later than the short time limit of this run. */
+/** A state for several polls: on a busy machine an answer may take longer than the short time limit of this run. */
 const lasting = (state: string): ScriptStep => ({ state, forPolls: 4 });
 const script: readonly ScriptStep[] = [
   lasting('starting'),
@@ -35,7 +35,7 @@ const script: readonly ScriptStep[] = [
 ];
 const expected = ['starting', 'running', 'recovering', 'running', 'success'];
 
-/** What is left after several collections: some of it goes only in a later turn, bodies and their streams above all. */
+/** The heap after several collections: some objects, bodies and their streams above all, are freed only in a later turn. */
 const heap = async (): Promise<number> => {
   for (let turn = 0; turn < 10; turn += 1) {
     globalThis.gc?.();
@@ -44,15 +44,15 @@ const heap = async (): Promise<number> => {
   return process.memoryUsage().heapUsed;
 };
 
-/** The service, in a process with a heap of its own: a simulator keeps its jobs, some 10 KB each, for ever. */
-const serve = async (tell: (message: string | BatchRef) => unknown): Promise<void> => {
+/** The service, in a process with a heap of its own, because a simulator keeps all of its jobs, some 10 KB each. */
+const serve = async (send: (message: string | BatchRef) => unknown): Promise<void> => {
   const simulator = await startSimulator({ logLimit: 100 });
-  process.on('message', () => tell(simulator.addJob(script)));
+  process.on('message', () => send(simulator.addJob(script)));
   process.once('disconnect', () => void simulator.close());
-  tell(simulator.url);
+  send(simulator.url);
 };
 
-/** Watches one job after another, and says how much more heap there is at the end than after some of them. */
+/** Watches one job after another. Returns the heap at the end, as a multiple of the heap after `WARM` jobs. */
 const growthOver = async (service: ChildProcess): Promise<number> => {
   const [endpoint] = (await once(service, 'message')) as [string];
   const source = createClient({ endpoint, auth: token('any'), requestTimeoutMs: 40 });
@@ -74,8 +74,8 @@ const growthOver = async (service: ChildProcess): Promise<number> => {
   return (await heap()) / warm;
 };
 
-/** What holds a process; the pipes and the terminal are those of its own output. */
-const open = (): readonly string[] =>
+/** The resources that keep the process alive, without those of its own output. */
+const openHandles = (): readonly string[] =>
   process.getActiveResourcesInfo().filter((name) => !/^(PipeWrap|TTYWrap|Timeout)$/.test(name));
 
 if (process.send) {
@@ -88,7 +88,7 @@ if (process.send) {
   await once(service, 'exit');
   console.log(`${String(JOBS)} jobs, heap ${growth.toFixed(3)} times that after ${String(WARM)} jobs`);
   assert.ok(growth < GROWTH, `the heap grew ${String(growth)} times`);
-  for (let turn = 0; turn < 100 && open().length > 0; turn += 1) await sleep(10);
-  assert.deepEqual(open(), [], 'a handle is left open');
+  for (let turn = 0; turn < 100 && openHandles().length > 0; turn += 1) await sleep(10);
+  assert.deepEqual(openHandles(), [], 'a handle is left open');
   console.log('no open handle');
 }

@@ -25,8 +25,9 @@ const JOBS = 1_000;
 const EXPECTED_TIMES = 30;
 const OTHERS = 10_000;
 const PROJECT = 'p1';
-/** A poll each 5 s, their phases spread over it; how long the jobs run. */
+/** The interval of the polls, over which their phases are spread. */
 const POLL_MS = 5_000;
+/** How long the jobs run. */
 const RUN_MS = 35_000;
 
 const FAULTS: readonly FaultStep[] = [
@@ -42,7 +43,7 @@ const FAULTS: readonly FaultStep[] = [
   { fault: 'throttled', retryAfter: 1 },
 ];
 
-/** Some 7 polls each job: one fault in 7 of 10 jobs is 1 % of each of the ten kinds. */
+/** A job takes some 7 polls, so one fault in 7 of 10 jobs makes 1 % of each of the ten kinds. */
 const scriptOf = (n: number): readonly ScriptStep[] => {
   const fault = FAULTS[Math.floor(n / 1.4) % FAULTS.length]!;
   const running = (share: number): ScriptStep => ({
@@ -59,11 +60,11 @@ const scriptOf = (n: number): readonly ScriptStep[] => {
 };
 const endOf = (n: number): string => (n % 3 === 0 ? 'dead' : 'success');
 
-/** Where the other records stand among ours. */
+/** The age of the other records, compared with that of the jobs. */
 type Others = 'none' | 'older' | 'newer' | 'between';
 
-/** The service, in a process of its own: tells its URL and the jobs, and at the end what it was asked. */
-const serve = async (others: Others, tell: (message: object) => unknown): Promise<void> => {
+/** The service, in a process of its own. Sends its URL and the jobs, and the counts of requests when it gets a message. */
+const serve = async (others: Others, send: (message: object) => unknown): Promise<void> => {
   const simulator = await startSimulator({ logLimit: 200_000 });
   const now = Date.now();
   const addOthers = (count: number, createdAt: number): void => {
@@ -76,25 +77,26 @@ const serve = async (others: Others, tell: (message: object) => unknown): Promis
     return simulator.addJob(scriptOf(n), { projectId: PROJECT, createdAt: now + n });
   });
   if (others === 'newer') addOthers(OTHERS, now + 86_400_000);
-  const asked = (wanted: string): number => simulator.requests().filter(({ call }) => call === wanted).length;
+  const countOf = (wanted: string): number =>
+    simulator.requests().filter(({ call }) => call === wanted).length;
   let faults = 0;
   // One request in ten: 1 % of each of the ten kinds.
   const faulty = setInterval(() => {
-    if (asked('list') < 10 * (faults + 1)) return;
+    if (countOf('list') < 10 * (faults + 1)) return;
     simulator.fail('list', [FAULTS[faults % FAULTS.length]!]);
     faults += 1;
   }, 50);
   process.on('message', () => {
-    tell({ single: asked('state'), list: asked('list') });
+    send({ single: countOf('state'), list: countOf('list') });
   });
   process.once('disconnect', () => {
     clearInterval(faulty);
     void simulator.close();
   });
-  tell({ url: simulator.url, jobs });
+  send({ url: simulator.url, jobs });
 };
 
-/** What a run cost. */
+/** The cost of a run. */
 interface Cost {
   /** Attempts at polls: the requests that single polls take. */
   readonly polls: number;
@@ -135,11 +137,11 @@ const run = async (others: Others, sourceOf: (client: DliClient) => StateSource)
   );
   const seconds = (performance.now() - startedAt) / 1_000;
   assert.deepEqual(ends, new Map(jobs.map(({ batchId }, n) => [batchId, [endOf(n)]])));
-  service.send('what were you asked?');
-  const asked = await messageOf<Pick<Cost, 'single' | 'list'>>(service);
+  service.send('count the requests');
+  const requests = await messageOf<Pick<Cost, 'single' | 'list'>>(service);
   service.disconnect();
   await once(service, 'exit');
-  return { ...asked, polls, seconds };
+  return { ...requests, polls, seconds };
 };
 
 const quota = (client: DliClient): DliClient => limited(client, { rate: { requests: 20, perMs: 1_000 } });

@@ -1,6 +1,6 @@
-// Proves the package as its users get it: packs it, installs the tarball beside the peers into empty projects, and
-// uses it there from JavaScript and TypeScript, with both major versions of ky and on every supported Node. It packs what
-// is built, and builds nothing: other checks may be using `dist/` meanwhile.
+// Tests the package as users install it: packs it, installs the tarball with the peers into empty projects, and uses it there
+// from JavaScript and TypeScript, with both major versions of ky and on every supported Node. It packs the existing build,
+// because other checks may be using `dist/` at the same time.
 // One line for each check; exit code 1 if one fails. `node spec/gate/installed.mjs --here` leaves the other Nodes out.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ const root = resolve(import.meta.dirname, '../..');
 const work = mkdtempSync(join(tmpdir(), 'installed-'));
 const results = [];
 
-/** Notes one check: `fault` is empty when all is well. */
+/** Reports one check; it passed if `fault` is empty. */
 const note = (name, fault) => {
   results.push(!fault);
   console.log(fault ? `not ok - ${name}\n${fault.replace(/^/gm, '    ')}` : `ok - ${name}`);
@@ -39,7 +39,7 @@ const must = (command, args, cwd) => {
   return result.stdout;
 };
 
-// --- What the users' files hold ---
+// --- The files of a user ---
 
 const body = `
 const states = [];
@@ -188,7 +188,7 @@ const install = (tarball, ky) => {
   return project;
 };
 
-/** A clean end, the right output, and nothing on stderr: no Node from 20.19 on warns of `require()` of an ES module. */
+/** Requires exit code 0, the output, and nothing on stderr: no Node from 20.19 on warns of `require()` of an ES module. */
 const checkRun = (name, node, project, file, output) => {
   const { status, stdout, stderr } = run(node, [file], project, 20_000);
   const right = status === 0 && stderr === '' && (output === undefined || stdout === output);
@@ -215,7 +215,7 @@ const checkTypes = (name, project, { file, options }) => {
   note(name, status === 0 ? '' : `${stdout}${stderr}`);
 };
 
-/** A Node from the registry: where npx keeps it. It is called by that path, so that npx adds nothing to its output. */
+/** The path of a Node that npx installs. It is run by its path, so that npx adds nothing to its output. */
 const nodeAt = (version) => {
   const [path, exact] = JSON.parse(
     must(

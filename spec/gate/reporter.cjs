@@ -1,4 +1,4 @@
-// A mocha reporter for a short log: a line for each spec file that passes, and at the end everything of what failed. It
+// A mocha reporter for a short log: a line for each spec file, and the failures in full at the end. It
 // reads the file from each test, so it works with `--parallel`, where the events of a file arrive together.
 const { relative } = require('node:path');
 const process = require('node:process');

@@ -1,5 +1,5 @@
-// Runs checks side by side and prints a line for each; what failed is printed in full at the end, since of a long log one
-// reads the end. A check that another one waits for (`after`) is skipped with it.
+// Runs checks side by side and prints a line for each. The output of failed checks is printed in full at the end of the log. A
+// check is skipped if one that it depends on (`after`) has failed.
 import { spawn } from 'node:child_process';
 import process from 'node:process';
 
@@ -7,13 +7,13 @@ import process from 'node:process';
  * @typedef {object} Step
  * @property {string} name - in the log, and in `after` of others
  * @property {string} run - a command for the shell
- * @property {number} boundS - ends the command after so many seconds: three times what it needs on a quiet machine, for
- *   machines are shared and a gate must not fail for slowness
+ * @property {number} boundS - the time limit in seconds: three times what the command needs on a quiet machine, because
+ *   machines are shared and a slow one must not fail the gate
  * @property {readonly string[]} [after] - steps that have to pass first
  * @property {RegExp} [shows] - the lines of its output that are printed when it passes
  */
 
-/** Ends a command and all that it started: the group that it leads. */
+/** Kills a command and all processes that it started, which are its process group. */
 const kill = (child) => {
   try {
     process.kill(-child.pid, 'SIGKILL');
@@ -29,7 +29,7 @@ for (const signal of ['SIGINT', 'SIGTERM'])
     process.exit(130);
   });
 
-/** Runs one command to its end: whether it passed, after how many seconds, and all that it printed. */
+/** Runs one command. Resolves with whether it passed, its duration in seconds, and its output. */
 const runStep = ({ run, boundS }) =>
   new Promise((resolve) => {
     const startedAt = performance.now();
@@ -55,7 +55,7 @@ const runStep = ({ run, boundS }) =>
 const shownLines = (output, shows) =>
   shows === undefined ? [] : output.split('\n').filter((line) => shows.test(line));
 
-/** What mocha counted, in words that `.ci/run` adds up. */
+/** The counts that mocha printed; `.ci/run` adds them up. */
 const countsIn = (output) =>
   [...output.matchAll(/^ {2}(\d+ (?:passing|failing))\b/gm)].map(([, count]) => count).join(', ');
 

@@ -8,7 +8,7 @@ process.exitCode = (await runSteps([
   { name: 'types', run: 'npm run --silent types', boundS: 120 },
   { name: 'build', run: 'npm run --silent build', boundS: 60 },
   { name: 'lint', run: 'npm run --silent lint', boundS: 240 },
-  // Without the build that packing would start: `dist/` is there.
+  // Packing would build again, but `dist/` is built already.
   {
     name: 'package',
     run: 'npm_config_ignore_scripts=true npm run --silent package',

@@ -51,7 +51,7 @@ describe('50 watches without a token', () => {
 
   it('should wait while Keystone is down, and complete once it is back', async () => {
     const { source, proxy } = await service.setUp();
-    const watching = service.watch(source, { jobs: 50, lengthMs: 30_000 });
+    const watching = service.watch(source, { jobs: 50, lengthMs: 20_000 });
     await pause(10_000);
     await keystone.stop();
     // Until the token has to be replaced, and for some attempts more.

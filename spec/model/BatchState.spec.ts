@@ -59,7 +59,7 @@ describe('stateOf', () => {
       ['running', 'dead'],
     ]);
 
-    it('should look them up by the trimmed lower-case text', () => {
+    it('should compare them with the trimmed lower-case text', () => {
       assert.equal(stateOf(' Killed ', words), 'dead');
     });
 

@@ -1,5 +1,5 @@
-// A program that fails in every way it can, and prints all that comes of it. `spec/secrets.spec.ts` runs it, and greps
-// what it printed for the secrets of its environment. Its servers repeat all that they were sent, in every spelling.
+// Provokes failures of every kind and prints the results. `spec/secrets.spec.ts` runs it with planted secrets and searches its
+// output for them. Its servers echo everything that they receive, in several encodings.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
@@ -28,13 +28,13 @@ const show = (what: string, value: unknown): void => {
   const inspected = inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: true });
   console.log(`shown: ${what}`, String(value), stack, JSON.stringify(value), inspected);
 };
-const shown = async (what: string, value$: Observable<unknown>): Promise<void> => {
+const showOutcome = async (what: string, value$: Observable<unknown>): Promise<void> => {
   await lastValueFrom(value$).then(
     (value) => show(what, value),
     (error: unknown) => show(what, error),
   );
 };
-const thrown = (what: string, call: () => unknown): void => {
+const showThrown = (what: string, call: () => unknown): void => {
   try {
     show(what, call());
   } catch (error) {
@@ -42,7 +42,7 @@ const thrown = (what: string, call: () => unknown): void => {
   }
 };
 
-/** Answers `/STATUS/…` with that status, and with all that it was sent; `/reset/…` with a reset. */
+/** Answers `/STATUS/…` with that status and an echo of the request, and `/reset/…` with a reset. */
 const echo = createServer((request, response) => {
   let sent = '';
   request.setEncoding('utf8').on('data', (chunk: string) => (sent += chunk));
@@ -52,7 +52,7 @@ const echo = createServer((request, response) => {
       request.socket.resetAndDestroy();
       return;
     }
-    // What is secret comes first: texts of an answer are cut.
+    // Secrets come first, because errors keep only the beginning of a text.
     const isSecret = (text: string) => text.includes('s3cret');
     const all = [sent, ...request.rawHeaders].sort((a, b) => Number(isSecret(b)) - Number(isSecret(a)));
     const named = { token: request.headers['x-security-token'] };
@@ -81,16 +81,16 @@ const keystoneOf = (status: string): Auth =>
 const auths: Readonly<Record<string, () => Auth>> = {
   token: () => token(secret('TOKEN')),
   provider: () => token(() => Promise.resolve(secret('TOKEN'))),
-  'failing provider': () => token(() => Promise.reject(new Error('no way in'))),
+  'failing provider': () => token(() => Promise.reject(new Error('the vault is sealed'))),
   akSk: () => akSk({ ...keys, securityToken: secret('SECURITY_TOKEN') }),
 };
 const calls = (client: DliClient, what: string): readonly Promise<void>[] => [
-  shown(`${what} state`, client.readState$(testRef)),
-  shown(`${what} detail`, client.readBatch$(testRef)),
-  shown(`${what} list`, client.listBatches$(projectId)),
-  shown(`${what} cancel`, client.cancelBatch$(testRef)),
-  shown(`${what} create`, client.createBatch$(projectId, { file: 'f' })),
-  shown(
+  showOutcome(`${what} state`, client.readState$(testRef)),
+  showOutcome(`${what} detail`, client.readBatch$(testRef)),
+  showOutcome(`${what} list`, client.listBatches$(projectId)),
+  showOutcome(`${what} cancel`, client.cancelBatch$(testRef)),
+  showOutcome(`${what} create`, client.createBatch$(projectId, { file: 'f' })),
+  showOutcome(
     `${what} watch`,
     watchBatch$(projectId, batchId, {
       source: client,
@@ -123,23 +123,23 @@ for (const fault of faults) {
   const job = simulator.addJob([fault]);
   const source = createClient({ endpoint: simulator.url, auth: token(secret('TOKEN')) });
   const options = { source, retry: () => none, deadline: 300, schedule: () => 100 };
-  await shown('simulated', watchBatch$(job.projectId, job.batchId, options));
+  await showOutcome('simulated', watchBatch$(job.projectId, job.batchId, options));
 }
 show('log', simulator.requests());
 
-thrown('auth', () => createClient({ endpoint: echoUrl, auth: secret('TOKEN') as never }));
-thrown('config', () => createClient(secret('TOKEN') as never));
-thrown('endpoint', () => createClient({ endpoint: `https://me:${password}@x`, auth: token('x') }));
-thrown('token', () => token(`${secret('TOKEN')}\n`));
-thrown('keys', () => akSk({ ...keys, secretKey: `${keys.secretKey}\n` }));
-thrown('pasword', () => keystone({ pasword: password } as never));
-thrown('password', () => keystone({ ...{ authUrl: password, username: password }, password } as never));
-thrown('environment', () => clientFromEnv({ DLI_ENDPOINT: password, OS_TOKEN: `${secret('TOKEN')}\n` }));
-thrown('request', () =>
+showThrown('auth', () => createClient({ endpoint: echoUrl, auth: secret('TOKEN') as never }));
+showThrown('config', () => createClient(secret('TOKEN') as never));
+showThrown('endpoint', () => createClient({ endpoint: `https://me:${password}@x`, auth: token('x') }));
+showThrown('token', () => token(`${secret('TOKEN')}\n`));
+showThrown('keys', () => akSk({ ...keys, secretKey: `${keys.secretKey}\n` }));
+showThrown('pasword', () => keystone({ pasword: password } as never));
+showThrown('password', () => keystone({ ...{ authUrl: password, username: password }, password } as never));
+showThrown('environment', () => clientFromEnv({ DLI_ENDPOINT: password, OS_TOKEN: `${secret('TOKEN')}\n` }));
+showThrown('request', () =>
   createClient({ endpoint: echoUrl, auth: token('x') }).createBatch$('p', password as never),
 );
 
-// Nobody handles this one: the process dies of it.
+// Its error is not handled, so it ends the process.
 watchBatch$(projectId, batchId, {
   source: createClient({ endpoint: `${echoUrl}/400`, auth: token(secret('TOKEN')) }),
 }).subscribe();

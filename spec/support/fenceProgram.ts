@@ -7,8 +7,8 @@ const textOf = (message: string | ts.DiagnosticMessageChain) =>
   ts.flattenDiagnosticMessageText(message, '\n');
 
 /**
- * One program for all files, with the project's own options: a strict user's.
- * Only what an example may leave unused is allowed, and mocha's globals are away, as they are when it runs.
+ * Creates one program for all files, with the strict options of the project. Examples may have unused names. The types of mocha
+ * are left out, because its globals do not exist when an example runs.
  */
 export const programOf = (files: readonly string[]): ts.Program => {
   const parsed = ts.getParsedCommandLineOfConfigFile(resolve(root, 'tsconfig.json'), undefined, {
@@ -24,7 +24,7 @@ export const programOf = (files: readonly string[]): ts.Program => {
   });
 };
 
-/** What the compiler says of one file; lines counted from `firstLine`. */
+/** The errors of the compiler in one file. Lines count from `firstLine`. */
 export const faultsOf = (program: ts.Program, path: string, firstLine = 1): readonly string[] => {
   const source = program.getSourceFile(path);
   assert.ok(source, `${path} is not in the program`);

@@ -8,7 +8,7 @@ import {
   tsdocFences,
 } from './fences.ts';
 
-/** Documents as arrays of lines, so that no fence of these fixtures stands in a doc comment or at a line's start. */
+/** Documents as arrays of lines, so that no fence of these fixtures is in a doc comment or at the start of a line. */
 const text = (...lines: string[]): string => lines.join('\n');
 
 describe('the fences of documents', () => {
@@ -38,7 +38,7 @@ describe('the fences of documents', () => {
       });
     });
 
-    it('should take the indent of a list or a quotation away', () => {
+    it('should remove the indent of a list or a quotation', () => {
       const document = text(
         '- item',
         '  ```ts',
@@ -76,7 +76,7 @@ describe('the fences of documents', () => {
       });
     }
 
-    it('should let other languages pass, and refuse a fence that does not end', () => {
+    it('should ignore other languages, and report a fence that does not end', () => {
       for (const info of ['sh', 'text', 'json', 'js', 'diff', 'yaml']) {
         assert.deepEqual(markdownFences('X.md', text('```' + info, 'x', '```')), {
           fences: [],
@@ -123,7 +123,7 @@ describe('the fences of documents', () => {
       });
     });
 
-    it('should refuse what Markdown refuses', () => {
+    it('should report the same problems as in Markdown', () => {
       const bad = text('/**', ' * ```typescript', ' * a();', ' * ```', ' */', 'export const a = 1;');
       assert.match(
         tsdocFences('lib/a.ts', bad).problems.join(),
@@ -166,7 +166,7 @@ describe('the fences of documents', () => {
       });
     });
 
-    it('should take every other character for itself', () => {
+    it('should match every other character literally', () => {
       assert.ok(lineMatches('a.b', 'a.b'));
       assert.ok(!lineMatches('axb', 'a.b'));
       assert.ok(lineMatches('[1] (x) $5', '[1] (…) $5'));

@@ -10,7 +10,7 @@ export interface Fence {
   readonly code: string;
 }
 
-/** What a document holds: its `ts` fences, and what is wrong with its fences. */
+/** The `ts` fences of a document, and what is wrong with its fences. */
 export interface Fences {
   readonly fences: readonly Fence[];
   readonly problems: readonly string[];
@@ -21,9 +21,9 @@ interface Line {
   readonly text: string;
 }
 
-/** The info string may be `ts` and no more, so that nothing can opt out; anything near it is a slip. */
+/** Only a bare `ts` is run, and similar info strings are rejected, so that no fence can opt out. */
 const faultOf = (info: string): string | undefined => {
-  if (info === '') return 'has no language; write `text` for what is no code';
+  if (info === '') return 'has no language; write `text` if it is not code';
   if (info !== 'ts' && /^(ts|mts|cts|tsx|typescript)\b/i.test(info))
     return `is marked \`${info}\`; only a bare \`ts\` is run`;
   return undefined;
@@ -58,7 +58,7 @@ export const markdownFences = (file: string, text: string): Fences =>
     text.split(/\r?\n/).map((line, index) => ({ number: index + 1, text: line })),
   );
 
-/** Every doc comment of a source: the parser finds them, so that a string with a slash and two stars in it is none. */
+/** All doc comments of a source. The parser finds them, so that a string that contains the start of one does not count. */
 const docComments = (source: ts.SourceFile): readonly ts.TextRange[] => {
   const found = new Map<number, ts.TextRange>();
   const visit = (node: ts.Node): void => {
@@ -93,7 +93,7 @@ export const joined = (parts: readonly Fences[]): Fences => ({
   problems: parts.flatMap(({ problems }) => problems),
 });
 
-/** How many lines hold code: at least one token that is no comment. */
+/** The number of lines with at least one token that is not a comment. */
 export const countCodeLines = (text: string): number => {
   const source = parse('code.ts', text);
   const lines = new Set<number>();
@@ -109,7 +109,7 @@ export const countCodeLines = (text: string): number => {
   return lines.size;
 };
 
-/** What a piece of code says that it prints: its `// => text` comments, in order. */
+/** The output that a piece of code is expected to print: its `// => text` comments, in order. */
 export const expectedOutput = (code: string): readonly string[] =>
   code.split(/\r?\n/).flatMap((line) => {
     const found = /\/\/ =>(?: (.*))?$/.exec(line);
@@ -122,13 +122,13 @@ export const lineMatches = (actual: string, expected: string): boolean => {
   return new RegExp(`^${escaped.join('.*')}$`).test(actual.trimEnd());
 };
 
-/** Fails with both texts side by side unless the output is what was said, line by line. */
+/** Asserts that the output matches the expected lines. */
 export const assertOutput = (stdout: string, expected: readonly string[]): void => {
   const printed = stdout === '' ? [] : stdout.replace(/\r?\n$/, '').split(/\r?\n/);
-  // A line that matches is shown as what was expected, so that the difference shows only what differs.
-  const shown = printed.map((line, index) => {
+  // A line that matches is replaced by the expected one, so that the diff contains only lines that do not match.
+  const compared = printed.map((line, index) => {
     const wanted = expected[index];
     return wanted !== undefined && lineMatches(line, wanted) ? wanted : line;
   });
-  assert.deepEqual(shown, expected, 'the output is not what the comments `// => …` say');
+  assert.deepEqual(compared, expected, 'the output is not what the comments `// => …` say');
 };

@@ -1,17 +1,18 @@
 /*
- * The reference: a watch composed of RxJS's own operators. It is easier to read than the loop of lib/watch, and much
- * slower; the property test of spec/watchBatch.laws.spec.ts holds the two equal, event by event, over thousands of scenes.
+ * The reference: a watch composed of RxJS operators. It is easier to read than the loop of lib/watch, and takes about four
+ * times as much CPU (docs/decisions.md, 48). The property test of spec/watchBatch.laws.spec.ts holds the two equal, event by
+ * event, over thousands of scenes.
  *
- * What they share:
+ * Shared by both:
  * - the functions that decide: `afterAnswer`, `afterFailure`, `clampWait`, `confirmedDead`, `stateLimitOf`;
- * - the facts they decide by (`WatchState`, which counts, keeps the clock and turns a reading into a snapshot);
+ * - `WatchState`, which counts, keeps the clock and turns a reading into a snapshot;
  * - the notifiers `lastPoll$`, `limitOver$` and `abortedBy`, which are pipes in lib/ too.
  *
- * What each does for itself: subscribing to the source and unsubscribing, which of its values and errors count, the order
- * of events, when a function that decides is called and with what, which snapshots are emitted, the waits, who is torn
- * down when, and the end. That is all that PollLoop, PollTimer, WatchSubscriber and `inputs$` consist of, and where a
- * hand-written loop goes wrong: a fault there shows on one side only, unless the operators of RxJS have the same one. A
- * fault in what is shared shows on neither; for that there are the other specs, which state the expected values.
+ * Implemented twice: subscribing to the source and unsubscribing, which of its values and errors count, the order of events,
+ * the calls of the functions that decide and their arguments, which snapshots are emitted, the waits, the order of teardown,
+ * and the end. These are the tasks of PollLoop, PollTimer, WatchSubscriber and `inputs$`, and the likely faults of a
+ * hand-written loop: such a fault shows on one side only. A fault in a shared function shows on neither side; the other specs,
+ * which state the expected values, test those functions.
  */
 import { match } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
@@ -136,7 +137,7 @@ const attempt$ = (watch: WatchState): Observable<BatchSnapshot> =>
 const endWith$ = (watch: WatchState, end: EndWith): Observable<never> => throwError(() => end(watch.facts()));
 
 /**
- * Repeats a failed attempt. It stands inside `repeatPoll`, which subscribes to it once for each poll.
+ * Repeats a failed attempt. It is applied inside `repeatPoll`, which subscribes to it once for each poll.
  *
  * ```text
  * attempts        -x     -x      -A|
@@ -203,7 +204,7 @@ const interruptibleWait$ = (watch: WatchState, delayMs: number): Observable<unkn
     watch.beginWait(elapsedMs + waitMs, { skip: () => skip$.next(0) });
     return merge(timer(waitMs, watch.settings.scheduler), skip$).pipe(
       take(1),
-      // Not at the teardown: by then the next poll may have been answered, and the next wait have begun.
+      // Not at the teardown: by then the next poll may have been answered, and the next wait have started.
       tap(() => watch.endWait()),
     );
   });
@@ -220,7 +221,7 @@ const delayFirst = (watch: WatchState): MonoTypeOperatorFunction<BatchSnapshot> 
  *
  * ```text
  * pollNow$     --------n------------n--
- * polls        A-------A--------->|-A--      the wait after a skipped one is whole again
+ * polls        A-------A--------->|-A--      the wait after a skipped one has its full length
  * ```
  */
 const pollNow = (watch: WatchState): MonoTypeOperatorFunction<BatchSnapshot> => {

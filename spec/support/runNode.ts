@@ -13,17 +13,17 @@ export interface RunResult {
   readonly timedOut: boolean;
 }
 
-/** No credentials, no endpoint, no colour, no coverage: what is shown must run for a reader who has nothing set. */
+/** The environment of a reader who has configured nothing: no credentials, no endpoint, no colour, no coverage. */
 const plainEnv = (): NodeJS.ProcessEnv => {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(DLI_|OS_|HUAWEICLOUD_|HW_|NODE_OPTIONS$|FORCE_COLOR$)/.test(name),
   );
-  // Node hands NODE_V8_COVERAGE down by itself unless the name is there.
+  // Node passes NODE_V8_COVERAGE on to its children unless the variable is named here.
   return { ...Object.fromEntries(kept), NODE_V8_COVERAGE: undefined, NO_COLOR: '1' };
 };
 
-/** What a process is given besides its file. */
-interface Given {
+/** The arguments of a process, and its further environment variables. */
+interface RunOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -32,7 +32,7 @@ interface Given {
 export const runNode = (
   file: string,
   timeoutMs: number,
-  { args = [], env = {} }: Given = {},
+  { args = [], env = {} }: RunOptions = {},
 ): Promise<RunResult> =>
   new Promise((done, fail) => {
     const child = spawn(
@@ -60,26 +60,26 @@ export const runNode = (
 
 /** Fails unless the process ended by itself, with code 0 and nothing on stderr. */
 export const assertClean = (result: RunResult): void => {
-  const said = `\nstdout:\n${result.stdout}\nstderr:\n${result.stderr}`;
-  assert.ok(!result.timedOut, `it did not end by itself in time${said}`);
-  assert.equal(result.code, 0, `it ended with code ${String(result.code)}${said}`);
-  assert.equal(result.stderr, '', `it wrote to stderr${said}`);
+  const output = `\nstdout:\n${result.stdout}\nstderr:\n${result.stderr}`;
+  assert.ok(!result.timedOut, `it did not end by itself in time${output}`);
+  assert.equal(result.code, 0, `it ended with code ${String(result.code)}${output}`);
+  assert.equal(result.stderr, '', `it wrote to stderr${output}`);
 };
 
 /** Jobs that a list of tests awaits one after the other. */
 export interface Jobs<A> {
   /** The result of one job. */
   readonly result: (index: number) => Promise<A>;
-  /** When all that have begun are over. */
+  /** Resolves when all started jobs have ended. */
   readonly settled: () => Promise<unknown>;
 }
 
-/** Each job begins when its result is asked for, or that of the job before it: two at a time, and only what is needed. */
+/** Starts a job, and the one after it, when its result is requested: two at a time, and only those that are needed. */
 export const jobsOf = <A, B>(inputs: readonly A[], run: (input: A) => Promise<B>): Jobs<B> => {
-  const begun = new Map<number, Promise<B>>();
-  const begin = (index: number, input: A): Promise<B> => {
-    const job = begun.get(index) ?? run(input);
-    begun.set(index, job);
+  const started = new Map<number, Promise<B>>();
+  const start = (index: number, input: A): Promise<B> => {
+    const job = started.get(index) ?? run(input);
+    started.set(index, job);
     // A failure belongs to the test that awaits it; until then it must not count as unhandled.
     job.catch(() => undefined);
     return job;
@@ -88,10 +88,10 @@ export const jobsOf = <A, B>(inputs: readonly A[], run: (input: A) => Promise<B>
     result: (index) => {
       const [input, next] = inputs.slice(index, index + 2);
       assert.ok(input !== undefined, `there is no job ${index}`);
-      const job = begin(index, input);
-      if (next !== undefined) void begin(index + 1, next);
+      const job = start(index, input);
+      if (next !== undefined) void start(index + 1, next);
       return job;
     },
-    settled: () => Promise.allSettled(begun.values()),
+    settled: () => Promise.allSettled(started.values()),
   };
 };

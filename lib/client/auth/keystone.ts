@@ -11,7 +11,7 @@ import { TokenCache } from './TokenCache.ts';
  *
  * ```text
  * polls     ─ p ─ p ─ p ─────────── p ─ p(401) p ─ p ─▶
- * tokens    (ask)A . . . . . (ask)  B . .(ask) C . . .
+ * tokens    (get)A . . . . . (get)  B . .(get) C . . .
  *                            shortly before A expires; at once when B is refused
  * ```
  *

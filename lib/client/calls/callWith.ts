@@ -52,6 +52,7 @@ const readResponse = <A>({ decode }: Call<A>, credential: Credential, response: 
     return decoded.right;
   }
   const error = decoded.left;
+  // A service that looks for the batch has accepted the credential.
   if (error._tag === 'NoSuchBatchError') credential.accepted();
   if (!isCredentialRefusal(error)) throw error;
   throw credential.refused(error, momentOf(response.date)) ?? new CredentialRenewed(error);

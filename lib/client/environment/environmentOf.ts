@@ -24,6 +24,7 @@ export const environmentOf = (env: Variables): Either<readonly string[], Environ
   return left([...new Set(faults)]); // a fault of the region affects both
 };
 
+/** Authenticates with these credentials. */
 export const authOf = (credentials: Credentials): Auth => {
   switch (credentials._tag) {
     case 'token':

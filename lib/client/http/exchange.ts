@@ -88,8 +88,9 @@ const exchange = async (
 };
 
 /**
- * Turns a promise into a cold Observable. Unsubscribing and the time limit abort the signal, which ends the request or the
- * reading of its body. The limit is a plain timer, which is cheaper for each poll than the operator `timeout`.
+ * Makes a cold Observable of a function that returns a promise. Unsubscribing and the time limit abort the signal, which ends
+ * the request or the reading of its body. The limit is a plain timer, which is cheaper for each poll than the operator
+ * `timeout`.
  */
 export const abortable$ = <T>(
   run: (signal: AbortSignal) => Promise<T>,

@@ -5,7 +5,7 @@ import type { Outcome } from '../service/request.ts';
 import type { LogEntry, RequestLog } from '../service/requestLog.ts';
 
 /** A request that is being answered. */
-export interface Exchange {
+interface Exchange {
   /** Whether the client is still connected. */
   readonly isOpen: () => boolean;
   /** Sends the reply when its latency has passed. */

@@ -77,7 +77,7 @@ type Known = Omit<Given, 'request'>;
 type Defaulted = 'queue' | 'clusterName' | 'owner' | 'appId' | 'scType' | 'log' | 'createdAt';
 
 /** The data of a job other than states, defaults included. */
-export interface JobData extends Omit<Known, Defaulted>, Required<Pick<Known, Defaulted>> {
+interface JobData extends Omit<Known, Defaulted>, Required<Pick<Known, Defaulted>> {
   /** The request that created the job, as JSON. */
   readonly reqBody: string;
 }

@@ -4,47 +4,6 @@ export interface StepBounds {
   readonly forPolls: number;
 }
 
-/** A position in a script. Times are in ms, on any one clock. */
-export interface Cursor {
-  /** The current step. */
-  readonly index: number;
-  /** When it started. */
-  readonly since: number;
-  /** How many polls it has answered. */
-  readonly polls: number;
-}
-
-/** When the time of a step is up: at its start if it answers no poll, `Infinity` for the last step. */
-const endOf = (steps: readonly StepBounds[], { index, since }: Cursor): number => {
-  const step = index < steps.length - 1 ? steps[index] : undefined;
-  if (step === undefined) return Infinity;
-  return step.forPolls === 0 ? since : since + step.forMs;
-};
-
-const next = ({ index }: Cursor, since: number): Cursor => ({ index: index + 1, since, polls: 0 });
-
-/**
- * Advances a script by one poll.
- *
- * @param steps - the bounds of the steps; those of the last one are ignored, since it never ends
- * @param before - the position after the previous poll
- * @param now - the time of this poll; not before that of the previous one
- * @returns `answeredBy`, the step that answers; `since`, when it started; `after`, the position after this poll
- */
-export const takePoll = (
-  steps: readonly StepBounds[],
-  before: Cursor,
-  now: number,
-): { readonly answeredBy: number; readonly since: number; readonly after: Cursor } => {
-  let cursor = before;
-  // A step starts when the time of the previous one is up, not at the poll that finds out.
-  for (let end = endOf(steps, cursor); end <= now; end = endOf(steps, cursor)) cursor = next(cursor, end);
-  const { index, since, polls } = cursor;
-  const isLastPoll = index < steps.length - 1 && polls + 1 === steps[index]?.forPolls;
-  const after = isLastPoll ? next(cursor, now) : { index, since, polls: polls + 1 };
-  return { answeredBy: index, since, after };
-};
-
 /** A step that answers a poll, and when it started. */
 export interface CurrentStep<S> {
   readonly step: S;
@@ -81,3 +40,44 @@ export const startTimeline = <S extends StepBounds>(
     peek: (now) => current(pollAt(now)),
   };
 };
+
+/** A position in a script. Times are in ms, on any one clock. */
+export interface Cursor {
+  /** The current step. */
+  readonly index: number;
+  /** When it started. */
+  readonly since: number;
+  /** How many polls it has answered. */
+  readonly polls: number;
+}
+
+/**
+ * Advances a script by one poll.
+ *
+ * @param steps - the bounds of the steps; those of the last one are ignored, since it never ends
+ * @param before - the position after the previous poll
+ * @param now - the time of this poll; not before that of the previous one
+ * @returns `answeredBy`, the step that answers; `since`, when it started; `after`, the position after this poll
+ */
+export const takePoll = (
+  steps: readonly StepBounds[],
+  before: Cursor,
+  now: number,
+): { readonly answeredBy: number; readonly since: number; readonly after: Cursor } => {
+  let cursor = before;
+  // A step starts when the time of the previous one is up, not at the poll that finds out.
+  for (let end = endOf(steps, cursor); end <= now; end = endOf(steps, cursor)) cursor = next(cursor, end);
+  const { index, since, polls } = cursor;
+  const isLastPoll = index < steps.length - 1 && polls + 1 === steps[index]?.forPolls;
+  const after = isLastPoll ? next(cursor, now) : { index, since, polls: polls + 1 };
+  return { answeredBy: index, since, after };
+};
+
+/** When the time of a step is up: at its start if it answers no poll, `Infinity` for the last step. */
+const endOf = (steps: readonly StepBounds[], { index, since }: Cursor): number => {
+  const step = index < steps.length - 1 ? steps[index] : undefined;
+  if (step === undefined) return Infinity;
+  return step.forPolls === 0 ? since : since + step.forMs;
+};
+
+const next = ({ index }: Cursor, since: number): Cursor => ({ index: index + 1, since, polls: 0 });

@@ -166,7 +166,7 @@ describe('exchange$', () => {
   });
 
   describe('a custom ky', () => {
-    it('should be asked with its own fetch, hooks and headers, ours first', async () => {
+    it('should use its own fetch, hooks and headers, except those of the credential', async () => {
       const { url, requests } = await serve((_, response) => response.end());
       const seen: string[] = [];
       const options: Options = {

@@ -1,6 +1,22 @@
 import assert from 'node:assert/strict';
-import { type BatchState, BatchSnapshotCodec, type SnapshotFacts } from 'dli-watch';
-import { snapshotOf, testRef } from 'dli-watch/testing';
+import { some } from 'fp-ts/lib/Option.js';
+import {
+  BatchRefCodec,
+  BatchSnapshotCodec,
+  type BatchState,
+  every,
+  exponentialBackoff,
+  jittered,
+  type SnapshotFacts,
+} from 'dli-watch';
+import { noJitter, snapshotOf, testRef } from 'dli-watch/testing';
+import { pollContext, retryStatus } from '../support/contexts.ts';
+
+describe('testRef', () => {
+  it('should be a valid ref', () => {
+    assert.equal(BatchRefCodec.is(testRef), true);
+  });
+});
 
 describe('snapshotOf', () => {
   it('should default to the first poll of a running job', () => {
@@ -54,5 +70,15 @@ describe('snapshotOf', () => {
   it('should derive `terminal` from the state also for a copy of another snapshot', () => {
     const { state, terminal } = snapshotOf({ ...snapshotOf({ state: 'success' }), state: 'running' });
     assert.deepEqual({ state, terminal }, { state: 'running', terminal: false });
+  });
+});
+
+describe('noJitter', () => {
+  it('should make every wait as long as without jitter', () => {
+    assert.equal(jittered(1)(every(100))(pollContext({ random: noJitter })), 100);
+    for (const jitter of ['none', 'equal', 'full'] as const) {
+      const policy = exponentialBackoff({ initialMs: 100, factor: 2, maxMs: 1_000, jitter });
+      assert.deepEqual(policy(retryStatus({ attempt: 2, random: noJitter })), some(200));
+    }
   });
 });
