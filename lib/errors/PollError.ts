@@ -42,6 +42,6 @@ abstract class PollErrorFamily extends PollErrorBase<never> {
  */
 export const PollError: ErrorFamily<PollError> = PollErrorFamily;
 
-/** A `PollError` unchanged, anything else as an `UnexpectedError` with this message. */
+/** A `PollError` unchanged, anything else as an `UnexpectedError` with that message, if one is given. */
 export const toPollError = (raised: unknown, message?: string): PollError =>
   raised instanceof PollError ? raised : new UnexpectedError(raised, message);

@@ -9,7 +9,7 @@ import {
   type Subscription,
   type Unsubscribable,
 } from 'rxjs';
-import { PollError } from '../errors/PollError.ts';
+import { type PollError, toPollError } from '../errors/PollError.ts';
 import { UnexpectedError } from '../errors/pollErrors.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import type { StateReading } from '../model/StateSource.ts';
@@ -160,7 +160,7 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
       const watch = this.#watch;
       const elapsedMs = watch.elapsedMs();
       const latencyMs = elapsedMs - watch.attemptStartedMs;
-      const error = raised instanceof PollError ? raised : new UnexpectedError(raised);
+      const error = toPollError(raised);
       watch.lastError = error;
       watch.report({ _tag: 'pollFailed', attempt: watch.attempts, latencyMs, error });
       if (this.#isClosed) return;

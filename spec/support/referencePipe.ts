@@ -46,7 +46,7 @@ import {
   timer,
 } from 'rxjs';
 import type { BatchRef, BatchSnapshot, StateReading } from 'dli-watch';
-import { PollError } from '../../lib/errors/PollError.ts';
+import { type PollError, toPollError } from '../../lib/errors/PollError.ts';
 import { UnexpectedError } from '../../lib/errors/pollErrors.ts';
 import { CallbackError, DeadlineExceededError } from '../../lib/errors/watchErrors.ts';
 import { sameState } from '../../lib/model/snapshots.ts';
@@ -118,7 +118,7 @@ const attempt$ = (watch: WatchState): Observable<BatchSnapshot> =>
       return snapshot;
     };
     const failed$ = (raised: unknown): Observable<BatchSnapshot> => {
-      const error = raised instanceof PollError ? raised : new UnexpectedError(raised);
+      const error = toPollError(raised);
       watch.lastError = error;
       watch.report({ _tag: 'pollFailed', attempt, latencyMs: latencyMs(), error });
       const dead = confirmedDead(watch, error);
