@@ -43,7 +43,7 @@ const checkNotEmpty = expected(
  */
 export const compileScript = (path: string, script: unknown): CompiledScript => {
   checkNotEmpty(path, script);
-  return compileAll(path, script, compileStep) as unknown as CompiledScript;
+  return compileAll(path, script, compileStep) as [CompiledStep, ...CompiledStep[]];
 };
 
 const checkFaultList = expected('an array of faults', Array.isArray);
