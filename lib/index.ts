@@ -28,7 +28,7 @@ export { emptyHistory, type StateHistory, StateHistoryCodec } from './model/Stat
 export { history } from './model/history.ts';
 
 // Sources: a client of the service authenticates and reads states; decorators share its requests between watches.
-export type { StateReading, StateSource } from './model/StateSource.ts';
+export type { ReadOptions, StateReading, StateSource } from './model/StateSource.ts';
 export { createClient } from './client/createClient.ts';
 export { clientFromEnv } from './client/clientFromEnv.ts';
 export { endpointOf, type Region } from './client/endpoint.ts';
@@ -65,6 +65,7 @@ export {
   NetworkError,
   type NetworkFacts,
   RequestTimeoutError,
+  TokenUnavailableError,
   UnexpectedError,
 } from './errors/pollErrors.ts';
 export type { ErrorFamily } from './errors/TaggedError.ts';

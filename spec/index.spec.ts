@@ -34,6 +34,7 @@ const contract: readonly (readonly [name: string, module: object, names: readonl
       'StateHistoryCodec',
       'TerminalStateCodec',
       'ThrottledError',
+      'TokenUnavailableError',
       'TransitionCodec',
       'UnexpectedError',
       'WatchError',

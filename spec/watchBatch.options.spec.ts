@@ -52,7 +52,7 @@ describe('watchBatch$ with options', () => {
       });
     });
 
-    it('should make no request when it is unsubscribed before (pitfall 15)', () => {
+    it('should make no request when it is unsubscribed before', () => {
       const source = fakeSource(['running']);
       marbles(({ expectObservable }) => {
         expectObservable(watch$([''], { source, initialDelayMs: 5 }).pipe(asMarble()), '----!').toBe('-');
@@ -380,7 +380,7 @@ describe('watchBatch$ with options', () => {
       ]);
     });
 
-    it('should report stale once when no poll was answered for staleAfterMs, and again after an answer (pitfall 34)', () => {
+    it('should report stale once when no poll was answered for staleAfterMs, and again after an answer', () => {
       const outage = Array.from({ length: 20 }, () => broken);
       const script = ['running', ...outage, 'running', ...outage, 'dead'];
       const stale = eventsOf(script, { staleAfterMs: 20 }).filter(({ _tag }) => _tag === 'stale');
@@ -394,7 +394,7 @@ describe('watchBatch$ with options', () => {
       );
     });
 
-    it('should report stale for a watch that was never answered, too (pitfall 34)', () => {
+    it('should report stale for a watch that was never answered, too', () => {
       const outage = Array.from({ length: 20 }, () => broken);
       const stale = eventsOf([...outage, 'dead'], { staleAfterMs: 20 }).filter(
         ({ _tag }) => _tag === 'stale',
@@ -470,7 +470,7 @@ describe('watchBatch$ with options', () => {
         ['rejects', () => Promise.reject(boom)],
         ['returns a thenable that throws', () => ({ then: throwing })],
       ] as const) {
-        it(`should not affect the watch when it ${what}, which is reported once (pitfall 88)`, async () => {
+        it(`should not affect the watch when it ${what}, which is reported once`, async () => {
           await run({ onEvent });
           assert.deepEqual(reported, [boom]);
         });

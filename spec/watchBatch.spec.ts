@@ -50,7 +50,7 @@ const errorOf = <E>(watched$: Observable<unknown>, kind: abstract new (...args: 
 
 describe('watchBatch$', () => {
   describe('polls', () => {
-    it('should poll at once, and again a wait after each answer (pitfalls 1, 5)', () => {
+    it('should poll at once, and again a wait after each answer', () => {
       marbles(({ cold, expectObservable, expectSubscriptions, time }) => {
         const poll$ = cold('  ---r|', readings);
         const subs = [
@@ -69,7 +69,7 @@ describe('watchBatch$', () => {
       });
     });
 
-    it('should never overlap polls nor drop one when they are slower than the wait (pitfalls 2, 3, 4)', () => {
+    it('should never overlap polls nor drop one when they are slower than the wait', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const poll$ = cold('  ------r|', readings);
         const subs = [
@@ -87,7 +87,7 @@ describe('watchBatch$', () => {
       });
     });
 
-    it('should emit the first snapshot, then changes only, the terminal one last (pitfalls 56, 59, 60)', () => {
+    it('should emit the first snapshot, then changes only, the terminal one last', () => {
       marbles(({ expectObservable }) => {
         const script = ['starting', 'starting', 'running', 'running', 'recovering', 'running', 'Success'];
         const expected = '    s---r---c-r-(S|)';
@@ -96,7 +96,7 @@ describe('watchBatch$', () => {
       });
     });
 
-    it('should spend one poll on a job that is terminal already (pitfall 58)', () => {
+    it('should spend one poll on a job that is terminal already', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const poll$ = cold('  -D-|', readings);
         const subs = '        ^!';
@@ -107,7 +107,7 @@ describe('watchBatch$', () => {
       });
     });
 
-    it('should go from starting to dead without running (pitfall 57)', () => {
+    it('should go from starting to dead without running', () => {
       marbles(({ expectObservable }) => {
         expectObservable(watch$(['starting', 'dead'], { schedule: every(3) }).pipe(asMarble())).toBe(
           's--(D|)',
@@ -129,7 +129,7 @@ describe('watchBatch$', () => {
       });
     });
 
-    it('should survive 10,000 synchronous polls without a wait, in turns of their own (pitfall 6)', () => {
+    it('should survive 10,000 synchronous polls without a wait, in turns of their own', () => {
       marbles(({ expectObservable }) => {
         const script = Array.from({ length: 10_000 }, (_, poll) => (poll === 9_999 ? 'success' : 'running'));
 
@@ -178,7 +178,7 @@ describe('watchBatch$', () => {
       assert.equal(source.polls(), 0);
     });
 
-    it('should unsubscribe from an open poll when it is unsubscribed (pitfall 38)', () => {
+    it('should unsubscribe from an open poll when it is unsubscribed', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const poll$ = cold('  -----r|', readings);
         const subs = '        ^--!';
@@ -190,8 +190,8 @@ describe('watchBatch$', () => {
     });
 
     for (const [what, script] of [
-      ['the wait for the next poll (pitfall 39)', ['running']],
-      ['the wait for a retry (pitfall 40)', [broken]],
+      ['the wait for the next poll', ['running']],
+      ['the wait for a retry', [broken]],
     ] as const) {
       it(`should leave no timer when it is unsubscribed during ${what}`, () => {
         marbles(({ expectObservable, flush }) => {
@@ -209,7 +209,7 @@ describe('watchBatch$', () => {
       });
     }
 
-    it('should keep nothing between two subscribers: budgets, counts and clocks (pitfall 67)', () => {
+    it('should keep nothing between two subscribers: budgets, counts and clocks', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const poll$ = cold('   #', readings, broken);
         const subs = ['(^!)', '---(^!)', '------(^!)', '--(^!)', '-----(^!)', '--------(^!)'];
@@ -231,7 +231,7 @@ describe('watchBatch$', () => {
   });
 
   describe('retries', () => {
-    it('should give each poll a budget of its own, renewed by an answer (pitfall 16)', () => {
+    it('should give each poll a budget of its own, renewed by an answer', () => {
       marbles(({ expectObservable }) => {
         const script = ['starting', broken, broken, 'running', broken, broken, 'recovering', broken, 'dead'];
         const expected = '    s----r----c--(D|)';
@@ -241,7 +241,7 @@ describe('watchBatch$', () => {
       });
     });
 
-    it('should call the source for each attempt (pitfall 26)', () => {
+    it('should call the source for each attempt', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const failed$ = cold(' -#', readings, broken);
         const poll$ = cold('        -S|', readings);
@@ -256,7 +256,7 @@ describe('watchBatch$', () => {
       });
     });
 
-    it('should not repeat a state that a retried poll finds again (pitfall 23)', () => {
+    it('should not repeat a state that a retried poll finds again', () => {
       marbles(({ expectObservable }) => {
         const script = ['running', broken, 'running', 'success'];
 
@@ -266,7 +266,7 @@ describe('watchBatch$', () => {
       });
     });
 
-    it('should end after the last attempt with the facts of the watch (pitfall 17)', () => {
+    it('should end after the last attempt with the facts of the watch', () => {
       const script = [
         'starting',
         'running',
@@ -288,7 +288,7 @@ describe('watchBatch$', () => {
       assert.equal(error.cause.status, 502);
     });
 
-    it('should end after one request when the budget is 0 (pitfall 18)', () => {
+    it('should end after one request when the budget is 0', () => {
       const source = fakeSource([broken, 'success']);
       const error = errorOf(
         watchBatch$(projectId, batchId, { source, retry: () => O.none }),
@@ -299,7 +299,7 @@ describe('watchBatch$', () => {
       assert.equal(source.polls(), 1);
     });
 
-    it('should end at once for an error that is not transient (pitfall 19)', () => {
+    it('should end at once for an error that is not transient', () => {
       const refused = new AuthError({ reason: 'refused', status: 403 });
       const source = fakeSource(['running', refused, 'success']);
       const error = errorOf(watchBatch$(projectId, batchId, { source, schedule: every(5) }), PollFailedError);
@@ -309,7 +309,7 @@ describe('watchBatch$', () => {
       assert.equal(source.polls(), 2);
     });
 
-    it('should count an answer that cannot be decoded as a failed attempt, never as a state (pitfall 22)', () => {
+    it('should count an answer that cannot be decoded as a failed attempt, never as a state', () => {
       const undecoded = new DecodeError({ report: ['state: expected a text, got null'] });
       const error = errorOf(watch$(['running', undecoded], { retry: retries(1, 5) }), RetriesExhaustedError);
 
@@ -348,7 +348,7 @@ describe('watchBatch$', () => {
       assert.equal(source.polls(), 21);
     });
 
-    it('should retry 10,000 times in a row without growing the stack (pitfall 25)', () => {
+    it('should retry 10,000 times in a row without growing the stack', () => {
       const source = fakeSource([...Array.from({ length: 10_000 }, () => broken), 'success']);
       marbles(({ expectObservable }) => {
         const watched$ = watchBatch$(projectId, batchId, { source, retry: () => O.some(0) });
@@ -377,7 +377,7 @@ describe('watchBatch$', () => {
   });
 
   describe('no such batch', () => {
-    it('should be waited out right after the start, with a last poll at the end of the grace (pitfall 61)', () => {
+    it('should be waited out right after the start, with a last poll at the end of the grace', () => {
       const source = fakeSource([missing]);
       const watched$ = watchBatch$(projectId, batchId, { source, random: noJitter, retry: () => O.none });
       const error = errorOf(watched$, BatchNotFoundError);
@@ -400,7 +400,7 @@ describe('watchBatch$', () => {
       });
     }
 
-    it('should be forgotten once the batch is there (pitfall 61)', () => {
+    it('should be forgotten once the batch is there', () => {
       marbles(({ expectObservable }) => {
         const watched$ = watch$([missing, missing, 'starting', 'success'], { schedule: every(1) });
 
@@ -414,7 +414,7 @@ describe('watchBatch$', () => {
       assert.equal(source.polls(), 1);
     });
 
-    it('should mean that the batch vanished when it is answered twice after the batch was seen (pitfall 20)', () => {
+    it('should mean that the batch vanished when it is answered twice after the batch was seen', () => {
       const source = fakeSource(['running', missing]);
       const scheduledAt: number[] = [];
       const schedule = ({ elapsedMs }: PollContext): number => (scheduledAt.push(elapsedMs), 100);
@@ -442,7 +442,7 @@ describe('watchBatch$', () => {
       retryAfterMs,
     });
 
-    it('should lengthen the next wait after an answer, and no other (pitfalls 78, 80)', () => {
+    it('should lengthen the next wait after an answer, and no other', () => {
       marbles(({ expectObservable }) => {
         const script = [hinted('s', 5), 'running', 'success'];
 
@@ -450,7 +450,7 @@ describe('watchBatch$', () => {
       });
     });
 
-    it('should not lengthen the wait after "no such batch" unless that answer requests it (pitfall 78)', () => {
+    it('should not lengthen the wait after "no such batch" unless that answer requests it', () => {
       const asking = new NoSuchBatchError({ status: 404, code: 'DLI.0023', retryAfterMs: 30 });
 
       assert.deepEqual(pollsOf([hinted('r', 50), missing], { schedule: every(2) }), [0, 50, 52]);
@@ -472,7 +472,7 @@ describe('watchBatch$', () => {
       });
     });
 
-    it('should be capped by maxRetryAfterMs (pitfall 79)', () => {
+    it('should be capped by maxRetryAfterMs', () => {
       marbles(({ expectObservable }) => {
         const watched$ = watch$([hinted('s', 5e12), 'success'], { schedule: every(1), maxRetryAfterMs: 3 });
 
@@ -511,7 +511,7 @@ describe('watchBatch$', () => {
       }
     });
 
-    it('should lengthen a retry of an unavailable service, and spend it (pitfall 78)', () => {
+    it('should lengthen a retry of an unavailable service, and spend it', () => {
       marbles(({ expectObservable }) => {
         const unavailable = new HttpError({ status: 503, retryAfterMs: 5 });
         const script = [unavailable, 'running', unavailable, unavailable, 'success'];
@@ -523,7 +523,7 @@ describe('watchBatch$', () => {
   });
 
   describe('schedule', () => {
-    it('should be called exactly once for each wait, with the facts of the watch (pitfall 14)', () => {
+    it('should be called exactly once for each wait, with the facts of the watch', () => {
       const contexts: unknown[] = [];
       const schedule: WatchOptions['schedule'] = ({ snapshot, random, ...context }) => {
         assert.equal(random, noJitter);
@@ -559,7 +559,7 @@ describe('watchBatch$', () => {
       ]);
     });
 
-    it('should start anew in each state by default: 1 s, then 5 % of the time in the state (pitfall 11)', () => {
+    it('should start anew in each state by default: 1 s, then 5 % of the time in the state', () => {
       const script = [...Array.from({ length: 40 }, () => 'starting'), 'running', 'running', 'success'];
       const { values } = outcomeOf(watch$(script));
 
@@ -622,7 +622,7 @@ describe('watchBatch$', () => {
       assert.match(error.message, /schedule threw Error: boom/);
     });
 
-    it('should keep the poll error as the cause when the retry policy throws (pitfall 24)', () => {
+    it('should keep the poll error as the cause when the retry policy throws', () => {
       const error = errorOf(
         watch$([broken], {
           retry: () => {
@@ -704,7 +704,7 @@ describe('watchBatch$', () => {
       );
     });
 
-    it('should carry an unknown state with its text, and continue (pitfall 51)', () => {
+    it('should carry an unknown state with its text, and continue', () => {
       marbles(({ expectObservable }) => {
         const script = ['running', 'paused', 'paused', 'queued', 'success'];
 
@@ -734,7 +734,7 @@ describe('watchBatch$', () => {
       ['a path in an id', 'a/b', batchId, 'projectId: expected 1 to 64 letters and digits, got "a/b"'],
       ['an id that is not a string', 7 as never, batchId, /^projectId: expected .*, got 7$/],
     ] as const) {
-      it(`should reject ${what} (pitfall 62)`, () => {
+      it(`should reject ${what}`, () => {
         const source = fakeSource(['success']);
         assert.throws(() => watchBatch$(project, batch, { source }), { name: 'TypeError', message });
         assert.equal(source.polls(), 0);

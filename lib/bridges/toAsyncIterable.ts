@@ -18,14 +18,14 @@ export interface AsyncIterableOptions {
    *
    * @defaultValue `'latest'`
    */
-  readonly overflow?: 'latest' | 'oldest' | 'error';
+  readonly overflow?: 'latest' | 'oldest' | 'error' | undefined;
   /**
    * The size of the buffer, from 1; terminal values do not count. A limit of 1 with `'latest'` yields only the current
    * state.
    *
    * @defaultValue 100
    */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 /** A job changes its state a few times, so that 100 loses nothing. */

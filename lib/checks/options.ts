@@ -1,5 +1,11 @@
 import { type Check, formatValue } from './values.ts';
 
+/** Options that are set: an option that is present is not `undefined`. */
+export type GivenOptions<T> = { readonly [Name in keyof T]?: Exclude<T[Name], undefined> };
+
+/** Options with a default applied to each. */
+export type AllOptions<T> = { readonly [Name in keyof T]-?: Exclude<T[Name], undefined> };
+
 // An unknown option is an error in each of these functions: a misspelt limit would otherwise be no limit.
 
 /**
@@ -15,14 +21,14 @@ export const checkedOptions = <T extends object, R extends keyof T & string = ne
   options: T,
   checks: Readonly<Record<keyof T & string, Check>>,
   required: readonly R[] = [],
-): Partial<T> & Pick<T, R> => {
+): GivenOptions<T> & Pick<T, R> => {
   const known = Object.keys(checks) as (keyof T & string)[];
   checkedKeys(of, options, known);
   const present = known.filter(
     (key) => options[key] !== undefined || required.some((other) => other === key),
   );
   for (const key of present) checks[key](key, options[key]);
-  return Object.fromEntries(present.map((key) => [key, options[key]])) as Partial<T> & Pick<T, R>;
+  return Object.fromEntries(present.map((key) => [key, options[key]])) as GivenOptions<T> & Pick<T, R>;
 };
 
 /** Returns an object of options as it is, or throws a `TypeError` if it is no object or has an unknown key. */

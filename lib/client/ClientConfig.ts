@@ -30,7 +30,7 @@ export interface ClientConfig {
    *
    * @defaultValue `ky` itself
    */
-  readonly http?: KyInstance;
+  readonly http?: KyInstance | undefined;
   /**
    * An undici dispatcher, passed to `fetch` unchanged. An `Agent` with a longer `keepAliveTimeout` saves a connection for
    * each poll that comes more than 4 s after the last one. Node's `fetch` accepts a dispatcher of undici 7 in all
@@ -38,32 +38,32 @@ export interface ClientConfig {
    *
    * @defaultValue none: the dispatcher of Node's `fetch`
    */
-  readonly dispatcher?: object;
+  readonly dispatcher?: object | undefined;
   /**
    * The time limit of one request, from the call to the last byte, in milliseconds, from 1 to 2³¹−1.
    *
    * @defaultValue 10_000
    */
-  readonly requestTimeoutMs?: number;
+  readonly requestTimeoutMs?: number | undefined;
   /**
    * The largest body to read, in bytes, from 1,024 to 2³¹−1; a larger one is a `DecodeError`.
    *
    * @defaultValue 1_048_576 (1 MiB)
    */
-  readonly maxBodyBytes?: number;
+  readonly maxBodyBytes?: number | undefined;
   /**
    * Further words for the states, for a service with the API of DLI: `{ killed: 'dead', succeed: 'success' }`. Compared
    * without case and surrounding spaces. The five states of DLI cannot be given other meanings.
    *
    * @defaultValue none
    */
-  readonly stateMap?: Readonly<Record<string, BatchState>>;
+  readonly stateMap?: Readonly<Record<string, BatchState>> | undefined;
   /**
    * The clock of the time limit.
    *
    * @defaultValue `watchScheduler`
    */
-  readonly scheduler?: WatchScheduler;
+  readonly scheduler?: WatchScheduler | undefined;
 }
 
 /** A checked configuration with its defaults. */

@@ -114,40 +114,40 @@ export interface BatchPage {
  */
 export interface BatchQuery {
   /** Only the batch with this id. */
-  readonly batchId?: string;
+  readonly batchId?: string | undefined;
   /** Only batches with this name. */
-  readonly jobName?: string;
+  readonly jobName?: string | undefined;
   /** Only batches on this queue. */
-  readonly queueName?: string;
+  readonly queueName?: string | undefined;
   /** Only batches on this queue, by the older name of the filter. */
-  readonly clusterName?: string;
+  readonly clusterName?: string | undefined;
   /** Only batches in this state. */
-  readonly state?: Exclude<BatchState, 'unknown'>;
+  readonly state?: Exclude<BatchState, 'unknown'> | undefined;
   /** Only batches of this user. Documented, but not in the vendor's SDKs. */
-  readonly owner?: string;
+  readonly owner?: string | undefined;
   /** Only batches that started at this moment or later, in epoch milliseconds. In the SDKs, but not documented. */
-  readonly start?: number;
+  readonly start?: number | undefined;
   /** Only batches that started at this moment or earlier, in epoch milliseconds. In the SDKs, but not documented. */
-  readonly end?: number;
+  readonly end?: number | undefined;
   /**
    * The order of the batches. In the SDKs, but not documented.
    *
    * @defaultValue the service's own: `'CREATE_TIME_DESC'`, newest first
    */
-  readonly order?: 'CREATE_TIME_DESC' | 'CREATE_TIME_ASC' | 'DURATION_DESC' | 'DURATION_ASC';
+  readonly order?: 'CREATE_TIME_DESC' | 'CREATE_TIME_ASC' | 'DURATION_DESC' | 'DURATION_ASC' | undefined;
   /**
    * How many batches to skip at the start, a whole number from 0.
    *
    * @defaultValue 0
    */
-  readonly from?: number;
+  readonly from?: number | undefined;
   /**
    * The requested number of batches in a page, a whole number from 1. The service's maximum is not documented; if it sends
    * fewer, the next page starts after those.
    *
    * @defaultValue 100
    */
-  readonly size?: number;
+  readonly size?: number | undefined;
 }
 
 /**
@@ -161,15 +161,15 @@ export interface BatchRequest {
   /** The package to run: the name of an uploaded one, or its path in object storage. */
   readonly file: string;
   /** The main class of a Java or Scala job. */
-  readonly className?: string;
+  readonly className?: string | undefined;
   /** The queue to run on. */
-  readonly queue?: string;
+  readonly queue?: string | undefined;
   /** The name of the job, up to 128 characters. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** The arguments of the program. */
-  readonly args?: readonly string[];
+  readonly args?: readonly string[] | undefined;
   /** The configuration of Spark. */
-  readonly conf?: Readonly<Record<string, unknown>>;
+  readonly conf?: Readonly<Record<string, unknown>> | undefined;
   /** Whether the service restarts the job when it dies: see `deadConfirmationMs` of `WatchOptions`. */
   readonly auto_recovery?: boolean;
   /** The maximum number of restarts, up to 100. */

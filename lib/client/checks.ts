@@ -1,4 +1,4 @@
-import { checkedOptions } from '../checks/options.ts';
+import { type AllOptions, checkedOptions } from '../checks/options.ts';
 import { type Check, checkedNumber, expected, isRecord } from '../checks/values.ts';
 import { refOf } from '../model/BatchRef.ts';
 import { BatchStateCodec } from '../model/BatchState.ts';
@@ -35,7 +35,7 @@ const QUERY_CHECKS: Readonly<Record<keyof BatchQuery, Check>> = {
 };
 
 /** A query with the start and the size of its pages. */
-export type PageQuery = BatchQuery & Required<Pick<BatchQuery, 'from' | 'size'>>;
+export type PageQuery = BatchQuery & AllOptions<Pick<BatchQuery, 'from' | 'size'>>;
 
 /** Checks a query and fills in the defaults; throws a `TypeError` for an invalid one. */
 export const checkedQuery = (query: BatchQuery): PageQuery => ({

@@ -72,9 +72,16 @@ const formatAnswer = ({ status, code, serviceMessage, bodyExcerpt, requestId }: 
  * @since 0.1.0
  */
 export class HttpError extends AnswerError<'HttpError'> {
+  /**
+   * Whether something on the way answered in place of the service: a 403 or 404 without an error code, from an origin that
+   * has answered this client before. Transient, whatever the status. Absent otherwise.
+   */
+  declare readonly fromIntermediary?: boolean;
+
   /** Takes the facts of the answer. */
-  constructor(facts: AnswerFacts) {
+  constructor(facts: AnswerFacts & { readonly fromIntermediary?: boolean | undefined }) {
     super('HttpError', 'the service answered with an error', facts);
+    if (facts.fromIntermediary === true) this.fromIntermediary = true;
   }
 }
 

@@ -6,6 +6,7 @@ import {
   type DecodeError,
   type NetworkError,
   type RequestTimeoutError,
+  type TokenUnavailableError,
   UnexpectedError,
 } from './pollErrors.ts';
 
@@ -25,6 +26,7 @@ export type PollError =
   | NoSuchBatchError
   | RequestTimeoutError
   | ThrottledError
+  | TokenUnavailableError
   | UnexpectedError;
 
 abstract class PollErrorFamily extends PollErrorBase<never> {

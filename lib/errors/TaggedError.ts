@@ -62,4 +62,16 @@ export interface ErrorFamily<E> {
  * @category Errors
  * @since 0.1.0
  */
-export abstract class PollErrorBase<Tag extends string> extends TaggedError<Tag> {}
+export abstract class PollErrorBase<Tag extends string> extends TaggedError<Tag> {
+  /**
+   * How long the failed attempt took, in milliseconds, from sending to failure: time in a queue does not count. Absent if
+   * the source does not measure it; the watch then uses its own measure.
+   */
+  declare readonly durationMs?: number;
+}
+
+/** Sets the duration of the failed attempt, unless it is known, and returns the error. */
+export const withDurationMs = <E extends PollErrorBase<string>>(error: E, durationMs: number): E => {
+  if (error.durationMs === undefined) Object.assign(error, { durationMs });
+  return error;
+};

@@ -6,7 +6,8 @@ import type { PollError } from './PollError.ts';
  *
  * | poll error | transient |
  * |---|---|
- * | `NetworkError`, `RequestTimeoutError`, `DecodeError`, `ThrottledError` | yes |
+ * | `NetworkError`, `RequestTimeoutError`, `DecodeError`, `ThrottledError`, `TokenUnavailableError` | yes |
+ * | `HttpError` with `fromIntermediary` | yes |
  * | `HttpError` 2xx, 408, 5xx (except 501 and 505), `DLI.0008`, `DLI.0012`, `DLI.0019`, `DLI.0999`, `APIG.0103` | yes |
  * | any other `HttpError`: 3xx, 4xx | no |
  * | `AuthError`, `ConfigurationError`, `NoSuchBatchError`, `UnexpectedError` | no |
@@ -34,6 +35,7 @@ const TRANSIENT: Readonly<Record<PollError['_tag'], boolean | 'by status and cod
   RequestTimeoutError: true,
   DecodeError: true,
   ThrottledError: true,
+  TokenUnavailableError: true,
   HttpError: 'by status and code',
   NoSuchBatchError: false,
   AuthError: false,
@@ -41,8 +43,10 @@ const TRANSIENT: Readonly<Record<PollError['_tag'], boolean | 'by status and cod
   UnexpectedError: false,
 };
 
-const isTransientAnswer = ({ status, code }: HttpError): boolean =>
-  isTransientStatus(status) || TRANSIENT_CODES.has(normalizeGatewayCode(code ?? ''));
+const isTransientAnswer = ({ status, code, fromIntermediary }: HttpError): boolean =>
+  fromIntermediary === true ||
+  isTransientStatus(status) ||
+  TRANSIENT_CODES.has(normalizeGatewayCode(code ?? ''));
 
 /** An error in the body of a 2xx is undocumented and counts as a fault of the server; 501 and 505 are permanent. */
 const isTransientStatus = (status: number): boolean =>

@@ -166,6 +166,20 @@ export class RequestTimeoutError extends PollErrorBase<'RequestTimeoutError'> {
 }
 
 /**
+ * No token could be obtained: the token provider failed, or the identity service did. The service itself was not asked.
+ * Transient.
+ *
+ * @category Errors
+ * @since 0.1.0
+ */
+export class TokenUnavailableError extends PollErrorBase<'TokenUnavailableError'> {
+  /** Takes what failed, in one sentence, and what the provider threw, as plain data. */
+  constructor(reason: string, cause?: unknown) {
+    super('TokenUnavailableError', [reason, formatCause(cause, true)].filter(Boolean).join(': '), cause);
+  }
+}
+
+/**
  * A source failed with something other than a {@link PollError}, or completed without a reading. Fatal, since it
  * indicates a bug. A custom source should fail with a `NetworkError` where a retry may succeed.
  *

@@ -23,21 +23,21 @@ export interface FleetOptions extends Omit<WatchOptions, 'resumeFrom'> {
    *
    * @defaultValue none
    */
-  readonly drop$?: Observable<BatchRef>;
+  readonly drop$?: Observable<BatchRef> | undefined;
   /**
    * The time over which the first polls of jobs that are added together are spread, in milliseconds, from 0 to 2³¹−1. A job
    * that is added alone is polled at once.
    *
    * @defaultValue 1_000
    */
-  readonly spreadMs?: number;
+  readonly spreadMs?: number | undefined;
   /**
    * The most requests in flight at once, a whole number from 1: short for `limited(source, { concurrency })`. It limits
    * requests, never watches. With a coalesced source it is a `TypeError`: limit beneath it.
    *
    * @defaultValue 64; unlimited with a coalesced source
    */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
 }
 
 /** How each job of a fleet is watched, and what concerns all of them. */

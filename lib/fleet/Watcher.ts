@@ -71,7 +71,7 @@ export interface WatcherOptions extends Omit<WatchOptions, 'resumeFrom'>, Pick<F
    *
    * @defaultValue 1_000
    */
-  readonly retain?: number;
+  readonly retain?: number | undefined;
 }
 
 /**

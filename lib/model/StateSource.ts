@@ -15,9 +15,9 @@ export interface StateReading {
   /** The service's own text for the state, unchanged: `"Success"`. */
   readonly rawState: string;
   /** When the service last updated the job, in epoch milliseconds, if the source knows it. */
-  readonly updatedAt?: number;
+  readonly updatedAt?: number | undefined;
   /** How long the service asks to wait before the next poll, in milliseconds (`Retry-After`). */
-  readonly retryAfterMs?: number;
+  readonly retryAfterMs?: number | undefined;
 }
 
 /**
@@ -33,7 +33,23 @@ export interface StateSource {
    * It emits one reading and completes, or fails with a `PollError`. The watch wraps any other error in an
    * `UnexpectedError`.
    */
-  readonly readState$: (ref: BatchRef) => Observable<StateReading>;
+  readonly readState$: (ref: BatchRef, options?: ReadOptions) => Observable<StateReading>;
+  /**
+   * How long an urgent poll of this source may have to wait before it is sent, in milliseconds: the last poll before a limit
+   * starts so much earlier. Optional; a source that queues requests has it.
+   */
+  readonly leadMs?: (() => number) | undefined;
+}
+
+/**
+ * How one poll is to be read.
+ *
+ * @category Sources
+ * @since 0.1.0
+ */
+export interface ReadOptions {
+  /** Whether the poll is the last one before a limit: a source that queues requests puts it before ordinary ones. */
+  readonly urgent?: boolean | undefined;
 }
 
 /** Checks an option for a source: throws a `TypeError` unless it has `readState$`. */

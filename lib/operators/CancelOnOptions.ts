@@ -1,5 +1,5 @@
 import type { Either } from 'fp-ts/lib/Either.js';
-import { checkedOptions } from '../checks/options.ts';
+import { type AllOptions, checkedOptions } from '../checks/options.ts';
 import { checkedFunction, expected } from '../checks/values.ts';
 import type { CancelOutcome } from '../client/DliClient.ts';
 import type { PollError } from '../errors/PollError.ts';
@@ -19,39 +19,39 @@ export interface CancelOnOptions {
    *
    * @defaultValue `false`
    */
-  readonly unsubscribe?: boolean;
+  readonly unsubscribe?: boolean | undefined;
   /**
    * Cancel when a time limit is exceeded: `DeadlineExceededError`, `StateDeadlineExceededError`.
    *
    * @defaultValue `false`
    */
-  readonly deadline?: boolean;
+  readonly deadline?: boolean | undefined;
   /**
    * Cancel when the job can no longer be watched: `RetriesExhaustedError`, `PollFailedError`, `CallbackError`, and errors
    * that are not a `WatchError`. Never for an error which says that the job has ended or does not exist.
    *
    * @defaultValue `false`
    */
-  readonly error?: boolean;
+  readonly error?: boolean | undefined;
   /**
    * How long the cancel request may take before it is aborted, in milliseconds, from 1 to 2³¹−1.
    *
    * @defaultValue 10_000
    */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /**
    * Called once with the outcome of the cancel request, if one was sent: a `Left` if it failed. What it throws or rejects
    * with goes to RxJS's `config.onUnhandledError` and has no other effect.
    *
    * @defaultValue reports a failure to `config.onUnhandledError`, or as a warning of the process if that is not set
    */
-  readonly onOutcome?: (outcome: Either<PollError, CancelOutcome>) => void;
+  readonly onOutcome?: ((outcome: Either<PollError, CancelOutcome>) => void) | undefined;
   /**
    * The clock of `timeoutMs`.
    *
    * @defaultValue `watchScheduler`
    */
-  readonly scheduler?: WatchScheduler;
+  readonly scheduler?: WatchScheduler | undefined;
 }
 
 /** The options that say when to cancel. */
@@ -78,7 +78,7 @@ const DEFAULTS = {
 };
 
 /** `CancelOnOptions` after the checks, with defaults. */
-export type CancelSettings = Required<Omit<CancelOnOptions, 'onOutcome'>> &
+export type CancelSettings = AllOptions<Omit<CancelOnOptions, 'onOutcome'>> &
   Pick<CancelOnOptions, 'onOutcome'>;
 
 /**

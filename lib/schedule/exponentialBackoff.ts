@@ -22,7 +22,7 @@ export interface ExponentialBackoffOptions {
    *
    * @defaultValue `'equal'`
    */
-  readonly jitter?: 'none' | 'equal' | 'full';
+  readonly jitter?: 'none' | 'equal' | 'full' | undefined;
 }
 
 /**

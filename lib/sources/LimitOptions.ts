@@ -1,4 +1,4 @@
-import { checkedOptions } from '../checks/options.ts';
+import { type AllOptions, checkedOptions } from '../checks/options.ts';
 import { type Check, checkedFromOne, checkedNumber } from '../checks/values.ts';
 import { checkedDelay, MAX_DELAY_MS } from '../schedule/delays.ts';
 import { checkedScheduler, type WatchScheduler, watchScheduler } from '../schedule/watchScheduler.ts';
@@ -28,30 +28,30 @@ export interface LimitOptions {
    *
    * @defaultValue unlimited
    */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
   /**
    * The most requests that start within any span of `perMs`. They start evenly spaced, `perMs / requests` apart. Idle time
    * is not saved up, so there is never a burst.
    *
    * @defaultValue unlimited
    */
-  readonly rate?: RequestRate;
+  readonly rate?: RequestRate | undefined;
   /**
    * The longest pause after a throttled request, in milliseconds, from 0 (none) to 2³¹−1.
    *
    * @defaultValue 600_000 (10 minutes)
    */
-  readonly maxRetryAfterMs?: number;
+  readonly maxRetryAfterMs?: number | undefined;
   /**
    * The clock for every wait.
    *
    * @defaultValue `watchScheduler`
    */
-  readonly scheduler?: WatchScheduler;
+  readonly scheduler?: WatchScheduler | undefined;
 }
 
 /** The options of `limited`, checked and with defaults. Unlimited is a `concurrency` of `Infinity` and a spacing of 0. */
-export interface LimitSettings extends Required<Omit<LimitOptions, 'rate'>> {
+export interface LimitSettings extends AllOptions<Omit<LimitOptions, 'rate'>> {
   readonly spacingMs: number;
 }
 

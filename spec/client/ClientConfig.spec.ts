@@ -90,7 +90,7 @@ describe('clientSettingsOf', () => {
     [{ scheduler: null }, `${aScheduler} null`],
   ] as const) {
     const [[name, value]] = Object.entries(given) as [[string, unknown]];
-    it(`should refuse ${name} ${String(value)} (pitfall 7)`, () => {
+    it(`should refuse ${name} ${String(value)}`, () => {
       assert.throws(() => settingsOf({ endpoint, auth, ...given }), { name: 'TypeError', message });
     });
   }
@@ -125,7 +125,7 @@ describe('clientSettingsOf', () => {
   }
 
   for (const key of ['requestTimeout', 'timeoutMs', 'constructor', '__proto__']) {
-    it(`should refuse the option ${key}, which does not exist (pitfall 36)`, () => {
+    it(`should refuse the option ${key}, which does not exist`, () => {
       const config: unknown = JSON.parse(`{"${key}":1}`);
       assert.throws(() => settingsOf({ endpoint, auth, ...(config as object) }), {
         name: 'TypeError',

@@ -38,7 +38,7 @@ describe('createClient', () => {
   });
 
   describe('a poll', () => {
-    it('should be one request, and emit one reading and complete (pitfalls 50, 80)', async () => {
+    it('should be one request, and emit one reading and complete', async () => {
       const { client, job } = withJob([{ state: 'Success', retryAfter: 5 }]);
       assert.deepEqual(await lastValueFrom(client.readState$(job).pipe(toArray())), [
         { state: 'success', rawState: 'Success', retryAfterMs: 5_000 },
@@ -46,7 +46,7 @@ describe('createClient', () => {
       assert.equal(simulator().polls(job), 1);
     });
 
-    it('should be cold: each subscription sends one request (pitfall 26)', async () => {
+    it('should be cold: each subscription sends one request', async () => {
       const { client, job } = withJob(['starting', 'running']);
       const poll$ = client.readState$(job);
       assert.equal(simulator().polls(job), 0);
@@ -81,7 +81,7 @@ describe('createClient', () => {
       ['an appId for a batch', { ...testRef, batchId: 'batch-session-1:2' }],
       ['a batch that is not a string', { ...testRef, batchId: 7 as unknown as string }],
     ] as const) {
-      it(`should refuse ${what} when it is called (pitfall 62)`, () => {
+      it(`should refuse ${what} when it is called`, () => {
         const { client } = withJob(['running']);
         const message = /^(projectId|batchId): expected /;
         for (const call$ of [client.readState$, client.readBatch$, client.cancelBatch$])
@@ -103,7 +103,7 @@ describe('createClient', () => {
     for (const [what, step, kind, transient] of [
       ['a batch that is gone', { fault: 'vanished' }, NoSuchBatchError, false],
       ['throttling', { fault: 'throttled', retryAfter: 5 }, ThrottledError, true],
-      ['HTML at 200 (pitfall 54)', { fault: 'html' }, DecodeError, true],
+      ['HTML at 200', { fault: 'html' }, DecodeError, true],
       ['HTML at 502', { fault: 'html', status: 502 }, HttpError, true],
       ['garbage', { fault: 'garbage' }, DecodeError, true],
       ['an empty body at 204', { fault: 'answer', status: 204, body: '' }, DecodeError, true],
@@ -117,7 +117,7 @@ describe('createClient', () => {
         false,
       ],
     ] as const) {
-      it(`should fail with a ${kind.name} at ${what}, after one request (pitfalls 18, 19)`, async () => {
+      it(`should fail with a ${kind.name} at ${what}, after one request`, async () => {
         const { client, job } = withJob([step], { maxBodyBytes: 1_024 });
         const error = await errorOf<PollError>(client.readState$(job), kind);
         assert.equal(isTransient(error), transient);

@@ -12,6 +12,7 @@ const messages: Readonly<Record<PollError['_tag'], string>> = {
   NoSuchBatchError: 'the service knows no such batch: HTTP 400 DLI.0002, "no batch"',
   RequestTimeoutError: 'no whole answer from the service within 10000 ms',
   ThrottledError: 'the service asks for fewer requests: HTTP 429 APIGW.0308',
+  TokenUnavailableError: 'the token provider failed: Error: vault sealed',
   UnexpectedError: 'the source failed with something that is no PollError: RangeError: boom',
 };
 

@@ -57,7 +57,7 @@ describe('the source of a fleet', () => {
     );
   });
 
-  it('should pause for all jobs when one is throttled (pitfall 73)', () => {
+  it('should pause for all jobs when one is throttled', () => {
     const throttled = new ThrottledError({ status: 429, retryAfterMs: 5_000 });
     const source = scripted([[throttled, 'success'], ['success'], ['success']]);
     const at: number[] = [];

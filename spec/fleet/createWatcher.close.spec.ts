@@ -33,7 +33,7 @@ const assertClosed = (error: unknown): void => {
 
 describe('ending the watches of a watcher', () => {
   describe('signal', () => {
-    it('should end its own subscriber only (pitfalls 43, 45)', () => {
+    it('should end its own subscriber only', () => {
       const abort = new AbortController();
       const subscribers: Recording[] = [];
       const polls = pollTimes(['running', 'success'], {}, ({ at, subscribe }) => {
@@ -47,7 +47,7 @@ describe('ending the watches of a watcher', () => {
       assert.deepEqual(polls, [0, 100_000]);
     });
 
-    it('should abort the open poll with the last subscriber (pitfall 42)', () => {
+    it('should abort the open poll with the last subscriber', () => {
       const controllers = [new AbortController(), new AbortController()] as const;
       const reading$ = new Subject<StateReading>();
       pollTimes([{ reading$ }], {}, ({ at, subscribe }) => {
@@ -77,7 +77,7 @@ describe('ending the watches of a watcher', () => {
       assert.deepEqual(polls, [0]);
     });
 
-    it('should start no poll when it is already aborted (pitfall 41)', () => {
+    it('should start no poll when it is already aborted', () => {
       const snapshots: unknown[] = [];
       const subscribers: Recording[] = [];
       const polls = pollTimes(['success'], {}, ({ at, subscribe, watcher }) => {
@@ -157,7 +157,7 @@ describe('ending the watches of a watcher', () => {
       });
     });
 
-    it('should reject promises and end tasks with a Left (pitfall 83)', async () => {
+    it('should reject promises and end tasks with a Left', async () => {
       const watcher = createWatcher({ source: fakeSource([{ reading$: NEVER }]) });
       const end = watcher.awaitBatch(projectId, batchId);
       const task = watcher.batchTask(projectId, batchId);

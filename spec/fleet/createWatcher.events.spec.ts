@@ -22,7 +22,7 @@ const refused = new AuthError({ reason: 'refused', status: 403 });
 
 describe('the errors and events of a watcher', () => {
   describe('an error', () => {
-    it('should reach all present subscribers; a later one starts new polls (pitfall 66)', () => {
+    it('should reach all present subscribers; a later one starts new polls', () => {
       const source = fakeSource(['running', refused, 'running', 'success']);
       const errors: unknown[] = [];
       const notes: string[] = [];
@@ -42,7 +42,7 @@ describe('the errors and events of a watcher', () => {
       assert.equal(source.polls(), 4);
     });
 
-    it('should be forgotten before it is reported: a subscriber in an error handler starts new polls, for all (pitfall 66)', () => {
+    it('should be forgotten before it is reported: a subscriber in an error handler starts new polls, for all', () => {
       const source = fakeSource(['running', refused, 'recovering', 'success']);
       const [inside, beside]: [string[], string[]] = [[], []];
       inVirtualTime(() => {

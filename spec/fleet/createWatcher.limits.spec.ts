@@ -25,7 +25,7 @@ describe('the time limits of a watcher', () => {
       ['for both if they are over at the same time', 10_000, 10_000, [0, 8_000]],
       ['for both if they are over within a second', 10_000, 10_999, [0, 8_000]],
     ] as const) {
-      it(`should end each at its own limit, with one last poll ${what} (pitfall 12)`, () => {
+      it(`should end each at its own limit, with one last poll ${what}`, () => {
         const recordings: Recording[] = [];
         const polls = pollTimes(['running'], {}, ({ subscribe }) =>
           recordings.push(subscribe({ deadline: first }), subscribe({ deadline: second })),
@@ -93,7 +93,7 @@ describe('the time limits of a watcher', () => {
       });
     });
 
-    it('should abort a hanging poll with the last subscriber (pitfall 29)', () => {
+    it('should abort a hanging poll with the last subscriber', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const poll$ = cold('-', readings);
         const watcher = createWatcher({ source: fakeSource([{ reading$: poll$ }]) });
@@ -203,7 +203,7 @@ describe('the time limits of a watcher', () => {
       ['after a while', 20],
     ] as const) {
       for (const state of ['starting', 'success'] as const) {
-        it(`should be judged by one fresh poll, answered ${what} with ${state}, for all subscribers (pitfall 13)`, () => {
+        it(`should be judged by one fresh poll, answered ${what} with ${state}, for all subscribers`, () => {
           const recordings: Recording[] = [];
           const answer = { reading$: timer(latencyMs).pipe(map(() => ({ state, rawState: state }))) };
           const fresh = latencyMs === 0 ? state : answer;
@@ -226,7 +226,7 @@ describe('the time limits of a watcher', () => {
       }
     }
 
-    it('should be judged by a fresh poll after another subscriber that waited for it has unsubscribed (pitfall 13)', () => {
+    it('should be judged by a fresh poll after another subscriber that waited for it has unsubscribed', () => {
       const recordings: Recording[] = [];
       // It starts at 3,500, before the limit, and is answered 50 ms after the process continues.
       const open = { reading$: timer(1_450).pipe(map(() => readings['s'] as StateReading)) };
@@ -270,7 +270,7 @@ describe('the time limits of a watcher', () => {
     assert.deepEqual(polls, [0]);
   });
 
-  it('should work for limits beyond the longest timer (pitfall 7)', () => {
+  it('should work for limits beyond the longest timer', () => {
     const watcher = createWatcher({
       source: fakeSource(['running']),
       schedule: every(2 ** 30),

@@ -22,7 +22,7 @@ describe('the options and arguments of a watcher', () => {
     [null, 'options: expected an object, got null'],
     [5, 'options: expected an object, got 5'],
   ] as const) {
-    it(`should be refused: ${JSON.stringify(options)} (pitfall 36)`, () => {
+    it(`should be refused: ${JSON.stringify(options)}`, () => {
       assert.throws(() => createWatcher(options as unknown as WatcherOptions), {
         name: 'TypeError',
         message,
@@ -50,7 +50,7 @@ describe('the options and arguments of a watcher', () => {
       [{ concurrency: 5 }, /^options\.concurrency: no such option .*, got 5$/],
       [null, 'options: expected an object, got null'],
     ] as const) {
-      it(`should be refused by ${name}: ${JSON.stringify(options)} (pitfall 36)`, () => {
+      it(`should be refused by ${name}: ${JSON.stringify(options)}`, () => {
         assert.throws(() => call(options as unknown as SubscriberFleetOptions), {
           name: 'TypeError',
           message,
@@ -79,7 +79,7 @@ describe('the options and arguments of a watcher', () => {
     [projectId, 'abc', 'batchId: expected a UUID, got "abc"'],
     ['a/b', batchId, 'projectId: expected 1 to 64 letters and digits, got "a/b"'],
   ] as const) {
-    it(`should be refused: ids ${project}, ${batch} (pitfall 62)`, async () => {
+    it(`should be refused: ids ${project}, ${batch}`, async () => {
       const expected = { name: 'TypeError', message };
       assert.throws(() => watcher.watchBatch$(project, batch), expected);
       assert.throws(() => watcher.batchTask(project, batch), expected);

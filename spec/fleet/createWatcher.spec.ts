@@ -14,7 +14,7 @@ const broken = new NetworkError({ code: 'ECONNRESET' });
 
 describe('createWatcher', () => {
   describe('the polls of a job', () => {
-    it('should be shared by all subscribers (pitfall 63)', () => {
+    it('should be shared by all subscribers', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const poll$ = cold('  -r|', readings);
         const end$ = cold('        -S|', readings);
@@ -46,7 +46,7 @@ describe('createWatcher', () => {
         for (const [index, snapshot] of own.entries()) assert.equal(snapshot, first[index]);
     });
 
-    it('should be shared by two calls and by ids in any casing, but not by projects (pitfall 68)', () => {
+    it('should be shared by two calls and by ids in any casing, but not by projects', () => {
       const source = fakeSource(['starting', 'success']);
       const another = { ...testRef, projectId: 'another' };
       inVirtualTime(() => {
@@ -89,7 +89,7 @@ describe('createWatcher', () => {
   });
 
   describe('a later subscriber', () => {
-    it('should get the last snapshot at once without a request, then changes only (pitfall 65)', () => {
+    it('should get the last snapshot at once without a request, then changes only', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const poll$ = cold('  -r|', readings);
         const next$ = cold('       -r|', readings);
@@ -166,7 +166,7 @@ describe('createWatcher', () => {
   });
 
   describe('unsubscribing', () => {
-    it('should not affect other subscribers; the last one aborts the open poll (pitfalls 45, 64)', () => {
+    it('should not affect other subscribers; the last one aborts the open poll', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const poll$ = cold('  -r|', readings);
         const open$ = cold('      ------', readings);
@@ -182,7 +182,7 @@ describe('createWatcher', () => {
       });
     });
 
-    it('should abort the request synchronously, and leave no timer (pitfalls 45, 64)', () => {
+    it('should abort the request synchronously, and leave no timer', () => {
       inVirtualTime((at) => {
         const reading$ = new Subject<StateReading>();
         const source = fakeSource(['running', { reading$ }]);
@@ -202,7 +202,7 @@ describe('createWatcher', () => {
       ['the wait for the next poll', ['running']],
       ['the wait for a retry', [broken]],
     ] as const) {
-      it(`should leave no timer during ${what} (pitfall 64)`, () => {
+      it(`should leave no timer during ${what}`, () => {
         inVirtualTime((at) => {
           const source = fakeSource(script);
           const watcher = watcherOf(source, { retry: () => O.some(4) });

@@ -19,7 +19,7 @@ describe('spreadOver', () => {
     assert.deepEqual(delays(1_000, 1), [0]);
   });
 
-  it('should spread any number of jobs evenly over the time (pitfall 76)', () => {
+  it('should spread any number of jobs evenly over the time', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 20, max: 3_000 }),

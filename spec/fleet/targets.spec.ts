@@ -71,7 +71,7 @@ describe('jobsOf', () => {
       ': expected a BatchSnapshot that does not contradict itself, got another object',
     ],
   ] as const) {
-    it(`should refuse ${what}: a TypeError for an iterable, a Left for an Observable (pitfall 62)`, () => {
+    it(`should refuse ${what}: a TypeError for an iterable, a Left for an Observable`, () => {
       const targets = [testRef, target] as BatchTarget[];
       assert.throws(() => jobsOf(targets), { name: 'TypeError', message: `targets[1]${fault}` });
 

@@ -36,7 +36,7 @@ const summaries$ = (targets: BatchTargets, options?: FleetOptions) =>
   results$(targets, options).pipe(map(summaryOf));
 
 describe('watchBatches$', () => {
-  it('should emit what each watch emits, and an error as a value of its job (pitfall 69)', () => {
+  it('should emit what each watch emits, and an error as a value of its job', () => {
     const scripts = [
       [],
       ['starting', 'success'],
@@ -86,7 +86,7 @@ describe('watchBatches$', () => {
   });
 
   describe('targets', () => {
-    it('should complete at once without targets and without a poll (pitfall 70)', () => {
+    it('should complete at once without targets and without a poll', () => {
       const source = fakeSource(['running']);
       marbles(({ expectObservable }) => {
         expectObservable(summaries$([], { source })).toBe('|');
@@ -275,7 +275,7 @@ describe('watchBatches$', () => {
       return at.sort((a, b) => a - b);
     };
 
-    it('should be spread over a second by default (pitfall 76)', () => {
+    it('should be spread over a second by default', () => {
       const at = firstPolls(100, {});
       assert.equal(at.length, 100);
       assert.equal(at[0], 0);
@@ -330,7 +330,7 @@ describe('watchBatches$', () => {
       assert.equal(source.polls(), 2);
     });
 
-    it('should end all jobs without a poll if the signal is already aborted (pitfall 41)', () => {
+    it('should end all jobs without a poll if the signal is already aborted', () => {
       const source = fakeSource(['running']);
       const { values, completed } = outcomeOf(
         summaries$([one, two], { source, signal: AbortSignal.abort() }),
@@ -462,7 +462,7 @@ describe('watchBatches$', () => {
     });
   });
 
-  it('should complete when all jobs have ended, and leave no timer (pitfall 77)', () => {
+  it('should complete when all jobs have ended, and leave no timer', () => {
     const source = scripted([[], ['running', 'success'], ['running', refused], ['dead']]);
     let completedAt: number | undefined;
     inVirtualTime(() =>

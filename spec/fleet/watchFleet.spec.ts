@@ -64,7 +64,7 @@ describe('watchFleet$', () => {
     );
   });
 
-  it('should emit and complete at once without jobs (pitfall 70)', () => {
+  it('should emit and complete at once without jobs', () => {
     marbles(({ expectObservable }) => {
       const expected = '(n|)';
       const progress = map(({ total, progress: share }: FleetSnapshot) => [total, share]);
@@ -73,7 +73,7 @@ describe('watchFleet$', () => {
     });
   });
 
-  it('should count other jobs while one never answers (pitfall 71)', () => {
+  it('should count other jobs while one never answers', () => {
     const source = scripted([[], [{ reading$: NEVER }], ['success']]);
     assert.deepEqual(fleets([one, two], { source }).map(summaryOf), [
       'total 2, waiting 2, 0 %',

@@ -180,7 +180,7 @@ describe('cancelOn', () => {
   });
 
   describe('when the subscriber unsubscribes', () => {
-    it('should send one request, which continues (pitfall 48)', () => {
+    it('should send one request, which continues', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const source$ = cold('s--r------', snapshots);
         const subs = '        ^----!';
@@ -217,8 +217,8 @@ describe('cancelOn', () => {
         '-----!',
         ['-----^!'],
       ],
-      ['after a terminal snapshot (pitfall 48)', { unsubscribe: true }, 'r-S---', '---!', []],
-      ['after the job has died (pitfall 48)', { unsubscribe: true }, 'r-D---', '---!', []],
+      ['after a terminal snapshot', { unsubscribe: true }, 'r-S---', '---!', []],
+      ['after the job has died', { unsubscribe: true }, 'r-D---', '---!', []],
       ['after the stream completed', { unsubscribe: true }, 'r-|', '---!', [], '^-!'],
       ['without the option', { deadline: true, error: true }, 'r-----', '---!', []],
       ['with the option set to false', { unsubscribe: false }, 'r-----', '---!', []],
@@ -242,7 +242,7 @@ describe('cancelOn', () => {
       });
     }
 
-    it('should return at once, after unsubscribing from the source and sending the cancel (pitfall 49)', () => {
+    it('should return at once, after unsubscribing from the source and sending the cancel', () => {
       const calls: string[] = [];
       const source$ = new Observable<never>(() => () => calls.push('source aborted'));
       const client = answering(
@@ -441,7 +441,7 @@ describe('cancelOn', () => {
       [10, 'Right'],
       [11, 'Left'],
     ] as const) {
-      it(`should ${outcome === 'Right' ? 'accept' : 'not wait for'} an answer after ${at} ms of 10 (pitfall 49)`, () => {
+      it(`should ${outcome === 'Right' ? 'accept' : 'not wait for'} an answer after ${at} ms of 10`, () => {
         const tags: string[] = [];
         const onOutcome = ({ _tag }: Outcome): void => void tags.push(_tag);
         marbles(({ cold, expectObservable, expectSubscriptions }) => {
@@ -459,7 +459,7 @@ describe('cancelOn', () => {
       });
     }
 
-    it('should abort it after the limit when the subscriber has unsubscribed (pitfall 49)', () => {
+    it('should abort it after the limit when the subscriber has unsubscribed', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const source$ = cold('------', snapshots);
         const cancel$ = cold<CancelOutcome>('-');
@@ -485,7 +485,7 @@ describe('cancelOn', () => {
       }
     });
 
-    it('should wait on the given scheduler (pitfall 92)', () => {
+    it('should wait on the given scheduler', () => {
       const scheduler = new VirtualTimeScheduler();
       const error = sinon.fake();
       const options = { ...all, scheduler, onOutcome: () => undefined };
@@ -533,7 +533,7 @@ describe('cancelOn', () => {
       `Cause: AuthError: ${refused.message}`;
     const failing = answering(throwError(() => refused));
 
-    it('should report a failure if there is no onOutcome, with the job and the cause (pitfall 48)', async () => {
+    it('should report a failure if there is no onOutcome, with the job and the cause', async () => {
       const watched$ = NEVER.pipe(cancelOn(failing, testRef, { unsubscribe: true }));
       watched$.subscribe().unsubscribe();
       assert.equal(reported.callCount, 0, 'in the same turn as the teardown');
@@ -561,7 +561,7 @@ describe('cancelOn', () => {
       assert.equal(reported.callCount, 0);
     });
 
-    it('should report an onOutcome that throws or rejects, which has no other effect (pitfall 88)', async () => {
+    it('should report an onOutcome that throws or rejects, which has no other effect', async () => {
       const boom = new Error('boom');
       const throwing = (): never => {
         throw boom;

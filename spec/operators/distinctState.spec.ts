@@ -4,7 +4,7 @@ import { marbles } from '../support/testScheduler.ts';
 import { letters, snapshots } from '../support/fixtures.ts';
 
 describe('distinctState', () => {
-  it('should drop a repeated state, also in a new object (pitfall 60)', () => {
+  it('should drop a repeated state, also in a new object', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold(' s-s-r-r-r-S|', snapshots);
       const subs = '        ^----------!';
@@ -15,7 +15,7 @@ describe('distinctState', () => {
     });
   });
 
-  it('should emit a state that comes back after another (pitfall 59)', () => {
+  it('should emit a state that comes back after another', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold(' r-c-r-c-|', snapshots);
       const subs = '        ^-------!';
@@ -40,7 +40,7 @@ describe('distinctState', () => {
     });
   });
 
-  it('should ignore a different `rawState` of the same known state (pitfall 50)', () => {
+  it('should ignore a different `rawState` of the same known state', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const a = snapshotOf({ state: 'running', rawState: 'Running' });
       const b = snapshotOf({ state: 'running', rawState: 'running' });

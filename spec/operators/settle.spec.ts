@@ -21,7 +21,7 @@ describe('settle', () => {
     });
   });
 
-  it('should not end the streams of other jobs (pitfall 69)', () => {
+  it('should not end the streams of other jobs', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const failing$ = cold('s-#', snapshots, error);
       const other$ = cold('  -s---r|', snapshots);

@@ -8,7 +8,7 @@ describe('takeUntilTerminal', () => {
     ['success', 'S'],
     ['dead', 'D'],
   ] as const) {
-    it(`should deliver ${state} and complete in the same frame (pitfall 56)`, () => {
+    it(`should deliver ${state} and complete in the same frame`, () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const source = cold(` s-r-${letter}-r--`, snapshots);
         const subs = '        ^---!';
@@ -20,7 +20,7 @@ describe('takeUntilTerminal', () => {
     });
   }
 
-  it('should not complete in other states, unknown ones included (pitfall 51)', () => {
+  it('should not complete in other states, unknown ones included', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold(' s-r-c-u-r-', snapshots);
       const subs = '        ^----------';
@@ -31,7 +31,7 @@ describe('takeUntilTerminal', () => {
     });
   });
 
-  it('should complete at once if the first snapshot is terminal (pitfall 58)', () => {
+  it('should complete at once if the first snapshot is terminal', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold(' D-r-', snapshots);
       const subs = '        (^!)';
@@ -42,7 +42,7 @@ describe('takeUntilTerminal', () => {
     });
   });
 
-  it('should end a repeated source when applied after repeat, but not before it (pitfall 46)', () => {
+  it('should end a repeated source when applied after repeat, but not before it', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const after$ = cold('      r-S-|', snapshots);
       const afterSubs = ['      ^-!'];

@@ -67,7 +67,7 @@ describe('transitions', () => {
     );
   });
 
-  it('should emit an unknown state once for each `rawState` (pitfall 51)', () => {
+  it('should emit an unknown state once for each `rawState`', () => {
     const unknown = (rawState: string, stateSince: number) =>
       snapshotOf({ state: 'unknown', rawState, previousState: 'unknown', stateSince });
     const { values } = outcomeOf(

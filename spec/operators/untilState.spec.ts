@@ -8,7 +8,7 @@ describe('untilState', () => {
   for (const [what, source, subs, expected] of [
     ['with the state as the last value', 's--r--S|', '^--!', 's--(r|)'],
     ['with success, if the state never came', 's--c--S|', '^-----!', 's--c--(S|)'],
-    ['with dead, if the state never came (pitfall 57)', 's--D--', '^--!', 's--(D|)'],
+    ['with dead, if the state never came', 's--D--', '^--!', 's--(D|)'],
     ['at once, if the first snapshot is in that state', 'r--', '(^!)', '(r|)'],
     ['when its source does', 's--|', '^--!', 's--|'],
   ] as const) {

@@ -29,7 +29,7 @@ describe('byState', () => {
     });
   }
 
-  it('should call the schedule once, with the same context (pitfall 14)', () => {
+  it('should call the schedule once, with the same context', () => {
     const contexts: PollContext[] = [];
     const context = inState('running');
     byState({

@@ -53,7 +53,7 @@ describe('capDelay', () => {
   });
 
   for (const [value, formatted] of noDelays) {
-    it(`should refuse the cap ${formatted} (pitfall 7)`, () => {
+    it(`should refuse the cap ${formatted}`, () => {
       assert.throws(() => capDelay(value as number), {
         name: 'TypeError',
         message: `capDelay(ms): expected a number of milliseconds from 0 to 2147483647, got ${formatted}`,

@@ -29,7 +29,7 @@ describe('every', () => {
   });
 
   for (const [value, formatted] of noDelays) {
-    it(`should refuse ${formatted} (pitfall 7)`, () => {
+    it(`should refuse ${formatted}`, () => {
       assert.throws(() => every(value as number), {
         name: 'TypeError',
         message: `every(ms): expected a number of milliseconds from 0 to 2147483647, got ${formatted}`,

@@ -18,7 +18,7 @@ describe('limitElapsed', () => {
     });
   }
 
-  it('should give up at once with a limit of 0 (pitfall 18)', () => {
+  it('should give up at once with a limit of 0', () => {
     assert.deepEqual(limitElapsed(0)(always)(retryStatus()), none);
   });
 

@@ -18,7 +18,7 @@ describe('limitRetries', () => {
     });
   }
 
-  it('should give up at the first failure with a budget of 0 (pitfall 18)', () => {
+  it('should give up at the first failure with a budget of 0', () => {
     assert.deepEqual(limitRetries(0)(always)(retryStatus()), none);
   });
 

@@ -24,7 +24,7 @@ describe('proportional', () => {
     });
   }
 
-  it('should depend on the time in the state alone, so that it restarts in each state (pitfall 11)', () => {
+  it('should depend on the time in the state alone, so that it restarts in each state', () => {
     const context = { elapsedMs: 3_600_000, polls: 500, previousDelayMs: 30_000, random: () => 0 };
     assert.equal(proportional(usual)(pollContext({ ...context, stateElapsedMs: 0 })), 1_000);
   });

@@ -91,7 +91,7 @@ describe('coalesced over HTTP', () => {
     assert.deepEqual(calls(), ['list']);
   });
 
-  it('should close the connection of a list when its last poll is withdrawn (pitfall 38)', async () => {
+  it('should close the connection of a list when its last poll is withdrawn', async () => {
     const refs = addJobs(8);
     simulator.fail('list', [{ fault: 'hang' }]);
     const source = sourceOf();

@@ -82,7 +82,7 @@ describe('the list of coalesced', () => {
       assert.deepEqual(service.polls(), []);
     });
 
-    it('should request no page beyond maxPages, and poll the other jobs one by one (pitfall 74)', () => {
+    it('should request no page beyond maxPages, and poll the other jobs one by one', () => {
       const { service, polls } = pollAll(350, { maxPages: 2 });
       assert.deepEqual(service.pages(), [0, 100]);
       assert.deepEqual(service.polls().toSorted(), idsOf(numbers(150).map((n) => refOf(n))));
@@ -150,7 +150,7 @@ describe('the list of coalesced', () => {
   });
 
   describe('a failed page', () => {
-    it('should be retried from there, with one retry budget for all polls (pitfall 75)', () => {
+    it('should be retried from there, with one retry budget for all polls', () => {
       const statuses: RetryStatus[] = [];
       const retry = (status: RetryStatus) => {
         statuses.push(status);
@@ -200,7 +200,7 @@ describe('the list of coalesced', () => {
       [0, 0, 0],
       [undefined, 2 ** 40, 2 ** 31 - 1],
     ] as const) {
-      it(`should be retried after ${String(waitMs)} ms for a delay of ${String(policyMs)} and a Retry-After of ${String(retryAfterMs)} (pitfalls 7, 78, 79)`, () => {
+      it(`should be retried after ${String(waitMs)} ms for a delay of ${String(policyMs)} and a Retry-After of ${String(retryAfterMs)}`, () => {
         const { service } = virtually(() => {
           const scene = sceneOf(jobsOf(1), { retry: retries(1, policyMs) });
           scene.service.faults.push(unavailable(retryAfterMs));
@@ -338,7 +338,7 @@ describe('the list of coalesced', () => {
       ['returns nothing', () => undefined, /returned undefined, expected an Option of a delay, asked/],
     ];
     for (const [what, retry, message] of faulty) {
-      it(`should fail each pending poll with an error of its own when it ${what} (pitfall 24)`, () => {
+      it(`should fail each pending poll with an error of its own when it ${what}`, () => {
         const { service, polls, later } = virtually(() => {
           const scene = sceneOf(jobsOf(2), { retry: retry as never });
           scene.service.faults.push(broken);

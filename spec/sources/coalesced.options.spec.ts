@@ -70,7 +70,7 @@ describe('the options of coalesced', () => {
   it('should accept the bounds of their ranges, and treat undefined as absent', () => {
     coalesced(client, { windowMs: 0, minGroup: 1, maxPages: 1 });
     coalesced(client, { windowMs: 2 ** 31 - 1, minGroup: Number.MAX_SAFE_INTEGER });
-    coalesced(client, { windowMs: undefined, retry: undefined } as unknown as CoalesceOptions);
+    coalesced(client, { windowMs: undefined, retry: undefined });
   });
 
   it('should mark its sources as coalesced', () => {
@@ -128,7 +128,7 @@ describe('the options of coalesced', () => {
     );
   });
 
-  it('should use the given scheduler for every wait (pitfall 92)', () => {
+  it('should use the given scheduler for every wait', () => {
     const scheduler = new VirtualTimeScheduler();
     const times: number[] = [];
     const listBatches$ = () => {

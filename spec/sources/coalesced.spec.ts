@@ -170,7 +170,7 @@ describe('coalesced', () => {
       ['not on it', { ...refOf(1), state: 'running', unlisted: true }],
       ['on it without a state', refOf(1)],
     ] as const) {
-      it(`should leave a job that is ${what} to a single poll (pitfall 74)`, () => {
+      it(`should leave a job that is ${what} to a single poll`, () => {
         const { service, polls } = virtually(() => {
           const [newest, , oldest] = jobsOf(3);
           const { service, poll } = sceneOf([newest!, odd, oldest!]);
@@ -286,7 +286,7 @@ describe('coalesced', () => {
       });
     });
 
-    it('should abort the list with its last poll (pitfall 38)', () => {
+    it('should abort the list with its last poll', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const list$ = cold('--1-----2', { 1: first, 2: second });
         const source = sourceWith(list$);
@@ -308,7 +308,7 @@ describe('coalesced', () => {
       });
     });
 
-    it('should send nothing when all polls are withdrawn within the window (pitfall 15)', () => {
+    it('should send nothing when all polls are withdrawn within the window', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const list$ = cold('--1', { 1: first });
         const source = sourceWith(list$);
@@ -348,7 +348,7 @@ describe('coalesced', () => {
         ['during the wait after a failure', 5, () => newSource(failing$)],
         ['during a single poll', 5, () => newSource(of(second))],
       ] as const) {
-        it(`should leave no timer and no request ${what} (pitfalls 39, 40)`, async () => {
+        it(`should leave no timer and no request ${what}`, async () => {
           const unsubscribed = source();
           const polls = [a, b].map((ref) => unsubscribed.readState$(ref).subscribe());
           await test.tick(ms);

@@ -136,7 +136,7 @@ describe('limited, for the calls of a client', () => {
       ['a create', (source: DliClient): Observable<unknown> => source.createBatch$('p', { file: 'f' })],
       ['a list', (source: DliClient): Observable<unknown> => source.listBatches$('p')],
     ] as const) {
-      it(`should pause when ${what} is throttled, and pass on the error (pitfall 73)`, () => {
+      it(`should pause when ${what} is throttled, and pass on the error`, () => {
         marbles(({ expectObservable }) => {
           const error = new ThrottledError({ status: 429, retryAfterMs: 5 });
           const failing$ = () => throwError(() => error);
@@ -359,7 +359,7 @@ describe('limited, for the calls of a client', () => {
       assert.deepEqual(outcomeOf(source.listBatches$()), { values: [], error: undefined, completed: true });
     });
 
-    it('should emit 10,000 synchronous pages without overflowing the stack (pitfall 6)', () => {
+    it('should emit 10,000 synchronous pages without overflowing the stack', () => {
       const listBatches$ = (_: string, { from = 0 }: BatchQuery = {}): Observable<BatchPage> =>
         of({ batches: [batchOf(from)], from, ...(from < 9_999 && { next: from + 1 }) });
       let pages = 0;

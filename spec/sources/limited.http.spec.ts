@@ -70,7 +70,7 @@ describe('limited over HTTP', () => {
     assert.ok(lastMs >= 100, `the sixth arrived after ${String(lastMs)} ms`);
   });
 
-  it('should send nothing for any job while the gateway throttles one (pitfall 73)', async () => {
+  it('should send nothing for any job while the gateway throttles one', async () => {
     // The error names a window of a minute.
     const [throttled] = jobsOf(1, [{ fault: 'throttled' }, 'running']);
     const others = jobsOf(5, ['running']);

@@ -219,7 +219,7 @@ describe('limited', () => {
 
   describe('rate', () => {
     itShould(
-      'start requests evenly spaced, first in, first out, whether or not they are answered (pitfall 72)',
+      'start requests evenly spaced, first in, first out, whether or not they are answered',
       { rate: { requests: 2, perMs: 8 } },
       {
         a: { answer: '------(r|)', result: '------(r|)', sent: '^-----!' },
@@ -230,7 +230,7 @@ describe('limited', () => {
     );
 
     itShould(
-      'not save up idle time: no burst (pitfall 72)',
+      'not save up idle time: no burst',
       { rate: { requests: 5, perMs: 20 } },
       {
         a: { answer: '(r|)', result: '(r|)', sent: '(^!)' },
@@ -277,7 +277,7 @@ describe('limited', () => {
       [5, 1, [0, 1, 2, 3, 4]],
       [1, 2 ** 31 - 1, [0, 2 ** 31 - 1, 2 ** 32 - 2, 3 * (2 ** 31 - 1), 4 * (2 ** 31 - 1)]],
     ] as const) {
-      it(`should never start a request early: ${String(requests)} in ${String(perMs)} ms (pitfall 7)`, () => {
+      it(`should never start a request early: ${String(requests)} in ${String(perMs)} ms`, () => {
         const starts = startsOf(
           { rate: { requests, perMs } },
           (source) => requests$(source, 5),
@@ -306,7 +306,7 @@ describe('limited', () => {
 
   describe('a ThrottledError', () => {
     itShould(
-      'pause all requests for its Retry-After, and be passed on (pitfalls 73, 78)',
+      'pause all requests for its Retry-After, and be passed on',
       {},
       {
         a: { answer: '--#', error: throttled(5), result: '--#', sent: '^-!' },
@@ -319,7 +319,7 @@ describe('limited', () => {
     );
 
     itShould(
-      'be followed by evenly spaced requests after the pause: no burst (pitfall 72)',
+      'be followed by evenly spaced requests after the pause: no burst',
       { rate: { requests: 1, perMs: 3 } },
       {
         a: { answer: '-#', error: throttled(8), result: '-#', sent: '^!' },
@@ -373,7 +373,7 @@ describe('limited', () => {
     );
 
     itShould(
-      'pause requests for at most maxRetryAfterMs (pitfall 79)',
+      'pause requests for at most maxRetryAfterMs',
       { maxRetryAfterMs: 4 },
       {
         a: { answer: '-#', error: throttled(5_000_000_000), result: '-#', sent: '^!' },
@@ -390,7 +390,7 @@ describe('limited', () => {
       },
     );
 
-    it('should pause requests for at most 10 minutes by default, and for the longest maximum (pitfall 7)', () => {
+    it('should pause requests for at most 10 minutes by default, and for the longest maximum', () => {
       const failing$ = throwError(() => throttled(Infinity));
       const send$ = (source: StateSource) => source.readState$(testRef).pipe(retry(1));
 

@@ -31,7 +31,7 @@ describe('useClock', () => {
       outer.now = time.clock.now;
     });
 
-    it('should let a watch poll over promises, which fake timers alone do not (pitfall 89)', async () => {
+    it('should let a watch poll over promises, which fake timers alone do not', async () => {
       const fetch = sinon.fake(() => Promise.resolve(new Response('{"state":"running"}')));
       const source = createClient({ endpoint: 'http://x', auth: token('x'), http: ky.create({ fetch }) });
       const watch$ = watchBatch$(testRef.projectId, testRef.batchId, { source, schedule: every(1_000) });

@@ -19,6 +19,7 @@ import {
   StateDeadlineExceededError,
   type TerminalSnapshot,
   ThrottledError,
+  TokenUnavailableError,
   UnexpectedError,
   type WatchError,
   type WatchFacts,
@@ -54,6 +55,7 @@ export const pollErrors: Readonly<Record<PollError['_tag'], PollError>> = {
   NoSuchBatchError: new NoSuchBatchError({ status: 400, code: 'DLI.0002', bodyExcerpt: 'no batch' }),
   RequestTimeoutError: new RequestTimeoutError(10_000),
   ThrottledError: new ThrottledError({ status: 429, code: 'APIGW.0308', retryAfterMs: 5_000 }),
+  TokenUnavailableError: new TokenUnavailableError('the token provider failed', new Error('vault sealed')),
   UnexpectedError: new UnexpectedError(new RangeError('boom')),
 };
 

@@ -72,6 +72,8 @@ export const kindOfPoll = (error: PollError): string => {
     case 'ConfigurationError':
     case 'UnexpectedError':
       return 'fatal';
+    case 'TokenUnavailableError':
+      return 'no token';
   }
 };
 

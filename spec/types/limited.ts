@@ -56,7 +56,7 @@ limited(client, { rate: { requests: 5 } });
 limited(client, { rate: { perMs: 1_000 } });
 // @ts-expect-error [ts2353] -- the period is named with its unit
 limited(client, { rate: { requests: 5, perSecond: 1 } });
-// @ts-expect-error [ts2375] -- undefined is not absent
+// undefined counts as absent
 limited(client, { concurrency: undefined });
 // @ts-expect-error [ts2339] -- limiting a source adds no methods
 expectTypeOf(limited(source, options).listBatches$);

@@ -3,6 +3,7 @@ import { EMPTY, type Observable } from 'rxjs';
 import {
   type BatchRef,
   type BatchSnapshot,
+  type ReadOptions,
   type StateReading,
   type StateSource,
   watchBatch$,
@@ -67,7 +68,9 @@ options.random = Math.random;
 
 // Sources
 expectTypeOf(fakeSource(['running'])).toExtend<StateSource>();
-expectTypeOf<StateSource['readState$']>().toEqualTypeOf<(ref: BatchRef) => Observable<StateReading>>();
+expectTypeOf<StateSource['readState$']>().toEqualTypeOf<
+  (ref: BatchRef, options?: ReadOptions) => Observable<StateReading>
+>();
 expectTypeOf<{ readonly readState$: () => Observable<StateReading> }>().toExtend<StateSource>();
 expectTypeOf<{ readonly readState$: () => Promise<StateReading> }>().not.toExtend<StateSource>();
 expectTypeOf<{ readonly readState$: () => Observable<string> }>().not.toExtend<StateSource>();

@@ -7,6 +7,7 @@ import {
   constantDelay,
   type DliClient,
   type RetryPolicy,
+  type ReadOptions,
   type StateReading,
   type StateSource,
   watchBatch$,
@@ -20,7 +21,9 @@ const source = coalesced(client, { windowMs: 500, retry: constantDelay(5) });
 
 // A source made of a client, or of the part of one that it needs.
 expectTypeOf(source).toEqualTypeOf<StateSource>();
-expectTypeOf(source.readState$).toEqualTypeOf<(ref: BatchRef) => Observable<StateReading>>();
+expectTypeOf(source.readState$).toEqualTypeOf<
+  (ref: BatchRef, options?: ReadOptions) => Observable<StateReading>
+>();
 expectTypeOf<StateSource & Pick<DliClient, 'listBatches$'>>().toExtend<Parameters<typeof coalesced>[0]>();
 expectTypeOf<Partial<CoalesceOptions>>().toEqualTypeOf<CoalesceOptions>();
 expectTypeOf(options.minGroup).toEqualTypeOf<number | undefined>();
@@ -40,7 +43,7 @@ coalesced(client, { window: 500 });
 coalesced(client, { windowMs: '2s' });
 // @ts-expect-error [ts2322] -- a policy is a function: limitRetries(3)(…)
 coalesced(client, { retry: 3 });
-// @ts-expect-error [ts2375] -- undefined is not absent
+// undefined counts as absent
 export const absent: CoalesceOptions = { minGroup: undefined };
 // @ts-expect-error [ts2540] -- options are readonly
 options.maxPages = 5;

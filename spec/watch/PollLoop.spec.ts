@@ -51,7 +51,7 @@ const pollsWith$ = (reading$: Observable<StateReading>, options: WatchOptions = 
 
 describe('PollLoop', () => {
   describe('after an answer', () => {
-    it('should start the next poll a wait after the last one has ended (pitfalls 2, 5)', () => {
+    it('should start the next poll a wait after the last one has ended', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const poll$ = cold('  --r', readings);
         const subs = [
@@ -162,7 +162,7 @@ describe('PollLoop', () => {
       });
     });
 
-    it('should give each subscription a budget of its own (pitfalls 16, 67)', () => {
+    it('should give each subscription a budget of its own', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const poll$ = cold('  #', readings, broken);
         const subs = [
@@ -185,7 +185,7 @@ describe('PollLoop', () => {
       });
     });
 
-    it('should end with a CallbackError when the policy throws (pitfall 24)', () => {
+    it('should end with a CallbackError when the policy throws', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const poll$ = cold('  --#', readings, broken);
         const subs = '        ^-!';
@@ -473,7 +473,7 @@ describe('PollLoop', () => {
   });
 
   describe('on its scheduler', () => {
-    it('should use the given scheduler for every wait (pitfall 92)', () => {
+    it('should use the given scheduler for every wait', () => {
       const scheduler = new VirtualTimeScheduler();
       const at: number[] = [];
       const source = {
@@ -626,7 +626,7 @@ describe('PollLoop', () => {
       ['an attempt', '-!', ['^!']],
       ['a wait', '---!', ['^-!']],
     ] as const) {
-      it(`should end during ${what} (pitfall 40)`, () => {
+      it(`should end during ${what}`, () => {
         marbles(({ cold, expectObservable, expectSubscriptions }) => {
           const poll$ = cold('  --#', readings, broken);
 

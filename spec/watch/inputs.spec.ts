@@ -10,7 +10,7 @@ import { asMarble, snapshots } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
 
 describe('abortedBy', () => {
-  it('should fail in the frame of the abort, and unsubscribe from its source (pitfall 42)', () => {
+  it('should fail in the frame of the abort, and unsubscribe from its source', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const controller = new AbortController();
       const source = cold('  s--r--S|', snapshots);
@@ -28,7 +28,7 @@ describe('abortedBy', () => {
     });
   });
 
-  it('should not subscribe to its source when the signal is aborted already (pitfall 41)', () => {
+  it('should not subscribe to its source when the signal is aborted already', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('s', snapshots);
       const watch = newWatch({ signal: AbortSignal.abort() });
@@ -79,7 +79,7 @@ describe('abortedBy', () => {
     });
   }
 
-  it('should fail with an AbortedError whose cause is the reason (pitfall 43)', () => {
+  it('should fail with an AbortedError whose cause is the reason', () => {
     const reason = { why: 'shutdown' };
     let found: unknown;
     watchBatch$(testRef.projectId, testRef.batchId, {
@@ -95,7 +95,7 @@ describe('abortedBy', () => {
     assert.equal(found.attempts, 0);
   });
 
-  it('should leave no listener behind, however it ends (pitfall 44)', () => {
+  it('should leave no listener behind, however it ends', () => {
     const { signal } = new AbortController();
     const watch = newWatch({ signal });
     const ends = [of(snapshots['s']), concat(of(snapshots['s']), NEVER)];

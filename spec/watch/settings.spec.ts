@@ -55,7 +55,7 @@ describe('settingsOf', () => {
     [null, 'options: expected an object, got null'],
     ['fast', 'options: expected an object, got "fast"'],
   ] as const) {
-    it(`should refuse ${JSON.stringify(options)} before any request (pitfalls 7, 36)`, () => {
+    it(`should refuse ${JSON.stringify(options)} before any request`, () => {
       const given: unknown =
         options === null || typeof options === 'string' ? options : { source, ...options };
       assert.throws(() => watchBatch$(projectId, batchId, given as WatchOptions), {
@@ -68,7 +68,7 @@ describe('settingsOf', () => {
 
   it('should treat undefined as absent', () => {
     assert.deepEqual(
-      settingsOf({ schedule: undefined, signal: undefined } as unknown as WatchOptions, testRef),
+      settingsOf({ schedule: undefined, signal: undefined }, testRef),
       settingsOf({}, testRef),
     );
   });
@@ -80,7 +80,7 @@ describe('settingsOf', () => {
     }
   });
 
-  it('should have no deadline by default, and these limits (pitfall 36)', () => {
+  it('should have no deadline by default, and these limits', () => {
     const { schedule, retry, scheduler, ...rest } = settingsOf({}, testRef);
 
     assert.deepEqual(rest, {

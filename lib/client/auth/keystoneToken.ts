@@ -31,15 +31,15 @@ export interface KeystoneOptions {
   /** The name of the domain (the account) of the user and of the project. */
   readonly domainName: string;
   /** The name of the project: `eu-de`, `eu-de_sub`. Either this or `projectId` is required. */
-  readonly projectName?: string;
+  readonly projectName?: string | undefined;
   /** The id of the project. Either this or `projectName` is required. */
-  readonly projectId?: string;
+  readonly projectId?: string | undefined;
   /**
    * An `Agent` of `node:http` or `node:https` for the token request, for a proxy or a certificate authority of your own.
    *
    * @defaultValue Node's global agent
    */
-  readonly agent?: object;
+  readonly agent?: object | undefined;
 }
 
 /** Requests a token by password (Keystone v3). Rejects with a `PollError`. */

@@ -20,13 +20,13 @@ export interface AkSkOptions {
    *
    * @defaultValue none: the keys are permanent
    */
-  readonly securityToken?: string;
+  readonly securityToken?: string | undefined;
   /**
    * The project of the requests, 1 to 64 letters and digits, sent as `X-Project-Id`; required for a sub-project.
    *
    * @defaultValue none: the project in the path of a request
    */
-  readonly projectId?: string;
+  readonly projectId?: string | undefined;
 }
 
 /** HMAC with SHA-256, without a derived key. */

@@ -9,7 +9,7 @@ import { requestErrorOf } from './networkError.ts';
 /** How requests are sent: the HTTP part of a client's configuration. */
 export interface HttpSettings extends RequestLimit {
   readonly http: KyInstance;
-  readonly dispatcher?: object;
+  readonly dispatcher?: object | undefined;
   readonly maxBodyBytes: number;
 }
 
@@ -122,7 +122,7 @@ export const abortable$ = <T>(
 
 /** ky hands options that it does not know to `fetch`. */
 interface FetchInit extends RequestInit {
-  readonly pollSignal?: AbortSignal;
+  readonly pollSignal?: AbortSignal | undefined;
 }
 
 /**

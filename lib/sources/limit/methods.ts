@@ -16,6 +16,7 @@ const SENDS: Readonly<Record<keyof DliClient, 'a request' | 'a request for each 
   createBatch$: 'a request',
   listBatches$: 'a request for each page',
   close: 'nothing',
+  leadMs: 'nothing',
 };
 
 const sends: ReadonlyMap<PropertyKey, string> = new Map(Object.entries(SENDS));

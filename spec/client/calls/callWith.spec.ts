@@ -76,7 +76,7 @@ describe('callWith', () => {
       [400, 'DLI.0014'],
       [400, 'DLI.0015'],
     ] as const) {
-      it(`should be renewed once after ${refusal.join(' ')}, and the poll be repeated (pitfall 82)`, async () => {
+      it(`should be renewed once after ${refusal.join(' ')}, and the poll be repeated`, async () => {
         const { endpoint, sent } = await gate((given) => given !== 'A', refusal);
         const provider = letters();
         const client = createClient({ endpoint, auth: token(provider) });
@@ -164,7 +164,7 @@ describe('callWith', () => {
       [403, 'APIGW.0302'],
       [400, 'DLI.0016'],
     ] as const) {
-      it(`should not be renewed after ${refusal.join(' ')} (pitfall 19)`, async () => {
+      it(`should not be renewed after ${refusal.join(' ')}`, async () => {
         const { endpoint, sent } = await gate((_, count) => count > 1, refusal);
         const provider = letters();
         const client = createClient({ endpoint, auth: token(provider) });

@@ -24,7 +24,7 @@ describe('pages$', () => {
     assert.deepEqual([values.length, completed, starts], [2, true, [3, 4, 5]]);
   });
 
-  it('should not overflow the stack at 10,000 synchronous pages (pitfall 6)', () => {
+  it('should not overflow the stack at 10,000 synchronous pages', () => {
     let count = 0;
     const counted$ = pages$(0, (from) => of(pageAt(from, 9_999))).pipe(tap(() => (count += 1)));
     assert.ok(outcomeOf(counted$).completed);

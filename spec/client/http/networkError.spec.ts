@@ -54,7 +54,7 @@ describe('networkErrorOf', () => {
     ],
   ];
   for (const [what, error, code] of networks) {
-    it(`should recognise ${what} (pitfall 21)`, () => {
+    it(`should recognise ${what}`, () => {
       const networkError = networkErrorOf(error, []);
       assert.deepEqual([networkError?._tag, networkError?.code], ['NetworkError', code]);
     });

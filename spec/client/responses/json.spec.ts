@@ -39,7 +39,7 @@ const waits: readonly (readonly [header: string | null, waitMs: number | undefin
 describe('parseRetryAfter', () => {
   for (const [header, waitMs] of waits) {
     const name = header !== null && header.length > 70 ? 'a number of 400 digits' : JSON.stringify(header);
-    it(`should be ${String(waitMs)} for ${name} (pitfalls 78, 79)`, () => {
+    it(`should be ${String(waitMs)} for ${name}`, () => {
       assert.equal(parseRetryAfter(header, now), waitMs);
     });
   }

@@ -109,7 +109,7 @@ const check = ([, , tag, transient]: Row, fault: PollError): void => {
 };
 
 describe('responseErrorOf', () => {
-  describe('codes of DLI (pitfalls 19, 21, 82)', () => {
+  describe('codes of DLI', () => {
     for (const row of [...dli, [404, 'DLI.0001', 'NoSuchBatchError', false] as const]) {
       const [status, error_code] = row;
       it(title(row), () => {
@@ -118,7 +118,7 @@ describe('responseErrorOf', () => {
     }
   });
 
-  describe('codes of the gateway (pitfalls 21, 82)', () => {
+  describe('codes of the gateway', () => {
     for (const [status, number, ...rest] of gateway) {
       for (const error_code of [`APIG.${number}`, `APIGW.${number}`]) {
         const row: Row = [status, error_code, ...rest];
@@ -132,7 +132,7 @@ describe('responseErrorOf', () => {
     }
   });
 
-  describe('pages (pitfall 21)', () => {
+  describe('pages', () => {
     for (const row of pages) {
       it(title(row), () => {
         check(row, responseErrorOf(responseOf({ status: row[0], body: '<html><h1>no</h1></html>' })));

@@ -102,7 +102,7 @@ const countMapCalls = (act: () => void): { readonly iterations: number; readonly
 };
 
 describe('RequestQueue', () => {
-  describe('with synchronous answers (pitfall 6)', function () {
+  describe('with synchronous answers', function () {
     this.timeout(60_000);
     const COUNT = 10_000;
 
@@ -285,7 +285,7 @@ describe('RequestQueue', () => {
       assert.equal(time.clock.countTimers(), 0);
     });
 
-    it('should set one, however many requests wait, and clear it when all are withdrawn (pitfall 39)', () => {
+    it('should set one, however many requests wait, and clear it when all are withdrawn', () => {
       const queue = queueOf({ rate });
       queue.enqueue$(of(0)).subscribe();
       const waiting = Array.from({ length: 50 }, (_, n) => queue.enqueue$(of(n)).subscribe());
@@ -440,7 +440,7 @@ describe('RequestQueue', () => {
       assert.deepEqual(startsAfter(0), [20, 40]);
     });
 
-    it('should use the given scheduler for every wait (pitfall 92)', () => {
+    it('should use the given scheduler for every wait', () => {
       const scheduler = new VirtualTimeScheduler();
       const queue = queueOf({ rate: { requests: 1, perMs: 20 }, scheduler });
       const starts: number[] = [];
@@ -499,7 +499,7 @@ describe('startDelayMs', () => {
       { pausedUntilMs: 1_010, startedAtMs: 990, spacingMs: 40 },
       30,
     ],
-    ['during a pause beyond the longest timer (pitfall 7)', { pausedUntilMs: Infinity }, 2 ** 31 - 1],
+    ['during a pause beyond the longest timer', { pausedUntilMs: Infinity }, 2 ** 31 - 1],
     [
       'when fractions add up to more than the longest timer',
       { pausedUntilMs: 1_000 + 2 ** 31 - 0.5 },

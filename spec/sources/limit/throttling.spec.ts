@@ -126,7 +126,7 @@ describe('afterThrottled', () => {
 });
 
 describe('backoffMs', () => {
-  it('should double from 1 s to 60 s, and stay there (pitfall 8)', () => {
+  it('should double from 1 s to 60 s, and stay there', () => {
     assert.deepEqual(
       [1, 2, 3, 4, 5, 6, 7, 8, 1_100, 1_000_000].map(backoffMs),
       [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000, 60_000],
