@@ -362,7 +362,7 @@ describe('watchBatch$', () => {
       const throwing = (): never => {
         throw boom;
       };
-      const failed = 'the source failed with something that is no PollError: Error: boom';
+      const failed = 'unexpected error of the source: Error: boom';
       const sources: readonly [() => Observable<StateReading>, unknown, string][] = [
         [() => throwError(() => boom), boom, failed],
         [throwing, boom, failed],
