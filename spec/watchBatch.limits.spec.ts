@@ -34,7 +34,7 @@ describe('watchBatch$ with limits of time', () => {
       assert.equal(error.deadlineMs, 450);
       assert.equal(error.lastSnapshot?.state, 'running');
       assert.equal(error.polls, 6);
-      assert.match(error.message, /6 polls answered, last state running/);
+      assert.match(error.message, /last state running, 6 polls in 450 ms/);
       assert.equal(values.length, 1);
     });
 

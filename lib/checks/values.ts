@@ -1,3 +1,5 @@
+import { excerpt, printable } from './text.ts';
+
 /** Throws a `TypeError` that names the option and its value if the value is invalid. */
 export type Check = (name: string, value: unknown) => void;
 
@@ -21,19 +23,30 @@ export const expected =
 
 const MAX_TEXT_LENGTH = 100;
 
-/** Formats a rejected value for a message, on one short line: `"abc"`, `NaN`, `a function`. */
+/** Formats a rejected value for a message, on one short line: `"abc"`, `NaN`, `a function`. Never throws. */
 export const formatValue = (value: unknown): string => {
   switch (typeof value) {
     case 'string':
-      return JSON.stringify(value.length > MAX_TEXT_LENGTH ? `${value.slice(0, MAX_TEXT_LENGTH)}…` : value);
+      return formatText(value);
     case 'function':
       return 'a function';
     case 'object':
-      if (value === null) return 'null';
-      if (Array.isArray(value)) return `an array of ${String(value.length)}`;
-      return value instanceof Date ? `Date(${String(value.getTime())})` : 'an object';
+      return formatObject(value);
     default:
-      return String(value);
+      return excerpt(String(value), MAX_TEXT_LENGTH);
+  }
+};
+
+const formatText = (value: string): string =>
+  printable(JSON.stringify(value.length > MAX_TEXT_LENGTH ? `${value.slice(0, MAX_TEXT_LENGTH)}…` : value));
+
+const formatObject = (value: object | null): string => {
+  try {
+    if (value === null) return 'null';
+    if (Array.isArray(value)) return `an array of ${String(value.length)}`;
+    return value instanceof Date ? `Date(${String(value.getTime())})` : 'an object';
+  } catch {
+    return 'an object'; // a proxy that throws
   }
 };
 

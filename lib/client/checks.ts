@@ -63,5 +63,5 @@ export const headerValueError = (secret: unknown): string | undefined => {
   const at = secret.search(/[^\x21-\x7e]/);
   return at < 0
     ? undefined
-    : `character ${String(at + 1)} of ${String(secret.length)} cannot stand in a header (a line break at the end?)`;
+    : `character ${String(at + 1)} of ${String(secret.length)} is not allowed in a header (a line break at the end?)`;
 };

@@ -1,4 +1,5 @@
 import { PollErrorBase } from './TaggedError.ts';
+import { formatDuration, formatRequest, quote } from './wording.ts';
 
 /**
  * What an HTTP answer says about an error, as far as it is known. The client redacts the credentials of the request from
@@ -42,9 +43,9 @@ abstract class AnswerError<Tag extends string> extends PollErrorBase<Tag> implem
   /** How long the service asks to wait, in milliseconds (`Retry-After`). */
   readonly retryAfterMs: number | undefined;
 
-  /** The message lists the facts after the sentence. */
-  constructor(tag: Tag, sentence: string, facts: AnswerFacts) {
-    super(tag, `${sentence}: ${formatAnswer(facts)}`);
+  /** The message is what the answer said, and what that means. */
+  constructor(tag: Tag, meaning: string, facts: AnswerFacts) {
+    super(tag, formatAnswer(facts, meaning));
     this.status = facts.status;
     this.code = facts.code;
     this.serviceMessage = facts.serviceMessage;
@@ -54,13 +55,21 @@ abstract class AnswerError<Tag extends string> extends PollErrorBase<Tag> implem
   }
 }
 
-const formatAnswer = ({ status, code, serviceMessage, bodyExcerpt, requestId }: AnswerFacts): string => {
-  const text = serviceMessage ?? bodyExcerpt;
+/**
+ * Formats what an HTTP answer said, then what that means: `HTTP 400 DLI.0002 "no batch": no such batch (request r)`.
+ * IAM repeats the status as the code; it is shown once.
+ */
+export const formatAnswer = (
+  { status, code, serviceMessage, bodyExcerpt, requestId }: AnswerFacts,
+  meaning: string,
+): string => {
+  const text = serviceMessage ?? bodyExcerpt ?? '';
   return [
     `HTTP ${String(status)}`,
-    code === undefined ? '' : ` ${code}`,
-    text === undefined || text === '' ? '' : `, "${text}"`,
-    requestId === undefined ? '' : ` (request ${requestId})`,
+    code === undefined || code === String(status) ? '' : ` ${quote(code)}`,
+    text === '' ? '' : ` "${quote(text)}"`,
+    meaning === '' ? '' : `: ${meaning}`,
+    formatRequest(requestId),
   ].join('');
 };
 
@@ -80,10 +89,18 @@ export class HttpError extends AnswerError<'HttpError'> {
 
   /** Takes the facts of the answer. */
   constructor(facts: AnswerFacts & { readonly fromIntermediary?: boolean | undefined }) {
-    super('HttpError', 'the service answered with an error', facts);
+    super('HttpError', meaningOf(facts), facts);
     if (facts.fromIntermediary === true) this.fromIntermediary = true;
   }
 }
+
+/** A redirect has none: its `serviceMessage` says what it is. */
+const meaningOf = ({ status, fromIntermediary }: ConstructorParameters<typeof HttpError>[0]): string => {
+  if (fromIntermediary === true) return 'a proxy or gateway answered, not the service';
+  if (status < 300) return 'the service reported an error';
+  if (status < 400) return '';
+  return status < 500 ? 'the request was refused' : 'the server failed';
+};
 
 /**
  * The gateway throttled the request (429, or `APIG.0308`). Transient; waiting for a known `retryAfterMs` does not count
@@ -95,7 +112,9 @@ export class HttpError extends AnswerError<'HttpError'> {
 export class ThrottledError extends AnswerError<'ThrottledError'> {
   /** Takes the facts of the answer. */
   constructor(facts: AnswerFacts) {
-    super('ThrottledError', 'the service asks for fewer requests', facts);
+    const { retryAfterMs } = facts;
+    const retryAfter = retryAfterMs === undefined ? '' : `, retry after ${formatDuration(retryAfterMs)}`;
+    super('ThrottledError', `too many requests${retryAfter}`, facts);
   }
 }
 
@@ -109,6 +128,6 @@ export class ThrottledError extends AnswerError<'ThrottledError'> {
 export class NoSuchBatchError extends AnswerError<'NoSuchBatchError'> {
   /** Takes the facts of the answer. */
   constructor(facts: AnswerFacts) {
-    super('NoSuchBatchError', 'the service knows no such batch', facts);
+    super('NoSuchBatchError', 'no such batch', facts);
   }
 }

@@ -1,4 +1,8 @@
+import { excerpt } from '../checks/text.ts';
 import { formatValue } from '../checks/values.ts';
+
+/** The longest message, and the longest text of a cause in JSON: a list of a dozen faults of a set-up fits. */
+const MAX_TEXT = 4_000;
 
 /**
  * The base class of all errors of this library: a literal `_tag` to switch over, and facts that survive JSON.
@@ -12,9 +16,9 @@ export abstract class TaggedError<Tag extends string> extends Error {
   /** The name of the class, with which a stack trace begins. */
   override readonly name: Tag;
 
-  /** Only the errors of this library extend this class. */
+  /** Only the errors of this library extend this class. The message becomes one line, bounded and printable. */
   constructor(tag: Tag, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
+    super(excerpt(message, MAX_TEXT), cause === undefined ? undefined : { cause });
     this._tag = tag;
     this.name = tag;
   }
@@ -38,11 +42,14 @@ const causeToJson = (cause: unknown): unknown => {
   try {
     const isForeign = cause instanceof Error && !(cause instanceof TaggedError);
     const plain = isForeign ? { name: cause.name, message: cause.message } : cause;
-    return JSON.parse(JSON.stringify(plain)) as unknown;
+    return JSON.parse(JSON.stringify(plain), boundedText) as unknown;
   } catch {
     return formatValue(cause);
   }
 };
+
+const boundedText = (_: string, value: unknown): unknown =>
+  typeof value === 'string' ? excerpt(value, MAX_TEXT) : value;
 
 /**
  * A family of error classes. `instanceof` narrows to the union of its classes, in both branches; their common base class

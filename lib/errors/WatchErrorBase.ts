@@ -1,7 +1,7 @@
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { TaggedError } from './TaggedError.ts';
-import { formatCause, formatDuration } from './wording.ts';
+import { formatDuration } from './wording.ts';
 
 /**
  * The facts of a watch at the time it failed.
@@ -43,9 +43,9 @@ export abstract class WatchErrorBase<Tag extends string, Ref extends BatchRef | 
   /** Milliseconds since the watch started, on a clock that does not jump. */
   readonly elapsedMs: number;
 
-  /** The message is the sentence, followed by the facts and the cause. */
-  constructor(tag: Tag, sentence: string, facts: WatchFacts<Ref>, cause?: unknown) {
-    super(tag, `${sentence} (${formatFacts(facts)})${causeSuffix(cause)}`, cause);
+  /** The message is what happened, then what is known of the job, then the advice. */
+  constructor(tag: Tag, { happened, advice }: WatchMessage, facts: WatchFacts<Ref>, cause?: unknown) {
+    super(tag, [happened, ...formatFacts(facts), advice].join('; '), cause);
     this.ref = facts.ref;
     this.lastSnapshot = facts.lastSnapshot;
     this.polls = facts.polls;
@@ -54,17 +54,26 @@ export abstract class WatchErrorBase<Tag extends string, Ref extends BatchRef | 
   }
 }
 
-const formatFacts = ({ ref, lastSnapshot, polls, elapsedMs }: WatchFacts<BatchRef | undefined>): string => {
-  const job =
-    ref === undefined ? 'a batch that was not seen' : `batch ${ref.batchId} of project ${ref.projectId}`;
+/** The parts of a message that depend on the error. */
+export interface WatchMessage {
+  /** What happened. */
+  readonly happened: string;
+  /** What it means for the job, or what to do: one short sentence. */
+  readonly advice: string;
+}
+
+/** Without a job there is nothing to tell. */
+const formatFacts = ({
+  ref,
+  lastSnapshot,
+  polls,
+  elapsedMs,
+}: WatchFacts<BatchRef | undefined>): readonly string[] => {
+  if (ref === undefined) return [];
+  const elapsed = formatDuration(elapsedMs);
   const progress =
     lastSnapshot === undefined
-      ? 'no poll was answered'
-      : `${String(polls)} poll${polls === 1 ? '' : 's'} answered, last state ${lastSnapshot.state}`;
-  return `${job}, ${formatDuration(elapsedMs)} into the watch, ${progress}`;
-};
-
-const causeSuffix = (cause: unknown): string => {
-  const text = formatCause(cause);
-  return text === '' ? '' : `. Cause: ${text}`;
+      ? `no poll answered in ${elapsed}`
+      : `last state ${lastSnapshot.state}, ${String(polls)} poll${polls === 1 ? '' : 's'} in ${elapsed}`;
+  return [`batch ${ref.batchId} of project ${ref.projectId}, ${progress}`];
 };

@@ -1,6 +1,6 @@
-import type { AnswerFacts } from './AnswerError.ts';
+import { type AnswerFacts, formatAnswer } from './AnswerError.ts';
 import { PollErrorBase } from './TaggedError.ts';
-import { formatCause } from './wording.ts';
+import { formatCause, formatDuration, formatRequest } from './wording.ts';
 
 /**
  * The facts of an {@link AuthError}. `status` is absent if no request reached the service.
@@ -34,15 +34,11 @@ export class AuthError extends PollErrorBase<'AuthError'> {
   /** The id under which the service logged the request. */
   readonly requestId: string | undefined;
 
-  /** Takes what is known; the message lists it after the reason. */
+  /** Takes what is known; the message is what the service answered, if it did, and then the reason. */
   constructor({ reason, status, code, serviceMessage, requestId, cause }: AuthFacts) {
-    const details = [
-      status === undefined ? undefined : `HTTP ${String(status)}`,
-      code,
-      serviceMessage === undefined ? undefined : `"${serviceMessage}"`,
-      requestId === undefined ? undefined : `(request ${requestId})`,
-    ].filter((part) => part !== undefined);
-    super('AuthError', details.length === 0 ? reason : `${reason}: ${details.join(' ')}`, cause);
+    const message =
+      status === undefined ? reason : formatAnswer({ status, code, serviceMessage, requestId }, reason);
+    super('AuthError', message, cause);
     this.reason = reason;
     this.status = status;
     this.code = code;
@@ -101,8 +97,8 @@ export class DecodeError extends PollErrorBase<'DecodeError'> {
 
   /** Takes what was wrong with the answer. */
   constructor({ report, status, requestId, bodyExcerpt }: DecodeFacts) {
-    const request = requestId === undefined ? '' : ` (request ${requestId})`;
-    super('DecodeError', `the answer is not what was asked for: ${report.join('; ')}${request}`);
+    const answer = status === undefined ? 'unexpected answer' : `HTTP ${String(status)}, unexpected answer`;
+    super('DecodeError', `${answer}: ${report.join('; ')}${formatRequest(requestId)}`);
     this.report = report;
     this.status = status;
     this.requestId = requestId;
@@ -139,11 +135,7 @@ export class NetworkError extends PollErrorBase<'NetworkError'> {
   /** Takes what is known; the message lists it. */
   constructor({ code, detail, cause }: NetworkFacts = {}) {
     const details = [code, detail].filter((part) => part !== undefined && part !== '').join(', ');
-    super(
-      'NetworkError',
-      `no whole answer came over the network${details === '' ? '' : ` (${details})`}`,
-      cause,
-    );
+    super('NetworkError', `the connection failed${details === '' ? '' : ` (${details})`}`, cause);
     this.code = code;
   }
 }
@@ -158,9 +150,9 @@ export class RequestTimeoutError extends PollErrorBase<'RequestTimeoutError'> {
   /** The limit, in milliseconds. */
   readonly timeoutMs: number;
 
-  /** Takes the limit, and who was to answer. */
+  /** Takes the limit, and what did not answer. */
   constructor(timeoutMs: number, awaited = 'the service') {
-    super('RequestTimeoutError', `no whole answer from ${awaited} within ${String(timeoutMs)} ms`);
+    super('RequestTimeoutError', `no complete answer from ${awaited} within ${formatDuration(timeoutMs)}`);
     this.timeoutMs = timeoutMs;
   }
 }
@@ -188,7 +180,7 @@ export class TokenUnavailableError extends PollErrorBase<'TokenUnavailableError'
  */
 export class UnexpectedError extends PollErrorBase<'UnexpectedError'> {
   /** Takes what the source failed with. */
-  constructor(cause: unknown, message = 'the source failed with something that is no PollError') {
+  constructor(cause: unknown, message = 'unexpected error of the source') {
     super('UnexpectedError', [message, formatCause(cause, true)].filter(Boolean).join(': '), cause);
   }
 }

@@ -4,7 +4,12 @@ import type { TerminalSnapshot } from '../model/BatchSnapshot.ts';
 import type { BatchState } from '../model/BatchState.ts';
 import type { PollError } from './PollError.ts';
 import { WatchErrorBase, type WatchFacts } from './WatchErrorBase.ts';
-import { formatDuration } from './wording.ts';
+import { formatCause, formatDuration } from './wording.ts';
+
+const MAY_RUN = 'the job itself may still be running';
+
+/** The message of a poll error, or its name if a source made one without a message. */
+const formatPollError = (error: PollError): string => formatCause(error) || formatCause(error, true);
 
 /**
  * The `signal` of the watch was aborted. Its reason is the `cause`, unchanged.
@@ -15,7 +20,9 @@ import { formatDuration } from './wording.ts';
 export class AbortedError extends WatchErrorBase<'AbortedError'> {
   /** Takes the facts of the watch, and the reason of the signal. */
   constructor(facts: WatchFacts, cause: unknown) {
-    super('AbortedError', 'the watch was aborted by its signal; the job itself goes on', facts, cause);
+    const reason = formatCause(cause);
+    const happened = `the watch was aborted by its signal${reason === '' ? '' : `: ${reason}`}`;
+    super('AbortedError', { happened, advice: MAY_RUN }, facts, cause);
   }
 }
 
@@ -34,7 +41,8 @@ export class BatchDeadError extends WatchErrorBase<'BatchDeadError'> {
   constructor(lastSnapshot: TerminalSnapshot) {
     const { projectId, batchId, polls, elapsedMs } = lastSnapshot;
     const facts = { ref: { projectId, batchId }, lastSnapshot, polls, attempts: 0, elapsedMs };
-    super('BatchDeadError', 'the job failed or was cancelled', facts);
+    const happened = 'the job failed or was cancelled';
+    super('BatchDeadError', { happened, advice: 'its log may say why' }, facts);
   }
 }
 
@@ -50,12 +58,8 @@ export class BatchNotFoundError extends WatchErrorBase<'BatchNotFoundError'> {
 
   /** Takes the facts of the watch, and the error of the last attempt. */
   constructor(facts: WatchFacts, cause: PollError) {
-    super(
-      'BatchNotFoundError',
-      'the service does not know this batch, and did not within the time of grace',
-      facts,
-      cause,
-    );
+    const advice = 'check the project, the batch id and the endpoint';
+    super('BatchNotFoundError', { happened: formatPollError(cause), advice }, facts, cause);
   }
 }
 
@@ -72,12 +76,8 @@ export class BatchVanishedError extends WatchErrorBase<'BatchVanishedError'> {
 
   /** Takes the facts of the watch, and the error of the last attempt. */
   constructor(facts: WatchFacts, cause: PollError) {
-    super(
-      'BatchVanishedError',
-      'the batch was there and is gone: the service says twice that it knows no such batch',
-      facts,
-      cause,
-    );
+    const happened = `${formatPollError(cause)}, answered twice after the batch had been found`;
+    super('BatchVanishedError', { happened, advice: 'how the job ended is not known' }, facts, cause);
   }
 }
 
@@ -111,12 +111,10 @@ export class CallbackError extends WatchErrorBase<'CallbackError'> {
 
   /** The `cause` is the poll error that was passed to the callback, or else what the callback threw. */
   constructor(callback: string, fault: CallbackFault, facts: WatchFacts, pollError?: unknown) {
-    super(
-      'CallbackError',
-      `the option ${callback} ${formatFault(fault)}`,
-      facts,
-      pollError ?? ('thrown' in fault ? fault.thrown : undefined),
-    );
+    const after = pollError === undefined ? '' : ` after a failed poll: ${formatCause(pollError)}`;
+    const happened = `the option ${callback} ${formatFault(fault)}${after}`;
+    const cause = pollError ?? ('thrown' in fault ? fault.thrown : undefined);
+    super('CallbackError', { happened, advice: MAY_RUN }, facts, cause);
     this.callback = callback;
   }
 }
@@ -124,7 +122,7 @@ export class CallbackError extends WatchErrorBase<'CallbackError'> {
 /** Completes a message that names a callback: `threw Error: boom`, `returned NaN, expected a delay in milliseconds`. */
 export const formatFault = (fault: CallbackFault): string =>
   'thrown' in fault
-    ? `threw ${fault.thrown instanceof Error ? String(fault.thrown) : formatValue(fault.thrown)}`
+    ? `threw ${formatCause(fault.thrown, true) || 'undefined'}`
     : `returned ${formatValue(fault.returned)}, expected ${fault.expected}`;
 
 /**
@@ -141,7 +139,11 @@ export class DeadlineExceededError extends WatchErrorBase<'DeadlineExceededError
   /** Takes the limit in milliseconds, and the facts of the watch. */
   constructor(deadlineMs: number, facts: WatchFacts<BatchRef | undefined>) {
     const limit = formatDuration(deadlineMs);
-    super('DeadlineExceededError', `not ended within ${limit}; the job itself goes on`, facts);
+    const happened =
+      facts.ref === undefined
+        ? `no snapshot was received within ${limit}`
+        : `the job did not end within ${limit}`;
+    super('DeadlineExceededError', { happened, advice: MAY_RUN }, facts);
     this.deadlineMs = deadlineMs;
   }
 }
@@ -160,7 +162,12 @@ export class InvalidRefError extends WatchErrorBase<'InvalidRefError', undefined
   /** Takes what is wrong with the target. */
   constructor(cause: TypeError) {
     const facts = { ref: undefined, lastSnapshot: undefined, polls: 0, attempts: 0, elapsedMs: 0 };
-    super('InvalidRefError', 'what was to be watched names no job', facts, cause);
+    super(
+      'InvalidRefError',
+      { happened: formatCause(cause), advice: 'this target is not watched' },
+      facts,
+      cause,
+    );
   }
 }
 
@@ -176,12 +183,7 @@ export class PollFailedError extends WatchErrorBase<'PollFailedError'> {
 
   /** Takes the facts of the watch, and the error of the last attempt. */
   constructor(facts: WatchFacts, cause: PollError) {
-    super(
-      'PollFailedError',
-      'a poll failed with an error that a retry does not mend; the job itself may go on',
-      facts,
-      cause,
-    );
+    super('PollFailedError', { happened: formatPollError(cause), advice: MAY_RUN }, facts, cause);
   }
 }
 
@@ -198,12 +200,10 @@ export class RetriesExhaustedError extends WatchErrorBase<'RetriesExhaustedError
 
   /** Takes the facts of the watch, and the error of the last attempt. */
   constructor(facts: WatchFacts, cause: PollError) {
-    super(
-      'RetriesExhaustedError',
-      `gave up after ${String(facts.attempts)} failed attempt${facts.attempts === 1 ? '' : 's'} at one poll; the job itself may go on`,
-      facts,
-      cause,
-    );
+    const { attempts } = facts;
+    const failed = attempts === 1 ? '1 failed attempt' : `${String(attempts)} failed attempts`;
+    const happened = `${formatPollError(cause)}; gave up after ${failed}`;
+    super('RetriesExhaustedError', { happened, advice: MAY_RUN }, facts, cause);
   }
 }
 
@@ -221,8 +221,8 @@ export class StateDeadlineExceededError extends WatchErrorBase<'StateDeadlineExc
 
   /** Takes the state, its limit in milliseconds, and the facts of the watch. */
   constructor(state: BatchState, deadlineMs: number, facts: WatchFacts) {
-    const limit = formatDuration(deadlineMs);
-    super('StateDeadlineExceededError', `${state} for longer than ${limit}; the job itself goes on`, facts);
+    const happened = `the job was in state ${state} for longer than ${formatDuration(deadlineMs)}`;
+    super('StateDeadlineExceededError', { happened, advice: MAY_RUN }, facts);
     this.state = state;
     this.deadlineMs = deadlineMs;
   }

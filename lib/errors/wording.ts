@@ -1,22 +1,43 @@
+import { excerpt } from '../checks/text.ts';
 import { formatValue } from '../checks/values.ts';
 
+/** The longest text that a message quotes. */
+const MAX_QUOTE = 300;
+/** The longest message of a cause, which may quote some texts itself. */
+const MAX_CAUSE = 1_000;
+
 /**
- * Formats a cause for the end of a message: the first line of an error's message, also of an error that was copied to plain
- * data; otherwise the value as `formatValue` shows it. `''` for `undefined`.
+ * Formats a cause for a message: the first line of an error's message, also of an error that was copied to plain data;
+ * otherwise the value as `formatValue` shows it. `''` for `undefined`. Never throws.
  *
  * @param withName - whether to put the name of the error first
  */
 export const formatCause = (cause: unknown, withName = false): string => {
   const message = textOf(cause, 'message');
   if (message === undefined) return cause === undefined ? '' : formatValue(cause);
-  const firstLine = /\S.*/.exec(message)?.[0] ?? '';
-  return [withName ? textOf(cause, 'name') : '', firstLine].filter(Boolean).join(': ');
+  const firstLine = /\S.*/.exec(message.slice(0, 10 * MAX_CAUSE))?.[0] ?? '';
+  return [withName ? textOf(cause, 'name') : '', firstLine]
+    .filter((part) => part !== undefined && part !== '')
+    .map((part) => excerpt(part as string, MAX_CAUSE))
+    .join(': ');
 };
 
 const textOf = (cause: unknown, field: 'name' | 'message'): string | undefined => {
-  const value: unknown = typeof cause === 'object' && cause !== null ? Reflect.get(cause, field) : undefined;
-  return typeof value === 'string' ? value : undefined;
+  try {
+    const value: unknown =
+      typeof cause === 'object' && cause !== null ? Reflect.get(cause, field) : undefined;
+    return typeof value === 'string' ? value : undefined;
+  } catch {
+    return undefined; // a getter or a proxy that throws
+  }
 };
+
+/** The beginning of a text from outside, for a message. */
+export const quote = (text: string): string => excerpt(text, MAX_QUOTE);
+
+/** Formats the id of a request for the end of a message. */
+export const formatRequest = (requestId: string | undefined): string =>
+  requestId === undefined ? '' : ` (request ${quote(requestId)})`;
 
 const UNITS = [
   ['d', 86_400_000],

@@ -96,6 +96,6 @@ export const boundedSource = (
   if (concurrency === undefined) return source;
   throw new TypeError(
     `concurrency: expected none with a coalesced source, got ${String(concurrency)}; ` +
-      'limit beneath it: coalesced(limited(client, { concurrency }))',
+      'limit the client instead: coalesced(limited(client, { concurrency }))',
   );
 };

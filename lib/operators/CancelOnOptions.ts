@@ -89,6 +89,6 @@ export const cancelSettingsOf = (options: CancelOnOptions): CancelSettings => {
   const given = checkedOptions<CancelOnOptions>('options', options, CHECKS);
   if (CANCEL_REASONS.some((reason) => given[reason] !== undefined)) return { ...DEFAULTS, ...given };
   throw new TypeError(
-    `options: expected at least one of ${CANCEL_REASONS.join(', ')}: it would never cancel`,
+    `options: expected at least one of ${CANCEL_REASONS.join(', ')}, or it would never cancel`,
   );
 };

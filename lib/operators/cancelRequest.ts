@@ -27,15 +27,13 @@ export const cancelRequest$ = (
 ): Observable<Either<PollError, CancelOutcome>> =>
   defer(() => client.cancelBatch$(ref)).pipe(
     take(1),
-    throwIfEmpty(() => new UnexpectedError(undefined, 'the client did not say what became of the cancel')),
+    throwIfEmpty(
+      () => new UnexpectedError(undefined, 'the client completed without the outcome of the cancel request'),
+    ),
     withRequestTimeout({ requestTimeoutMs: timeoutMs, scheduler }, 'the service, asked to cancel a job,'),
     map((outcome) => right<PollError, CancelOutcome>(outcome)),
     catchError((error: unknown) =>
-      of(
-        left<PollError, CancelOutcome>(
-          toPollError(error, 'the client failed with something that is no PollError'),
-        ),
-      ),
+      of(left<PollError, CancelOutcome>(toPollError(error, 'unexpected error of the client'))),
     ),
   );
 
@@ -59,8 +57,8 @@ export const reportFailure =
     if (isRight(outcome)) return;
     const cause = outcome.left;
     const error = new Error(
-      `batch ${batchId} of project ${projectId} may go on, it could not be cancelled. ` +
-        `Cause: ${formatCause(cause, true)}`,
+      `the cancel request failed: ${formatCause(cause, true)}; ` +
+        `batch ${batchId} of project ${projectId} may still be running`,
       { cause },
     );
     queueMicrotask(() => (config.onUnhandledError ?? warn)(error));

@@ -67,7 +67,7 @@ export const limited = <S extends StateSource>(source: S, options: LimitOptions)
   checkedSource('source', source);
   if (isCoalesced(source))
     throw new TypeError(
-      'source: expected a source that is not coalesced; limit beneath it: coalesced(limited(client, …))',
+      'source: expected a source that is not coalesced; limit the client instead: coalesced(limited(client, …))',
     );
   const queue = new RequestQueue(limitSettingsOf(options));
   return proxyMethods(source, (name, method) => limitedMethod(queue, name, method));

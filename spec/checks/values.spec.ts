@@ -36,6 +36,12 @@ describe('formatValue', () => {
     ['abc', '"abc"'],
     ['', '""'],
     ['two\nlines', '"two\\nlines"'],
+    [
+      '\u001b[31m\u0007\u0000\u009b\u202e\u200b\u2028\ufeff',
+      String.raw`"\u001b[31m\u0007\u0000\u009b\u202e\u200b\u2028\ufeff"`,
+    ],
+    ['\u{e0041}', String.raw`"\u{e0041}"`],
+    [Symbol('x'.repeat(1_000)), `Symbol(${'x'.repeat(93)}…`],
     ['x'.repeat(100), `"${'x'.repeat(100)}"`],
     ['x'.repeat(101), `"${'x'.repeat(100)}…"`],
     [NaN, 'NaN'],
@@ -55,6 +61,14 @@ describe('formatValue', () => {
       assert.equal(formatValue(value), text);
     });
   }
+});
+
+describe('formatValue of an object that throws', () => {
+  it('should not throw', () => {
+    const { proxy, revoke } = Proxy.revocable([], {});
+    revoke();
+    assert.equal(formatValue(proxy), 'an object');
+  });
 });
 
 describe('hasMethods', () => {

@@ -10,11 +10,11 @@ describe('headerValueError', () => {
 
   for (const [secret, problem] of [
     ['', 'it is empty'],
-    ['s3cret\n', 'character 7 of 7 cannot stand in a header (a line break at the end?)'],
-    [' s3cret', 'character 1 of 7 cannot stand in a header (a line break at the end?)'],
-    ['s3 cret', 'character 3 of 7 cannot stand in a header (a line break at the end?)'],
-    ['s3cret\u007f', 'character 7 of 7 cannot stand in a header (a line break at the end?)'],
-    ['s3crét', 'character 5 of 6 cannot stand in a header (a line break at the end?)'],
+    ['s3cret\n', 'character 7 of 7 is not allowed in a header (a line break at the end?)'],
+    [' s3cret', 'character 1 of 7 is not allowed in a header (a line break at the end?)'],
+    ['s3 cret', 'character 3 of 7 is not allowed in a header (a line break at the end?)'],
+    ['s3cret\u007f', 'character 7 of 7 is not allowed in a header (a line break at the end?)'],
+    ['s3crét', 'character 5 of 6 is not allowed in a header (a line break at the end?)'],
     [undefined, 'expected a text, got undefined'],
     [null, 'expected a text, got null'],
     [7, 'expected a text, got number'],

@@ -78,7 +78,7 @@ describe('clientFromEnv', () => {
       'OS_REGION_NAME: expected eu-de, the only region of the Open Telekom Cloud that has DLI',
       'OS_USERNAME: set OS_PASSWORD, OS_USER_DOMAIN_NAME or OS_DOMAIN_NAME, OS_PROJECT_ID or OS_PROJECT_NAME too',
       'HW_ACCESS_KEY: set HW_SECRET_KEY too',
-      'HW_ACCESS_KEY: character 7 of 7 cannot stand in a header (a line break at the end?)',
+      'HW_ACCESS_KEY: character 7 of 7 is not allowed in a header (a line break at the end?)',
     ]);
   });
 

@@ -18,14 +18,28 @@ describe('AnswerError', () => {
     });
   });
 
+  const text = 'x'.repeat(1_000_000);
+
   for (const [facts, message] of [
-    [{ status: 503 }, 'HTTP 503'],
-    [{ status: 503, bodyExcerpt: '<html>' }, 'HTTP 503, "<html>"'],
-    [{ status: 503, bodyExcerpt: '' }, 'HTTP 503'],
-    [{ status: 400, serviceMessage: 'no', bodyExcerpt: '{"error_msg":"no"}' }, 'HTTP 400, "no"'],
+    [{ status: 503 }, 'HTTP 503: the server failed'],
+    [{ status: 503, bodyExcerpt: '<html>' }, 'HTTP 503 "<html>": the server failed'],
+    [{ status: 503, bodyExcerpt: '' }, 'HTTP 503: the server failed'],
+    [{ status: 400, serviceMessage: 'no', bodyExcerpt: '{}' }, 'HTTP 400 "no": the request was refused'],
+    [{ status: 200, code: 'DLI.1' }, 'HTTP 200 DLI.1: the service reported an error'],
+    [{ status: 302, serviceMessage: 'a redirect' }, 'HTTP 302 "a redirect"'],
+    [{ status: 404, fromIntermediary: true }, 'HTTP 404: a proxy or gateway answered, not the service'],
+    [{ status: 400, code: '400', serviceMessage: 'no' }, 'HTTP 400 "no": the request was refused'],
+    [
+      { status: 400, serviceMessage: '\u001b[2J\u202eevil\nline' },
+      String.raw`HTTP 400 "\u001b[2J\u202eevil line": the request was refused`,
+    ],
+    [
+      { status: 500, code: text, serviceMessage: text, requestId: text },
+      ['HTTP 500 ', ' "', '": the server failed (request ', ')'].join(`${'x'.repeat(300)}…`),
+    ],
   ] as const) {
-    it(`should say ${message}, without the facts that are not known`, () => {
-      assert.equal(new HttpError(facts).message, `the service answered with an error: ${message}`);
+    it(`should say ${message.slice(0, 80)}`, () => {
+      assert.equal(new HttpError(facts).message, message);
     });
   }
 });

@@ -4,16 +4,16 @@ import { toPollError } from '../../lib/errors/PollError.ts';
 import { pollErrors, watchErrors } from '../support/errors.ts';
 
 const messages: Readonly<Record<PollError['_tag'], string>> = {
-  AuthError: 'refused: HTTP 401 APIGW.0307 (request r-1)',
+  AuthError: 'HTTP 401 APIGW.0307: refused (request r-1)',
   ConfigurationError: 'DLI_ENDPOINT is not set',
-  DecodeError: 'the answer is not what was asked for: no state; no id (request r-2)',
-  HttpError: 'the service answered with an error: HTTP 500 DLI.0999, "busy" (request r-3)',
-  NetworkError: 'no whole answer came over the network (ECONNRESET, socket hang up)',
-  NoSuchBatchError: 'the service knows no such batch: HTTP 400 DLI.0002, "no batch"',
-  RequestTimeoutError: 'no whole answer from the service within 10000 ms',
-  ThrottledError: 'the service asks for fewer requests: HTTP 429 APIGW.0308',
+  DecodeError: 'HTTP 200, unexpected answer: no state; no id (request r-2)',
+  HttpError: 'HTTP 500 DLI.0999 "busy": the server failed (request r-3)',
+  NetworkError: 'the connection failed (ECONNRESET, socket hang up)',
+  NoSuchBatchError: 'HTTP 400 DLI.0002 "no batch": no such batch',
+  RequestTimeoutError: 'no complete answer from the service within 10 s',
+  ThrottledError: 'HTTP 429 APIGW.0308: too many requests, retry after 5 s',
   TokenUnavailableError: 'the token provider failed: Error: vault sealed',
-  UnexpectedError: 'the source failed with something that is no PollError: RangeError: boom',
+  UnexpectedError: 'unexpected error of the source: RangeError: boom',
 };
 
 describe('PollError', () => {

@@ -26,11 +26,18 @@ describe('TaggedError', () => {
       assert.deepEqual(jsonOf(new HttpError({ status: 503, code: 'DLI.0999', retryAfterMs: 5 })), {
         _tag: 'HttpError',
         name: 'HttpError',
-        message: 'the service answered with an error: HTTP 503 DLI.0999',
+        message: 'HTTP 503 DLI.0999: the server failed',
         status: 503,
         code: 'DLI.0999',
         retryAfterMs: 5,
       });
+    });
+
+    it('should bound a cause, and escape what a terminal would obey', () => {
+      const { cause } = jsonOf(new UnexpectedError(new Error(`\u001b${'x'.repeat(1_000_000)}`))) as {
+        readonly cause: { readonly message: string };
+      };
+      assert.equal(cause.message, `${String.raw`\u001b`}${'x'.repeat(3_999)}…`);
     });
 
     it('should contain a poll error and its cause inside a watch error', () => {
@@ -39,7 +46,7 @@ describe('TaggedError', () => {
       assert.deepEqual(cause, {
         _tag: 'UnexpectedError',
         name: 'UnexpectedError',
-        message: 'the source failed with something that is no PollError: RangeError: boom',
+        message: 'unexpected error of the source: RangeError: boom',
         cause: { name: 'RangeError', message: 'boom' },
       });
     });

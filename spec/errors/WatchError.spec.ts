@@ -1,24 +1,33 @@
 import assert from 'node:assert/strict';
-import { PollError, PollFailedError, WatchError } from 'dli-watch';
+import {
+  AbortedError,
+  AuthError,
+  CallbackError,
+  ConfigurationError,
+  InvalidRefError,
+  PollError,
+  PollFailedError,
+  WatchError,
+} from 'dli-watch';
 import { deadSnapshot, pollCause, pollErrors, watchErrors, watchFacts } from '../support/errors.ts';
 
 const { batchId, projectId } = watchFacts.ref;
-const factsAt = (state: string): string =>
-  `(batch ${batchId} of project ${projectId}, 1 min 30 s into the watch, 3 polls answered, last state ${state})`;
-const facts = `${factsAt('recovering')}. Cause: `;
-const causeText = 'no whole answer came over the network (ECONNRESET, socket hang up)';
+const job = `batch ${batchId} of project ${projectId}`;
+const known = `${job}, last state recovering, 3 polls in 1 min 30 s`;
+const mayRun = 'the job itself may still be running';
+const lost = 'the connection failed (ECONNRESET, socket hang up)';
 
 const messages: Readonly<Record<WatchError['_tag'], string>> = {
-  AbortedError: `the watch was aborted by its signal; the job itself goes on ${facts}deploy`,
-  BatchDeadError: `the job failed or was cancelled ${factsAt('dead')}`,
-  BatchNotFoundError: `the service does not know this batch, and did not within the time of grace ${facts}${causeText}`,
-  BatchVanishedError: `the batch was there and is gone: the service says twice that it knows no such batch ${facts}${causeText}`,
-  CallbackError: `the option retry returned NaN, expected a delay in milliseconds ${facts}${causeText}`,
-  DeadlineExceededError: `not ended within 1 min; the job itself goes on ${factsAt('recovering')}`,
-  InvalidRefError: `what was to be watched names no job (a batch that was not seen, 0 ms into the watch, no poll was answered). Cause: target: expected a BatchRef or a BatchSnapshot, got 7`,
-  PollFailedError: `a poll failed with an error that a retry does not mend; the job itself may go on ${facts}${causeText}`,
-  RetriesExhaustedError: `gave up after 2 failed attempts at one poll; the job itself may go on ${facts}${causeText}`,
-  StateDeadlineExceededError: `recovering for longer than 45 s; the job itself goes on ${factsAt('recovering')}`,
+  AbortedError: `the watch was aborted by its signal: deploy; ${known}; ${mayRun}`,
+  BatchDeadError: `the job failed or was cancelled; ${job}, last state dead, 3 polls in 1 min 30 s; its log may say why`,
+  BatchNotFoundError: `${lost}; ${known}; check the project, the batch id and the endpoint`,
+  BatchVanishedError: `${lost}, answered twice after the batch had been found; ${known}; how the job ended is not known`,
+  CallbackError: `the option retry returned NaN, expected a delay in milliseconds after a failed poll: ${lost}; ${known}; ${mayRun}`,
+  DeadlineExceededError: `the job did not end within 1 min; ${known}; ${mayRun}`,
+  InvalidRefError: 'target: expected a BatchRef or a BatchSnapshot, got 7; this target is not watched',
+  PollFailedError: `${lost}; ${known}; ${mayRun}`,
+  RetriesExhaustedError: `${lost}; gave up after 2 failed attempts; ${known}; ${mayRun}`,
+  StateDeadlineExceededError: `the job was in state recovering for longer than 45 s; ${known}; ${mayRun}`,
 };
 
 describe('WatchError', () => {
@@ -39,7 +48,7 @@ describe('WatchError', () => {
       assert.deepEqual({ ref, lastSnapshot, polls, attempts, elapsedMs }, expected);
     });
 
-    it(`should name the job, the time, the polls, the state and the cause in the message of ${tag}`, () => {
+    it(`should say in the message of ${tag} what happened, to which job, and what was known`, () => {
       assert.equal(error.message, messages[error._tag]);
     });
   }
@@ -50,10 +59,57 @@ describe('WatchError', () => {
     });
   }
 
+  it('should begin with what the service answered', () => {
+    const refusal = { status: 403, code: 'APIG.0302', serviceMessage: 'not authorized' };
+    const cause = new AuthError({ reason: 'the credentials were refused', ...refusal });
+    assert.equal(
+      new PollFailedError(watchFacts, cause).message,
+      `HTTP 403 APIG.0302 "not authorized": the credentials were refused; ${known}; ${mayRun}`,
+    );
+  });
+
   it('should say that no poll was answered, or "1 poll" for one', () => {
     const none = { ...watchFacts, lastSnapshot: undefined, polls: 0 };
-    assert.match(new PollFailedError(none, pollCause).message, /into the watch, no poll was answered\)/);
+    assert.match(new PollFailedError(none, pollCause).message, /, no poll answered in 1 min 30 s; /);
     const one = { ...watchFacts, polls: 1 };
-    assert.match(new PollFailedError(one, pollCause).message, /, 1 poll answered, last state recovering\)/);
+    assert.match(
+      new PollFailedError(one, pollCause).message,
+      /, last state recovering, 1 poll in 1 min 30 s; /,
+    );
+  });
+
+  it('should name a poll error that has no message', () => {
+    const { message } = new PollFailedError(watchFacts, new ConfigurationError(''));
+    assert.equal(message, `ConfigurationError; ${known}; ${mayRun}`);
+  });
+
+  for (const [tag, make] of Object.entries({
+    AbortedError: (text: string) => new AbortedError(watchFacts, new Error(text)),
+    CallbackError: (text: string) => new CallbackError('retry', { thrown: new Error(text) }, watchFacts),
+    PollFailedError: (text: string) => new PollFailedError(watchFacts, new ConfigurationError(text)),
+    InvalidRefError: (text: string) => new InvalidRefError(new TypeError(text)),
+  })) {
+    it(`should keep the message of ${tag} short and printable, and end with the advice`, () => {
+      const long = make('x'.repeat(1_000_000)).message;
+      assert.ok(long.length < 2_000, `${long.length} characters`);
+      assert.match(long, /; (the job itself may still be running|this target is not watched)$/);
+      const { message } = make('\u001b[31mred\u0007\u0000\u0085\u202e\u200b');
+      assert.ok(message.includes(String.raw`\u001b[31mred\u0007\u0000\u0085\u202e\u200b`), message);
+    });
+  }
+
+  it('should not fail because of a reason whose fields cannot be read', () => {
+    const hostile = {
+      get message(): string {
+        throw new Error('no');
+      },
+    };
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    for (const reason of [hostile, proxy]) {
+      const { message, cause } = new AbortedError(watchFacts, reason);
+      assert.equal(message, `the watch was aborted by its signal: an object; ${known}; ${mayRun}`);
+      assert.equal(cause, reason);
+    }
   });
 });

@@ -27,8 +27,17 @@ describe('AuthError', () => {
 
   it('should contain the message of the service', () => {
     const error = new AuthError({ reason: 'refused', status: 403, serviceMessage: 'not authorized' });
-    assert.equal(error.message, 'refused: HTTP 403 "not authorized"');
+    assert.equal(error.message, 'HTTP 403 "not authorized": refused');
     assert.deepEqual([error.reason, error.serviceMessage], ['refused', 'not authorized']);
+  });
+});
+
+describe('AuthError of IAM', () => {
+  it('should show a code that repeats the status once', () => {
+    const facts = { status: 401, code: '401', serviceMessage: 'The username or password is wrong' };
+    const error = new AuthError({ reason: 'refused', ...facts });
+    assert.equal(error.message, 'HTTP 401 "The username or password is wrong": refused');
+    assert.equal(error.code, '401');
   });
 });
 
@@ -41,24 +50,21 @@ describe('DecodeError', () => {
 
   it('should not mention a request without an id', () => {
     const { message } = new DecodeError({ report: ['no state'] });
-    assert.equal(message, 'the answer is not what was asked for: no state');
+    assert.equal(message, 'unexpected answer: no state');
   });
 });
 
 describe('NetworkError', () => {
   it('should say only what is known', () => {
-    assert.equal(new NetworkError().message, 'no whole answer came over the network');
-    assert.equal(
-      new NetworkError({ code: '', detail: 'reset' }).message,
-      'no whole answer came over the network (reset)',
-    );
+    assert.equal(new NetworkError().message, 'the connection failed');
+    assert.equal(new NetworkError({ code: '', detail: 'reset' }).message, 'the connection failed (reset)');
     const { code } = new NetworkError({ code: 'ECONNREFUSED' });
     assert.equal(code, 'ECONNREFUSED');
   });
 });
 
 describe('UnexpectedError', () => {
-  const prefix = 'the source failed with something that is no PollError';
+  const prefix = 'unexpected error of the source';
 
   for (const [what, cause, message] of [
     ['an error', new TypeError('x is no function'), `${prefix}: TypeError: x is no function`],

@@ -7,6 +7,12 @@ describe('formatCause', () => {
     ['the message of an error', new TypeError('x is no function'), 'x is no function'],
     ['the first line of a long one', new Error('\n  one\ntwo'), 'one'],
     ['nothing for an error without a message', new Error(''), ''],
+    ['the beginning of a very long one', new Error('x'.repeat(1_000_000)), `${'x'.repeat(1_000)}…`],
+    [
+      'escapes for what a terminal obeys',
+      new Error('\u001b[31m\u009d\u2066'),
+      String.raw`\u001b[31m\u009d\u2066`,
+    ],
     ['nothing for undefined', undefined, ''],
     ['a string in quotes', 'deploy', '"deploy"'],
     ['the message of a plain copy of an error', { name: 'Error', message: 'lost' }, 'lost'],
@@ -16,6 +22,11 @@ describe('formatCause', () => {
       assert.equal(formatCause(cause), text);
     });
   }
+
+  it('should bound the name too', () => {
+    const error = Object.assign(new Error('x'), { name: 'n'.repeat(1_000_000) });
+    assert.equal(formatCause(error, true), `${'n'.repeat(1_000)}…: x`);
+  });
 
   it('should begin with the name of the error on request', () => {
     assert.equal(formatCause(new TypeError('x'), true), 'TypeError: x');

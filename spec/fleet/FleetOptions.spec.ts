@@ -81,7 +81,7 @@ describe('the source of a fleet', () => {
       name: 'TypeError',
       message:
         'concurrency: expected none with a coalesced source, got 8; ' +
-        'limit beneath it: coalesced(limited(client, { concurrency }))',
+        'limit the client instead: coalesced(limited(client, { concurrency }))',
     });
     assert.equal(outcomeOf(watchBatches$([refNo(1)], { source })).values.length, 1);
   });

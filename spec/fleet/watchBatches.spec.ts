@@ -178,7 +178,10 @@ describe('watchBatches$', () => {
       assert.deepEqual(values.map(summaryOf), ['1 success', 'none InvalidRefError', '2 success']);
       const [, fault] = values;
       assert.ok(fault !== undefined && isLeft(fault) && fault.left instanceof InvalidRefError);
-      assert.match(fault.left.message, /names no job .*Cause: target\.batchId: expected a UUID, got "x"$/);
+      assert.match(
+        fault.left.message,
+        /^target\.batchId: expected a UUID, got "x"; this target is not watched$/,
+      );
     });
 
     it('should end all watches and pass on the error when they fail', () => {

@@ -382,28 +382,23 @@ describe('cancelOn', () => {
       },
     };
     for (const [what, client, message, cause] of [
-      [
-        'a client that throws',
-        throwing,
-        'the client failed with something that is no PollError: RangeError: boom',
-        boom,
-      ],
+      ['a client that throws', throwing, 'unexpected error of the client: RangeError: boom', boom],
       [
         'a client that fails with another error',
         answering(throwError(() => boom)),
-        'the client failed with something that is no PollError: RangeError: boom',
+        'unexpected error of the client: RangeError: boom',
         boom,
       ],
       [
         'a client that completes without a value',
         answering(EMPTY),
-        'the client did not say what became of the cancel',
+        'the client completed without the outcome of the cancel request',
         undefined,
       ],
       [
         'a client that returns no Observable',
         { cancelBatch$: () => undefined } as never,
-        /^the client failed with something that is no PollError: TypeError: /,
+        /^unexpected error of the client: TypeError: /,
         undefined,
       ],
     ] as const) {
@@ -529,8 +524,8 @@ describe('cancelOn', () => {
     });
     const nextTurn = () => new Promise(setImmediate);
     const message =
-      `batch ${testRef.batchId} of project ${testRef.projectId} may go on, it could not be cancelled. ` +
-      `Cause: AuthError: ${refused.message}`;
+      `the cancel request failed: AuthError: ${refused.message}; ` +
+      `batch ${testRef.batchId} of project ${testRef.projectId} may still be running`;
     const failing = answering(throwError(() => refused));
 
     it('should report a failure if there is no onOutcome, with the job and the cause', async () => {

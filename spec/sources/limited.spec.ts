@@ -545,7 +545,7 @@ describe('limited', () => {
       assert.throws(() => limited(coalescedSource, { concurrency: 1 }), {
         name: 'TypeError',
         message:
-          'source: expected a source that is not coalesced; limit beneath it: coalesced(limited(client, …))',
+          'source: expected a source that is not coalesced; limit the client instead: coalesced(limited(client, …))',
       });
     });
 

@@ -125,7 +125,7 @@ const clockFault = ({ signedAt, answeredAt, serverNow }: Clocks): string | undef
   const [offMs, side] = behindMs > aheadMs ? [behindMs, 'behind'] : [aheadMs, 'ahead of'];
   if (offMs <= MAX_SKEW_MS) return undefined;
   const [off, limit] = [formatDuration(offMs), formatDuration(MAX_SKEW_MS)];
-  return `this machine's clock is wrong: it is ${off} ${side} the service's, and beyond ${limit} no signature is taken`;
+  return `this machine's clock is ${off} ${side} the service's, which refuses signatures that are off by more than ${limit}`;
 };
 
 /** The gateway's message after more than five wrong signatures in a row (devg-apisign, api-sign-0001). */

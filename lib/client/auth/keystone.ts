@@ -65,7 +65,9 @@ const checkedKeystone = (options: KeystoneOptions): KeystoneOptions => {
   const required = ['authUrl', 'username', 'password', 'domainName'] as const;
   const checked = checkedOptions('keystone', options, CHECKS, required);
   if ((checked.projectName === undefined) === (checked.projectId === undefined))
-    throw new TypeError('projectName: expected it or projectId, a token without a project does not get in');
+    throw new TypeError(
+      'projectName: expected it or projectId, since the service refuses a token without a project',
+    );
   return checked;
 };
 

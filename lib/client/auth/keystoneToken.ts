@@ -124,7 +124,7 @@ const issuedTokenOf = ({ response, token }: TokenResponse): IssuedToken => {
 const tokenErrorOf = (response: ReceivedResponse): PollError => {
   const { serviceMessage, bodyExcerpt, ...facts } = factsOf(response);
   const text = serviceMessage ?? bodyExcerpt ?? '';
-  const words = text === '' ? 'the token service says nothing' : `the token service says: ${text}`;
+  const words = text === '' ? 'the token service gave no reason' : `the token service says: ${text}`;
   switch (responseErrorOf(response)._tag) {
     case 'AuthError':
       return new AuthError({

@@ -14,7 +14,7 @@ export const requestErrorOf = (
   what: string,
 ): NetworkError | UnexpectedError =>
   networkErrorOf(raised, secrets) ??
-  new UnexpectedError(plainCause(raised, secrets), `${what} failed, not the network`);
+  new UnexpectedError(plainCause(raised, secrets), `unexpected error of ${what}`);
 
 /** Codes of Node and undici for a mistake of the caller. */
 const MISUSE = /^(UND_ERR_(INVALID|NOT_SUPPORTED)|ERR_INVALID)/;

@@ -47,7 +47,7 @@ const jsonObjectOf = ({ body, complete }: ReceivedResponse): Either<Report, Json
     return left([`the body is larger than the bound, ${String(body.length)} characters were read`]);
   const json = jsonOf(body);
   if (isRecord(json)) return right(json);
-  return left([body === '' ? 'the body is empty' : 'the body is no JSON object']);
+  return left([body === '' ? 'the body is empty' : 'the body is not a JSON object']);
 };
 
 const decodeErrorOf = (response: ReceivedResponse, report: Report): DecodeError => {
@@ -66,6 +66,6 @@ export const reportOf = (errors: t.Errors): Report =>
     const path = context.map(({ key }) => key).filter((key) => key !== '' && !/^\d+$/.test(key));
     const last = context.at(-1);
     const found =
-      message ?? `expected ${last?.type.name ?? 'something else'}, got ${formatValue(last?.actual)}`;
+      message ?? `expected ${last?.type.name ?? 'another value'}, got ${formatValue(last?.actual)}`;
     return path.length === 0 ? found : `${path.join('.')}: ${found}`;
   });

@@ -1,5 +1,11 @@
 import { isRecord } from '../../checks/values.ts';
-import { type AnswerFacts, HttpError, NoSuchBatchError, ThrottledError } from '../../errors/AnswerError.ts';
+import {
+  type AnswerFacts,
+  formatAnswer,
+  HttpError,
+  NoSuchBatchError,
+  ThrottledError,
+} from '../../errors/AnswerError.ts';
 import { normalizeGatewayCode } from '../../errors/isTransient.ts';
 import type { PollError } from '../../errors/PollError.ts';
 import { AuthError, ConfigurationError } from '../../errors/pollErrors.ts';
@@ -36,16 +42,13 @@ const RULES: readonly Rule[] = [
   [
     (_, code) => code === UNPUBLISHED,
     (facts) => {
-      const cause = new HttpError(facts);
-      return new ConfigurationError(
-        `the endpoint has no such API: check its host, region and path (${cause.message})`,
-        cause,
-      );
+      const message = formatAnswer(facts, 'the endpoint has no such API; check its host, region and path');
+      return new ConfigurationError(message, new HttpError(facts));
     },
   ],
   [
     (status, code) => status === 401 || status === 403 || REFUSED_CREDENTIAL.has(code) || code === FORBIDDEN,
-    (facts) => new AuthError({ reason: 'the service refused the credentials', ...facts }),
+    (facts) => new AuthError({ reason: 'the credentials were refused', ...facts }),
   ],
   [
     (status, code) => MISSING.has(code) || (status === 404 && code.startsWith('DLI.')),
@@ -78,7 +81,7 @@ export const factsOf = (response: ReceivedResponse): AnswerFacts => {
 export const describeRedirect = ({ status, location }: ReceivedResponse): string | undefined => {
   if (status < 300 || status > 399) return undefined;
   const to = URL.canParse(location ?? '') ? new URL(location ?? '').origin : 'another path';
-  return `a redirect to ${to}, not followed: the credentials would go along`;
+  return `a redirect to ${to}, not followed so that no credentials are sent there`;
 };
 
 const MAX_EXCERPT = 300;

@@ -38,7 +38,7 @@ describe('token', () => {
 
   for (const [value, problem] of [
     ['', 'it is empty'],
-    ['s3cret\n', 'character 7 of 7 cannot stand in a header (a line break at the end?)'],
+    ['s3cret\n', 'character 7 of 7 is not allowed in a header (a line break at the end?)'],
     [undefined, 'expected a text, got undefined'],
     [null, 'expected a text, got null'],
     [{ token: 's3cret' }, 'expected a text, got object'],

@@ -97,7 +97,7 @@ const regionsDiffer = 'OS_REGION_NAME and HW_REGION_NAME contradict each other: 
 const otherCloud = (name: string, region = 'OS_REGION_NAME') =>
   `${name} and ${region} contradict each other: they are of different clouds`;
 const header = (at: number, of: number) =>
-  `character ${at} of ${of} cannot stand in a header (a line break at the end?)`;
+  `character ${at} of ${of} is not allowed in a header (a line break at the end?)`;
 const control = 'expected no line break and no other control character in it';
 const projectForm = 'expected 1 to 64 letters and digits';
 

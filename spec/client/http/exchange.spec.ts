@@ -222,7 +222,7 @@ describe('exchange$', () => {
         get$('http://dli.example', customKy({ hooks: { beforeRequest: [hook] } })),
         UnexpectedError,
       );
-      assert.match(error.message, /^the HTTP client failed, not the network: RangeError: a hook with \*\*\*/);
+      assert.match(error.message, /^unexpected error of the HTTP client: RangeError: a hook with \*\*\*/);
       assert.deepEqual(error.cause, { name: 'RangeError', message: 'a hook with ***' });
     });
 

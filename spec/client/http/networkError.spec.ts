@@ -17,7 +17,7 @@ describe('requestErrorOf', () => {
   it('should be an UnexpectedError for anything else, without the secrets', () => {
     const error = requestErrorOf(new RangeError('no s3cret'), ['s3cret'], 'the HTTP client');
     assert.ok(error instanceof UnexpectedError);
-    assert.equal(error.message, 'the HTTP client failed, not the network: RangeError: no ***');
+    assert.equal(error.message, 'unexpected error of the HTTP client: RangeError: no ***');
     assert.deepEqual(error.cause, { name: 'RangeError', message: 'no ***' });
   });
 });
@@ -90,7 +90,7 @@ describe('networkErrorOf', () => {
 
   it('should have the code and the message of the root, without secrets, and a plain cause', () => {
     const error = networkErrorOf(fetchFailed(coded('ECONNREFUSED', 'connect s3cret')), ['s3cret']);
-    assert.equal(error?.message, 'no whole answer came over the network (ECONNREFUSED, connect ***)');
+    assert.equal(error?.message, 'the connection failed (ECONNREFUSED, connect ***)');
     assert.deepEqual(error.cause, {
       name: 'TypeError',
       message: 'fetch failed',

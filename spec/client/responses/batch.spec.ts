@@ -144,11 +144,11 @@ describe('decodeReading', () => {
     ['an empty id', { id: '', state: 'success' }, [`id: it is another batch's,`]],
     ['an id that is a number', { id: 7, state: 'success' }, ['id: expected a text, got 7']],
     ['two wrong fields', { id: 7 }, ['state: expected a text, got undefined', 'id: expected a text, got 7']],
-    ['HTML', '<html><h1>Sign in</h1></html>', ['the body is no JSON object']],
-    ['garbage', '{"id":', ['the body is no JSON object']],
-    ['an array', [{ state: 'running' }], ['the body is no JSON object']],
-    ['null', 'null', ['the body is no JSON object']],
-    ['a text', '"running"', ['the body is no JSON object']],
+    ['HTML', '<html><h1>Sign in</h1></html>', ['the body is not a JSON object']],
+    ['garbage', '{"id":', ['the body is not a JSON object']],
+    ['an array', [{ state: 'running' }], ['the body is not a JSON object']],
+    ['null', 'null', ['the body is not a JSON object']],
+    ['a text', '"running"', ['the body is not a JSON object']],
     ['an empty body', '', ['the body is empty']],
   ];
   for (const [what, body, report] of refusals) {

@@ -38,6 +38,6 @@ describe('reportOf', () => {
   it('should use the message of the codec if it has one, and accept an error without a context', () => {
     const context = [{ key: 'a', type: t.string, actual: 7 }];
     assert.deepEqual(reportOf([{ value: 7, context, message: 'no' }]), ['a: no']);
-    assert.deepEqual(reportOf([{ value: 7, context: [] }]), ['expected something else, got undefined']);
+    assert.deepEqual(reportOf([{ value: 7, context: [] }]), ['expected another value, got undefined']);
   });
 });

@@ -172,7 +172,10 @@ describe('responseErrorOf', () => {
 
   it('should say what to check when the API is not published', () => {
     const { message } = responseErrorOf(responseOf({ status: 404, body: { error_code: 'APIG.0101' } }));
-    assert.match(message, /check its host, region and path .*APIG\.0101/);
+    assert.match(
+      message,
+      /^HTTP 404 APIG\.0101 .*: the endpoint has no such API; check its host, region and path$/,
+    );
   });
 
   for (const [status, is] of [
@@ -256,7 +259,7 @@ describe('describeRedirect', () => {
     [null, 'another path'],
   ] as const) {
     it(`should name ${to} for ${String(location)}`, () => {
-      const words = `a redirect to ${to}, not followed: the credentials would go along`;
+      const words = `a redirect to ${to}, not followed so that no credentials are sent there`;
       assert.equal(describeRedirect(responseOf({ status: 302, location })), words);
     });
   }
