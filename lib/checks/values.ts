@@ -1,3 +1,5 @@
+import { isDate } from './realms.ts';
+
 /** Throws a `TypeError` that names the option and its value if the value is invalid. */
 export type Check = (name: string, value: unknown) => void;
 
@@ -31,7 +33,7 @@ export const formatValue = (value: unknown): string => {
     case 'object':
       if (value === null) return 'null';
       if (Array.isArray(value)) return `an array of ${String(value.length)}`;
-      return value instanceof Date ? `Date(${String(value.getTime())})` : 'an object';
+      return isDate(value) ? `Date(${String(value.getTime())})` : 'an object';
     default:
       return String(value);
   }

@@ -1,10 +1,11 @@
+import { isError } from '../checks/realms.ts';
 import { formatValue } from '../checks/values.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { TerminalSnapshot } from '../model/BatchSnapshot.ts';
 import type { BatchState } from '../model/BatchState.ts';
 import type { PollError } from './PollError.ts';
 import { WatchErrorBase, type WatchFacts } from './WatchErrorBase.ts';
-import { formatDuration } from './wording.ts';
+import { formatCause, formatDuration } from './wording.ts';
 
 /**
  * The `signal` of the watch was aborted. Its reason is the `cause`, unchanged.
@@ -124,7 +125,7 @@ export class CallbackError extends WatchErrorBase<'CallbackError'> {
 /** Completes a message that names a callback: `threw Error: boom`, `returned NaN, expected a delay in milliseconds`. */
 export const formatFault = (fault: CallbackFault): string =>
   'thrown' in fault
-    ? `threw ${fault.thrown instanceof Error ? String(fault.thrown) : formatValue(fault.thrown)}`
+    ? `threw ${isError(fault.thrown) ? formatCause(fault.thrown, true) : formatValue(fault.thrown)}`
     : `returned ${formatValue(fault.returned)}, expected ${fault.expected}`;
 
 /**
