@@ -82,8 +82,9 @@ export const formatAnswer = (
  */
 export class HttpError extends AnswerError<'HttpError'> {
   /**
-   * Whether something on the way answered in place of the service: a 403 or 404 without an error code, from an origin that
-   * has answered this client before. Transient, whatever the status. Absent otherwise.
+   * Whether something on the way answered in place of the service: a 407 of a proxy; or a 403, 404, 405, 410, 418, 421 or
+   * 451 without an error code, from an origin that has answered this client before. Transient, whatever the status. Absent
+   * otherwise.
    */
   declare readonly fromIntermediary?: boolean;
 

@@ -8,6 +8,7 @@ import { TerminalStateCodec } from '../../model/BatchState.ts';
 import type { StateReading } from '../../model/StateSource.ts';
 import type { ClientSettings } from '../ClientConfig.ts';
 import type { BatchDetail, CancelOutcome } from '../DliClient.ts';
+import type { ReceivedResponse } from '../http/exchange.ts';
 import { decodeBatch, decodeReading } from '../responses/batch.ts';
 import { decodeResponse, isFailureBody, isOk } from '../responses/decodeResponse.ts';
 import { responseErrorOf } from '../responses/responseError.ts';
@@ -49,13 +50,20 @@ export const createCall = (
   decode: (response) => decodeResponse(response, (json) => decodeBatch(projectId, stateMap, json)),
 });
 
-/** Cancels a batch (dli_02_0129). Any 2xx without an error body is a success: `{"msg":"deleted"}`. */
+/**
+ * Cancels a batch (dli_02_0129). Any 2xx without an error body is a success (`{"msg":"deleted"}`), but a page: something on
+ * the way has sent it, and nothing was cancelled.
+ */
 const cancelCall = ({ baseUrl }: ClientSettings, ref: BatchRef): Call<CancelOutcome> => ({
   method: 'DELETE',
   url: batchUrl(baseUrl, ref),
-  decode: (response) =>
-    isOk(response) && !isFailureBody(response) ? right('cancelled') : left(responseErrorOf(response)),
+  decode: (response) => {
+    if (isMarkup(response)) return decodeResponse(response, () => right('cancelled'));
+    return isOk(response) && !isFailureBody(response) ? right('cancelled') : left(responseErrorOf(response));
+  },
 });
+
+const isMarkup = ({ body }: ReceivedResponse): boolean => /^\s*</.test(body);
 
 /**
  * Cancels a batch, or finds that it has ended. How the service refuses to cancel an ended batch is not documented, so any

@@ -67,7 +67,8 @@ export const callWith = (settings: ClientSettings): (<A>(call: Call<A>) => Obser
 };
 
 /** Whether an error is an answer with an error code. */
-const isCoded = (error: PollError): boolean => 'status' in error && 'code' in error && error.code !== undefined;
+const isCoded = (error: PollError): boolean =>
+  'status' in error && 'code' in error && error.code !== undefined;
 
 /** Decodes a response, or throws its error. Reports to the credential whether it was accepted. */
 const readResponse =

@@ -5,6 +5,7 @@ import type { RequestLimit } from '../../schedule/watchScheduler.ts';
 import type { Credential, PlainRequest } from '../auth/Auth.ts';
 import { readBody } from './body.ts';
 import { requestErrorOf } from './networkError.ts';
+import { withoutOptions } from './userKy.ts';
 
 /** How requests are sent: the HTTP part of a client's configuration. */
 export interface HttpSettings extends RequestLimit {
@@ -50,6 +51,8 @@ export const exchange$ = <T>(
     settings,
   );
 
+/** A cache on the way must ask the service too, whatever its answers allow (RFC 9111, 5.2.1.4). */
+const ALWAYS = { accept: 'application/json', 'cache-control': 'no-cache' };
 const JSON_CONTENT = { 'content-type': 'application/json' };
 
 const exchange = async (
@@ -61,11 +64,12 @@ const exchange = async (
   // Typed as a mere object, because undici's types are not a dependency.
   const passedOn: object = dispatcher === undefined ? {} : { dispatcher };
   const content = body === undefined ? {} : { body };
-  const response = await http(url, {
+  const send = http === plainKy ? plainKy : withoutOptions(http);
+  const response = await send(url, {
     ...passedOn,
     ...content,
     method,
-    headers: { accept: 'application/json', ...(body !== undefined && JSON_CONTENT), ...headers },
+    headers: { ...ALWAYS, ...(body !== undefined && JSON_CONTENT), ...headers },
     ...(http === plainKy ? { pollSignal: signal } : { signal }),
     retry: 0, // the watch retries, by its own policy
     timeout: false, // in ky 1 it covers the headers only
