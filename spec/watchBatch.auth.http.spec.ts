@@ -19,6 +19,7 @@ import {
 } from 'dli-watch';
 import { startSimulator, type Simulator } from 'dli-watch/simulator';
 import { eventually } from './support/eventually.ts';
+import { hurriedScheduler } from './support/hurriedScheduler.ts';
 
 const WATCHES = 50;
 const user = { username: 'ada', password: 'in a vault', domainName: 'D', projectName: 'P' };
@@ -41,8 +42,13 @@ const watchAll = (
     ),
   );
 };
-const jobsOf = (simulator: Simulator, states: readonly string[], forMs: number): readonly BatchRef[] =>
-  Array.from({ length: WATCHES }, () => simulator.addJob(states.map((state) => ({ state, forMs }))));
+const jobsOf = (
+  simulator: Simulator,
+  states: readonly string[],
+  forMs: number,
+  length = WATCHES,
+): readonly BatchRef[] =>
+  Array.from({ length }, () => simulator.addJob(states.map((state) => ({ state, forMs }))));
 
 const callsOf = (simulator: Simulator, call: string) =>
   simulator.requests().filter((request) => request.call === call);
@@ -140,5 +146,89 @@ describe('50 watches of one client', () => {
     );
     assert.equal(end.state, 'success');
     assert.deepEqual(events, ['HttpError', 'NetworkError']);
+  });
+});
+
+describe('an outage of Keystone', () => {
+  const down = { fault: 'error', status: 503, code: 'x', shape: 'iam' } as const;
+
+  it('should cost one token request at a time for 300 watches', async () => {
+    await using simulator = await startSimulator({ users });
+    // 7 s of the watches, whose clock runs 5 times faster; their limit of a request is 10 s of ours.
+    simulator.fail('token', [{ ...down, forMs: 1_400 }]);
+    const scheduler = hurriedScheduler(5);
+    const source = createClient({
+      endpoint: simulator.url,
+      auth: keystone({ ...user, authUrl: simulator.url }),
+      scheduler,
+      requestTimeoutMs: 50_000,
+    });
+    const ends = await lastValueFrom(
+      from(jobsOf(simulator, ['success'], 1, 300)).pipe(
+        mergeMap(({ projectId, batchId }) =>
+          lastValueFrom(watchBatch$(projectId, batchId, { source, scheduler }).pipe(settle())),
+        ),
+        toArray(),
+      ),
+    );
+    assert.ok(ends.every((end) => isRight(end) && end.right.state === 'success'));
+    const requests = callsOf(simulator, 'token');
+    assert.ok(requests.length <= 7, `${String(requests.length)} token requests`);
+    for (const [index, { at }] of requests.slice(1).entries())
+      assert.ok(at >= (requests[index]?.endedAt ?? Infinity), 'two at a time');
+  });
+
+  it('should not fail a poll while the token in hand lives', async () => {
+    await using simulator = await startSimulator({ users, tokenLifeMs: 3_600_000 });
+    let skippedMs = 0;
+    const scheduler = { ...watchScheduler, monotonicNow: () => performance.now() + skippedMs };
+    const source = createClient({
+      endpoint: simulator.url,
+      auth: keystone({ ...user, authUrl: simulator.url }),
+      scheduler,
+    });
+    const { projectId, batchId } = simulator.addJob([{ state: 'running', forPolls: 30 }, 'success']);
+    const failed: string[] = [];
+    const watching = lastValueFrom(
+      watchBatch$(projectId, batchId, {
+        source,
+        schedule: every(10),
+        onEvent: (event) => event._tag === 'pollFailed' && failed.push(event.error._tag),
+      }),
+    );
+    await eventually(() => simulator.tokensIssued === 1);
+    simulator.fail('token', [{ ...down, forMs: 60_000 }]);
+    skippedMs = 3_400_000; // in the last tenth
+    assert.equal((await watching).state, 'success');
+    assert.deepEqual(failed, []);
+    assert.ok(callsOf(simulator, 'token').length > 1);
+  });
+});
+
+describe('a token that is rotated a little late', () => {
+  it('should end none of 100 watches, and the refused one should not be sent again', async () => {
+    let uses = 0;
+    await using simulator = await startSimulator({
+      tokens: (given) => given === 'B' || (given === 'A' && (uses += 1) <= 100),
+    });
+    let calls = 0;
+    // The file still has A the first three times that it is read after the refusal.
+    const auth = token(() => Promise.resolve((calls += 1) < 5 ? 'A' : 'B'));
+    const scheduler = hurriedScheduler(100);
+    const source = createClient({ endpoint: simulator.url, auth, scheduler, requestTimeoutMs: 1_000_000 });
+    const jobs = Array.from({ length: 100 }, () =>
+      simulator.addJob([{ state: 'running', forPolls: 3 }, 'success']),
+    );
+    const ends = await lastValueFrom(
+      from(jobs).pipe(
+        mergeMap(({ projectId, batchId }) =>
+          lastValueFrom(watchBatch$(projectId, batchId, { source, schedule: every(10) }).pipe(settle())),
+        ),
+        toArray(),
+      ),
+    );
+    assert.ok(ends.every((end) => isRight(end) && end.right.state === 'success'));
+    assert.equal(calls, 5);
+    assert.ok(callsOf(simulator, 'state').filter(({ status }) => status === 401).length <= 100);
   });
 });

@@ -61,7 +61,20 @@ export const headerValueError = (secret: unknown): string | undefined => {
   if (typeof secret !== 'string') return `expected a text, got ${secret === null ? 'null' : typeof secret}`;
   if (secret === '') return 'it is empty';
   const at = secret.search(/[^\x21-\x7e]/);
-  return at < 0
-    ? undefined
-    : `character ${String(at + 1)} of ${String(secret.length)} is not allowed in a header (a line break at the end?)`;
+  const isSendable = at < 0 && !isQuoted(secret);
+  return isSendable ? undefined : (additionOf(secret) ?? characterFault(at, secret.length));
 };
+
+const characterFault = (at: number, length: number): string =>
+  `character ${String(at + 1)} of ${String(length)} is not allowed in a header (a line break at the end?)`;
+
+/** What was copied along with a secret and is not part of it. */
+const additionOf = (secret: string): string | undefined => {
+  const bearer = /^bearer(?=\s)/i.exec(secret)?.[0];
+  if (bearer !== undefined) return `drop "${bearer} " in front of the token`;
+  if (isQuoted(secret)) return 'drop the quotes around it';
+  return /^[ \t]|[ \t]$/.test(secret) ? 'drop the white space around it' : undefined;
+};
+
+/** Whether a text stands in quotes, as files of variables are read that know no quotes. */
+export const isQuoted = (text: string): boolean => /^\s*(["']).*\1\s*$/s.test(text) && text.trim().length > 1;

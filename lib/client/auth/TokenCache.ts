@@ -1,7 +1,26 @@
-import { AsyncSubject, defer, map, type Observable, of, share, take, tap, throwError } from 'rxjs';
-import { AuthError } from '../../errors/pollErrors.ts';
-import { monotonicNow, type RequestLimit, withRequestTimeout } from '../../schedule/watchScheduler.ts';
+import {
+  AsyncSubject,
+  catchError,
+  defer,
+  map,
+  noop,
+  type Observable,
+  of,
+  retry,
+  share,
+  switchMap,
+  take,
+  tap,
+  throwError,
+  timeout,
+} from 'rxjs';
+import { type PollError, toPollError } from '../../errors/PollError.ts';
+import { AuthError, RequestTimeoutError, TokenUnavailableError } from '../../errors/pollErrors.ts';
+import { withDurationMs } from '../../errors/TaggedError.ts';
+import { formatDuration } from '../../errors/wording.ts';
+import { monotonicNow, type RequestLimit, wait$, withRequestTimeout } from '../../schedule/watchScheduler.ts';
 import type { Auth, Credential } from './Auth.ts';
+import { BackOff, SECOND_MS } from './BackOff.ts';
 
 /** A token, as its issuer returns it. */
 export interface IssuedToken {
@@ -20,29 +39,49 @@ interface TokenIssuer {
   readonly strict?: boolean;
 }
 
-/** One fetch and its token. */
-interface CachedToken {
-  /** The shared fetch; once it has succeeded, its credential. */
-  credential$: Observable<Credential>;
+/** The token in use. */
+interface HeldToken {
+  readonly credential$: Observable<Credential>;
   /** When to fetch the next token, on the monotonic clock. */
-  renewAtMs: number;
+  readonly renewAtMs: number;
+  /** When it expires. */
+  readonly endsAtMs: number;
   /** Whether to renew it when it is refused: not if it replaced a refused token and was never accepted itself. */
   renewOnRefusal: boolean;
 }
 
+/** A token that the service has refused, until another one replaces it. */
+interface RefusedToken {
+  readonly token: string;
+  readonly refusal: AuthError;
+  /** When the first fetch after the refusal began. */
+  sinceMs?: number;
+}
+
 /**
- * Shares one token between all requests of a client. Renews it shortly before it expires, and once when it is refused.
+ * Shares one token between all requests of a client, and one fetch at a time.
  *
  * ```text
- * token        A . . . . . . . (fetch) B . . . .
- * responses    ok  ok  401 401 401     ok  ok         one fetch for all requests that were refused with A
+ * token        A . . . . . . . . . . . B . . . . . . . . . . . C
+ * fetches      (get)   (get: fails)  (get)           (get: B) (get)
+ * responses    ok  ok  ok  ok  ok  ok  ok  401 401             ok
+ *                      the last tenth of A           B is refused
  * ```
  *
- * If B is refused before it was ever accepted, the refusal is permanent: it is cached, and no further request is sent.
+ * In the last tenth of its life a token is renewed beside the requests, which go on with it. Only a request without a token
+ * waits for a fetch, and fails with it. After a failed fetch all requests wait for the next one, by one back-off.
+ *
+ * A refused token is replaced once: if the next one is refused before it was ever accepted, the refusal is permanent. It is
+ * cached, and no further request is sent. While the issuer returns the refused token again, it is asked again for 30 s.
  */
 export class TokenCache implements Auth {
   readonly #issuer: TokenIssuer;
-  #current: CachedToken | undefined;
+  readonly #backOff = new BackOff();
+  #held: HeldToken | undefined;
+  #refused: RefusedToken | undefined;
+  #renewal$: Observable<Credential> | undefined;
+  /** Why the last fetch brought no token. */
+  #lastError: PollError | undefined;
   #permanentError: AuthError | undefined;
 
   constructor(issuer: TokenIssuer) {
@@ -51,61 +90,134 @@ export class TokenCache implements Auth {
 
   readonly authorize$ = (limit: RequestLimit): Observable<Credential> =>
     defer(() => {
-      const error = this.#permanentError;
-      if (error !== undefined) return throwError(() => new AuthError(error));
-      const current = this.#current;
-      return current !== undefined && monotonicNow(limit.scheduler) < current.renewAtMs
-        ? current.credential$
-        : this.#renew(limit).credential$;
+      const nowMs = monotonicNow(limit.scheduler);
+      const held = this.#held;
+      if (held === undefined || nowMs >= held.endsAtMs) return this.#next$(limit, nowMs);
+      if (nowMs >= held.renewAtMs) this.#renewBeside(limit, nowMs);
+      return (this.#held ?? held).credential$;
     });
 
-  #renew(limit: RequestLimit, refusedToken?: string): CachedToken {
-    const fetch$ = defer(() => {
-      const requestedAtMs = monotonicNow(limit.scheduler);
+  /** The next token, for a request that has none. */
+  #next$(limit: RequestLimit, nowMs: number): Observable<Credential> {
+    const permanent = this.#permanentError;
+    if (permanent !== undefined) return throwError(() => new AuthError(permanent));
+    const last = this.#lastError;
+    if (last !== undefined && this.#backOff.remainingMs(nowMs) >= limit.requestTimeoutMs)
+      return throwError(() => last);
+    return this.#renew$(limit).pipe(
+      // The request may have joined a fetch that began later: after a back-off.
+      timeout({
+        first: limit.requestTimeoutMs,
+        scheduler: limit.scheduler,
+        with: () => throwError(() => this.#waitError(limit)),
+      }),
+    );
+  }
+
+  #waitError({ requestTimeoutMs, scheduler }: RequestLimit): PollError {
+    const waits = this.#backOff.remainingMs(monotonicNow(scheduler)) > 0;
+    return (
+      (waits ? this.#lastError : undefined) ?? new RequestTimeoutError(requestTimeoutMs, 'the token provider')
+    );
+  }
+
+  /** Belongs to no request: it ends by itself, at the latest after `requestTimeoutMs`. */
+  #renewBeside(limit: RequestLimit, nowMs: number): void {
+    if (this.#renewal$ !== undefined || this.#permanentError !== undefined) return;
+    if (this.#backOff.remainingMs(nowMs) === 0) this.#renew$(limit).subscribe({ error: noop });
+  }
+
+  #renew$(limit: RequestLimit): Observable<Credential> {
+    const end = (): void => {
+      this.#renewal$ = undefined;
+    };
+    this.#renewal$ ??= this.#fetchNew$(limit).pipe(
+      tap({ next: end, error: end, unsubscribe: end }),
+      // An AsyncSubject emits on completion: a subscriber that takes one value must not cancel the fetch.
+      share({ connector: () => new AsyncSubject<Credential>(), resetOnComplete: false }),
+    );
+    return this.#renewal$;
+  }
+
+  /** Fetches after the back-off, until the token is another than the refused one. */
+  #fetchNew$(limit: RequestLimit): Observable<Credential> {
+    return defer(() => {
+      const waitMs = this.#backOff.remainingMs(monotonicNow(limit.scheduler));
+      const fetch$ = this.#fetch$(limit);
+      return waitMs === 0 ? fetch$ : wait$(waitMs, limit.scheduler).pipe(switchMap(() => fetch$));
+    }).pipe(retry({ delay: ifSameToken$ }));
+  }
+
+  #fetch$(limit: RequestLimit): Observable<Credential> {
+    return defer(() => {
+      const sinceMs = monotonicNow(limit.scheduler);
       return this.#issuer.fetch$.pipe(
         take(1),
         // Before `share`: otherwise a fetch that hangs would run as long as any request waits.
         withRequestTimeout(limit, 'the token provider'),
-        map(({ token, lifeMs }) => {
-          if (token === refusedToken) throw this.#failPermanently(new AuthError({ reason: SAME_TOKEN }));
-          const credential = this.#credential(token, renewed, limit);
-          renewed.renewAtMs = requestedAtMs + renewAfterMs(lifeMs);
-          renewed.credential$ = of(credential);
-          return credential;
+        catchError((error: unknown) => {
+          const nowMs = monotonicNow(limit.scheduler);
+          throw this.#failed(withDurationMs(toPollError(error), nowMs - sinceMs), nowMs);
+        }),
+        map((issued) => {
+          this.#checkReplaced(issued.token, sinceMs, monotonicNow(limit.scheduler));
+          return this.#hold(issued, sinceMs);
         }),
       );
     });
-    const renewed: CachedToken = {
-      credential$: fetch$.pipe(
-        tap({ error: (error: unknown) => this.#onFetchError(error) }),
-        // An AsyncSubject emits on completion: a subscriber that takes one value must not cancel the fetch.
-        share({ connector: () => new AsyncSubject<Credential>(), resetOnComplete: false }),
-      ),
-      renewAtMs: Number.POSITIVE_INFINITY,
-      renewOnRefusal: refusedToken === undefined,
-    };
-    this.#current = renewed;
-    return renewed;
   }
 
-  #credential(token: string, cached: CachedToken, limit: RequestLimit): Credential {
-    return {
+  #failed(error: PollError, nowMs: number): PollError {
+    if (this.#issuer.strict === true && error._tag === 'AuthError') return this.#failPermanently(error);
+    this.#lastError = error;
+    const askedMs = ('retryAfterMs' in error ? error.retryAfterMs : undefined) ?? 0;
+    this.#backOff.failed(nowMs, { atLeastMs: Math.min(askedMs, MAX_ASKED_MS) });
+    return error;
+  }
+
+  /** Throws if the token is the refused one: a `SameTokenError` to fetch again, or the permanent error. */
+  #checkReplaced(token: string, fetchedAtMs: number, nowMs: number): void {
+    const refused = this.#refused;
+    if (refused === undefined) return;
+    const { refusal, sinceMs = (refused.sinceMs = fetchedAtMs) } = refused;
+    if (token !== refused.token) return;
+    const leftMs = sinceMs + PATIENCE_MS - nowMs;
+    if (leftMs <= 0) {
+      const { status, code, serviceMessage, requestId, cause } = refusal;
+      const reason = `${SAME_TOKEN}, for ${formatDuration(PATIENCE_MS)}`;
+      throw this.#failPermanently(new AuthError({ reason, status, code, serviceMessage, requestId, cause }));
+    }
+    this.#lastError = new TokenUnavailableError(SAME_TOKEN);
+    this.#backOff.failed(nowMs, { atLeastMs: SECOND_MS, atMostMs: leftMs });
+    throw new SameTokenError(SAME_TOKEN);
+  }
+
+  #hold({ token, lifeMs }: IssuedToken, requestedAtMs: number): Credential {
+    const credential: Credential = {
       headers: { 'x-auth-token': token },
       secrets: [token],
       accepted: () => {
-        cached.renewOnRefusal = true;
+        held.renewOnRefusal = true;
       },
       refused: (error) => {
-        if (cached !== this.#current) return undefined; // already renewed for another request
-        if (!this.#issuer.renewable || !cached.renewOnRefusal) return this.#failPermanently(error);
-        this.#renew(limit, token);
+        if (held !== this.#held) return undefined; // already renewed for another request
+        this.#held = undefined;
+        if (!this.#issuer.renewable || !held.renewOnRefusal) return this.#failPermanently(error);
+        this.#refused = { token, refusal: error };
         return undefined;
       },
     };
-  }
-
-  #onFetchError(error: unknown): void {
-    if (this.#issuer.strict === true && error instanceof AuthError) this.#failPermanently(error);
+    const held: HeldToken = {
+      credential$: of(credential),
+      renewAtMs: requestedAtMs + renewAfterMs(lifeMs),
+      endsAtMs: requestedAtMs + knownLifeMs(lifeMs),
+      renewOnRefusal: this.#refused === undefined,
+    };
+    this.#held = held;
+    this.#refused = undefined;
+    this.#lastError = undefined;
+    this.#backOff.reset();
+    return credential;
   }
 
   #failPermanently(error: AuthError): AuthError {
@@ -116,15 +228,32 @@ export class TokenCache implements Auth {
 
 const SAME_TOKEN = 'the token provider gave the token that was just refused';
 
+/** Asks the issuer once more. */
+class SameTokenError extends Error {}
+
+const ifSameToken$ = (error: unknown): Observable<unknown> => {
+  if (error instanceof SameTokenError) return of(true);
+  throw error;
+};
+
+/** How long an issuer may return the refused token again: a file may be written, and a replica updated, a little late. */
+const PATIENCE_MS = 30_000;
+
+/** The longest `Retry-After` of the issuer that holds back all requests of the client. */
+const MAX_ASKED_MS = 60_000;
+
 /** The longest margin before the end of a token: for requests that are on their way when it expires. */
 const MAX_MARGIN_MS = 300_000;
 const MARGIN_SHARE = 0.1;
 
 /**
- * How long a token is used: its lifetime less 10 %, at most 5 minutes less. If the lifetime is unknown or invalid, the
+ * When a token is renewed: after its lifetime less 10 %, at most 5 minutes less. If the lifetime is unknown or invalid, the
  * token is used until it is refused.
  */
-export const renewAfterMs = (lifeMs: number | undefined): number =>
-  lifeMs !== undefined && lifeMs > 0
-    ? lifeMs - Math.min(MAX_MARGIN_MS, lifeMs * MARGIN_SHARE)
-    : Number.POSITIVE_INFINITY;
+export const renewAfterMs = (lifeMs: number | undefined): number => {
+  const life = knownLifeMs(lifeMs);
+  return Number.isFinite(life) ? life - Math.min(MAX_MARGIN_MS, life * MARGIN_SHARE) : life;
+};
+
+const knownLifeMs = (lifeMs: number | undefined): number =>
+  lifeMs !== undefined && lifeMs > 0 ? lifeMs : Number.POSITIVE_INFINITY;

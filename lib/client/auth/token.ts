@@ -1,8 +1,8 @@
-import { defer, from, map, type Observable, of } from 'rxjs';
+import { defer, map, type Observable, of } from 'rxjs';
 import { PollError } from '../../errors/PollError.ts';
-import { AuthError } from '../../errors/pollErrors.ts';
+import { AuthError, TokenUnavailableError } from '../../errors/pollErrors.ts';
 import { headerValueError } from '../checks.ts';
-import { networkErrorOf, plainCause } from '../http/networkError.ts';
+import { plainCause } from '../http/networkError.ts';
 import type { Auth } from './Auth.ts';
 import { type IssuedToken, TokenCache } from './TokenCache.ts';
 
@@ -17,11 +17,15 @@ export type TokenProvider = () => string | Promise<string>;
  * **Gotchas**
  * - A function is called once for all watches of the client. Its token is cached until the service refuses it.
  * - A refused token is renewed once: the poll is repeated with the token that the function returns next. If that one is
- *   refused too, or is the same token, every watch of the client fails with an `AuthError`, and no further request is
- *   sent.
+ *   refused too, every watch of the client fails with an `AuthError`, and no further request is sent.
+ * - If the function returns the refused token again, because a file or a replica is updated a little late, it is called
+ *   again for up to 30 s, by a back-off, while the polls wait. Then the refusal is final.
  * - A refused fixed token is never sent again.
- * - If the function fails because of the network, the poll fails with a `NetworkError`, which is transient. Any other
- *   failure is an `AuthError`. A `PollError` that the function throws is kept.
+ * - If the function throws or rejects, the poll fails with a `TokenUnavailableError`, which is transient: the watch retries
+ *   by its retry policy. Nothing but one call at a time is made for all watches. A `PollError` that the function throws is
+ *   kept: throw an `AuthError` where no retry can help.
+ * - If the function returns something that is no token (`undefined`, an empty text, a line break at the end), the poll fails
+ *   with an `AuthError`, because that is a mistake in the function. Once it has returned a token, the same is transient.
  *
  * @example
  * ```ts
@@ -47,28 +51,27 @@ export const token = (value: string | TokenProvider): Auth => {
   return new TokenCache({ fetch$: of({ token: value }), renewable: false });
 };
 
-const provided$ = (provider: TokenProvider): Observable<IssuedToken> =>
-  defer(() => from(Promise.resolve().then(provider).catch(throwProviderError))).pipe(map(issuedToken));
-
-const issuedToken = (provided: string): IssuedToken => {
-  const problem = headerValueError(provided);
-  if (problem === undefined) return { token: provided };
-  throw new AuthError({ reason: `the token provider gave no usable token: ${problem}` });
+const provided$ = (provider: TokenProvider): Observable<IssuedToken> => {
+  let hasWorked = false;
+  return defer(() => Promise.resolve().then(provider).catch(throwProviderError)).pipe(
+    map((provided: unknown) => {
+      const problem = headerValueError(provided);
+      if (problem !== undefined) throw unusable(problem, hasWorked);
+      hasWorked = true;
+      return { token: String(provided) };
+    }),
+  );
 };
 
+/** A function that has returned tokens before is right: a file may just be written. */
+const unusable = (problem: string, hasWorked: boolean): PollError => {
+  const reason = `the token provider gave no usable token: ${problem}`;
+  return hasWorked ? new TokenUnavailableError(reason) : new AuthError({ reason });
+};
+
+/** A provider may fail for any reason, with errors of any library: none of them shows that a retry would fail too. */
 const throwProviderError = (error: unknown): never => {
-  throw providerError(error);
-};
-
-/**
- * Codes of the system, its resolver and undici for a connection that failed. Unlike an HTTP client, a provider may fail
- * for other reasons that have a code: a missing file (`ENOENT`), a bad response (`ERR_BAD_REQUEST`).
- */
-const NETWORK = /^(E(CONN|HOST|NET|PIPE$|TIMEDOUT$|NOTFOUND$|AI_AGAIN$)|UND_ERR_(?!INVALID|NOT_SUPPORTED))/;
-
-/** The error of a token provider: a `PollError` as it is, a network failure as a `NetworkError`, else an `AuthError`. */
-export const providerError = (error: unknown): PollError =>
-  error instanceof PollError
+  throw error instanceof PollError
     ? error
-    : (networkErrorOf(error, [], (code) => NETWORK.test(code)) ??
-      new AuthError({ reason: 'the token provider failed', cause: plainCause(error, []) }));
+    : new TokenUnavailableError('the token provider failed', plainCause(error, []));
+};

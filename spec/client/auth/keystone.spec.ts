@@ -159,10 +159,12 @@ describe('keystone', () => {
           const { headers } = await firstValueFrom(auth.authorize$({ ...request, scheduler }));
           return headers['x-auth-token'];
         };
-        assert.deepEqual(
-          [await at(0), await at(89_999), await at(90_000), await at(179_999), await at(180_000)],
-          ['A', 'A', 'B', 'B', 'C'],
-        );
+        assert.deepEqual([await at(0), await at(89_999)], ['A', 'A']);
+        assert.equal(posted.length, 1);
+        // Renewed beside the request of the last tenth; that after the end waits for it.
+        assert.deepEqual([await at(90_000), await at(100_000)], ['A', 'B']);
+        assert.equal(posted.length, 2);
+        assert.deepEqual([await at(179_999), await at(190_000)], ['B', 'C']);
         assert.equal(posted.length, 3);
       });
     }
@@ -200,7 +202,7 @@ describe('keystone', () => {
       ['a fault', 503, 'busy', {}, HttpError, true],
       ['a fault without a body', 502, undefined, {}, HttpError, true],
       ['throttling by its code', 401, { error_code: 'APIGW.0308' }, {}, ThrottledError, true],
-      ['throttling', 429, {}, { 'retry-after': '7' }, ThrottledError, true],
+      ['throttling', 429, {}, {}, ThrottledError, true],
       ['a bad request', 400, { error: { code: 400, message: 'no domain' } }, {}, HttpError, false],
       ['a wrong path', 404, {}, {}, HttpError, false],
       ['a redirect', 302, '', { location: 'http://127.0.0.1:1/v3/auth/tokens' }, HttpError, false],
@@ -244,10 +246,14 @@ describe('keystone', () => {
       assert.ok(error.message.length < 1_000);
     });
 
-    it('should report how long to wait', async () => {
-      const { authOf } = await respondingWith(429, {}, { 'retry-after': '7' });
-      const error = await errorOf(authOf().authorize$(request), ThrottledError);
-      assert.equal(error.retryAfterMs, 7_000);
+    it('should report how long to wait, and not be repeated before', async () => {
+      const { authOf, posted } = await respondingWith(429, {}, { 'retry-after': '7' });
+      const auth = authOf();
+      for (let poll = 1; poll <= 3; poll += 1) {
+        const error = await errorOf(auth.authorize$(request), ThrottledError);
+        assert.equal(error.retryAfterMs, 7_000);
+      }
+      assert.equal(posted.length, 1);
     });
 
     it('should be a NetworkError when nobody listens', async () => {

@@ -1,13 +1,23 @@
-import { AuthError, HttpError, NetworkError, ThrottledError, token } from 'dli-watch';
+import {
+  AuthError,
+  HttpError,
+  isTransient,
+  RequestTimeoutError,
+  token,
+  TokenUnavailableError,
+} from 'dli-watch';
 import assert from 'node:assert/strict';
+import { runInNewContext } from 'node:vm';
+import { TimeoutError as KyTimeoutError } from 'ky';
 import { firstValueFrom, VirtualTimeScheduler } from 'rxjs';
-import { providerError } from '../../../lib/client/auth/token.ts';
 import { errorOf, testRequest } from '../support/requests.ts';
 
 /** With a clock that stands still, so that no time limit is reached. */
 const limit = { ...testRequest, requestTimeoutMs: 10_000, scheduler: new VirtualTimeScheduler() };
 const tokenOf = async (...args: Parameters<typeof token>): Promise<string | undefined> =>
   (await firstValueFrom(token(...args).authorize$(limit))).headers['x-auth-token'];
+
+const coded = (code: unknown): Error => Object.assign(new Error('it says so'), { code });
 
 /** What plain JavaScript may pass. */
 const anyToken = (value: unknown) => token(value as string);
@@ -39,6 +49,12 @@ describe('token', () => {
   for (const [value, problem] of [
     ['', 'it is empty'],
     ['s3cret\n', 'character 7 of 7 is not allowed in a header (a line break at the end?)'],
+    ['Bearer s3cret', 'drop "Bearer " in front of the token'],
+    ['bearer  s3cret', 'drop "bearer " in front of the token'],
+    ['"s3cret"', 'drop the quotes around it'],
+    ["'s3cret'", 'drop the quotes around it'],
+    [' s3cret', 'drop the white space around it'],
+    ['s3cret\t ', 'drop the white space around it'],
     [undefined, 'expected a text, got undefined'],
     [null, 'expected a text, got null'],
     [{ token: 's3cret' }, 'expected a text, got object'],
@@ -71,25 +87,52 @@ describe('token', () => {
       },
     ],
   ] as const) {
-    it(`should fail with a NetworkError if the function ${how} with a network failure`, async () => {
-      const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
-      assert.equal((await failing(provider(refused), NetworkError)).code, 'ECONNREFUSED');
-    });
-
     it(`should keep a PollError that the function ${how} with`, async () => {
       const own = new HttpError({ status: 503 });
       assert.equal(await failing(provider(own), HttpError), own);
     });
 
-    it(`should fail with an AuthError if the function ${how} with anything else`, async () => {
-      const missing = Object.assign(new Error('no such file'), { code: 'ENOENT' });
-      const { message, cause } = await failing(provider(missing), AuthError);
-      assert.deepEqual(
-        [message, cause],
-        ['the token provider failed', { name: 'Error', message: 'no such file', code: 'ENOENT' }],
-      );
-      assert.deepEqual((await failing(provider('no'), AuthError)).cause, { name: 'string', message: '' });
-    });
+    for (const [what, error, cause] of [
+      ['any error', new Error('vault 503'), { name: 'Error', message: 'vault 503' }],
+      ['a missing file', coded('ENOENT'), { name: 'Error', message: 'it says so', code: 'ENOENT' }],
+      [
+        'a network failure',
+        coded('ECONNREFUSED'),
+        { name: 'Error', message: 'it says so', code: 'ECONNREFUSED' },
+      ],
+      ['a text', 's3cret', { name: 'string', message: '' }],
+      ['nothing', undefined, { name: 'undefined', message: '' }],
+    ] as const) {
+      it(`should fail as transient if the function ${how} with ${what}`, async () => {
+        const failed = await failing(provider(error), TokenUnavailableError);
+        assert.ok(isTransient(failed));
+        assert.deepEqual(failed.cause, cause);
+        assert.ok(!JSON.stringify(failed).includes('s3cret'));
+      });
+    }
+
+    for (const [what, error] of [
+      ['the timeout of an AbortSignal', new DOMException('timed out', 'TimeoutError')],
+      ['an aborted request', new DOMException('aborted', 'AbortError')],
+      ["ky's timeout", new KyTimeoutError(new Request('http://vault.example'))],
+      ['an error of another realm', runInNewContext(`new Error('vault 503')`)],
+      [
+        'a timeout of another realm',
+        runInNewContext(`Object.assign(new Error('x'), { name: 'TimeoutError' })`),
+      ],
+      [
+        'an error whose message cannot be read',
+        {
+          get message() {
+            throw new Error('no');
+          },
+        },
+      ],
+    ] as const) {
+      it(`should fail as transient if the function ${how} with ${what}`, async () => {
+        assert.ok(isTransient(await failing(provider(error), TokenUnavailableError)));
+      });
+    }
   }
 
   it('should call the function again after a failure', async () => {
@@ -98,63 +141,29 @@ describe('token', () => {
       calls += 1;
       return calls === 1 ? Promise.reject(new Error('not yet')) : 'abc';
     });
-    await errorOf(auth.authorize$(limit), AuthError);
+    await errorOf(auth.authorize$(limit), TokenUnavailableError);
     assert.deepEqual((await firstValueFrom(auth.authorize$(limit))).secrets, ['abc']);
   });
-});
 
-const coded = (code: unknown): Error => Object.assign(new Error('it says so'), { code });
+  for (const value of [undefined, null, '', 's3cret\n', 'Bearer s3cret', { token: 's3cret' }]) {
+    it(`should fail as transient if a function that has returned a token returns ${JSON.stringify(value)}`, async () => {
+      const values: unknown[] = ['A', value, 'B'];
+      const auth = token(() => values.shift() as string);
+      (await firstValueFrom(auth.authorize$(limit))).refused(new AuthError({ reason: 'x', status: 401 }));
+      const error = await errorOf(auth.authorize$(limit), TokenUnavailableError);
+      assert.match(error.message, /no usable token/);
+      assert.ok(!JSON.stringify(error).includes('s3cret'));
+      assert.deepEqual((await firstValueFrom(auth.authorize$(limit))).secrets, ['B']);
+    });
+  }
 
-describe('providerError', () => {
-  it('should keep a PollError as it is', () => {
-    const error = new ThrottledError({ status: 429 });
-    assert.equal(providerError(error), error);
+  it('should time out as transient if the promise of the function never settles', async () => {
+    const scheduler = new VirtualTimeScheduler();
+    const failed = errorOf(
+      token(() => new Promise<string>(() => undefined)).authorize$({ ...limit, scheduler }),
+      RequestTimeoutError,
+    );
+    scheduler.flush();
+    assert.ok(isTransient(await failed));
   });
-
-  for (const code of [
-    ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN'],
-    ...['EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_SOCKET', 'UND_ERR_CONNECT_TIMEOUT'],
-  ]) {
-    it(`should be a NetworkError for ${code}, below "fetch failed" too`, () => {
-      for (const raised of [coded(code), new TypeError('fetch failed', { cause: coded(code) })]) {
-        const error = providerError(raised);
-        assert.ok(error instanceof NetworkError);
-        assert.equal(error.code, code);
-      }
-    });
-  }
-
-  it('should be a NetworkError for a failed fetch without a code', () => {
-    assert.ok(providerError(new TypeError('fetch failed')) instanceof NetworkError);
-  });
-
-  for (const code of ['XECONNRESET', 'EPIPES', 'ETIMEDOUTS', 'ENOTFOUNDS', 'EAI_AGAINS']) {
-    it(`should be an AuthError for ${code}, which only resembles a code of the network`, () => {
-      assert.ok(providerError(coded(code)) instanceof AuthError);
-    });
-  }
-
-  for (const [what, raised, cause] of [
-    ['a missing file', coded('ENOENT'), { name: 'Error', message: 'it says so', code: 'ENOENT' }],
-    [
-      'a response',
-      coded('ERR_BAD_REQUEST'),
-      { name: 'Error', message: 'it says so', code: 'ERR_BAD_REQUEST' },
-    ],
-    [
-      'a wrong option',
-      coded('UND_ERR_INVALID_ARG'),
-      { name: 'Error', message: 'it says so', code: 'UND_ERR_INVALID_ARG' },
-    ],
-    ['a status', coded(401), { name: 'Error', message: 'it says so' }],
-    ['any error', new RangeError('no'), { name: 'RangeError', message: 'no' }],
-    ['a text', 's3cret', { name: 'string', message: '' }],
-    ['nothing', undefined, { name: 'undefined', message: '' }],
-  ] as const) {
-    it(`should be an AuthError for ${what}, with a plain cause`, () => {
-      const error = providerError(raised);
-      assert.ok(error instanceof AuthError);
-      assert.deepEqual([error.message, error.cause], ['the token provider failed', cause]);
-    });
-  }
 });

@@ -11,6 +11,7 @@ import {
 } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
 import { eventually } from '../../support/eventually.ts';
+import { hurriedScheduler } from '../../support/hurriedScheduler.ts';
 import { errorOf } from '../support/requests.ts';
 import { useServer } from '../support/servers.ts';
 
@@ -128,13 +129,41 @@ describe('callWith', () => {
       assert.deepEqual(sent, ['A', 'B', 'B', 'C']);
     });
 
-    it('should fail for good if the provider returns the refused one again', async () => {
+    /** Half a minute takes 0.3 s, and the limit of a request 10 s. */
+    const hurried = { scheduler: hurriedScheduler(100), requestTimeoutMs: 1_000_000 };
+
+    it('should fail for good if the provider returns the refused one again for half a minute', async () => {
       const { endpoint, sent } = await gate(() => false);
-      const client = createClient({ endpoint, auth: token(() => 'A') });
-      for (let count = 1; count <= 3; count += 1) {
-        assert.match((await refused(client)).message, /gave the token that was just refused/);
+      let calls = 0;
+      const provider = () => {
+        calls += 1;
+        return 'A';
+      };
+      const client = createClient({ endpoint, auth: token(provider), ...hurried });
+      const polls = Array.from({ length: 50 }, () => refused(client));
+      for (const { message, status } of await Promise.all(polls)) {
+        assert.match(message, /gave the token that was just refused/);
+        assert.equal(status, 401);
       }
-      assert.deepEqual(sent, ['A']);
+      const asked = calls;
+      await refused(client);
+      assert.deepEqual([new Set(sent), sent.length], [new Set(['A']), 50]);
+      assert.ok(asked > 2 && asked <= 10, `${String(asked)} calls`);
+      assert.equal(calls, asked);
+    });
+
+    it('should be awaited if the provider returns the refused one again for a moment', async () => {
+      const { endpoint, sent } = await gate((given) => given === 'B');
+      let calls = 0;
+      const provider = () => {
+        calls += 1;
+        return calls < 5 ? 'A' : 'B';
+      };
+      const client = createClient({ endpoint, auth: token(provider), ...hurried });
+      const polls = Array.from({ length: 100 }, () => poll(client));
+      for (const reading of await Promise.all(polls)) assert.deepEqual(reading, running);
+      assert.equal(calls, 5);
+      assert.deepEqual([sent.filter((given) => given === 'A').length, sent.length], [100, 200]);
     });
 
     it('should be renewed at most once by one poll, even if it was accepted for another', async () => {
