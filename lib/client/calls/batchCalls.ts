@@ -10,7 +10,7 @@ import type { ClientSettings } from '../ClientConfig.ts';
 import type { BatchDetail, CancelOutcome } from '../DliClient.ts';
 import { decodeBatch, decodeReading } from '../responses/batch.ts';
 import { decodeResponse, isFailureBody, isOk } from '../responses/decodeResponse.ts';
-import { responseErrorOf } from '../responses/responseError.ts';
+import { batchErrorOf, responseErrorOf } from '../responses/responseError.ts';
 import { batchesUrl, batchUrl, type Call } from './callWith.ts';
 
 /** Reads the state of a batch (dli_02_0127). */
@@ -29,10 +29,12 @@ export const detailCall = ({ baseUrl, stateMap }: ClientSettings, ref: BatchRef)
   url: batchUrl(baseUrl, ref),
   decode: (response) =>
     pipe(
-      decodeResponse(response, (json) => decodeBatch(ref.projectId, stateMap, json, ref.batchId)),
+      decodeResponse(response, batchErrorOf, (json) =>
+        decodeBatch(ref.projectId, stateMap, json, ref.batchId),
+      ),
       filterOrElse(
         ({ state }) => state !== undefined || !isFailureBody(response),
-        (): PollError => responseErrorOf(response),
+        (): PollError => batchErrorOf(response),
       ),
     ),
 });
@@ -46,7 +48,8 @@ export const createCall = (
   method: 'POST',
   url: batchesUrl(baseUrl, projectId),
   body,
-  decode: (response) => decodeResponse(response, (json) => decodeBatch(projectId, stateMap, json)),
+  decode: (response) =>
+    decodeResponse(response, responseErrorOf, (json) => decodeBatch(projectId, stateMap, json)),
 });
 
 /** Cancels a batch (dli_02_0129). Any 2xx without an error body is a success: `{"msg":"deleted"}`. */
@@ -54,7 +57,7 @@ const cancelCall = ({ baseUrl }: ClientSettings, ref: BatchRef): Call<CancelOutc
   method: 'DELETE',
   url: batchUrl(baseUrl, ref),
   decode: (response) =>
-    isOk(response) && !isFailureBody(response) ? right('cancelled') : left(responseErrorOf(response)),
+    isOk(response) && !isFailureBody(response) ? right('cancelled') : left(batchErrorOf(response)),
 });
 
 /**
