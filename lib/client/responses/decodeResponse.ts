@@ -44,9 +44,13 @@ export const isFailureBody = ({ body }: ReceivedResponse): boolean => {
   return flag === false || flag === 'false' || readErrorBody(json).code !== undefined;
 };
 
-const jsonObjectOf = ({ body, complete }: ReceivedResponse): Either<Report, JsonObject> => {
-  if (!complete)
-    return left([`the body is larger than the bound, ${String(body.length)} characters were read`]);
+const jsonObjectOf = ({ body, overflow }: ReceivedResponse): Either<Report, JsonObject> => {
+  if (overflow !== undefined) {
+    const { bytes, limitBytes } = overflow;
+    return left([
+      `the body has at least ${String(bytes)} bytes, and the client's maxBodyBytes is ${String(limitBytes)}`,
+    ]);
+  }
   const json = jsonOf(body);
   if (isRecord(json)) return right(json);
   return left([body === '' ? 'the body is empty' : 'the body is not a JSON object']);
@@ -59,6 +63,7 @@ const decodeErrorOf = (response: ReceivedResponse, report: Report): DecodeError 
     requestId,
     bodyExcerpt,
     report: report.map((line) => excerptOf(line, response.secrets)),
+    limitBytes: response.overflow?.limitBytes,
   });
 };
 

@@ -264,6 +264,25 @@ describe('listBatches$', () => {
     });
   }
 
+  it('should name the option and both sizes for a page over maxBodyBytes, and ask once', async () => {
+    const { client, requests } = await service(
+      () => [200, { sessions: sessions(0, 100) }, { 'x-request-id': 'r' }],
+      {
+        maxBodyBytes: 1_024,
+      },
+    );
+    const error = await errorOf(client.listBatches$(projectId), DecodeError);
+    const size = JSON.stringify({ sessions: sessions(0, 100) }).length;
+    assert.equal(
+      error.message,
+      `HTTP 200, unexpected answer: the body has at least ${size} bytes, ` +
+        "and the client's maxBodyBytes is 1024 (request r)",
+    );
+    assert.equal(error.limitBytes, 1_024);
+    assert.equal(isTransient(error), false);
+    assert.equal(requests.length, 1);
+  });
+
   it('should fail at a later page, after the earlier ones', async () => {
     const { client, requests } = await service(() =>
       requests.length === 1 ? [200, { total: 9, sessions: sessions(0, 2) }] : [503, ''],

@@ -190,8 +190,14 @@ describe('decodeReading', () => {
   }
 
   it('should refuse a body that was not read to its end, even if it is JSON so far', () => {
-    const { report } = decodeErrorOf(responseOf({ complete: false, body: '{"state":"running"}' }));
-    assert.deepEqual(report, ['the body is larger than the bound, 19 characters were read']);
+    const body = '{"state":"running"}';
+    const result = readState(responseOf({ complete: false, overflow: { bytes: 20, limitBytes: 19 }, body }));
+    assert.ok(!isRight(result) && result.left instanceof DecodeError);
+    assert.deepEqual(result.left.report, [
+      "the body has at least 20 bytes, and the client's maxBodyBytes is 19",
+    ]);
+    assert.equal(result.left.limitBytes, 19);
+    assert.equal(isTransient(result.left), false);
   });
 
   it('should report the facts of a refused response', () => {
