@@ -169,10 +169,10 @@ const logOf = (
       signal: settings.abortMs === undefined ? undefined : controller.signal,
       resumeFrom:
         resumed === undefined ? undefined : snapshotOf({ state: resumed, watchedSince: 0, observedAt: 0 }),
-      onEvent: settings.hasOnEvent ? ({ _tag, ...facts }) => note(_tag, facts) : undefined,
+      onEvent: settings.hasOnEvent ? ({ _tag, watchId: _, ...facts }) => note(_tag, facts) : undefined,
       random: () => 0.5,
     };
-    const watching = watched$(options as WatchOptions).subscribe({
+    const watching = watched$(options).subscribe({
       next: (snapshot) => note('next', snapshot),
       error: (error: unknown) => note('error', error instanceof WatchError ? error : String(error)),
       complete: () => note('complete', ''),

@@ -217,6 +217,7 @@ describe('watchBatch$ with options', () => {
           previousState: 'running',
           observedAt: 10_010,
           stateSince: 10_010,
+          notBefore: 10_005,
           elapsedMs: 9_010,
           polls: 10,
         },
@@ -298,8 +299,10 @@ describe('watchBatch$ with options', () => {
     };
 
     it('should report all events of a watch, in order, with their facts', () => {
-      const facts = { ref: testRef };
-      assert.deepEqual(eventsOf(['starting', broken, 'starting', 'paused', 'dead']), [
+      const events = eventsOf(['starting', broken, 'starting', 'paused', 'dead']);
+      const facts = { watchId: events[0]?.watchId, ref: testRef };
+      assert.deepEqual(events, [
+        { _tag: 'started', ...facts, at: 0, elapsedMs: 0, polls: 0 },
         { _tag: 'pollStarted', attempt: 1, ...facts, at: 0, elapsedMs: 0, polls: 0 },
         {
           _tag: 'pollAnswered',
@@ -380,16 +383,36 @@ describe('watchBatch$ with options', () => {
       ]);
     });
 
+    it('should give the events of each subscription a number of its own', () => {
+      const events: WatchEvent[] = [];
+      const watched$ = watch$(['success'], { onEvent: (event) => events.push(event) });
+      for (const _ of [1, 2]) watched$.subscribe();
+      const ids = new Set(events.map(({ watchId }) => watchId));
+      assert.equal(ids.size, 2);
+      assert.ok([...ids].every(Number.isSafeInteger));
+      assert.deepEqual(
+        [...ids].map((id) => events.filter(({ watchId }) => watchId === id).map(({ _tag }) => _tag)),
+        [1, 2].map(() => ['started', 'pollStarted', 'pollAnswered', 'stateChanged', 'ended']),
+      );
+    });
+
+    it('should report started and ended for a watch that makes no request', () => {
+      const tagsOf = (options: WatchOptions): readonly string[] =>
+        eventsOf(['running'], options).map(({ _tag }) => _tag);
+      assert.deepEqual(tagsOf({ resumeFrom: snapshotOf({ state: 'success' }) }), ['started', 'ended']);
+      assert.deepEqual(tagsOf({ signal: AbortSignal.abort() }), ['started', 'ended']);
+    });
+
     it('should report stale once when no poll was answered for staleAfterMs, and again after an answer', () => {
       const outage = Array.from({ length: 20 }, () => broken);
       const script = ['running', ...outage, 'running', ...outage, 'dead'];
       const stale = eventsOf(script, { staleAfterMs: 20 }).filter(({ _tag }) => _tag === 'stale');
 
       assert.deepEqual(
-        stale.map((event) => ({ ...event, ref: 0 })),
+        stale.map((event) => ({ ...event, watchId: 0, ref: 0 })),
         [
-          { _tag: 'stale', staleMs: 20, error: broken, ref: 0, at: 20, elapsedMs: 20, polls: 1 },
-          { _tag: 'stale', staleMs: 20, error: broken, ref: 0, at: 65, elapsedMs: 65, polls: 2 },
+          { _tag: 'stale', staleMs: 20, error: broken, watchId: 0, ref: 0, at: 20, elapsedMs: 20, polls: 1 },
+          { _tag: 'stale', staleMs: 20, error: broken, watchId: 0, ref: 0, at: 65, elapsedMs: 65, polls: 2 },
         ],
       );
     });

@@ -652,6 +652,7 @@ describe('watchBatch$', () => {
         at: number,
         polls: number,
         before: string | null,
+        notBefore: number | null,
       ): object => ({
         ...testRef,
         state,
@@ -661,15 +662,16 @@ describe('watchBatch$', () => {
         watchedSince: 0,
         observedAt: at,
         stateSince: at,
+        notBefore,
         elapsedMs: at,
         polls,
       });
 
       assert.ok(completed);
       assert.deepEqual(values, [
-        expected('starting', 'Starting', 0, 1, null),
-        expected('running', 'running', 10, 2, 'starting'),
-        expected('success', ' SUCCESS ', 30, 4, 'running'),
+        expected('starting', 'Starting', 0, 1, null, null),
+        expected('running', 'running', 10, 2, 'starting', 0),
+        expected('success', ' SUCCESS ', 30, 4, 'running', 20),
       ]);
     });
 

@@ -1,3 +1,4 @@
+import { isDate } from './realms.ts';
 import { excerpt, printable } from './text.ts';
 
 /** Throws a `TypeError` that names the option and its value if the value is invalid. */
@@ -44,7 +45,7 @@ const formatObject = (value: object | null): string => {
   try {
     if (value === null) return 'null';
     if (Array.isArray(value)) return `an array of ${String(value.length)}`;
-    return value instanceof Date ? `Date(${String(value.getTime())})` : 'an object';
+    return isDate(value) ? `Date(${String(value.getTime())})` : 'an object';
   } catch {
     return 'an object'; // a proxy that throws
   }

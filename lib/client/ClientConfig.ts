@@ -7,6 +7,7 @@ import { checkedScheduler, type WatchScheduler, watchScheduler } from '../schedu
 import type { Auth } from './auth/Auth.ts';
 import { endpointUrl } from './endpoint.ts';
 import { type HttpSettings, plainKy } from './http/exchange.ts';
+import type { FailFastLimit } from './http/failFast.ts';
 
 /**
  * How to reach the service; checked by `createClient`.
@@ -46,6 +47,16 @@ export interface ClientConfig {
    */
   readonly requestTimeoutMs?: number | undefined;
   /**
+   * How long a fault of the set-up is retried before the first answer, in milliseconds from 0; `0` for not at all,
+   * `Infinity` for as long as the retry policy allows. Counted for each origin from the first fault: a host name that does
+   * not exist, a TLS or certificate fault, a proxy that refuses, a 2xx that is not JSON. When the fault occurs again after
+   * that time, the request fails with a `ConfigurationError` that says what to check; its `cause` is the fault. After the
+   * first answer, error codes included, these faults are outages, and transient for as long as the client exists.
+   *
+   * @defaultValue 30_000
+   */
+  readonly failFastMs?: number | undefined;
+  /**
    * The largest body to read, in bytes, from 1,024 to 2³¹−1; a larger one is a `DecodeError` with `limitBytes`.
    *
    * @defaultValue 1_048_576 (1 MiB)
@@ -67,7 +78,7 @@ export interface ClientConfig {
 }
 
 /** A checked configuration with its defaults. */
-export interface ClientSettings extends HttpSettings {
+export interface ClientSettings extends HttpSettings, FailFastLimit {
   /** The endpoint without a trailing slash. */
   readonly baseUrl: string;
   readonly auth: Auth;
@@ -78,6 +89,7 @@ export interface ClientSettings extends HttpSettings {
 const DEFAULTS = {
   http: plainKy,
   requestTimeoutMs: 10_000,
+  failFastMs: 30_000,
   maxBodyBytes: 1_048_576,
   stateMap: {},
   scheduler: watchScheduler,
@@ -104,6 +116,7 @@ const CHECKS: Readonly<Record<keyof ClientConfig, Check>> = {
   dispatcher: expected('an undici dispatcher', (value) => hasMethods(value, 'dispatch')),
   requestTimeoutMs: (name, value) =>
     checkedNumber(name, value, { min: 1, max: MAX_DELAY_MS, unit: 'milliseconds' }),
+  failFastMs: (name, value) => checkedNumber(name, value, { min: 0, max: Infinity, unit: 'milliseconds' }),
   maxBodyBytes: (name, value) => checkedNumber(name, value, { min: 1_024, max: 2 ** 31 - 1, unit: 'bytes' }),
   stateMap: (_, value) => stateMapOf(value),
   scheduler: checkedScheduler,

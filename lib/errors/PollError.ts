@@ -1,5 +1,5 @@
 import type { HttpError, NoSuchBatchError, ThrottledError } from './AnswerError.ts';
-import { type ErrorFamily, PollErrorBase } from './TaggedError.ts';
+import { type ErrorFamily, hasTagOf, PollErrorBase } from './TaggedError.ts';
 import {
   type AuthError,
   type ConfigurationError,
@@ -29,9 +29,23 @@ export type PollError =
   | TokenUnavailableError
   | UnexpectedError;
 
+/** By tag, not by class: the source and the watch may each have a copy of the library, as in a test that resets modules. */
+const TAGS: Readonly<Record<PollError['_tag'], true>> = {
+  AuthError: true,
+  ConfigurationError: true,
+  DecodeError: true,
+  HttpError: true,
+  NetworkError: true,
+  NoSuchBatchError: true,
+  RequestTimeoutError: true,
+  ThrottledError: true,
+  TokenUnavailableError: true,
+  UnexpectedError: true,
+};
+
 abstract class PollErrorFamily extends PollErrorBase<never> {
   static override [Symbol.hasInstance](value: unknown): value is PollError {
-    return value instanceof PollErrorBase;
+    return hasTagOf(value, TAGS);
   }
 }
 

@@ -1,3 +1,4 @@
+import { fieldOf, isError, isNativeError } from '../checks/realms.ts';
 import { excerpt } from '../checks/text.ts';
 import { formatValue } from '../checks/values.ts';
 
@@ -40,8 +41,7 @@ const beingSerialized = new WeakSet<object>();
 /** Converts a cause to plain JSON data. Must not throw, whatever a caller's code has thrown. */
 const causeToJson = (cause: unknown): unknown => {
   try {
-    const isForeign = cause instanceof Error && !(cause instanceof TaggedError);
-    const plain = isForeign ? { name: cause.name, message: cause.message } : cause;
+    const plain = losesMessage(cause) ? plainErrorOf(cause) : cause;
     return JSON.parse(JSON.stringify(plain), boundedText) as unknown;
   } catch {
     return formatValue(cause);
@@ -50,6 +50,18 @@ const causeToJson = (cause: unknown): unknown => {
 
 const boundedText = (_: string, value: unknown): unknown =>
   typeof value === 'string' ? excerpt(value, MAX_TEXT) : value;
+/** Whether JSON would leave out the message: that of an error of another library, of whatever realm. */
+const losesMessage = (cause: unknown): cause is object =>
+  isError(cause) && !('toJSON' in cause) && (isNativeError(cause) || !Object.keys(cause).includes('message'));
+
+const plainErrorOf = (cause: object): object => {
+  const [name, message, code] = ['name', 'message', 'code'].map((field) => fieldOf(cause, field));
+  return { name, message, ...(typeof code === 'string' && { code }) };
+};
+
+/** Whether a value is an error of this library, also of another copy of it, and its tag is in the table. */
+export const hasTagOf = (value: unknown, tags: Readonly<Record<string, true>>): boolean =>
+  isNativeError(value) && '_tag' in value && value._tag === value.name && Object.hasOwn(tags, value.name);
 
 /**
  * A family of error classes. `instanceof` narrows to the union of its classes, in both branches; their common base class

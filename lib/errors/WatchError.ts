@@ -1,4 +1,4 @@
-import type { ErrorFamily } from './TaggedError.ts';
+import { type ErrorFamily, hasTagOf } from './TaggedError.ts';
 import { WatchErrorBase } from './WatchErrorBase.ts';
 import type {
   AbortedError,
@@ -32,9 +32,23 @@ export type WatchError =
   | RetriesExhaustedError
   | StateDeadlineExceededError;
 
+/** By tag, not by class: the error may come from another copy of the library. */
+const TAGS: Readonly<Record<WatchError['_tag'], true>> = {
+  AbortedError: true,
+  BatchDeadError: true,
+  BatchNotFoundError: true,
+  BatchVanishedError: true,
+  CallbackError: true,
+  DeadlineExceededError: true,
+  InvalidRefError: true,
+  PollFailedError: true,
+  RetriesExhaustedError: true,
+  StateDeadlineExceededError: true,
+};
+
 abstract class WatchErrorFamily extends WatchErrorBase<never> {
   static override [Symbol.hasInstance](value: unknown): value is WatchError {
-    return value instanceof WatchErrorBase;
+    return hasTagOf(value, TAGS);
   }
 }
 

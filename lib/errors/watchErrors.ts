@@ -1,3 +1,4 @@
+import { isError } from '../checks/realms.ts';
 import { formatValue } from '../checks/values.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { TerminalSnapshot } from '../model/BatchSnapshot.ts';
@@ -122,7 +123,7 @@ export class CallbackError extends WatchErrorBase<'CallbackError'> {
 /** Completes a message that names a callback: `threw Error: boom`, `returned NaN, expected a delay in milliseconds`. */
 export const formatFault = (fault: CallbackFault): string =>
   'thrown' in fault
-    ? `threw ${formatCause(fault.thrown, true) || 'undefined'}`
+    ? `threw ${isError(fault.thrown) ? formatCause(fault.thrown, true) : formatValue(fault.thrown)}`
     : `returned ${formatValue(fault.returned)}, expected ${fault.expected}`;
 
 /**

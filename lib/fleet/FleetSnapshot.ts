@@ -1,6 +1,7 @@
-import { defer, type OperatorFunction, scan, startWith } from 'rxjs';
+import { defer, type OperatorFunction, scan } from 'rxjs';
 import type { BatchState } from '../model/BatchState.ts';
 import type { FleetChange } from './FleetChange.ts';
+import type { FleetStep } from './fleet.ts';
 import { type Job, stateBefore } from './targets.ts';
 
 /**
@@ -35,12 +36,13 @@ export interface FleetSnapshot {
  * @param first - the jobs that are known from the start; they have no `added` change
  */
 export const rollUps =
-  (first: readonly Job[]): OperatorFunction<FleetChange, FleetSnapshot> =>
+  (first: readonly Job[]): OperatorFunction<FleetStep, FleetSnapshot> =>
   (source) =>
-    defer(() => {
-      const initial = fleetOf(first);
-      return source.pipe(scan(rollUp, initial), startWith(initial));
-    });
+    defer(() =>
+      source.pipe(
+        scan((fleet, change) => (change === null ? fleet : rollUp(fleet, change)), fleetOf(first)),
+      ),
+    );
 
 /** The snapshot after a change, in constant time however many jobs there are. */
 export const rollUp = (fleet: FleetSnapshot, change: FleetChange): FleetSnapshot =>

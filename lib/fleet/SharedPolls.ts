@@ -6,7 +6,7 @@ import { keyOf } from '../model/snapshots.ts';
 import { polls$ } from '../watch/PollLoop.ts';
 import type { WatchSettings } from '../watch/WatchOptions.ts';
 import { WatchState } from '../watch/WatchState.ts';
-import { reportEnd } from '../watch/watch.ts';
+import { reportRun } from '../watch/watch.ts';
 import type { Job } from './targets.ts';
 
 /** The polls of one job, shared by all of its subscribers. */
@@ -108,7 +108,7 @@ const sharedPoll = (
       return polls$(watch);
     }).pipe(
       tap({ next: (snapshot) => (poll.last = snapshot), error: close, complete: close }),
-      reportEnd(watch),
+      reportRun(watch),
       share({
         connector: () => new ReplaySubject<BatchSnapshot>(1),
         resetOnRefCountZero: () => {

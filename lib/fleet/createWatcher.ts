@@ -6,12 +6,11 @@ import { refOf } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import type { WatchSettings } from '../watch/WatchOptions.ts';
 import { WATCH_CHECKS, withDefaults } from '../watch/settings.ts';
-import type { FleetChange } from './FleetChange.ts';
 import { boundedSource, FLEET_CHECKS, SPREAD_MS } from './FleetOptions.ts';
 import { rollUps } from './FleetSnapshot.ts';
 import { SharedPolls } from './SharedPolls.ts';
 import type { SubscriberFleetOptions, SubscriberOptions, Watcher, WatcherOptions } from './Watcher.ts';
-import { fleet$ } from './fleet.ts';
+import { fleet$, type FleetStep } from './fleet.ts';
 import { SUBSCRIBER_CHECKS, sharedWatch$, subscriberSettingsOf } from './sharedWatch.ts';
 import { type Jobs, jobsOf } from './targets.ts';
 import { results } from './watchBatches.ts';
@@ -142,7 +141,7 @@ const watchMany$ = (
   { polls, watch, closing }: Shared,
   jobs: Jobs,
   options: SubscriberFleetOptions = {},
-): Observable<FleetChange> => {
+): Observable<FleetStep> => {
   const own = checkedOptions<SubscriberFleetOptions>('options', options, SUBSCRIBER_FLEET_CHECKS);
   const subscriber = subscriberSettingsOf(watch, closing, own);
   const plan = {

@@ -1,43 +1,30 @@
-import { type Either, match } from 'fp-ts/lib/Either.js';
-import { constVoid, pipe } from 'fp-ts/lib/function.js';
+import { isRight, match } from 'fp-ts/lib/Either.js';
 import {
-  concat,
-  defer,
-  EMPTY,
-  finalize,
-  from,
-  ignoreElements,
-  map,
   merge,
-  mergeAll,
-  mergeMap,
   NEVER,
-  type Observable,
-  observeOn,
-  of,
-  queueScheduler,
-  startWith,
-  Subject,
+  Observable,
+  type Subscriber,
+  Subscription,
   takeUntil,
-  tap,
+  type Unsubscribable,
 } from 'rxjs';
-import { isEnd } from '../bridges/endOf.ts';
-import type { WatchError } from '../errors/WatchError.ts';
 import type { InvalidRefError } from '../errors/watchErrors.ts';
 import { type BatchRef, BatchRefCodec } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import type { BatchState } from '../model/BatchState.ts';
 import { keyOf } from '../model/snapshots.ts';
-import { settle } from '../operators/settle.ts';
 import { MAX_DELAY_MS } from '../schedule/delays.ts';
 import { monotonicNow, type WatchScheduler } from '../schedule/watchScheduler.ts';
 import { abort$ } from '../watch/inputs.ts';
 import type { FleetChange } from './FleetChange.ts';
 import type { FleetPlan } from './FleetOptions.ts';
+import { type JobOwner, JobWatch } from './JobWatch.ts';
 import { type Job, type Jobs, stateBefore } from './targets.ts';
 
 /** Watches a job of a fleet; its first poll starts after a delay. */
 type WatchJob$ = (job: Job, initialDelayMs: number) => Observable<BatchSnapshot>;
+
+/** What a fleet emits: `null` once, when it hears its targets and drops; then each change. */
+export type FleetStep = FleetChange | null;
 
 /**
  * The changes of all jobs of a fleet. Jobs that are known from the start have no `added` change.
@@ -47,82 +34,144 @@ type WatchJob$ = (job: Job, initialDelayMs: number) => Observable<BatchSnapshot>
  * drop$      ---------------b---
  * a          s----r-----------(S|)
  * b               s----r----!
- * fleet$()   (As)-r----r----D--(S|)     A added (with b, in the frame of its s), D dropped; the second a is ignored
+ * fleet$()   (0As)-r---r----D--(S|)     0 null, A added (with b, in the frame of its s), D dropped; the second a is ignored
  * ```
  */
-export const fleet$ = (
-  { first, later$ }: Jobs,
-  { scheduler, initialDelayMs, signals, drop$ = NEVER, spreadMs }: FleetPlan,
-  watchJob$: WatchJob$,
-): Observable<FleetChange> =>
-  defer(() => {
-    const droppers: Droppers = new Map();
-    const nextDelayMs = spreadOver(spreadMs, scheduler);
-    const changes$ = (job: Job): Observable<FleetChange> => {
-      const delayMs = Math.min(MAX_DELAY_MS, initialDelayMs + nextDelayMs());
-      return jobChanges$(job, droppers, watchJob$(job, delayMs));
-    };
-    const added$ = (job: Job): Observable<FleetChange> =>
-      droppers.has(keyOf(job.ref))
-        ? EMPTY
-        : changes$(job).pipe(startWith({ _tag: 'added', ref: job.ref, before: stateBefore(job) } as const));
-    const invalid$ = (error: InvalidRefError): Observable<FleetChange> =>
-      of({ _tag: 'failed', ref: undefined, before: null, error });
-    const firstChanges$ = from(first.map(changes$)).pipe(mergeAll());
-    const targets$ = later$.pipe(takeUntil(merge(...signals.map(abort$), NEVER))); // none after an abort
-    const laterChanges$ = targets$.pipe(
-      observeOn(queueScheduler), // a job that is added by a handler must not nest in its call: docs/decisions.md, 44
-      mergeMap(match(invalid$, added$)),
-    );
-    const drop = (ref: BatchRef): void => droppers.get(keyOf(ref))?.();
-    const drops$ = drop$.pipe(
-      tap((ref) => pipe(BatchRefCodec.decode(ref), match(constVoid, drop))),
-      ignoreElements(),
-    );
-    return merge(firstChanges$, laterChanges$).pipe(takeUntil(drops$)); // fails with an error of drop$
+export const fleet$ = (jobs: Jobs, plan: FleetPlan, watchJob$: WatchJob$): Observable<FleetStep> =>
+  // Not `mergeMap`: docs/decisions.md, 52.
+  new Observable((subscriber) => {
+    const fleet = new Fleet(plan, watchJob$, subscriber);
+    subscriber.add(fleet);
+    fleet.start(jobs);
   });
 
-/** What drops each watched job, by its key. */
-type Droppers = Map<string, () => void>;
+/** A subscription of a fleet. Whatever its handlers do in a call of theirs is heard, but in a turn of its own. */
+class Fleet implements JobOwner, Unsubscribable {
+  readonly #plan: FleetPlan;
+  readonly #watchJob$: WatchJob$;
+  readonly #sink: Subscriber<FleetStep>;
+  readonly #nextDelayMs: () => number;
+  /** The jobs that count as watched, by their keys. */
+  readonly #watched = new Map<string, JobWatch>();
+  /** The jobs whose watches are not over. */
+  readonly #open = new Set<JobWatch>();
+  readonly #inputs = new Subscription();
+  /** What arrived inside another turn. A set, which shrinks from its front in constant time. */
+  readonly #turns = new Set<() => void>();
+  #isInTurn = false;
+  #mayGrow = true;
 
-/**
- * The changes of one job. The job counts as watched from this call, so that it can be dropped before its watch starts, until
- * just before its end is emitted, so that a handler of the end may add it again.
- */
-const jobChanges$ = (
-  job: Job,
-  droppers: Droppers,
-  snapshots$: Observable<BatchSnapshot>,
-): Observable<FleetChange> => {
-  const { ref } = job;
-  const dropped$ = new Subject<void>();
-  let isDropped = false;
-  let before: BatchState | null = stateBefore(job);
-  const unregister = (): void => {
-    if (droppers.get(keyOf(ref)) === drop) droppers.delete(keyOf(ref));
+  constructor(plan: FleetPlan, watchJob$: WatchJob$, sink: Subscriber<FleetStep>) {
+    this.#plan = plan;
+    this.#watchJob$ = watchJob$;
+    this.#sink = sink;
+    this.#nextDelayMs = spreadOver(plan.spreadMs, plan.scheduler);
+  }
+
+  start({ first, later$ }: Jobs): void {
+    const jobs = first.map((job) => this.#register(job));
+    // In a turn, so that targets wait until the fleet has subscribed to all of its inputs.
+    this.#inTurn(() => {
+      this.#subscribeTo(later$);
+      this.#sink.next(null);
+      for (const job of jobs) job.start();
+    });
+  }
+
+  /** Ends all watches. */
+  unsubscribe(): void {
+    this.#inputs.unsubscribe();
+    this.#turns.clear();
+    for (const job of this.#open) job.stop();
+    this.#open.clear();
+  }
+
+  release(job: JobWatch): void {
+    if (this.#watched.get(job.key) === job) this.#watched.delete(job.key);
+  }
+
+  emit(change: FleetChange): void {
+    this.#sink.next(change);
+  }
+
+  onOver(job: JobWatch): void {
+    this.#open.delete(job);
+    this.#completeIfDone();
+  }
+
+  #subscribeTo(later$: Jobs['later$']): void {
+    const { drop$ = NEVER, signals } = this.#plan;
+    const fail = (error: unknown): void => this.#sink.error(error);
+    this.#inputs.add(drop$.subscribe({ next: (ref) => this.#drop(ref), error: fail }));
+    if (this.#sink.closed) return;
+    const targets$ = later$.pipe(takeUntil(merge(...signals.map(abort$), NEVER))); // none after an abort
+    this.#inputs.add(
+      targets$.subscribe({
+        next: (target) => this.#inTurn(() => match(this.#refuse, this.#add)(target)),
+        error: (error: unknown) => this.#inTurn(() => fail(error)),
+        complete: () => this.#inTurn(() => this.#noMore()),
+      }),
+    );
+  }
+
+  /** Runs a task after those that run now: a job that a handler adds must not nest in its call (docs/decisions.md, 44). */
+  #inTurn(task: () => void): void {
+    this.#turns.add(task);
+    if (this.#isInTurn) return;
+    this.#isInTurn = true;
+    try {
+      for (const turn of this.#turns) {
+        this.#turns.delete(turn);
+        turn();
+      }
+    } catch (thrown) {
+      this.#sink.error(thrown); // by the user's clock
+    } finally {
+      this.#isInTurn = false;
+    }
+  }
+
+  #register(job: Job): JobWatch {
+    const delayMs = Math.min(MAX_DELAY_MS, this.#plan.initialDelayMs + this.#nextDelayMs());
+    const watch = new JobWatch(job, this.#watchJob$(job, delayMs), this);
+    this.#watched.set(watch.key, watch);
+    this.#open.add(watch);
+    return watch;
+  }
+
+  readonly #add = (job: Job): void => {
+    if (this.#watched.has(keyOf(job.ref))) return;
+    const watch = this.#register(job);
+    this.emit({ _tag: 'added', ref: job.ref, before: stateBefore(job) });
+    watch.start();
   };
-  const drop = (): void => {
-    unregister();
-    isDropped = true;
-    dropped$.next();
-  };
-  const changeOf = (result: Either<WatchError, BatchSnapshot>): FleetChange => {
-    if (isEnd(result)) unregister();
-    return match(
-      (error: WatchError): FleetChange => ({ _tag: 'failed', ref, before, error }),
-      (snapshot: BatchSnapshot): FleetChange => {
-        const change = { _tag: 'seen', ref, before, snapshot } as const;
-        before = snapshot.state;
-        return change;
-      },
-    )(result);
-  };
-  droppers.set(keyOf(ref), drop);
-  const watched$ = snapshots$.pipe(settle(), map(changeOf), takeUntil(dropped$));
-  return concat(
-    defer(() => (isDropped ? EMPTY : watched$)),
-    defer((): Observable<FleetChange> => (isDropped ? of({ _tag: 'dropped', ref, before }) : EMPTY)),
-  ).pipe(finalize(unregister));
+
+  readonly #refuse = (error: InvalidRefError): void =>
+    this.emit({ _tag: 'failed', ref: undefined, before: null, error });
+
+  #drop(value: unknown): void {
+    const ref = refIn(value);
+    if (ref !== undefined) this.#watched.get(keyOf(ref))?.drop();
+  }
+
+  #noMore(): void {
+    this.#mayGrow = false;
+    this.#completeIfDone();
+  }
+
+  #completeIfDone(): void {
+    if (!this.#mayGrow && this.#open.size === 0) this.#sink.complete();
+  }
+}
+
+/** The job that a value names, if it names one: reading the value may throw. */
+const refIn = (value: unknown): BatchRef | undefined => {
+  try {
+    const decoded = BatchRefCodec.decode(value);
+    return isRight(decoded) ? decoded.right : undefined;
+  } catch {
+    return undefined;
+  }
 };
 
 /** The golden ratio: the fractional parts of its multiples are spread evenly from 0 to 1, however many there are. */

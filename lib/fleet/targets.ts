@@ -1,4 +1,5 @@
 import { type Either, isRight, tryCatch } from 'fp-ts/lib/Either.js';
+import type * as t from 'io-ts';
 import { EMPTY, isObservable, map, type Observable } from 'rxjs';
 import { formatValue } from '../checks/values.ts';
 import { InvalidRefError } from '../errors/watchErrors.ts';
@@ -68,14 +69,33 @@ const laterJobOf = (target: unknown): Either<InvalidRefError, Job> =>
 const jobOf = (name: string, target: unknown): Job => {
   if (typeof target !== 'object' || target === null)
     throw new TypeError(`${name}: expected a BatchRef or a BatchSnapshot, got ${formatValue(target)}`);
-  const { projectId, batchId } = target as Partial<BatchRef>;
+  const { projectId, batchId, snapshot } = fieldsOf(name, target);
   const ref = refOf(projectId, batchId, name);
-  if (!('terminal' in target)) return { ref };
-  const decoded = BatchSnapshotCodec.decode(target);
-  if (isRight(decoded)) return { ref, resumeFrom: decoded.right };
+  if (snapshot === undefined) return { ref };
+  if (isRight(snapshot)) return { ref, resumeFrom: snapshot.right };
   throw new TypeError(
     `${name}: expected a BatchSnapshot that does not contradict itself, got another object`,
   );
+};
+
+/** What a target is checked by: its ids, and, if it is a snapshot, the decoded one. */
+interface Fields {
+  readonly projectId: unknown;
+  readonly batchId: unknown;
+  readonly snapshot: t.Validation<BatchSnapshot> | undefined;
+}
+
+/** Reads a target, which throws for a revoked proxy and whatever else a getter does. */
+const fieldsOf = (name: string, target: object): Fields => {
+  try {
+    const { projectId, batchId } = target as Partial<BatchRef>;
+    const snapshot = 'terminal' in target ? BatchSnapshotCodec.decode(target) : undefined;
+    return { projectId, batchId, snapshot };
+  } catch (cause) {
+    throw new TypeError(`${name}: expected a BatchRef or a BatchSnapshot, got an object that cannot be read`, {
+      cause,
+    });
+  }
 };
 
 /** The known state of a job before its first poll. A stored terminal state is emitted again, so it does not count. */

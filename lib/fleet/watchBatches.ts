@@ -1,11 +1,10 @@
 import { type Either, left, right } from 'fp-ts/lib/Either.js';
-import { EMPTY, mergeMap, type Observable, of, type OperatorFunction } from 'rxjs';
+import { filter, map, type Observable, type OperatorFunction } from 'rxjs';
 import type { WatchError } from '../errors/WatchError.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { watch$ } from '../watch/watch.ts';
-import type { FleetChange } from './FleetChange.ts';
 import { type FleetOptions, type FleetSettings, fleetSettingsOf } from './FleetOptions.ts';
-import { fleet$ } from './fleet.ts';
+import { fleet$, type FleetStep } from './fleet.ts';
 import { type BatchTargets, type Jobs, jobsOf } from './targets.ts';
 
 /**
@@ -70,20 +69,27 @@ export const watchBatches$ = (
   watchEach$(jobsOf(targets), fleetSettingsOf(options)).pipe(results());
 
 /** The changes of jobs that are each watched by polls of their own. */
-export const watchEach$ = (jobs: Jobs, { watch, plan }: FleetSettings): Observable<FleetChange> =>
+export const watchEach$ = (jobs: Jobs, { watch, plan }: FleetSettings): Observable<FleetStep> =>
   fleet$(jobs, plan, ({ ref, ...from }, initialDelayMs) =>
     watch$(ref, { ...watch, ...from, initialDelayMs }),
   );
 
 /** The snapshots and errors among the changes. */
-export const results = (): OperatorFunction<FleetChange, Either<WatchError, BatchSnapshot>> =>
-  mergeMap((change) => {
-    switch (change._tag) {
-      case 'seen':
-        return of(right(change.snapshot));
-      case 'failed':
-        return of(left(change.error));
-      default:
-        return EMPTY;
-    }
-  });
+export const results =
+  (): OperatorFunction<FleetStep, Either<WatchError, BatchSnapshot>> =>
+  (source) =>
+    source.pipe(
+      map(resultOf),
+      filter((result) => result !== undefined),
+    );
+
+const resultOf = (change: FleetStep): Either<WatchError, BatchSnapshot> | undefined => {
+  switch (change?._tag) {
+    case 'seen':
+      return right(change.snapshot);
+    case 'failed':
+      return left(change.error);
+    default:
+      return undefined;
+  }
+};

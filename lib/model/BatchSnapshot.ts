@@ -25,6 +25,11 @@ export interface SnapshotFacts extends BatchRef {
   readonly observedAt: number;
   /** When this watch first observed this state, in epoch milliseconds. */
   readonly stateSince: number;
+  /**
+   * When the state before this one was last observed, in epoch milliseconds: the job changed its state between then and
+   * `stateSince`. `null` for the first state of the watch, and for one that was stored by a version without this field.
+   */
+  readonly notBefore: number | null;
   /** When the watch started, in epoch milliseconds. */
   readonly watchedSince: number;
   /** Milliseconds since `watchedSince`, on a clock that does not jump when the wall clock is set. */
@@ -73,6 +78,19 @@ export const Milliseconds: t.Type<number, number, unknown> = t.refinement(
   (n) => Number.isFinite(n) && n >= 0,
   'milliseconds from 0',
 );
+
+/** `Milliseconds` or `null`; an absent field is decoded as `null`, since earlier versions stored none. */
+export const NullableMilliseconds: t.Type<number | null, number | null, unknown> = new t.Type(
+  'milliseconds from 0, or null',
+  (u): u is number | null => u === null || Milliseconds.is(u),
+  (u, context) =>
+    u === undefined || u === null
+      ? t.success(null)
+      : Milliseconds.is(u)
+        ? t.success(u)
+        : t.failure(u, context),
+  t.identity,
+);
 const Count: t.Type<number, number, unknown> = t.refinement(
   t.number,
   (n) => Number.isSafeInteger(n) && n >= 1,
@@ -85,6 +103,7 @@ const facts = {
   rawState: Text,
   observedAt: Milliseconds,
   stateSince: Milliseconds,
+  notBefore: NullableMilliseconds,
   watchedSince: Milliseconds,
   elapsedMs: Milliseconds,
   polls: Count,
@@ -109,10 +128,15 @@ const AnySnapshot: t.Type<BatchSnapshot, unknown, unknown> = t.union([
 const contradictionIn = (s: BatchSnapshot): string | undefined => {
   const word = s.rawState.trim().toLowerCase();
   if (BatchStateCodec.is(word) && word !== s.state) return `state ${s.state} with rawState ${s.rawState}`;
-  if (TerminalStateCodec.is(s.previousState)) return `a state after ${s.previousState}`;
-  if (s.previousState === s.state && s.state !== 'unknown') return `${s.state} after ${s.state}`;
-  if (s.polls === 1 && s.previousState !== null) return 'a previousState at the first poll';
-  return undefined;
+  if (s.previousState === null)
+    return s.notBefore === null ? undefined : 'a notBefore without a previousState';
+  return contradictionOfChange(s, s.previousState);
+};
+
+const contradictionOfChange = ({ state, polls }: BatchSnapshot, previous: BatchState): string | undefined => {
+  if (TerminalStateCodec.is(previous)) return `a state after ${previous}`;
+  if (previous === state && state !== 'unknown') return `${state} after ${state}`;
+  return polls === 1 ? 'a previousState at the first poll' : undefined;
 };
 
 /**
@@ -121,7 +145,8 @@ const contradictionIn = (s: BatchSnapshot): string | undefined => {
  * **When to use**: to store a snapshot and read it back, for instance to resume a watch.
  *
  * **Gotchas**: further fields are dropped. Rejected are a `terminal` that does not match the `state`, a `rawState` that
- * is the word for another state, and a `previousState` that is terminal, equal to `state`, or set at the first poll.
+ * is the word for another state, and a `previousState` that is terminal, equal to `state`, or set at the first poll, and a `notBefore` without a `previousState`. A snapshot without
+ * `notBefore`, as earlier versions stored it, is decoded with `null`.
  * Timestamps are not compared, since the wall clock may have been set between them.
  *
  * @example

@@ -11,6 +11,11 @@ import type { ActiveState } from './BatchState.ts';
 export interface StateHistory {
   /** The durations of each state, in milliseconds, the latest last. */
   readonly durations: Readonly<Partial<Record<ActiveState, readonly number[]>>>;
+  /**
+   * For each of the durations, how long the state had lasted when it was last observed: it ended between this time and the
+   * duration. `null` where that is not known. Absent for a state of which it is known for none.
+   */
+  readonly lastSeenMs?: Readonly<Partial<Record<ActiveState, readonly (number | null)[]>>>;
   /** Jobs that were first observed in the middle of a state: the duration of that state is unknown. */
   readonly late: readonly string[];
 }
@@ -23,8 +28,20 @@ export interface StateHistory {
  */
 export const emptyHistory: StateHistory = { durations: {}, late: [] };
 
+const byActiveState = <T>(
+  of: t.Type<T, T, unknown>,
+): t.Type<Partial<Record<ActiveState, T>>, unknown, unknown> =>
+  t.exact(t.partial({ starting: of, running: of, recovering: of, unknown: of }));
+
 const Durations: t.Type<readonly number[], readonly number[], unknown> = t.readonlyArray(
   t.refinement(t.number, (n) => n >= 1 && n <= Number.MAX_SAFE_INTEGER, 'milliseconds from 1'),
+);
+
+const LastSeen: t.Type<readonly (number | null)[], readonly (number | null)[], unknown> = t.readonlyArray(
+  t.union([
+    t.refinement(t.number, (n) => n >= 0 && n <= Number.MAX_SAFE_INTEGER, 'milliseconds from 0'),
+    t.null,
+  ]),
 );
 
 /**
@@ -48,11 +65,9 @@ const Durations: t.Type<readonly number[], readonly number[], unknown> = t.reado
  * @since 0.1.0
  */
 export const StateHistoryCodec: t.Type<StateHistory, unknown, unknown> = t.exact(
-  t.type({
-    durations: t.exact(
-      t.partial({ starting: Durations, running: Durations, recovering: Durations, unknown: Durations }),
-    ),
-    late: t.readonlyArray(t.string),
-  }),
+  t.intersection([
+    t.type({ durations: byActiveState(Durations), late: t.readonlyArray(t.string) }),
+    t.partial({ lastSeenMs: byActiveState(LastSeen) }),
+  ]),
   'StateHistory',
 );

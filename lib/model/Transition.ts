@@ -1,7 +1,7 @@
 import * as t from 'io-ts';
 import { type BatchRef, BatchRefCodec } from './BatchRef.ts';
 import { type BatchState, BatchStateCodec } from './BatchState.ts';
-import { Milliseconds } from './BatchSnapshot.ts';
+import { Milliseconds, NullableMilliseconds } from './BatchSnapshot.ts';
 
 /**
  * A change of a job's state.
@@ -16,6 +16,11 @@ export interface Transition extends BatchRef {
   readonly to: BatchState;
   /** When the new state was first observed, in epoch milliseconds. */
   readonly at: number;
+  /**
+   * When the state before was last observed, in epoch milliseconds: the change happened between then and `at`. `null` when
+   * the job was first observed, and where it is not known.
+   */
+  readonly notBefore: number | null;
   /** How long the job was observed in the state before, in milliseconds; 0 when it was first observed. */
   readonly afterMs: number;
 }
@@ -25,7 +30,8 @@ export interface Transition extends BatchRef {
  *
  * **When to use**: to store transitions and read them back, for statistics over many runs.
  *
- * **Gotchas**: further fields are dropped, and a batch id in upper case is converted to lower case.
+ * **Gotchas**: further fields are dropped, and a batch id in upper case is converted to lower case. A transition
+ * without `notBefore`, as earlier versions stored it, is decoded with `null`.
  *
  * @example
  * ```ts
@@ -53,6 +59,7 @@ export const TransitionCodec: t.Type<Transition, unknown, unknown> = t.intersect
         from: t.union([BatchStateCodec, t.null]),
         to: BatchStateCodec,
         at: Milliseconds,
+        notBefore: NullableMilliseconds,
         afterMs: Milliseconds,
       }),
       'facts',

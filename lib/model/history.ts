@@ -1,4 +1,4 @@
-import { ActiveStateCodec } from './BatchState.ts';
+import { type ActiveState, ActiveStateCodec } from './BatchState.ts';
 import type { StateHistory } from './StateHistory.ts';
 import type { Transition } from './Transition.ts';
 import { keyOf } from './snapshots.ts';
@@ -23,6 +23,8 @@ const LATE_KEPT = 100;
  * **Gotchas**
  * - Keep one history for each kind of job.
  * - It holds the last 30 durations of each state, whatever state followed: runs that failed early count too.
+ * - The end of a state lies between two polls. `durations` has its upper bound and `lastSeenMs` its lower one, if the
+ *   transition has `notBefore`.
  * - Only states that were observed from their beginning are recorded, so watch a job as soon as it is submitted. The
  *   first state of a job is left out unless it is `starting`, and so is the first state of a resumed watch, unless
  *   `startWith` puts the stored snapshot before the watch.
@@ -65,8 +67,27 @@ const withLate = (past: StateHistory, key: string): StateHistory => ({
 });
 
 /** `transitions()` emits a duration of 0 for a state whose beginning it did not observe. */
-const withDuration = (past: StateHistory, { from, afterMs }: Transition): StateHistory => {
+const withDuration = (past: StateHistory, transition: Transition): StateHistory => {
+  const { from, afterMs } = transition;
   if (!ActiveStateCodec.is(from) || !(afterMs >= 1 && afterMs <= Number.MAX_SAFE_INTEGER)) return past;
-  const durations = [...(past.durations[from] ?? []), afterMs].slice(-RUNS_KEPT);
-  return { ...past, durations: { ...past.durations, [from]: durations } };
+  const before = past.durations[from] ?? [];
+  const durations = { ...past.durations, [from]: [...before, afterMs].slice(-RUNS_KEPT) };
+  const lastSeen = [...lastSeenFor(past, from, before.length), lastSeenMsOf(transition)].slice(-RUNS_KEPT);
+  return past.lastSeenMs?.[from] === undefined && lastSeen.every((ms) => ms === null)
+    ? { ...past, durations }
+    : { ...past, durations, lastSeenMs: { ...past.lastSeenMs, [from]: lastSeen } };
 };
+
+/** What `past` knows for each of `count` durations, the latest last. */
+const lastSeenFor = (
+  { lastSeenMs }: StateHistory,
+  state: ActiveState,
+  count: number,
+): readonly (number | null)[] => {
+  const known = count === 0 ? [] : (lastSeenMs?.[state] ?? []).slice(-count);
+  return [...Array.from({ length: count - known.length }, () => null), ...known];
+};
+
+/** How long the state before had lasted when it was last observed; at most its duration. */
+const lastSeenMsOf = ({ at, notBefore, afterMs }: Transition): number | null =>
+  typeof notBefore === 'number' ? Math.min(afterMs, Math.max(0, notBefore - (at - afterMs))) : null;

@@ -43,6 +43,7 @@ export const snapshotIn = (
     rawState,
     observedAt,
     stateSince,
+    notBefore,
     watchedSince,
     elapsedMs,
     polls,
@@ -58,6 +59,7 @@ export const snapshotIn = (
     rawState,
     observedAt,
     stateSince,
+    notBefore,
     watchedSince,
     elapsedMs,
     polls,
@@ -69,6 +71,7 @@ export const snapshotIn = (
  * @param previous - the snapshot before; `undefined` for the first answer
  * @param time - when the answer arrived, on both clocks
  * @param polls - how many polls were answered, this one included; one more than in `previous` by default
+ * @param lastSeenAt - when the state of `previous` was last observed
  */
 export const nextSnapshot = (
   ref: BatchRef,
@@ -76,19 +79,35 @@ export const nextSnapshot = (
   { state, rawState }: StateAndText,
   time: Pick<SnapshotFacts, 'watchedSince' | 'observedAt' | 'elapsedMs'>,
   polls: number = pollsAfter(previous),
+  lastSeenAt: number | null = previous?.observedAt ?? null,
 ): BatchSnapshot => {
-  const stays = previous !== undefined && sameState(previous, { state, rawState });
+  const { previousState, stateSince, notBefore } =
+    previous !== undefined && sameState(previous, { state, rawState })
+      ? previous
+      : changeAt(time.observedAt, previous, lastSeenAt);
   return snapshotIn(state, {
     projectId: ref.projectId,
     batchId: ref.batchId,
     rawState,
-    previousState: stays ? previous.previousState : (previous?.state ?? null),
+    previousState,
     observedAt: time.observedAt,
-    stateSince: stays ? previous.stateSince : time.observedAt,
+    stateSince,
+    notBefore,
     watchedSince: time.watchedSince,
     elapsedMs: time.elapsedMs,
     polls,
   });
 };
+
+const changeAt = (
+  at: number,
+  previous: BatchSnapshot | undefined,
+  lastSeenAt: number | null,
+): Pick<SnapshotFacts, 'previousState' | 'stateSince' | 'notBefore'> => ({
+  previousState: previous?.state ?? null,
+  stateSince: at,
+  // Not after `stateSince`, also if the wall clock was set back in between.
+  notBefore: lastSeenAt === null ? null : Math.min(lastSeenAt, at),
+});
 
 const pollsAfter = (previous: BatchSnapshot | undefined): number => (previous?.polls ?? 0) + 1;

@@ -14,7 +14,7 @@ import type { Transition } from '../model/Transition.ts';
  * **When to use**: for logs, and for statistics such as "how long do jobs wait for resources?".
  *
  * **Gotchas**: it works on merged streams too; it keeps the last snapshot of each job that has not ended. Times are as
- * exact as polls are frequent.
+ * exact as polls are frequent: the change happened between `notBefore` and `at`.
  *
  * @example
  * ```ts
@@ -55,6 +55,7 @@ const transitionOf = (now: BatchSnapshot, before: BatchSnapshot | undefined): Tr
   from: now.previousState,
   to: now.state,
   at: now.stateSince,
+  notBefore: now.notBefore,
   // Not below 0 if the wall clock was set back in between.
   afterMs: before === undefined ? 0 : Math.max(0, now.stateSince - before.stateSince),
 });

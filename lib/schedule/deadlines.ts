@@ -1,4 +1,5 @@
 import { checkedOptions } from '../checks/options.ts';
+import { isDate } from '../checks/realms.ts';
 import type { Check } from '../checks/values.ts';
 import type { ActiveState } from '../model/BatchState.ts';
 import { checkedDuration } from './delays.ts';
@@ -19,7 +20,7 @@ export const toDeadlineMs = (since: number, deadline: number | Date): number =>
 
 /** Checks an option for a deadline: throws a `TypeError` unless it is a duration or a valid `Date`. */
 export const checkedDeadline: Check = (name, value) => {
-  if (!(value instanceof Date)) checkedDuration(name, value);
+  if (!isDate(value)) checkedDuration(name, value);
   else if (Number.isNaN(value.getTime()))
     throw new TypeError(`${name}: expected a valid Date, got Invalid Date`);
 };

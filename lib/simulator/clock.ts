@@ -7,10 +7,21 @@ export interface ServiceClock {
   readonly now: () => number;
   /** The present moment. */
   readonly moment: () => number;
-  /** The wall clock at a moment, past or future. */
-  readonly epochOf: (moment: number) => number;
+  /** Reads both clocks at once. */
+  readonly reading: () => ClockReading;
   /** Calls back at a moment, never early, and at once if the moment has passed. Returns a function that cancels the call. */
   readonly callAt: (moment: number, callback: () => void) => () => void;
+}
+
+/**
+ * One reading of both clocks, from which other times are counted. The two tick apart and the wall clock may be adjusted, so
+ * times of two readings cannot be compared to the millisecond.
+ */
+export interface ClockReading {
+  /** The moment of the reading. */
+  readonly moment: number;
+  /** The wall clock at a moment, past or future: in order of the moments, and that of the reading at its moment. */
+  readonly epochOf: (moment: number) => number;
 }
 
 /**
@@ -19,12 +30,14 @@ export interface ServiceClock {
  * @param skewMs - how far the wall clock is ahead of that of this machine; negative if it is behind
  */
 export const createClock = (skewMs: number): ServiceClock => {
-  // Computed once: the two clocks tick apart, so one moment could map to two different milliseconds.
-  const origin = Date.now() - performance.now() + skewMs;
+  const now = (): number => Date.now() + skewMs;
   return {
-    now: () => Date.now() + skewMs,
+    now,
     moment: () => performance.now(),
-    epochOf: (moment) => Math.round(origin + moment),
+    reading() {
+      const [epoch, at] = [now(), performance.now()];
+      return { moment: at, epochOf: (moment) => epoch + Math.floor(moment - at) };
+    },
     callAt(moment, callback) {
       let timer: ReturnType<typeof setTimeout> | undefined;
       const check = (): void => {

@@ -30,8 +30,8 @@ export interface LimitOptions {
    */
   readonly concurrency?: number | undefined;
   /**
-   * The most requests that start within any span of `perMs`. They start evenly spaced, `perMs / requests` apart. Idle time
-   * is not saved up, so there is never a burst.
+   * The most requests that start within any span of `perMs`. They are due evenly spaced, `perMs / requests` apart. Up to
+   * 250 ms by which a timer was late are made up for. Idle time and pauses are not, so there is never a burst after them.
    *
    * @defaultValue unlimited
    */
@@ -50,9 +50,9 @@ export interface LimitOptions {
   readonly scheduler?: WatchScheduler | undefined;
 }
 
-/** The options of `limited`, checked and with defaults. Unlimited is a `concurrency` of `Infinity` and a spacing of 0. */
+/** The options of `limited`, checked and with defaults. Unlimited is a `concurrency` of `Infinity`, and no rate. */
 export interface LimitSettings extends AllOptions<Omit<LimitOptions, 'rate'>> {
-  readonly spacingMs: number;
+  readonly rate?: RequestRate;
 }
 
 const DEFAULTS = { concurrency: Infinity, maxRetryAfterMs: 600_000, scheduler: watchScheduler };
@@ -82,8 +82,8 @@ const CHECKS = {
   scheduler: checkedScheduler,
 };
 
-/** Checks the options and fills in the defaults. */
+/** Checks the options and fills in the defaults. The rate is copied, because the caller may change it. */
 export const limitSettingsOf = (options: LimitOptions): LimitSettings => {
   const { rate, ...checked } = checkedOptions<LimitOptions>('options', options, CHECKS);
-  return { ...DEFAULTS, ...checked, spacingMs: rate === undefined ? 0 : rate.perMs / rate.requests };
+  return { ...DEFAULTS, ...checked, ...(rate !== undefined && { rate: { ...rate } }) };
 };

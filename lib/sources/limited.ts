@@ -2,7 +2,7 @@ import { checkedSource, type StateSource } from '../model/StateSource.ts';
 import { type LimitOptions, limitSettingsOf } from './LimitOptions.ts';
 import { isCoalesced } from './coalesced.ts';
 import { RequestQueue } from './limit/RequestQueue.ts';
-import { limitedMethod, proxyMethods } from './limit/methods.ts';
+import { limitedLead, limitedMethod, type Method, proxyMethods } from './limit/methods.ts';
 
 /**
  * Queues the requests of a source so that all watches that share it stay within a quota.
@@ -70,5 +70,6 @@ export const limited = <S extends StateSource>(source: S, options: LimitOptions)
       'source: expected a source that is not coalesced; limit the client instead: coalesced(limited(client, …))',
     );
   const queue = new RequestQueue(limitSettingsOf(options));
-  return proxyMethods(source, (name, method) => limitedMethod(queue, name, method));
+  const replace = (name: PropertyKey, method: Method): Method => limitedMethod(queue, name, method);
+  return proxyMethods(source, replace, { leadMs: limitedLead(queue, source) });
 };

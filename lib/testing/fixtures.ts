@@ -41,6 +41,7 @@ export const snapshotOf = (
     rawState: state === 'unknown' ? 'paused' : state,
     observedAt: 0,
     stateSince: 0,
+    notBefore: null,
     watchedSince: 0,
     elapsedMs: 0,
     polls: 1,

@@ -28,11 +28,16 @@ export class StateRun {
     this.stateSinceMs = stateSinceMs;
   }
 
+  /** When the last poll was answered, in epoch milliseconds. */
+  get observedAt(): number {
+    return this.first.watchedSince + this.observedAfterMs;
+  }
+
   /** The snapshot of the last poll. */
   get snapshot(): BatchSnapshot {
-    const { first, rawState, observedAfterMs, elapsedMs, polls } = this;
+    const { first, rawState, observedAt, elapsedMs, polls } = this;
     const { state, watchedSince } = first;
-    const time = { watchedSince, observedAt: watchedSince + observedAfterMs, elapsedMs };
+    const time = { watchedSince, observedAt, elapsedMs };
     return nextSnapshot(first, first, { state, rawState }, time, polls);
   }
 

@@ -9,6 +9,11 @@ import type { BatchState } from '../model/BatchState.ts';
  * @since 0.1.0
  */
 export interface EventFacts {
+  /**
+   * The watch: a number that is unique in the process, one for each subscription of `watchBatch$` or `watchBatches$` to a
+   * job, and one for each run of polls that the subscribers of a watcher share.
+   */
+  readonly watchId: number;
   /** The job. */
   readonly ref: BatchRef;
   /** When it happened, in epoch milliseconds. */
@@ -26,6 +31,10 @@ export interface EventFacts {
  * @since 0.1.0
  */
 export type EventDetails =
+  | {
+      /** The watch starts: its first event, before any request. */
+      readonly _tag: 'started';
+    }
   | {
       /** An attempt starts: the start of a span. */
       readonly _tag: 'pollStarted';
@@ -99,7 +108,7 @@ export type EventDetails =
       readonly error: PollError | undefined;
     }
   | {
-      /** The watch has ended. No event follows. */
+      /** The watch has ended: its last event. */
       readonly _tag: 'ended';
       /** Why: the job ended, the watch failed, or it was unsubscribed. */
       readonly outcome: 'terminal' | 'error' | 'unsubscribed';
@@ -108,7 +117,8 @@ export type EventDetails =
     };
 
 /**
- * An event of a watch: enough for a log line, a metric or a trace span.
+ * An event of a watch: enough for a log line, a metric or a trace span. `started` is the first event of a watch and `ended`
+ * the last one.
  *
  * @category Watching
  * @since 0.1.0

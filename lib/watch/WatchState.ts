@@ -20,9 +20,13 @@ import type { PollFailures, WaitFacts } from './nextWait.ts';
  *
  * Times in `…Ms` are on the clock of the watch, which is 0 at `watchedSince` and does not jump.
  */
+let watches = 0;
+
 export class WatchState implements WaitFacts {
   // The facts: plain data from which a watch can be resumed.
 
+  /** Unique in the process. */
+  readonly watchId: number;
   readonly ref: BatchRef;
   /** In epoch milliseconds. */
   readonly watchedSince: number;
@@ -61,7 +65,8 @@ export class WatchState implements WaitFacts {
   readonly isOnPlatform: boolean;
   /** On the clock of `#now`. */
   readonly #startedAt: number;
-  readonly #onEvent: ((event: WatchEvent) => void) | undefined;
+  /** `undefined` without a listener, and after the last event. */
+  #onEvent: ((event: WatchEvent) => void) | undefined;
   /** Set during a wait. */
   #timer: Pick<PollTimer, 'skip'> | undefined;
   #waitEndMs = 0;
@@ -73,6 +78,7 @@ export class WatchState implements WaitFacts {
   constructor(ref: BatchRef, settings: WatchSettings) {
     const { scheduler, onEvent, resumeFrom } = settings;
     const now = scheduler.now();
+    this.watchId = watches += 1;
     this.ref = ref;
     this.settings = settings;
     this.source = settings.source;
@@ -111,9 +117,12 @@ export class WatchState implements WaitFacts {
     const polls = this.polls + 1;
     // The ids and the start of the last snapshot, not those of the watch, are in the cache: docs/decisions.md, 48.
     const job = before?.first ?? { ...this.ref, watchedSince: this.watchedSince };
-    const observedAt = this.isOnPlatform ? Date.now() : this.settings.scheduler.now();
-    const time = { watchedSince: job.watchedSince, observedAt, elapsedMs: Math.round(elapsedMs) };
-    const snapshot = nextSnapshot(job, before?.first, reading, time, polls);
+    const time = {
+      watchedSince: job.watchedSince,
+      observedAt: this.wallClockMs(),
+      elapsedMs: Math.round(elapsedMs),
+    };
+    const snapshot = nextSnapshot(job, before?.first, reading, time, polls, before?.observedAt);
     const stays = before !== undefined && sameState(before.first, reading);
     this.run = stays ? before : new StateRun(snapshot, elapsedMs);
     this.run.add(snapshot, elapsedMs - this.attemptStartedMs, reading.retryAfterMs);
@@ -133,10 +142,13 @@ export class WatchState implements WaitFacts {
     return run;
   }
 
-  /** Reports an event, if there is an `onEvent`. */
+  /** Reports an event, if there is an `onEvent`. Nothing follows `ended`. */
   report(details: EventDetails): void {
-    this.#onEvent?.({
+    const onEvent = this.#onEvent;
+    if (details._tag === 'ended') this.#onEvent = undefined;
+    onEvent?.({
       ...details,
+      watchId: this.watchId,
       ref: this.ref,
       at: this.settings.scheduler.now(),
       elapsedMs: Math.round(this.elapsedMs()),
@@ -147,6 +159,11 @@ export class WatchState implements WaitFacts {
   /** Milliseconds since the watch began. */
   elapsedMs(): number {
     return Math.max(0, this.#now() - this.#startedAt);
+  }
+
+  /** The time of day, in epoch milliseconds. */
+  wallClockMs(): number {
+    return this.isOnPlatform ? Date.now() : this.settings.scheduler.now();
   }
 
   /**

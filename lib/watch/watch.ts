@@ -17,15 +17,16 @@ export const watch$ = (ref: BatchRef, settings: WatchSettings): Observable<Batch
     const subscription = { deadlineMs, sinceMs: 0, stateDeadlines, emit, known: resumeFrom };
     return polls$(watch, (subscriber) => watchSubscriberOf(watch, subscription, subscriber), emit).pipe(
       abortedBy(watch),
-      reportEnd(watch),
+      reportRun(watch),
     );
   });
 
-/** Reports how the watch ended: the last event. */
-export const reportEnd = (watch: WatchState): MonoTypeOperatorFunction<BatchSnapshot> =>
+/** Reports that the watch starts, and how it ended: the first event and the last one. */
+export const reportRun = (watch: WatchState): MonoTypeOperatorFunction<BatchSnapshot> =>
   watch.settings.onEvent === undefined
     ? identity
     : tap({
+        subscribe: () => watch.report({ _tag: 'started' }),
         complete: () => watch.report({ _tag: 'ended', outcome: 'terminal' }),
         error: (error: unknown) => watch.report({ _tag: 'ended', outcome: 'error', error }),
         unsubscribe: () => watch.report({ _tag: 'ended', outcome: 'unsubscribed' }),

@@ -18,6 +18,7 @@ describe('clientSettingsOf', () => {
       auth,
       http: plainKy,
       requestTimeoutMs: 10_000,
+      failFastMs: 30_000,
       maxBodyBytes: 1_048_576,
       stateMap: new Map(),
       scheduler: watchScheduler,
@@ -30,6 +31,7 @@ describe('clientSettingsOf', () => {
       http: ky.create(),
       dispatcher: { dispatch: () => true },
       requestTimeoutMs: 1,
+      failFastMs: Infinity,
       maxBodyBytes: 1_024,
       scheduler: new VirtualTimeScheduler(),
     };
@@ -62,6 +64,7 @@ describe('clientSettingsOf', () => {
   });
 
   const ms = 'requestTimeoutMs: expected a number of milliseconds from 1 to 2147483647, got';
+  const fast = 'failFastMs: expected a number of milliseconds from 0 to Infinity, got';
   const bytes = 'maxBodyBytes: expected a number of bytes from 1024 to 2147483647, got';
   const aScheduler = 'scheduler: expected a scheduler, an object with now and schedule, got';
   for (const [given, message] of [
@@ -81,6 +84,10 @@ describe('clientSettingsOf', () => {
     [{ requestTimeoutMs: Infinity }, `${ms} Infinity`],
     [{ requestTimeoutMs: NaN }, `${ms} NaN`],
     [{ requestTimeoutMs: '10' }, `${ms} "10"`],
+    [{ failFastMs: -1 }, `${fast} -1`],
+    [{ failFastMs: NaN }, `${fast} NaN`],
+    [{ failFastMs: '30s' }, `${fast} "30s"`],
+    [{ failFastMs: null }, `${fast} null`],
     [{ maxBodyBytes: 1_023 }, `${bytes} 1023`],
     [{ maxBodyBytes: 2 ** 31 }, `${bytes} 2147483648`],
     [{ maxBodyBytes: NaN }, `${bytes} NaN`],
@@ -109,7 +116,8 @@ describe('clientSettingsOf', () => {
     });
   }
 
-  const names = 'endpoint, auth, http, dispatcher, requestTimeoutMs, maxBodyBytes, stateMap, scheduler';
+  const names =
+    'endpoint, auth, http, dispatcher, requestTimeoutMs, failFastMs, maxBodyBytes, stateMap, scheduler';
   for (const [what, config, message] of [
     [
       'in place of auth',

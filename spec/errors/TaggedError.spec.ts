@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
+import { runInNewContext } from 'node:vm';
 import { AbortedError, HttpError, PollFailedError, UnexpectedError } from 'dli-watch';
 import { pollCause, pollErrors, watchErrors, watchFacts } from '../support/errors.ts';
 
 /** A poll error without a cause, as JSON. */
 const plain = Object.assign({}, pollCause, { message: pollCause.message });
+
+const coded = Object.assign(new Error('read'), { code: 'ECONNRESET' });
+const foreign: unknown = runInNewContext('new RangeError("far")');
+const tagged = Object.assign(new Error('read'), { code: 'ECONNRESET', [Symbol.toStringTag]: 'FetchError' });
 
 const jsonOf = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 const causeOf = (cause: unknown): unknown =>
@@ -53,6 +58,19 @@ describe('TaggedError', () => {
 
     for (const [what, cause, json] of [
       ['an error', new RangeError('boom'), { name: 'RangeError', message: 'boom' }],
+      ['an error with a code', coded, { name: 'Error', message: 'read', code: 'ECONNRESET' }],
+      ['an error of another realm', foreign, { name: 'RangeError', message: 'far' }],
+      ['an error with a tag of its own', tagged, { name: 'Error', message: 'read', code: 'ECONNRESET' }],
+      [
+        'the reason of a signal',
+        new DOMException('This operation was aborted', 'AbortError'),
+        { name: 'AbortError', message: 'This operation was aborted' },
+      ],
+      [
+        'a copy of an error as plain data',
+        { name: 'E', message: 'm', cause: { name: 'F', message: 'n' } },
+        { name: 'E', message: 'm', cause: { name: 'F', message: 'n' } },
+      ],
       ['plain data', { code: 'E', list: [1, null] }, { code: 'E', list: [1, null] }],
       ['a string', 'boom', 'boom'],
       ['null', null, null],

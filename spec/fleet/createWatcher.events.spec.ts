@@ -119,7 +119,7 @@ describe('the errors and events of a watcher', () => {
       });
 
       assert.deepEqual(events, [
-        ...[...change, 'pollScheduled'],
+        ...['started', ...change, 'pollScheduled'],
         ...[...poll, 'pollScheduled'],
         ...[...change, 'ended terminal'],
       ]);
@@ -136,8 +136,11 @@ describe('the errors and events of a watcher', () => {
         last.unsubscribe();
       });
 
-      assert.deepEqual(failed, [...change, 'pollScheduled', 'pollStarted', 'pollFailed', 'ended error']);
-      assert.deepEqual(unsubscribed, [...change, 'pollScheduled', 'ended unsubscribed']);
+      assert.deepEqual(failed, [
+        ...['started', ...change, 'pollScheduled'],
+        ...['pollStarted', 'pollFailed', 'ended error'],
+      ]);
+      assert.deepEqual(unsubscribed, ['started', ...change, 'pollScheduled', 'ended unsubscribed']);
     });
 
     it('should receive a change since the last watch, and none if the state is the same', () => {
@@ -146,9 +149,9 @@ describe('the errors and events of a watcher', () => {
       });
 
       assert.deepEqual(events, [
-        ...[...change, 'pollScheduled', 'ended unsubscribed'],
-        ...[...poll, 'pollScheduled', 'ended unsubscribed'],
-        ...[...change, 'pollScheduled', 'ended unsubscribed'],
+        ...['started', ...change, 'pollScheduled', 'ended unsubscribed'],
+        ...['started', ...poll, 'pollScheduled', 'ended unsubscribed'],
+        ...['started', ...change, 'pollScheduled', 'ended unsubscribed'],
       ]);
     });
 

@@ -21,7 +21,7 @@ describe('subscribing again to a watcher', () => {
     const running = { ...facts, state: 'running', rawState: 'running', previousState: 'starting' };
 
     assert.deepEqual(received, [
-      { ...running, stateSince: 4, observedAt: 100, elapsedMs: 100, polls: 3 },
+      { ...running, stateSince: 4, notBefore: 0, observedAt: 100, elapsedMs: 100, polls: 3 },
       {
         ...facts,
         terminal: true,
@@ -29,6 +29,7 @@ describe('subscribing again to a watcher', () => {
         rawState: 'success',
         previousState: 'running',
         stateSince: 108,
+        notBefore: 104,
         observedAt: 108,
         elapsedMs: 108,
         polls: 5,

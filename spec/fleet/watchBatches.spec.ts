@@ -477,17 +477,6 @@ describe('watchBatches$', () => {
     assert.equal(completedAt, 10);
   });
 
-  it('should pass on an error that is not a WatchError', () => {
-    const scheduler = {
-      now: () => 0,
-      schedule: () => {
-        throw new RangeError('no such timer');
-      },
-    };
-    const { error } = outcomeOf(summaries$([one, two], { source: fakeSource(['running']), scheduler }));
-    assert.ok(error instanceof RangeError);
-  });
-
   it('should watch 3,000 jobs with synchronous answers, all at once and one by one', () => {
     const refs = Array.from({ length: 3_000 }, (_, n) => refNo(n));
     const source = fakeSource(['success']);

@@ -44,6 +44,12 @@ describe('BatchSnapshotCodec', () => {
     });
   }
 
+  it('should decode a snapshot of an earlier version, which has no notBefore', () => {
+    const { notBefore: _, ...stored } = running;
+    assert.equal(BatchSnapshotCodec.is(stored), false);
+    assert.deepEqual(BatchSnapshotCodec.decode(stored), right({ ...running, notBefore: null }));
+  });
+
   describe('invalid fields', () => {
     for (const [field, values] of [
       ['projectId', ['a/b', undefined]],
@@ -54,6 +60,7 @@ describe('BatchSnapshotCodec', () => {
       ['rawState', ['', '  ', 5, null, undefined]],
       ['observedAt', [-1, NaN, Infinity, '0', null, undefined]],
       ['stateSince', [-1, NaN, Infinity, '0', null, undefined]],
+      ['notBefore', [-1, NaN, Infinity, '0']],
       ['watchedSince', [-1, NaN, Infinity, '0', null, undefined]],
       ['elapsedMs', [-1, NaN, Infinity, '0', null, undefined]],
       ['polls', [0, -1, 1.5, NaN, 2 ** 53, '2', null, undefined]],
@@ -98,6 +105,11 @@ describe('BatchSnapshotCodec', () => {
       ['a state after the end', { ...running, previousState: 'success' }, 'a state after success'],
       ['a state after dead', { ...running, previousState: 'dead' }, 'a state after dead'],
       ['a state after itself', { ...running, previousState: 'running' }, 'running after running'],
+      [
+        'a notBefore of the first state',
+        { ...snapshotOf(), notBefore: 5 },
+        'a notBefore without a previousState',
+      ],
       ['a previous state at the first poll', { ...running, polls: 1 }, 'a previousState at the first poll'],
     ] as const) {
       it(`should reject ${what}`, () => {

@@ -3,7 +3,11 @@ import { isLeft, right } from 'fp-ts/lib/Either.js';
 import { PathReporter } from 'io-ts/lib/PathReporter.js';
 import { emptyHistory, type StateHistory, StateHistoryCodec } from 'dli-watch';
 
-const past: StateHistory = { durations: { starting: [1, 2.5], running: [2 ** 53 - 1] }, late: ['p1/j1'] };
+const past: StateHistory = {
+  durations: { starting: [1, 2.5], running: [2 ** 53 - 1] },
+  lastSeenMs: { starting: [null, 0] },
+  late: ['p1/j1'],
+};
 
 describe('StateHistoryCodec', () => {
   it('should encode a history unchanged, and decode it from JSON', () => {
@@ -16,6 +20,8 @@ describe('StateHistoryCodec', () => {
 
   it('should drop further fields, and terminal states', () => {
     const stored = { ...past, note: 'mine', durations: { ...past.durations, success: [5] } };
+    const { lastSeenMs: _, ...earlier } = past;
+    assert.deepEqual(StateHistoryCodec.decode(earlier), right(earlier));
     assert.deepEqual(StateHistoryCodec.decode(stored), right(past));
   });
 
@@ -34,6 +40,7 @@ describe('StateHistoryCodec', () => {
     ['missing durations', { late: [] }],
     ['missing late jobs', { durations: {} }],
     ['a duration outside a list', { durations: { running: 5 }, late: [] }],
+    ['a negative time in lastSeenMs', { ...past, lastSeenMs: { starting: [-1] } }],
     ['late jobs that are no strings', { durations: {}, late: [5] }],
   ] as const) {
     it(`should reject ${what}`, () => {

@@ -6,8 +6,15 @@ import { snapshotOf, testRef } from 'dli-watch/testing';
 import { of } from 'rxjs';
 import { outcomeOf } from '../support/observing.ts';
 
-const started: Transition = { ...testRef, from: 'starting', to: 'running', at: 61_000, afterMs: 60_000 };
-const first: Transition = { ...testRef, from: null, to: 'starting', at: 0, afterMs: 0 };
+const started: Transition = {
+  ...testRef,
+  from: 'starting',
+  to: 'running',
+  at: 61_000,
+  notBefore: 58_000,
+  afterMs: 60_000,
+};
+const first: Transition = { ...testRef, from: null, to: 'starting', at: 0, notBefore: null, afterMs: 0 };
 
 describe('TransitionCodec', () => {
   describe('is', () => {
@@ -39,6 +46,12 @@ describe('TransitionCodec', () => {
       assert.deepEqual(TransitionCodec.decode(stored), right(started));
     });
 
+    it('should decode a transition of an earlier version, which has no notBefore', () => {
+      const { notBefore: _, ...stored } = started;
+      assert.equal(TransitionCodec.is(stored), false);
+      assert.deepEqual(TransitionCodec.decode(stored), right({ ...started, notBefore: null }));
+    });
+
     for (const [field, value] of [
       ['projectId', ''],
       ['batchId', 'not a UUID'],
@@ -49,6 +62,8 @@ describe('TransitionCodec', () => {
       ['at', -1],
       ['at', '61000'],
       ['at', NaN],
+      ['notBefore', -1],
+      ['notBefore', '58000'],
       ['afterMs', -1],
       ['afterMs', Infinity],
       ['afterMs', null],

@@ -18,6 +18,7 @@ const change = (from: BatchState | null, to: BatchState, afterMs = 0): Transitio
   from,
   to,
   at: 1_000_000,
+  notBefore: null,
   afterMs,
 });
 const after = (...changes: readonly Transition[]): StateHistory => changes.reduce(history, emptyHistory);
@@ -110,6 +111,41 @@ describe('history', () => {
     assert.deepEqual([names.at(0), names.at(-1)], [`p1/${testRef.batchId}`, `p100/${testRef.batchId}`]);
   });
 
+  it('should keep how long a state had lasted when it was last observed, beside its duration', () => {
+    const starting = { ...change('starting', 'running', 60_000), notBefore: 995_000 };
+    const running = { ...change('running', 'success', 9_000), notBefore: 991_000 };
+    assert.deepEqual(after(starting, running), {
+      durations: { starting: [60_000], running: [9_000] },
+      lastSeenMs: { starting: [55_000], running: [0] },
+      late: [],
+    });
+  });
+
+  it('should keep null where a transition does not know when the state was last observed', () => {
+    const known = { ...change('running', 'success', 9_000), notBefore: 999_000 };
+    const unknown = change('running', 'success', 5_000);
+    assert.deepEqual(after(unknown, known, unknown), {
+      durations: { running: [5_000, 9_000, 5_000] },
+      lastSeenMs: { running: [null, 8_000, null] },
+      late: [],
+    });
+    const runs = after(known, ...Array.from({ length: 30 }, () => unknown), known);
+    assert.equal(runs.durations.running?.length, 30);
+    assert.deepEqual(runs.lastSeenMs?.running, [...Array.from({ length: 29 }, () => null), 8_000]);
+  });
+
+  it('should bound that time by 0 and by the duration, whatever the wall clock did', () => {
+    for (const [notBefore, lastSeenMs] of [
+      [2_000_000, 9_000],
+      [5, 0],
+    ] as const)
+      assert.deepEqual(
+        after({ ...change('running', 'success', 9_000), notBefore }).lastSeenMs?.running,
+        [lastSeenMs],
+        String(notBefore),
+      );
+  });
+
   it('should not mutate its arguments', () => {
     const frozen: StateHistory = Object.freeze({
       durations: Object.freeze({ running: Object.freeze([5]) }),
@@ -128,6 +164,7 @@ describe('history', () => {
       from: fc.option(state),
       to: state,
       at: fc.nat(),
+      notBefore: fc.option(fc.nat()),
       afterMs: fc.oneof(fc.nat(), fc.double()),
     });
     fc.assert(

@@ -70,6 +70,7 @@ describe('nextSnapshot', () => {
       rawState: 'Running',
       observedAt: 900,
       stateSince: 900,
+      notBefore: null,
       watchedSince: 100,
       elapsedMs: 800,
       polls: 1,
@@ -77,17 +78,31 @@ describe('nextSnapshot', () => {
   });
 
   it('should set the previous state and the time at a change', () => {
-    const before = snapshotOf({ state: 'starting', stateSince: 50, polls: 7 });
-    const { state, previousState, stateSince, polls } = nextSnapshot(testRef, before, reading('dead'), time);
-    assert.deepEqual([state, previousState, stateSince, polls], ['dead', 'starting', 900, 8]);
+    const before = snapshotOf({ state: 'starting', stateSince: 50, observedAt: 700, polls: 7 });
+    const after = nextSnapshot(testRef, before, reading('dead'), time);
+    assert.deepEqual(
+      [after.state, after.previousState, after.stateSince, after.notBefore, after.polls],
+      ['dead', 'starting', 900, 700, 8],
+    );
+  });
+
+  it('should not set notBefore after stateSince when the wall clock was set back', () => {
+    const before = snapshotOf({ state: 'starting', observedAt: 5_000 });
+    assert.equal(nextSnapshot(testRef, before, reading('running'), time).notBefore, 900);
   });
 
   it('should keep the previous state and the time while the state is the same, and take the new text', () => {
-    const before = snapshotOf({ state: 'running', previousState: 'starting', stateSince: 50, polls: 7 });
+    const before = snapshotOf({
+      state: 'running',
+      previousState: 'starting',
+      stateSince: 50,
+      notBefore: 40,
+      polls: 7,
+    });
     const after = nextSnapshot(testRef, before, reading('running', 'RUNNING'), time);
     assert.deepEqual(
-      [after.previousState, after.stateSince, after.polls, after.rawState, after.observedAt],
-      ['starting', 50, 8, 'RUNNING', 900],
+      [after.previousState, after.stateSince, after.notBefore, after.polls, after.rawState, after.observedAt],
+      ['starting', 50, 40, 8, 'RUNNING', 900],
     );
   });
 
@@ -123,6 +138,7 @@ describe('nextSnapshot', () => {
             previousState: readings[runStart - 1]?.state ?? null,
             observedAt: 5_000 + index * 1_000,
             stateSince: 5_000 + runStart * 1_000,
+            notBefore: runStart === 0 ? null : 5_000 + (runStart - 1) * 1_000,
             watchedSince: 5_000,
             elapsedMs: index * 1_000,
             polls: index + 1,

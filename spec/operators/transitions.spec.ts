@@ -16,11 +16,11 @@ describe('transitions', () => {
     );
 
     assert.deepEqual(values, [
-      { ...testRef, from: null, to: 'starting', at: 0, afterMs: 0 },
-      { ...testRef, from: 'starting', to: 'running', at: 20, afterMs: 20 },
-      { ...testRef, from: 'running', to: 'recovering', at: 30, afterMs: 10 },
-      { ...testRef, from: 'recovering', to: 'running', at: 40, afterMs: 10 },
-      { ...testRef, from: 'running', to: 'success', at: 50, afterMs: 10 },
+      { ...testRef, from: null, to: 'starting', at: 0, notBefore: null, afterMs: 0 },
+      { ...testRef, from: 'starting', to: 'running', at: 20, notBefore: 10, afterMs: 20 },
+      { ...testRef, from: 'running', to: 'recovering', at: 30, notBefore: 20, afterMs: 10 },
+      { ...testRef, from: 'recovering', to: 'running', at: 40, notBefore: 30, afterMs: 10 },
+      { ...testRef, from: 'running', to: 'success', at: 50, notBefore: 40, afterMs: 10 },
     ]);
   });
 
@@ -89,7 +89,9 @@ describe('transitions', () => {
         transitions(),
       ),
     );
-    assert.deepEqual(values, [{ ...testRef, from: 'starting', to: 'running', at: 9, afterMs: 0 }]);
+    assert.deepEqual(values, [
+      { ...testRef, from: 'starting', to: 'running', at: 9, notBefore: null, afterMs: 0 },
+    ]);
   });
 
   it('should never emit a negative duration, even if the wall clock was set back', () => {
@@ -103,7 +105,7 @@ describe('transitions', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('s--|', snapshots);
       const result$ = source$.pipe(transitions());
-      const s = { ...testRef, from: null, to: 'starting', at: 0, afterMs: 0 } as const;
+      const s = { ...testRef, from: null, to: 'starting', at: 0, notBefore: null, afterMs: 0 } as const;
 
       expectObservable(result$, '^').toBe(' s--|', { s });
       expectObservable(result$, '-^').toBe('-s--|', { s });

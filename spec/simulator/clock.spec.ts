@@ -3,7 +3,8 @@ import { createClock } from '../../lib/simulator/clock.ts';
 import { useClock } from '../support/clock.ts';
 
 describe('createClock', () => {
-  const { tick } = useClock(1_700_000_000_000);
+  const test = useClock(1_700_000_000_000);
+  const { tick } = test;
 
   it('should shift the wall clock alone', async () => {
     const clock = createClock(-5_000);
@@ -11,10 +12,18 @@ describe('createClock', () => {
     assert.equal(clock.now(), 1_699_999_995_000);
     await tick(250);
     assert.deepEqual([clock.now(), clock.moment() - start], [1_699_999_995_250, 250]);
+  });
+
+  it('should count times from a reading of both clocks, in order, and keep them when the wall clock is set', async () => {
+    const service = createClock(-5_000);
+    await tick(250);
+    const { moment, epochOf } = service.reading();
+    test.clock.setSystemTime(1_600_000_000_000);
     assert.deepEqual(
-      [clock.epochOf(start), clock.epochOf(start + 40.4)],
-      [1_699_999_995_000, 1_699_999_995_040],
+      [moment, moment + 40.9, moment - 0.1].map(epochOf),
+      [1_699_999_995_250, 1_699_999_995_290, 1_699_999_995_249],
     );
+    assert.equal(service.reading().epochOf(service.moment()), 1_599_999_995_000);
   });
 
   it('should call back at a moment, and at once if it has passed', async () => {

@@ -11,27 +11,26 @@ describe('limitSettingsOf', () => {
   it('should set no limit by default, and a longest pause of 10 minutes', () => {
     assert.deepEqual(limitSettingsOf({}), {
       concurrency: Infinity,
-      spacingMs: 0,
       maxRetryAfterMs: 600_000,
       scheduler: watchScheduler,
     });
   });
 
-  it('should accept the bounds of each range, and space a rate evenly', () => {
+  it('should accept the bounds of each range, and copy the rate', () => {
     const scheduler = new VirtualTimeScheduler();
     assert.deepEqual(limitSettingsOf({ concurrency: 1, rate, maxRetryAfterMs: 0, scheduler }), {
       concurrency: 1,
-      spacingMs: 100,
+      rate,
       maxRetryAfterMs: 0,
       scheduler,
     });
-    for (const [requests, perMs, spacingMs] of [
-      [1, 1, 1],
-      [1, 2 ** 31 - 1, 2 ** 31 - 1],
-      [3, 100, 100 / 3],
-      [2 ** 53 - 1, 1, 1 / (2 ** 53 - 1)],
+    assert.notEqual(limitSettingsOf({ rate }).rate, rate);
+    for (const [requests, perMs] of [
+      [1, 1],
+      [1, 2 ** 31 - 1],
+      [2 ** 53 - 1, 1],
     ] as const)
-      assert.equal(limitSettingsOf({ rate: { requests, perMs } }).spacingMs, spacingMs);
+      assert.deepEqual(limitSettingsOf({ rate: { requests, perMs } }).rate, { requests, perMs });
     assert.equal(limitSettingsOf({ maxRetryAfterMs: 2 ** 31 - 1 }).maxRetryAfterMs, 2 ** 31 - 1);
   });
 

@@ -156,9 +156,9 @@ describe('limited, for the calls of a client', () => {
       });
     }
 
-    it('should only include methods that the source has', () => {
+    it('should only include methods that the source has, and leadMs', () => {
       const source: StateSource & Partial<DliClient> = limited({ readState$: () => of(reading) }, alone);
-      assert.deepEqual(Object.keys(source), ['readState$']);
+      assert.deepEqual(Object.keys(source), ['readState$', 'leadMs']);
       assert.equal(source.listBatches$, undefined);
       assert.ok(!('cancelBatch$' in source));
     });

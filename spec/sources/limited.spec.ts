@@ -272,9 +272,9 @@ describe('limited', () => {
 
     for (const [requests, perMs, expected] of [
       [1, 1, [0, 1, 2, 3, 4]],
-      [3, 100, [0, 34, 68, 102, 136]],
-      [7, 10, [0, 2, 4, 6, 8]],
-      [5, 1, [0, 1, 2, 3, 4]],
+      [3, 100, [0, 34, 67, 100, 134]],
+      [7, 10, [0, 2, 3, 5, 6]],
+      [5, 1, [0, 1, 1, 1, 1]],
       [1, 2 ** 31 - 1, [0, 2 ** 31 - 1, 2 ** 32 - 2, 3 * (2 ** 31 - 1), 4 * (2 ** 31 - 1)]],
     ] as const) {
       it(`should never start a request early: ${String(requests)} in ${String(perMs)} ms`, () => {
@@ -288,7 +288,7 @@ describe('limited', () => {
       });
     }
 
-    it('should measure from the start of the last request, not from when it was due', () => {
+    it('should count from when a slot was free, not from when a request was due', () => {
       const starts = startsOf({ rate: { requests: 1, perMs: 10 }, concurrency: 1 }, (source) =>
         requests$(source, 4),
       );
@@ -471,13 +471,13 @@ describe('limited', () => {
   });
 
   describe('the limited source', () => {
-    it('should have all properties of its source', () => {
+    it('should have all properties of its source, and leadMs', () => {
       const fake = fakeSource(['running', 'success']);
       const source = limited(fake, { concurrency: 1 });
       outcomeOf(watchBatch$(testRef.projectId, testRef.batchId, { source, schedule: every(10) }));
 
       assert.deepEqual([source.polls(), source.polls(refOf('other')), fake.polls()], [2, 0, 2]);
-      assert.deepEqual(Object.keys(source), Object.keys(fake));
+      assert.deepEqual(Object.keys(source), [...Object.keys(fake), 'leadMs']);
     });
 
     it('should share its limit between watches', () => {

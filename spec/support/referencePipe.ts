@@ -71,7 +71,7 @@ export const referencePipe$ = (ref: BatchRef, settings: WatchSettings): Observab
       withinLimits(watch, { deadlineMs, sinceMs: 0, stateDeadlines }), // before `changes`: every poll counts
       changes(emit, resumeFrom),
       abortedBy(watch), // signal
-      reportEnd(watch), // onEvent
+      reportRun(watch), // onEvent
     );
   });
 
@@ -351,11 +351,12 @@ const changes =
       );
     });
 
-/** Reports how the watch ended: the last event. */
-const reportEnd = (watch: WatchState): MonoTypeOperatorFunction<BatchSnapshot> =>
+/** Reports that the watch starts, and how it ended: the first event and the last one. */
+const reportRun = (watch: WatchState): MonoTypeOperatorFunction<BatchSnapshot> =>
   watch.settings.onEvent === undefined
     ? identity
     : tap({
+        subscribe: () => watch.report({ _tag: 'started' }),
         complete: () => watch.report({ _tag: 'ended', outcome: 'terminal' }),
         error: (error: unknown) => watch.report({ _tag: 'ended', outcome: 'error', error }),
         unsubscribe: () => watch.report({ _tag: 'ended', outcome: 'unsubscribed' }),

@@ -81,6 +81,8 @@ export const hasty = (value: Either<WatchError, BatchSnapshot>): unknown =>
 export const logLine = (event: WatchEvent): string => {
   expectTypeOf(event.at).toEqualTypeOf<number>();
   switch (event._tag) {
+    case 'started':
+      return `watch ${event.watchId}`;
     case 'pollStarted':
       return `attempt ${event.attempt}`;
     case 'pollAnswered':

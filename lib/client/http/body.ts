@@ -1,6 +1,14 @@
 /** The body of a `fetch` response, or any other source of bytes. */
 type Body = Response['body'] | AsyncIterable<Uint8Array>;
 
+/** The body could not be read to its end; the `cause` is what the stream failed with, in the words of the runtime. */
+export class BrokenBody extends Error {
+  /** Takes what the stream failed with. */
+  constructor(cause: unknown) {
+    super('the body broke off', { cause });
+  }
+}
+
 /** A body as far as it was read. */
 export interface ReceivedBody {
   readonly body: string;
@@ -10,16 +18,27 @@ export interface ReceivedBody {
   readonly overflow?: { readonly limitBytes: number; readonly bytes: number };
 }
 
-/** Reads a body as UTF-8 up to a limit. The rest of a larger body is not read, and its connection is closed. */
+/**
+ * Reads a body as UTF-8 up to a limit. The rest of a larger body is not read, and its connection is closed.
+ *
+ * @throws `BrokenBody` if the stream fails
+ */
 export const readBody = async (stream: Body, maxBytes: number): Promise<ReceivedBody> => {
   if (stream === null) return { body: '', complete: true };
   const { next, cancel } = chunksOf(stream);
+  const read = async (): Promise<IteratorResult<Uint8Array, unknown>> => {
+    try {
+      return await next();
+    } catch (cause) {
+      throw new BrokenBody(cause);
+    }
+  };
   const decode = createDecoder();
   let body = '';
   let bytes = 0;
   // Decoded one chunk late, so that a body of one chunk is recognised as such.
   let last: Uint8Array | undefined;
-  for (let chunk = await next(); chunk.done !== true; chunk = await next()) {
+  for (let chunk = await read(); chunk.done !== true; chunk = await read()) {
     if (last !== undefined) body += decode(last, true);
     last = chunk.value.subarray(0, maxBytes - bytes);
     bytes += chunk.value.byteLength;

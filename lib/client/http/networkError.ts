@@ -1,4 +1,7 @@
+import { fieldOf, isError } from '../../checks/realms.ts';
 import { NetworkError, UnexpectedError } from '../../errors/pollErrors.ts';
+import { BrokenBody } from './body.ts';
+import { codeInWords, saysBroken, saysRefused } from './faultWords.ts';
 import { redact } from './redact.ts';
 
 /**
@@ -12,41 +15,74 @@ export const requestErrorOf = (
   raised: unknown,
   secrets: readonly string[],
   what: string,
-): NetworkError | UnexpectedError =>
-  networkErrorOf(raised, secrets) ??
-  new UnexpectedError(plainCause(raised, secrets), `unexpected error of ${what}`);
+): NetworkError | UnexpectedError => {
+  const error: unknown = raised instanceof BrokenBody ? raised.cause : raised;
+  return (
+    networkErrorOf(error, secrets, isNetworkCode, raised instanceof BrokenBody) ??
+    new UnexpectedError(plainCause(error, secrets), `unexpected error of ${what}`)
+  );
+};
 
-/** Codes of Node and undici for a mistake of the caller. */
-const MISUSE = /^(UND_ERR_(INVALID|NOT_SUPPORTED)|ERR_INVALID)/;
-/** Messages of JavaScript engines for a broken connection without a code. */
-const BROKEN = /^(fetch failed|failed to fetch|terminated|network error)$/i;
+/** Codes of Node, undici and other HTTP clients for a mistake of the caller. */
+const MISUSE =
+  /^(UND_ERR_(INVALID|NOT_SUPPORTED)|ERR_(INVALID|HTTP_(INVALID|HEADERS|BODY)|UNESCAPED|UNSUPPORTED|UNKNOWN|NOT_SUPPORT|BAD_(OPTION|REQUEST)|ILLEGAL|OUT_OF_RANGE|MISSING|METHOD_NOT|MODULE_NOT|REQUIRE|ASSERTION))/;
+
+const isNetworkCode = (code: string): boolean => !MISUSE.test(code);
 
 /**
- * A broken connection as a `NetworkError`; `undefined` for any other error. The code nearest to the root cause decides.
+ * A broken connection as a `NetworkError`; `undefined` for any other error. The code nearest to the root cause decides; without
+ * a code the words of the runtime do.
  *
  * @param raised - what was raised
  * @param secrets - the secrets to redact
- * @param isNetworkCode - by default every code but those for a mistake of the caller
+ * @param isNetwork - by default every code but those for a mistake of the caller
+ * @param broken - whether the connection is known to be at fault, whatever the words are
  */
 export const networkErrorOf = (
   raised: unknown,
   secrets: readonly string[],
-  isNetworkCode: (code: string) => boolean = (code) => !MISUSE.test(code),
+  isNetwork: (code: string) => boolean = isNetworkCode,
+  broken = false,
 ): NetworkError | undefined => {
   const cause = plainCause(raised, secrets);
   const chain = causeChain(cause);
   const code = chain.findLast((link) => link.code !== undefined)?.code;
-  const isNetwork = code === undefined ? chain.some(isBroken) : isNetworkCode(code);
-  return isNetwork ? new NetworkError({ code, detail: chain.at(-1)?.message, cause }) : undefined;
+  const isFault = code === undefined ? broken || isBroken(chain) : isNetwork(code);
+  return isFault
+    ? new NetworkError({ code: knownCode(chain, code), detail: detailOf(cause), cause })
+    : undefined;
 };
 
-const isBroken = ({ name, message }: PlainCause): boolean => name === 'NetworkError' || BROKEN.test(message);
+/** The name of an error for a time limit: that of the DOM, ky and most HTTP clients. */
+const TIMEOUT = 'TimeoutError';
 
-/** The causes from the outermost to the root. */
-const causeChain = (cause: PlainCause): readonly PlainCause[] => [
-  cause,
-  ...(cause.cause === undefined ? [] : causeChain(cause.cause)),
-];
+const isBroken = (chain: readonly PlainCause[]): boolean =>
+  chain.some(({ name, message }) => name === 'NetworkError' || name === TIMEOUT || saysBroken(message)) &&
+  !chain.some(({ message }) => saysRefused(message));
+
+/** What undici raises for any abort, the refusal of a proxy included. */
+const ABORTED = 'UND_ERR_ABORTED';
+
+/** The code of the fault; where the runtime has none, or one for any abort, the code that its words stand for. */
+const knownCode = (chain: readonly PlainCause[], code: string | undefined): string | undefined => {
+  if (code !== undefined && code !== ABORTED) return code;
+  const implied = chain.map(({ name, message }) => (name === TIMEOUT ? 'ETIMEDOUT' : codeInWords(message)));
+  return implied.findLast((found) => found !== undefined) ?? code;
+};
+
+/** The causes from the outermost to the root. Of several addresses that were tried the first is followed. */
+const causeChain = (cause: PlainCause): readonly PlainCause[] => {
+  const next = cause.cause ?? cause.errors?.[0];
+  return [cause, ...(next === undefined ? [] : causeChain(next))];
+};
+
+/** What the root says, or each of several roots: one for each address that was tried. */
+const detailOf = (cause: PlainCause): string => [...new Set(rootsOf(cause))].join('; ').slice(0, MAX_MESSAGE);
+
+const rootsOf = ({ message, cause, errors }: PlainCause): readonly string[] => {
+  const below = [...(cause === undefined ? [] : [cause]), ...(errors ?? [])].flatMap(rootsOf);
+  return below.length > 0 || message === '' ? below : [message];
+};
 
 /** An error as plain data, safe for `util.inspect` and JSON. */
 interface PlainCause {
@@ -54,22 +90,31 @@ interface PlainCause {
   readonly message: string;
   readonly code?: string;
   readonly cause?: PlainCause;
+  /** The errors of an `AggregateError`: one for each address of a host. */
+  readonly errors?: readonly PlainCause[];
 }
 
 const MAX_MESSAGE = 300;
 /** undici nests two causes; a deeper chain is circular or noise. */
 const MAX_DEPTH = 4;
+/** A host has few addresses. */
+const MAX_ERRORS = 8;
 
-/** Copies the name, message, code and causes of an error, and redacts the secrets. */
+/** Copies the name, message, code, causes and errors of an error of whatever realm, and redacts the secrets. Never throws. */
 export const plainCause = (raised: unknown, secrets: readonly string[], depth = 1): PlainCause => {
-  if (!(raised instanceof Error)) return { name: typeof raised, message: '' };
-  const { name, cause } = raised;
-  const message: unknown = raised.message; // not always a string
-  const code = 'code' in raised && typeof raised.code === 'string' ? raised.code : undefined;
+  if (!isError(raised)) return { name: typeof raised, message: '' };
+  const [code, cause, errors] = ['code', 'cause', 'errors'].map((field) => fieldOf(raised, field));
+  const copy = (inner: unknown): PlainCause => plainCause(inner, secrets, depth + 1);
+  const isDeep = depth === MAX_DEPTH;
   return {
-    name,
-    message: redact(String(message), secrets).slice(0, MAX_MESSAGE),
-    ...(code === undefined ? {} : { code }),
-    ...(cause === undefined || depth === MAX_DEPTH ? {} : { cause: plainCause(cause, secrets, depth + 1) }),
+    name: textOf(fieldOf(raised, 'name')),
+    message: redact(textOf(fieldOf(raised, 'message')), secrets).slice(0, MAX_MESSAGE),
+    ...(typeof code === 'string' && { code }),
+    ...(cause !== undefined && !isDeep && { cause: copy(cause) }),
+    ...(Array.isArray(errors) && !isDeep && { errors: errors.slice(0, MAX_ERRORS).map(copy) }),
   };
 };
+
+/** A name or a message is not always a string. */
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';

@@ -1,5 +1,5 @@
 import type { BatchRef } from '../../model/BatchRef.ts';
-import type { ServiceClock } from '../clock.ts';
+import type { ClockReading } from '../clock.ts';
 import type { CompiledFault, CompiledScript, CompiledState, CompiledStep } from '../script/compileScript.ts';
 import { type CurrentStep, startTimeline, type Timeline } from '../script/timeline.ts';
 import type { JobOptions } from '../Simulator.ts';
@@ -18,6 +18,8 @@ export interface Job {
   readonly isFinished: (now: number) => boolean;
   /** Makes the job `dead` for ever, whatever its script. */
   readonly cancel: (now: number) => void;
+  /** A moment in epoch ms, by the clock of all times of the job. */
+  readonly epochOf: ClockReading['epochOf'];
 }
 
 /** What a poll finds: a state or a fault, and the state that a list shows. */
@@ -37,14 +39,17 @@ const CANCELLED: CompiledScript = [
   { kind: 'state', forMs: Infinity, forPolls: Infinity, latencyMs: 0, state: 'dead', headers: {} },
 ];
 
-/** Creates a job and starts its script. */
-export const createJob = (ref: BatchRef, data: JobData, script: CompiledScript, clock: ServiceClock): Job => {
-  let timeline: Timeline<CompiledStep> = startTimeline(script, clock.moment());
+/** Creates a job and starts its script at the moment of a reading of the clocks. */
+export const createJob = (ref: BatchRef, data: JobData, script: CompiledScript, start: ClockReading): Job => {
+  const { epochOf } = start;
+  let timeline: Timeline<CompiledStep> = startTimeline(script, start.moment);
   let shown: VisibleState | undefined;
+  // A job may be given a creation in the future.
+  const updatedAt = (since: number): number => Math.max(data.createdAt, epochOf(since));
   const resultOf = ({ step, since }: CurrentStep<CompiledStep>): PollResult => {
     if (step.kind === 'fault') return { kind: 'fault', step, visible: step.hidesJob ? undefined : shown };
     // A state that lasts for several steps began with the first of them.
-    const visible = shown?.state === step.state ? shown : { state: step.state, since: clock.epochOf(since) };
+    const visible = shown?.state === step.state ? shown : { state: step.state, since: updatedAt(since) };
     return { kind: 'state', step, visible };
   };
   const peek = (now: number): PollResult => resultOf(timeline.peek(now));
@@ -61,8 +66,10 @@ export const createJob = (ref: BatchRef, data: JobData, script: CompiledScript, 
     isFinished: (now) =>
       [shown, peek(now).visible].some((visible) => visible !== undefined && isTerminal(visible.state)),
     cancel(now) {
-      timeline = startTimeline(CANCELLED, now);
+      // A request that waited for its authentication may be older than the state.
+      timeline = startTimeline(CANCELLED, Math.max(now, timeline.peek(now).since));
     },
+    epochOf,
   };
 };
 

@@ -37,7 +37,9 @@ export const createJobs = (clock: ServiceClock): Jobs => {
       } = checkedFields<JobOptions>('ref', options, CHECKS);
       const ref = checkedRef({ projectId, batchId });
       expected('a batch that is new here', () => !jobs.has(keyOf(ref)))('ref.batchId', ref.batchId);
-      const job = createJob(ref, jobDataOf(ref, rest, clock.now()), script, clock);
+      // One reading for the creation and for all updates, so that none is earlier.
+      const start = clock.reading();
+      const job = createJob(ref, jobDataOf(ref, rest, start.epochOf(start.moment)), script, start);
       const siblings = jobsOf(projectId);
       // Kept sorted, so that no page of a long list has to sort.
       const { createdAt } = job.data;

@@ -31,12 +31,12 @@ export const sessionOf = ({ ref, data }: Job, { state, since }: VisibleState): F
  *
  * @param job - the job
  * @param visible - its current state
- * @param now - in epoch ms
+ * @param now - a moment
  */
-export const durationOf = ({ data }: Job, visible: VisibleState | undefined, now: number): number => {
+export const durationOf = (job: Job, visible: VisibleState | undefined, now: number): number => {
   if (!visible) return 0;
-  const end = isTerminal(visible.state) ? visible.since : now;
-  return Math.max(0, end - data.createdAt);
+  const end = isTerminal(visible.state) ? visible.since : job.epochOf(now);
+  return Math.max(0, end - job.data.createdAt);
 };
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';

@@ -97,16 +97,16 @@ export const listJobs = ({ jobs, clock, maxPageSize }: ServiceContext): Handler 
   withProject((projectId, request) => {
     const query = readQuery(request.query, maxPageSize);
     if ('wrong' in query) return { reply: badRequest(query.wrong)(request) };
-    const now = clock.now();
+    const { at } = request;
     const ordered = inOrder(jobs.of(projectId), query.order, (job) =>
-      durationOf(job, job.peek(request.at).visible, now),
+      durationOf(job, job.peek(at).visible, at),
     );
-    const { total, entries } = takePage(ordered, query, request.at);
+    const { total, entries } = takePage(ordered, query, at);
     const sessions = entries.map(({ job, visible }) => ({
       ...sessionOf(job, visible),
-      duration: durationOf(job, visible, now),
+      duration: durationOf(job, visible, at),
     }));
-    return { reply: jsonReply(200, { from: query.from, total, create_time: now, sessions }) };
+    return { reply: jsonReply(200, { from: query.from, total, create_time: clock.now(), sessions }) };
   });
 
 /** `POST /v3/auth/tokens` of Keystone: a token by password, for a project (iam_30_0001). */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readBody } from '../../../lib/client/http/body.ts';
+import { BrokenBody, readBody } from '../../../lib/client/http/body.ts';
 
 /** A body of these chunks, and whether it was cancelled. */
 const chunked = (...chunks: readonly (readonly number[])[]) => {
@@ -100,9 +100,24 @@ describe('readBody', () => {
     }
   });
 
-  it('should fail when the body breaks off', async () => {
-    const broken = new Error('broken');
-    const body = new ReadableStream({ pull: (controller) => controller.error(broken) });
-    await assert.rejects(readBody(body, 4), broken);
+  it('should fail when the body breaks off, with what the stream failed with as the cause', async () => {
+    const cause = new Error('broken');
+    const stream = new ReadableStream({ pull: (controller) => controller.error(cause) });
+    async function* chunks(): AsyncGenerator<Uint8Array> {
+      yield Uint8Array.of(0x61);
+      await Promise.reject(cause);
+    }
+    for (const body of [stream, chunks()]) {
+      await assert.rejects(readBody(body, 4), (error: unknown) => {
+        assert.ok(error instanceof BrokenBody);
+        assert.equal(error.cause, cause);
+        return true;
+      });
+    }
+  });
+
+  it('should fail as it is if a chunk is no bytes, which is a mistake in a hook', async () => {
+    const stream = new ReadableStream({ start: (controller) => controller.enqueue('a text') });
+    await assert.rejects(readBody(stream, 4), TypeError);
   });
 });

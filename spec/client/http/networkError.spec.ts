@@ -1,5 +1,6 @@
 import { NetworkError, UnexpectedError } from 'dli-watch';
 import assert from 'node:assert/strict';
+import { BrokenBody } from '../../../lib/client/http/body.ts';
 import { networkErrorOf, plainCause, requestErrorOf } from '../../../lib/client/http/networkError.ts';
 
 /** An error as libraries raise them, with fields that must not be copied. */
@@ -19,6 +20,21 @@ describe('requestErrorOf', () => {
     assert.ok(error instanceof UnexpectedError);
     assert.equal(error.message, 'unexpected error of the HTTP client: RangeError: no ***');
     assert.deepEqual(error.cause, { name: 'RangeError', message: 'no ***' });
+  });
+});
+
+describe('requestErrorOf for a body that broke off', () => {
+  it('should be a NetworkError, whatever words the runtime has', () => {
+    const broken = new BrokenBody(new TypeError('the tunnel collapsed'));
+    const error = requestErrorOf(broken, [], 'the HTTP client');
+    assert.ok(error instanceof NetworkError);
+    assert.match(error.message, /\(the tunnel collapsed\)$/);
+    assert.deepEqual(error.cause, { name: 'TypeError', message: 'the tunnel collapsed' });
+  });
+
+  it('should be an UnexpectedError for a mistake of the caller', () => {
+    const broken = new BrokenBody(coded('ERR_INVALID_ARG_TYPE', 'a chunk that is no bytes'));
+    assert.ok(requestErrorOf(broken, [], 'the HTTP client') instanceof UnexpectedError);
   });
 });
 
@@ -71,6 +87,12 @@ describe('networkErrorOf', () => {
     ['an abort', new DOMException('aborted', 'AbortError')],
     ['a text', 'fetch failed'],
     ['nothing', undefined],
+    ['a port that fetch blocks', fetchFailed(new Error('bad port'))],
+    ['a scheme that fetch does not know', fetchFailed(new Error('unknown scheme'))],
+    ['an invalid header of Node', coded('ERR_HTTP_INVALID_HEADER_VALUE')],
+    ['a protocol that Got does not know', coded('ERR_UNSUPPORTED_PROTOCOL')],
+    ['an option that axios does not know', coded('ERR_BAD_OPTION')],
+    ['a path that Node refuses', coded('ERR_UNESCAPED_CHARACTERS')],
   ] as const) {
     it(`should not treat ${what} as a network failure`, () => {
       assert.equal(networkErrorOf(error, []), undefined);
@@ -96,6 +118,45 @@ describe('networkErrorOf', () => {
       message: 'fetch failed',
       cause: { name: 'Error', message: 'connect ***', code: 'ECONNREFUSED' },
     });
+  });
+});
+
+describe('networkErrorOf for a host with several addresses', () => {
+  const refused = (address: string, code = 'ECONNREFUSED'): Error =>
+    coded(code, `connect ${code} ${address}:443`);
+  /** As Node raises it: the code is that of the first error, the message is empty. */
+  const all = (errors: readonly Error[]): Error =>
+    fetchFailed(Object.assign(new AggregateError(errors), { code: 'ECONNREFUSED' }));
+
+  it('should name each address and its reason', () => {
+    const error = networkErrorOf(all([refused('::1'), refused('10.0.0.1', 'ETIMEDOUT')]), []);
+    assert.equal(error?.code, 'ECONNREFUSED');
+    assert.match(
+      error.message,
+      /\(ECONNREFUSED, connect ECONNREFUSED ::1:443; connect ETIMEDOUT 10\.0\.0\.1:443\)$/,
+    );
+  });
+
+  it('should say the same thing once', () => {
+    const error = networkErrorOf(all([refused('::1'), refused('::1')]), []);
+    assert.match(String(error?.message), /\(ECONNREFUSED, connect ECONNREFUSED ::1:443\)$/);
+  });
+
+  it('should have a message of bounded length, and no secret', () => {
+    const errors = Array.from({ length: 500 }, (_, index) =>
+      refused(`s3cret-${'x'.repeat(90)}${String(index)}`),
+    );
+    const error = networkErrorOf(all(errors), ['s3cret']);
+    assert.ok(error !== undefined && error.message.length < 400, String(error?.message.length));
+    assert.doesNotMatch(JSON.stringify(error), /s3cret/);
+  });
+
+  it('should take the code of the first address where the error has none, as that of `Promise.any`', () => {
+    const error = networkErrorOf(
+      new AggregateError([fetchFailed(refused('::1')), new Error('x')], 'all failed'),
+      [],
+    );
+    assert.equal(error?.code, 'ECONNREFUSED');
   });
 });
 
@@ -131,9 +192,50 @@ describe('plainCause', () => {
     });
   });
 
-  it('should keep the code of an AggregateError, and leave out its errors', () => {
-    const error = Object.assign(new AggregateError([raised('a'), raised('b')]), { code: 'ECONNREFUSED' });
-    assert.deepEqual(plainCause(error, []), { name: 'AggregateError', message: '', code: 'ECONNREFUSED' });
+  it('should copy the errors of an AggregateError, eight at most, without the secrets', () => {
+    const errors = Array.from({ length: 9 }, (_, index) => coded('EPIPE', `s3cret ${String(index)}`));
+    const copy = plainCause(Object.assign(new AggregateError(errors), { code: 'EPIPE' }), ['s3cret']);
+    assert.deepEqual(copy, {
+      name: 'AggregateError',
+      message: '',
+      code: 'EPIPE',
+      errors: errors
+        .slice(0, 8)
+        .map((_, index) => ({ name: 'Error', message: `*** ${String(index)}`, code: 'EPIPE' })),
+    });
+  });
+
+  it('should stop at the fourth level of an AggregateError that contains itself', () => {
+    const circular = new AggregateError([], 'round');
+    circular.errors.push(circular);
+    const link = { name: 'AggregateError', message: 'round' };
+    assert.deepEqual(plainCause(circular, []), {
+      ...link,
+      errors: [{ ...link, errors: [{ ...link, errors: [link] }] }],
+    });
+  });
+
+  it('should copy what has the form of an error, as that of a client with a tag of its own', () => {
+    const tagged = raised('no', { code: 'EPIPE', [Symbol.toStringTag]: 'FetchError' });
+    assert.deepEqual(plainCause(tagged, []), { name: 'Error', message: 'no', code: 'EPIPE' });
+    const plain = { name: 'TypeError', message: 'fetch failed', cause: { name: 'Error', message: 'x' } };
+    assert.deepEqual(plainCause({ ...plain, token: 's3cret' }, []), plain);
+  });
+
+  it('should not throw, whatever the error does when it is read', () => {
+    const fail = (): never => {
+      throw new Error('no');
+    };
+    const error = Object.defineProperties(new Error(), {
+      name: { get: fail },
+      message: { value: { toString: fail } },
+      cause: { get: fail },
+    });
+    assert.deepEqual(plainCause(error, []), { name: '', message: '' });
+    assert.deepEqual(plainCause(new Proxy({}, { get: fail, getPrototypeOf: fail }), []), {
+      name: 'object',
+      message: '',
+    });
   });
 
   it('should leave out a code that is not a string, as that of a DOMException', () => {

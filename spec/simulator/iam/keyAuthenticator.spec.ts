@@ -140,7 +140,7 @@ describe('access keys', () => {
     await assertRefused(ask(simulator(), 'GET /v2.0/p/batches', { headers }), forged);
   });
 
-  it('should refuse an Authorization of another format, and a path that cannot be decoded', async () => {
+  it('should refuse an Authorization of another format, and a path that was not encoded for signing', async () => {
     for (const authorization of [
       'SDK-HMAC-SHA256 x',
       'SDK-HMAC-SHA256 Credential=AK1/20240102/r/s/sdk_request',

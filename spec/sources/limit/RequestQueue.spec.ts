@@ -26,7 +26,7 @@ import {
   VirtualTimeScheduler,
 } from 'rxjs';
 import { limitSettingsOf } from '../../../lib/sources/LimitOptions.ts';
-import { nonDecreasingClock, RequestQueue, startDelayMs } from '../../../lib/sources/limit/RequestQueue.ts';
+import { nonDecreasingClock, RequestQueue, timerDelayMs } from '../../../lib/sources/limit/RequestQueue.ts';
 import { useClock } from '../../support/clock.ts';
 import { outcomeOf } from '../../support/observing.ts';
 
@@ -473,41 +473,20 @@ describe('RequestQueue', () => {
   });
 });
 
-describe('startDelayMs', () => {
-  const unlimited = { nowMs: 1_000, startedAtMs: -Infinity, spacingMs: 0, pausedUntilMs: -Infinity };
-
-  for (const [what, pace, delayMs] of [
-    ['at first', {}, 0],
-    ['without a rate', { startedAtMs: 1_000 }, 0],
-    ['right after a start', { startedAtMs: 1_000, spacingMs: 40 }, 40],
-    ['1 ms before it is due', { startedAtMs: 961, spacingMs: 40 }, 1],
-    ['when it is due', { startedAtMs: 960, spacingMs: 40 }, 0],
-    ['after it was due', { startedAtMs: 900, spacingMs: 40 }, 0],
-    ['a third of a millisecond before it is due', { startedAtMs: 1_000 - 33, spacingMs: 100 / 3 }, 1],
-    ['right after a start, with a fractional spacing', { startedAtMs: 1_000, spacingMs: 100 / 3 }, 34],
-    ['on a clock with fractions', { nowMs: 1_000.4, startedAtMs: 980.9, spacingMs: 40 }, 21],
-    ['during a pause', { pausedUntilMs: 1_250 }, 250],
-    ['at the end of a pause', { pausedUntilMs: 1_000 }, 0],
-    ['after a pause', { pausedUntilMs: 900 }, 0],
-    [
-      'during a pause that is longer than the spacing',
-      { pausedUntilMs: 1_250, startedAtMs: 990, spacingMs: 40 },
-      250,
-    ],
-    [
-      'during a pause that is shorter than the spacing',
-      { pausedUntilMs: 1_010, startedAtMs: 990, spacingMs: 40 },
-      30,
-    ],
-    ['during a pause beyond the longest timer', { pausedUntilMs: Infinity }, 2 ** 31 - 1],
-    [
-      'when fractions add up to more than the longest timer',
-      { pausedUntilMs: 1_000 + 2 ** 31 - 0.5 },
-      2 ** 31 - 1,
-    ],
+describe('timerDelayMs', () => {
+  for (const [leftMs, delayMs] of [
+    [-Infinity, 0],
+    [-1, 0],
+    [0, 0],
+    [0.1, 1],
+    [40, 40],
+    [20.5, 21],
+    [2 ** 31 - 1.5, 2 ** 31 - 1],
+    [2 ** 31 - 0.5, 2 ** 31 - 1],
+    [Infinity, 2 ** 31 - 1],
   ] as const) {
-    it(`should be ${String(delayMs)} ms ${what}`, () => {
-      assert.equal(startDelayMs({ ...unlimited, ...pace }), delayMs);
+    it(`should be ${String(delayMs)} for ${String(leftMs)} ms`, () => {
+      assert.equal(timerDelayMs(leftMs), delayMs);
     });
   }
 });

@@ -1,0 +1,132 @@
+import { catchError, type Observable, type Observer, of, Subject, takeUntil } from 'rxjs';
+import { WatchError } from '../errors/WatchError.ts';
+import { UnexpectedError } from '../errors/pollErrors.ts';
+import { PollFailedError } from '../errors/watchErrors.ts';
+import type { BatchRef } from '../model/BatchRef.ts';
+import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
+import type { BatchState } from '../model/BatchState.ts';
+import { keyOf } from '../model/snapshots.ts';
+import type { FleetChange } from './FleetChange.ts';
+import { type Job, stateBefore } from './targets.ts';
+
+/** The fleet of a job, as the watch of the job sees it. */
+export interface JobOwner {
+  /** The job is about to end: from now on it may be added again. */
+  release(job: JobWatch): void;
+  /** Emits a change of the job. */
+  emit(change: FleetChange): void;
+  /** The watch is over, and nothing of it is left. */
+  onOver(job: JobWatch): void;
+}
+
+/**
+ * The watch of one job of a fleet: the observer of its snapshots. Whatever ends it becomes a change of this job, and never an
+ * error of the fleet.
+ *
+ * The job counts as watched from the constructor on, so that it can be dropped before its watch starts, until just before its
+ * end is emitted, so that a handler of the end may add it again.
+ *
+ * ```text
+ * snapshots$   s---r---#            dropped: s---r--!
+ * changes      S---R---F            changes: S---R--D
+ * ```
+ */
+export class JobWatch implements Observer<BatchSnapshot | WatchError> {
+  readonly key: string;
+  readonly #ref: BatchRef;
+  readonly #snapshots$: Observable<BatchSnapshot>;
+  readonly #owner: JobOwner;
+  /** Unsubscribes, also from a watch that is still emitting inside `subscribe`. */
+  readonly #stop$ = new Subject<void>();
+  #phase: 'waiting' | 'started' | 'dropped' | 'over' = 'waiting';
+  #before: BatchState | null;
+  /** The last snapshot that changed the state. */
+  #last: BatchSnapshot | undefined;
+
+  constructor(job: Job, snapshots$: Observable<BatchSnapshot>, owner: JobOwner) {
+    this.key = keyOf(job.ref);
+    this.#ref = job.ref;
+    this.#snapshots$ = snapshots$;
+    this.#owner = owner;
+    this.#before = stateBefore(job);
+    this.#last = job.resumeFrom;
+  }
+
+  /** Starts the watch; a job that was dropped before is only reported. */
+  start(): void {
+    if (this.#phase === 'dropped') this.#reportDrop();
+    if (this.#phase !== 'waiting') return;
+    this.#phase = 'started';
+    this.#snapshots$
+      .pipe(
+        // Before the change is emitted, the failed watch has been torn down.
+        catchError((raised: unknown) => of(this.#watchErrorOf(raised))),
+        takeUntil(this.#stop$),
+      )
+      .subscribe(this);
+  }
+
+  /** Ends the watch, and reports that. */
+  drop(): void {
+    const hasStarted = this.#phase === 'started';
+    this.#phase = 'dropped';
+    this.#owner.release(this);
+    if (!hasStarted) return;
+    this.#stop$.next();
+    this.#reportDrop();
+  }
+
+  /** Ends the watch without a word. */
+  stop(): void {
+    this.#phase = 'over';
+    this.#stop$.next();
+  }
+
+  next(result: BatchSnapshot | WatchError): void {
+    if (result instanceof WatchError) this.error(result);
+    else this.#see(result);
+  }
+
+  /** Called by `next`: `catchError` turns each error into a value. */
+  error(error: WatchError): void {
+    this.#owner.release(this);
+    this.#owner.emit({ _tag: 'failed', ref: this.#ref, before: this.#before, error });
+  }
+
+  complete(): void {
+    if (this.#phase === 'started') this.#end();
+  }
+
+  #see(snapshot: BatchSnapshot): void {
+    const before = this.#before;
+    // No other snapshot is kept, so that it lives no longer than its poll.
+    if (snapshot.state !== before) this.#last = snapshot;
+    this.#before = snapshot.state;
+    if (snapshot.terminal) this.#owner.release(this);
+    this.#owner.emit({ _tag: 'seen', ref: this.#ref, before, snapshot });
+  }
+
+  #reportDrop(): void {
+    this.#owner.emit({ _tag: 'dropped', ref: this.#ref, before: this.#before });
+    this.#end();
+  }
+
+  #end(): void {
+    this.#phase = 'over';
+    this.#owner.onOver(this);
+  }
+
+  /** An error that no watch makes indicates a bug, in a source or here. It must not end the watches of other jobs. */
+  #watchErrorOf(raised: unknown): WatchError {
+    if (raised instanceof WatchError) return raised;
+    const last = this.#last;
+    const facts = {
+      ref: this.#ref,
+      lastSnapshot: last,
+      polls: last?.polls ?? 0,
+      attempts: 0,
+      elapsedMs: last?.elapsedMs ?? 0,
+    };
+    return new PollFailedError(facts, new UnexpectedError(raised));
+  }
+}

@@ -1,0 +1,34 @@
+/** Runs a function in an asynchronous context: what `AsyncLocalStorage` holds there, such as the trace of a request. */
+export type InContext = (act: () => void) => void;
+
+/** The part of `AsyncResource` that is needed; its class is not in every runtime. */
+interface Resource {
+  readonly runInAsyncScope: (act: () => void) => void;
+}
+type ResourceClass = new (type: string) => Resource;
+
+/**
+ * Node's class, looked up at run time and not imported: bundles for browsers contain nothing of it. Node from 20.16 on, Bun
+ * and Deno have `getBuiltinModule`; other runtimes have no such contexts.
+ */
+const AsyncResource: ResourceClass | undefined = (() => {
+  const { process } = globalThis as { process?: { getBuiltinModule?: (id: string) => unknown } };
+  const hooks = process?.getBuiltinModule?.('async_hooks') as { AsyncResource?: ResourceClass } | undefined;
+  return hooks?.AsyncResource;
+})();
+
+const HERE: InContext = (act) => {
+  act();
+};
+
+/**
+ * Captures the present asynchronous context. A request or an answer that is delivered from a queue, by a timer or by another
+ * request would otherwise run in the context of that.
+ */
+export const captureContext = (): InContext => {
+  if (AsyncResource === undefined) return HERE;
+  const resource = new AsyncResource('dli-watch');
+  return (act) => {
+    resource.runInAsyncScope(act);
+  };
+};
