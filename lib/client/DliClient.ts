@@ -17,9 +17,9 @@ export interface DliClient extends StateSource {
   /** Reads all that the service reports about a batch: one value. It costs the service more than `readState$`. */
   readonly readBatch$: (ref: BatchRef) => Observable<BatchDetail>;
   /**
-   * Lists the batches of a project, one value for each page. Lazy: a page is requested after the previous one was
-   * delivered, so `take(1)` sends one request. Batches that are created meanwhile shift the pages: repeated ones are left
-   * out, but one may be missed, so absence proves nothing.
+   * Lists the batches of a project, one value for each page, until a page is shorter than requested or has no new batch.
+   * Lazy: a page is requested after the previous one was delivered, so `take(1)` sends one request. Batches that are created
+   * meanwhile shift the pages: repeated ones are left out, but one may be missed, so absence proves nothing.
    */
   readonly listBatches$: (projectId: string, query?: BatchQuery) => Observable<BatchPage>;
   /**
@@ -99,7 +99,7 @@ export interface BatchPage {
   readonly from: number;
   /** The start of the next page, for `BatchQuery.from`; absent on the last page. */
   readonly next?: number;
-  /** The number of all batches, if the service reports it. */
+  /** The number of all batches, as the service reports it. It may be wrong: `next` says whether there is another page. */
   readonly total?: number;
   /** How long the service asks to wait before the next request, in milliseconds (`Retry-After`). */
   readonly retryAfterMs?: number;

@@ -120,8 +120,9 @@ export class ThrottledError extends AnswerError<'ThrottledError'> {
 }
 
 /**
- * The service has no such batch (`DLI.0002`, `DLI.0023`, or a 404 with a code of the DLI service). The watch decides what
- * that means: right after the submission the record may not exist yet; later it has been deleted.
+ * The service has no such batch (`DLI.0002`, `DLI.0023`, or a 404 with a code of the DLI service). Only calls about one batch
+ * fail with it: in `createBatch$` and `listBatches$` these codes mean a queue, for instance, and are an {@link HttpError}.
+ * The watch decides what it means: right after the submission the record may not exist yet; later it has been deleted.
  *
  * @category Errors
  * @since 0.1.0

@@ -6,7 +6,8 @@ import type { PollError } from './PollError.ts';
  *
  * | poll error | transient |
  * |---|---|
- * | `NetworkError`, `RequestTimeoutError`, `DecodeError`, `ThrottledError`, `TokenUnavailableError` | yes |
+ * | `NetworkError`, `RequestTimeoutError`, `ThrottledError`, `TokenUnavailableError` | yes |
+ * | `DecodeError` | yes, unless the body is too large (`limitBytes`) |
  * | `HttpError` with `fromIntermediary` | yes |
  * | `HttpError` 2xx, 408, 5xx (except 501 and 505), `DLI.0008`, `DLI.0012`, `DLI.0019`, `DLI.0999`, `APIG.0103` | yes |
  * | any other `HttpError`: 3xx, 4xx | no |
@@ -26,17 +27,20 @@ import type { PollError } from './PollError.ts';
  * @category Errors
  * @since 0.1.0
  */
-export const isTransient = (error: PollError): boolean =>
-  error._tag === 'HttpError' ? isTransientAnswer(error) : TRANSIENT[error._tag] === true;
+export const isTransient = (error: PollError): boolean => {
+  if (error._tag === 'HttpError') return isTransientAnswer(error);
+  if (error._tag === 'DecodeError') return error.limitBytes === undefined;
+  return TRANSIENT[error._tag] === true;
+};
 
 /** A record, so that the compiler reports a poll error that is missing. */
-const TRANSIENT: Readonly<Record<PollError['_tag'], boolean | 'by status and code'>> = {
+const TRANSIENT: Readonly<Record<PollError['_tag'], boolean | 'by its facts'>> = {
   NetworkError: true,
   RequestTimeoutError: true,
-  DecodeError: true,
   ThrottledError: true,
   TokenUnavailableError: true,
-  HttpError: 'by status and code',
+  HttpError: 'by its facts',
+  DecodeError: 'by its facts',
   NoSuchBatchError: false,
   AuthError: false,
   ConfigurationError: false,

@@ -76,11 +76,13 @@ export interface DecodeFacts {
   readonly requestId?: string | undefined;
   /** The beginning of the response body, on one line. */
   readonly bodyExcerpt?: string | undefined;
+  /** The client's `maxBodyBytes`, if the body is larger. */
+  readonly limitBytes?: number | undefined;
 }
 
 /**
  * The answer could not be decoded: a proxy's page, no `state`, the `id` of another job, or a body over the size limit.
- * Transient.
+ * Transient, unless the body is too large: with `limitBytes` a retry would fetch it again.
  *
  * @category Errors
  * @since 0.1.0
@@ -94,15 +96,18 @@ export class DecodeError extends PollErrorBase<'DecodeError'> {
   readonly requestId: string | undefined;
   /** The beginning of the response body, on one line. */
   readonly bodyExcerpt: string | undefined;
+  /** The client's `maxBodyBytes`, which the body exceeds. Absent if it is not too large. */
+  declare readonly limitBytes?: number;
 
   /** Takes what was wrong with the answer. */
-  constructor({ report, status, requestId, bodyExcerpt }: DecodeFacts) {
+  constructor({ report, status, requestId, bodyExcerpt, limitBytes }: DecodeFacts) {
     const answer = status === undefined ? 'unexpected answer' : `HTTP ${String(status)}, unexpected answer`;
     super('DecodeError', `${answer}: ${report.join('; ')}${formatRequest(requestId)}`);
     this.report = report;
     this.status = status;
     this.requestId = requestId;
     this.bodyExcerpt = bodyExcerpt;
+    if (limitBytes !== undefined) this.limitBytes = limitBytes;
   }
 }
 

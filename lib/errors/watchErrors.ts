@@ -112,7 +112,7 @@ export class CallbackError extends WatchErrorBase<'CallbackError'> {
 
   /** The `cause` is the poll error that was passed to the callback, or else what the callback threw. */
   constructor(callback: string, fault: CallbackFault, facts: WatchFacts, pollError?: unknown) {
-    const after = pollError === undefined ? '' : ` after a failed poll: ${formatCause(pollError)}`;
+    const after = pollError === undefined ? '' : `, when a poll had failed: ${formatCause(pollError)}`;
     const happened = `the option ${callback} ${formatFault(fault)}${after}`;
     const cause = pollError ?? ('thrown' in fault ? fault.thrown : undefined);
     super('CallbackError', { happened, advice: MAY_RUN }, facts, cause);

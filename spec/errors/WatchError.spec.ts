@@ -22,7 +22,7 @@ const messages: Readonly<Record<WatchError['_tag'], string>> = {
   BatchDeadError: `the job failed or was cancelled; ${job}, last state dead, 3 polls in 1 min 30 s; its log may say why`,
   BatchNotFoundError: `${lost}; ${known}; check the project, the batch id and the endpoint`,
   BatchVanishedError: `${lost}, answered twice after the batch had been found; ${known}; how the job ended is not known`,
-  CallbackError: `the option retry returned NaN, expected a delay in milliseconds after a failed poll: ${lost}; ${known}; ${mayRun}`,
+  CallbackError: `the option retry returned NaN, expected a delay in milliseconds, when a poll had failed: ${lost}; ${known}; ${mayRun}`,
   DeadlineExceededError: `the job did not end within 1 min; ${known}; ${mayRun}`,
   InvalidRefError: 'target: expected a BatchRef or a BatchSnapshot, got 7; this target is not watched',
   PollFailedError: `${lost}; ${known}; ${mayRun}`,

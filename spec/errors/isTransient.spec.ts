@@ -98,6 +98,7 @@ describe('isTransient', () => {
       [new NetworkError(), true],
       [new RequestTimeoutError(10_000), true],
       [new DecodeError({ report: ['no state'], status: 200 }), true],
+      [new DecodeError({ report: ['too large'], status: 200, limitBytes: 1_024 }), false],
       [new AuthError({ reason: 'the provider failed' }), false],
       [new ConfigurationError('DLI_ENDPOINT is not set'), false],
       [new UnexpectedError(new TypeError('x is no function')), false],

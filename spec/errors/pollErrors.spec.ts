@@ -48,6 +48,12 @@ describe('DecodeError', () => {
     assert.deepEqual(kept, { ...facts, _tag: 'DecodeError', name: 'DecodeError' });
   });
 
+  it('should have a limit of the size only if it was exceeded', () => {
+    assert.equal('limitBytes' in new DecodeError({ report: [] }), false);
+    assert.equal('limitBytes' in new DecodeError({ report: [], limitBytes: undefined }), false);
+    assert.equal(new DecodeError({ report: [], limitBytes: 5 }).limitBytes, 5);
+  });
+
   it('should not mention a request without an id', () => {
     const { message } = new DecodeError({ report: ['no state'] });
     assert.equal(message, 'unexpected answer: no state');

@@ -11,7 +11,7 @@ import type { BatchDetail, CancelOutcome } from '../DliClient.ts';
 import type { ReceivedResponse } from '../http/exchange.ts';
 import { decodeBatch, decodeReading } from '../responses/batch.ts';
 import { decodeResponse, isFailureBody, isOk } from '../responses/decodeResponse.ts';
-import { responseErrorOf } from '../responses/responseError.ts';
+import { batchErrorOf, responseErrorOf } from '../responses/responseError.ts';
 import { batchesUrl, batchUrl, type Call } from './callWith.ts';
 
 /** Reads the state of a batch (dli_02_0127). */
@@ -30,10 +30,12 @@ export const detailCall = ({ baseUrl, stateMap }: ClientSettings, ref: BatchRef)
   url: batchUrl(baseUrl, ref),
   decode: (response) =>
     pipe(
-      decodeResponse(response, (json) => decodeBatch(ref.projectId, stateMap, json, ref.batchId)),
+      decodeResponse(response, batchErrorOf, (json) =>
+        decodeBatch(ref.projectId, stateMap, json, ref.batchId),
+      ),
       filterOrElse(
         ({ state }) => state !== undefined || !isFailureBody(response),
-        (): PollError => responseErrorOf(response),
+        (): PollError => batchErrorOf(response),
       ),
     ),
 });
@@ -47,7 +49,8 @@ export const createCall = (
   method: 'POST',
   url: batchesUrl(baseUrl, projectId),
   body,
-  decode: (response) => decodeResponse(response, (json) => decodeBatch(projectId, stateMap, json)),
+  decode: (response) =>
+    decodeResponse(response, responseErrorOf, (json) => decodeBatch(projectId, stateMap, json)),
 });
 
 /**
@@ -58,8 +61,8 @@ const cancelCall = ({ baseUrl }: ClientSettings, ref: BatchRef): Call<CancelOutc
   method: 'DELETE',
   url: batchUrl(baseUrl, ref),
   decode: (response) => {
-    if (isMarkup(response)) return decodeResponse(response, () => right('cancelled'));
-    return isOk(response) && !isFailureBody(response) ? right('cancelled') : left(responseErrorOf(response));
+    if (isMarkup(response)) return decodeResponse(response, batchErrorOf, () => right('cancelled'));
+    return isOk(response) && !isFailureBody(response) ? right('cancelled') : left(batchErrorOf(response));
   },
 });
 

@@ -1,5 +1,5 @@
 import { rights } from 'fp-ts/lib/Array.js';
-import { map, mapLeft } from 'fp-ts/lib/Either.js';
+import { filterOrElse, map, mapLeft } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import { isRecord } from '../../checks/values.ts';
@@ -7,8 +7,9 @@ import type { ClientSettings } from '../ClientConfig.ts';
 import type { BatchPage, BatchQuery } from '../DliClient.ts';
 import type { PageQuery } from '../checks.ts';
 import { decodeBatch } from '../responses/batch.ts';
-import { decodeResponse, reportOf } from '../responses/decodeResponse.ts';
+import { decodeResponse, isFailureBody, type Report, reportOf } from '../responses/decodeResponse.ts';
 import { omitUndefined, retryAfterMsOf } from '../responses/json.ts';
+import { responseErrorOf } from '../responses/responseError.ts';
 import { batchesUrl, type Call } from './callWith.ts';
 
 /** Lists one page of batches (dli_02_0125). */
@@ -20,10 +21,14 @@ export const listCall = (
   method: 'GET',
   url: withQuery(batchesUrl(baseUrl, projectId), query),
   decode: (response) =>
-    decodeResponse(response, (json) =>
+    decodeResponse(response, responseErrorOf, (json) =>
       pipe(
         ListResponseCodec.decode(json),
         mapLeft(reportOf),
+        filterOrElse(
+          () => isArray(json['sessions']) || (isListWithoutBatches(json) && !isFailureBody(response)),
+          (): Report => ['sessions: expected an array, got nothing'],
+        ),
         map(({ total, sessions }) => ({
           batches: rights(
             sessions.filter(isRecord).map((session) => decodeBatch(projectId, stateMap, session)),
@@ -69,6 +74,15 @@ interface ListResponse {
   readonly total: number | undefined;
 }
 
+const { isArray } = Array;
+
+/** The documented fields of a list; all of them are optional. */
+const FIELDS = ['from', 'total', 'create_time', 'sessions'];
+
+/** Whether an object without `sessions` is a list without batches, and not the answer of something else. */
+const isListWithoutBatches = (json: object): boolean =>
+  Object.keys(json).length === 0 || FIELDS.some((field) => field in json);
+
 const Count = t.refinement(t.number, (n) => Number.isSafeInteger(n) && n >= 0, 'a count');
 
 /** A value of another type than documented counts as missing, so that it does not cost the whole page. */
@@ -80,15 +94,27 @@ const optional = <A>(codec: t.Type<A, unknown, unknown>): t.Type<A | undefined, 
     t.identity,
   );
 
-/** Requires `sessions`; an invalid `total` counts as missing. */
+/** `null` and nothing are a list without batches. */
+const Sessions: t.Type<readonly unknown[], unknown, unknown> = new t.Type(
+  'an array',
+  isArray,
+  (u, context) => {
+    const sessions = u ?? [];
+    return isArray(sessions) ? t.success(sessions as readonly unknown[]) : t.failure(u, context);
+  },
+  t.identity,
+);
+
+/** An invalid `total` counts as missing. */
 const ListResponseCodec: t.Type<ListResponse, unknown, unknown> = t.type({
-  sessions: t.readonlyArray(t.unknown, 'an array'),
+  sessions: Sessions,
   total: optional(Count),
 });
 
 /**
- * The start of the next page. A page is the last one if it is empty, or if it reaches the `total`; without a `total`, if it
- * is shorter than requested.
+ * The start of the next page. A page is the last one if it is empty, or if it is shorter than requested and reaches the
+ * `total`. A `total` alone ends nothing: 0 and the size of the page have been seen beside full pages. It only tells of
+ * pages that are shorter because the service sends no more at once.
  */
-const nextOf = ({ from, size }: PageQuery, count: number, total = Infinity): number | undefined =>
-  count > 0 && from + count < total && (total < Infinity || count >= size) ? from + count : undefined;
+const nextOf = ({ from, size }: PageQuery, count: number, total = 0): number | undefined =>
+  count > 0 && (count >= size || from + count < total) ? from + count : undefined;

@@ -5,8 +5,7 @@ import { omitUndefined } from '../responses/json.ts';
 /**
  * Emits page after page, and no batch twice. Each page is requested after the previous one was delivered.
  *
- * Without a `total`, a page without new batches is the last one, because the service may ignore `from`. With a `total` it is
- * not: a whole page of batches may have been created since the previous request.
+ * A page without a new batch is the last one, because the service or something on the way may ignore `from`.
  *
  * @param first - the start of the first page
  * @param page$ - requests the page with this start
@@ -27,7 +26,7 @@ export const pages$ = (
       map(({ next, ...page }) => {
         const batches = page.batches.filter(({ batchId }) => !seen.has(batchId));
         for (const { batchId } of batches) seen.add(batchId);
-        from = page.total === undefined && batches.length === 0 ? undefined : next;
+        from = batches.length === 0 ? undefined : next;
         return { ...page, batches, ...omitUndefined({ next: from }) };
       }),
       // The queue keeps the stack flat if pages arrive synchronously.

@@ -9,16 +9,21 @@ export class BrokenBody extends Error {
   }
 }
 
+/** A body as far as it was read. */
+export interface ReceivedBody {
+  readonly body: string;
+  /** Whether the body was read to its end; `false` if it is larger than the limit. */
+  readonly complete: boolean;
+  /** The limit that was exceeded, and how many bytes had arrived by then. */
+  readonly overflow?: { readonly limitBytes: number; readonly bytes: number };
+}
+
 /**
  * Reads a body as UTF-8 up to a limit. The rest of a larger body is not read, and its connection is closed.
  *
- * @returns the text, and whether it is complete
  * @throws `BrokenBody` if the stream fails
  */
-export const readBody = async (
-  stream: Body,
-  maxBytes: number,
-): Promise<{ readonly body: string; readonly complete: boolean }> => {
+export const readBody = async (stream: Body, maxBytes: number): Promise<ReceivedBody> => {
   if (stream === null) return { body: '', complete: true };
   const { next, cancel } = chunksOf(stream);
   const read = async (): Promise<IteratorResult<Uint8Array, unknown>> => {
@@ -39,7 +44,8 @@ export const readBody = async (
     bytes += chunk.value.byteLength;
     if (bytes <= maxBytes) continue;
     await cancel();
-    return { body: body + decode(last, true), complete: false };
+    const overflow = { limitBytes: maxBytes, bytes };
+    return { body: body + decode(last, true), complete: false, overflow };
   }
   return { body: body + decode(last, false), complete: true };
 };

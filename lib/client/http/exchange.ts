@@ -3,7 +3,7 @@ import { Observable } from 'rxjs';
 import { RequestTimeoutError } from '../../errors/pollErrors.ts';
 import type { RequestLimit } from '../../schedule/watchScheduler.ts';
 import type { Credential, PlainRequest } from '../auth/Auth.ts';
-import { readBody } from './body.ts';
+import { readBody, type ReceivedBody } from './body.ts';
 import { requestErrorOf } from './networkError.ts';
 import { withoutOptions } from './userKy.ts';
 
@@ -15,12 +15,8 @@ export interface HttpSettings extends RequestLimit {
 }
 
 /** A response as plain data, without any object of the HTTP client. */
-export interface ReceivedResponse {
+export interface ReceivedResponse extends ReceivedBody {
   readonly status: number;
-  /** The body as text, as far as it was read. */
-  readonly body: string;
-  /** Whether the body was read to its end; `false` if it is larger than `maxBodyBytes`. */
-  readonly complete: boolean;
   readonly retryAfter: string | null;
   /** The server's `Date`: a date in `Retry-After` is on this clock. */
   readonly date: string | null;
@@ -76,12 +72,11 @@ const exchange = async (
     throwHttpErrors: false, // the body of an error response is read too
     redirect: 'manual', // fetch would send X-Auth-Token to another origin
   });
-  const { body: text, complete } = await readBody(response.body, maxBodyBytes);
+  const received = await readBody(response.body, maxBodyBytes);
   const header = (name: string): string | null => response.headers.get(name);
   return {
     status: response.status,
-    body: text,
-    complete,
+    ...received,
     retryAfter: header('retry-after'),
     date: header('date'),
     requestId: header('x-request-id'),

@@ -1,14 +1,15 @@
 import { type Either, isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { formatValue, isRecord } from '../../checks/values.ts';
+import { isRecord } from '../../checks/values.ts';
 import type { PollError } from '../../errors/PollError.ts';
 import { BatchIdCodec, type BatchRef } from '../../model/BatchRef.ts';
 import { type BatchState, stateOf } from '../../model/BatchState.ts';
 import type { StateReading } from '../../model/StateSource.ts';
 import type { BatchDetail } from '../DliClient.ts';
 import type { ReceivedResponse } from '../http/exchange.ts';
-import { decodeResponse, type Report, reportOf } from './decodeResponse.ts';
+import { decodeResponse, formatWhole, type Report, reportOf } from './decodeResponse.ts';
 import { jsonOf, retryAfterMsOf } from './json.ts';
+import { batchErrorOf } from './responseError.ts';
 
 type StateMap = ReadonlyMap<string, BatchState>;
 
@@ -30,17 +31,22 @@ const StateResponseCodec: t.Type<StateResponse, unknown, unknown> = t.intersecti
   }),
 ]);
 
+/** An id that is `null`, empty or blank is a missing one. */
+const givenId = (id: unknown): string | undefined =>
+  typeof id === 'string' && id.trim() !== '' ? id : undefined;
+
 /** Decodes the state of a batch. */
 export const decodeReading = (
   { batchId }: BatchRef,
   stateMap: StateMap,
   response: ReceivedResponse,
 ): Either<PollError, StateReading> =>
-  decodeResponse(response, (json) => {
+  decodeResponse(response, batchErrorOf, (json) => {
     const decoded = StateResponseCodec.decode(json);
     if (isLeft(decoded)) return left(reportOf(decoded.left));
-    const { id, state } = decoded.right;
-    if ((id ?? batchId).toLowerCase() !== batchId) return left([`id: it is another batch's, ${String(id)}`]);
+    const { state } = decoded.right;
+    const id = givenId(decoded.right.id) ?? batchId;
+    if (id.toLowerCase() !== batchId) return left([`id: it is another batch's, ${id}`]);
     const reading: StateReading = { state: stateOf(state, stateMap), rawState: state };
     const retryAfterMs = retryAfterMsOf(response);
     return right(retryAfterMs === undefined ? reading : { ...reading, retryAfterMs });
@@ -59,9 +65,9 @@ export const decodeBatch = (
   batchId?: string,
 ): Either<Report, BatchDetail> => {
   const { id: ownId } = session;
-  const id = typeof ownId === 'string' && ownId !== '' ? ownId : (batchId ?? ownId);
+  const id = givenId(ownId) ?? batchId ?? ownId;
   const decoded = BatchIdCodec.decode(id);
-  if (isLeft(decoded)) return left([`id: expected ${BatchIdCodec.name}, got ${formatValue(id)}`]);
+  if (isLeft(decoded)) return left([`id: expected ${BatchIdCodec.name}, got ${formatWhole(id)}`]);
   if (batchId !== undefined && decoded.right !== batchId)
     return left([`id: it is another batch's, ${decoded.right}`]);
   return right(detailOf({ projectId, batchId: decoded.right }, stateMap, session));
@@ -99,6 +105,12 @@ const copiedFields = Object.entries(COPIED_FIELDS).map(([ours, [theirs, codec]])
   codec,
 }));
 
+/** Older documents put the `appId` into an array. */
+const fieldOf = (session: Readonly<Record<string, unknown>>, theirs: string): unknown => {
+  const value = session[theirs];
+  return theirs === 'appId' && Array.isArray(value) && value.length === 1 ? (value as unknown[])[0] : value;
+};
+
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
@@ -117,7 +129,7 @@ export const detailOf = (
     detail.rawState = rawState;
   }
   for (const { ours, theirs, codec } of copiedFields) {
-    const value = session[theirs];
+    const value = fieldOf(session, theirs);
     if (codec.is(value)) detail[ours] = value;
   }
   const json = typeof request === 'string' ? jsonOf(request) : undefined;

@@ -5,7 +5,7 @@ import type { PollError } from '../../errors/PollError.ts';
 import { DecodeError } from '../../errors/pollErrors.ts';
 import type { ReceivedResponse } from '../http/exchange.ts';
 import { jsonOf } from './json.ts';
-import { excerptOf, factsOf, readErrorBody, responseErrorOf } from './responseError.ts';
+import { type ErrorOf, excerptOf, factsOf, readErrorBody } from './responseError.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -15,17 +15,19 @@ export type Report = readonly string[];
 /**
  * Decodes a response, or returns the error that it means.
  *
+ * @param errorOf - the error of a response that reports one
  * @param decode - decodes the JSON object of a 2xx
  */
 export const decodeResponse = <A>(
   response: ReceivedResponse,
+  errorOf: ErrorOf,
   decode: (json: JsonObject) => Either<Report, A>,
 ): Either<PollError, A> => {
-  if (!isOk(response)) return left(responseErrorOf(response));
+  if (!isOk(response)) return left(errorOf(response));
   const json = jsonObjectOf(response);
   const decoded = isLeft(json) ? json : decode(json.right);
   if (isRight(decoded)) return decoded;
-  return left(isFailureBody(response) ? responseErrorOf(response) : decodeErrorOf(response, decoded.left));
+  return left(isFailureBody(response) ? errorOf(response) : decodeErrorOf(response, decoded.left));
 };
 
 /** Whether the status is a 2xx. For some calls the documents disagree on which one. */
@@ -42,9 +44,13 @@ export const isFailureBody = ({ body }: ReceivedResponse): boolean => {
   return flag === false || flag === 'false' || readErrorBody(json).code !== undefined;
 };
 
-const jsonObjectOf = ({ body, complete }: ReceivedResponse): Either<Report, JsonObject> => {
-  if (!complete)
-    return left([`the body is larger than the bound, ${String(body.length)} characters were read`]);
+const jsonObjectOf = ({ body, overflow }: ReceivedResponse): Either<Report, JsonObject> => {
+  if (overflow !== undefined) {
+    const { bytes, limitBytes } = overflow;
+    return left([
+      `the body has at least ${String(bytes)} bytes, and the client's maxBodyBytes is ${String(limitBytes)}`,
+    ]);
+  }
   const json = jsonOf(body);
   if (isRecord(json)) return right(json);
   return left([body === '' ? 'the body is empty' : 'the body is not a JSON object']);
@@ -57,15 +63,20 @@ const decodeErrorOf = (response: ReceivedResponse, report: Report): DecodeError 
     requestId,
     bodyExcerpt,
     report: report.map((line) => excerptOf(line, response.secrets)),
+    limitBytes: response.overflow?.limitBytes,
   });
 };
 
-/** The errors of io-ts, a line each: `state: expected a text, got 7`. Values are shortened. */
+/** Formats a value for a report. A text stays whole until secrets are redacted: half a secret could not be found. */
+export const formatWhole = (value: unknown): string =>
+  typeof value === 'string' ? JSON.stringify(value) : formatValue(value);
+
+/** The errors of io-ts, a line each: `state: expected a text, got 7`. */
 export const reportOf = (errors: t.Errors): Report =>
   errors.map(({ context, message }) => {
     const path = context.map(({ key }) => key).filter((key) => key !== '' && !/^\d+$/.test(key));
     const last = context.at(-1);
     const found =
-      message ?? `expected ${last?.type.name ?? 'another value'}, got ${formatValue(last?.actual)}`;
+      message ?? `expected ${last?.type.name ?? 'another value'}, got ${formatWhole(last?.actual)}`;
     return path.length === 0 ? found : `${path.join('.')}: ${found}`;
   });

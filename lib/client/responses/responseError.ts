@@ -14,10 +14,18 @@ import { redact } from '../http/redact.ts';
 import { jsonOf, omitUndefined, retryAfterMsOf } from './json.ts';
 
 /** The error that a response means. */
-export const responseErrorOf = (response: ReceivedResponse): PollError => {
+export type ErrorOf = (response: ReceivedResponse) => PollError;
+
+/** The error of a call that is not about one batch: what is missing there is a queue or a project. */
+export const responseErrorOf: ErrorOf = (response) => errorBy(RULES, response);
+
+/** The error of a call about one batch, which may be missing. */
+export const batchErrorOf: ErrorOf = (response) => errorBy(BATCH_RULES, response);
+
+const errorBy = (rules: readonly Rule[], response: ReceivedResponse): PollError => {
   const facts = factsOf(response);
   const code = normalizeGatewayCode(facts.code ?? '');
-  const rule = RULES.find(([holds]) => holds(facts.status, code));
+  const rule = rules.find(([holds]) => holds(facts.status, code));
   return rule === undefined ? new HttpError(facts) : rule[1](facts);
 };
 
@@ -50,6 +58,10 @@ const RULES: readonly Rule[] = [
     (status, code) => status === 401 || status === 403 || REFUSED_CREDENTIAL.has(code) || code === FORBIDDEN,
     (facts) => new AuthError({ reason: 'the credentials were refused', ...facts }),
   ],
+];
+
+const BATCH_RULES: readonly Rule[] = [
+  ...RULES,
   [
     (status, code) => MISSING.has(code) || (status === 404 && code.startsWith('DLI.')),
     (facts) => new NoSuchBatchError(facts),

@@ -74,7 +74,7 @@ const afterPageFailure = (
     callPolicy(retry, { error, attempt, elapsedMs: nowMs - sinceMs, previousDelayMs, random }),
     // The policy is user code, so its fault is not reported as an error of the list.
     mapLeft((fault): Outcome => {
-      const detail = `the option retry of coalesced ${formatFault(fault)} when a list request failed`;
+      const detail = `the option retry of coalesced ${formatFault(fault)}, asked about a list that failed`;
       return () => new UnexpectedError(error, detail);
     }),
     chain(fromOption((): Outcome => 'singlePolls')),

@@ -50,12 +50,13 @@ export const afterThrottled = (
 export const backoffMs = (step: number): number => Math.min(60_000, 1_000 * 2 ** (step - 1));
 
 /** The message of the gateway: `policy user over ratelimit,limit:200,time:5 minute`. */
-const POLICY = /over ratelimit,\s*limit:\s*\d+,\s*time:\s*(\d+)\s*(second|minute|hour)/i;
+const POLICY = /\blimit\s*:\s*\d+\s*,\s*time\s*:\s*(\d+)\s*(second|minute|hour|day)s?\b/i;
 
 const UNIT_MS = new Map([
   ['second', 1_000],
   ['minute', 60_000],
   ['hour', 3_600_000],
+  ['day', 86_400_000],
 ]);
 
 /** The window of the quota that was exceeded, in milliseconds, if the gateway names it. */

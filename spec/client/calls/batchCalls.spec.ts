@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
+import { firstValueFrom, lastValueFrom, type Observable, toArray } from 'rxjs';
 import {
   AuthError,
   DecodeError,
   HttpError,
+  isTransient,
   NoSuchBatchError,
   type PollError,
   ThrottledError,
@@ -127,6 +128,27 @@ describe('readBatch$', () => {
   }
 });
 
+describe('a token that the service repeats', () => {
+  const service = useService();
+
+  for (const [what, answer] of [
+    ['the id of a batch', (secret: string) => ({ id: secret })],
+    ['the list of batches', (secret: string) => ({ sessions: secret })],
+  ] as const) {
+    it(`should be shown in no part, in place of ${what}`, async () => {
+      const secret = `s3cret${'x'.repeat(400)}`;
+      const { client } = await service(() => [200, answer(secret)], { auth: token(secret) });
+      for (const call$ of [
+        client.readBatch$(testRef),
+        client.listBatches$(projectId),
+      ] as Observable<unknown>[]) {
+        const error = await firstValueFrom(call$).catch((raised: unknown) => raised);
+        assert.ok(!JSON.stringify(error).includes('s3cret'));
+      }
+    });
+  }
+});
+
 const batchRequest = {
   file: 'obs://b/job.jar',
   className: 'Main',
@@ -167,6 +189,9 @@ describe('createBatch$', () => {
     ['a response without an id', [200, { state: 'starting' }], DecodeError],
     ['a response that cannot be decoded', [200, '{"id":'], DecodeError],
     ['a quota', [400, { error_code: 'DLI.1028' }], HttpError],
+    ['a missing queue', [400, { error_code: 'DLI.0002' }], HttpError],
+    ['a missing resource', [404, { error_code: 'DLI.0023' }], HttpError],
+    ['an error code with a 200', [200, { error_code: 'DLI.0002' }], HttpError],
     ['a missing permission', [403, {}], AuthError],
     ['a refused fixed token', [401, {}], AuthError],
   ] as const) {
@@ -176,6 +201,15 @@ describe('createBatch$', () => {
       assert.equal(requests.length, 1);
     });
   }
+
+  it('should say what the service said of a missing queue, and not that the batch is missing', async () => {
+    const message = 'There is no queue named testqueue';
+    const { client } = await service(() => [400, { error_code: 'DLI.0002', error_msg: message }]);
+    const error = await errorOf(client.createBatch$(projectId, batchRequest), HttpError);
+    assert.equal(error.serviceMessage, message);
+    assert.equal(error.message, `HTTP 400 DLI.0002 "${message}": the request was refused`);
+    assert.equal(isTransient(error), false);
+  });
 
   it('should send it again with a new token if the service refused the old one', async () => {
     let tokens = 0;

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
-import { type BatchQuery, DecodeError, HttpError, ThrottledError, type PollError } from 'dli-watch';
+import {
+  type BatchQuery,
+  DecodeError,
+  HttpError,
+  isTransient,
+  ThrottledError,
+  type PollError,
+} from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
 import { errorOf } from '../support/requests.ts';
 import { type Reply, useService } from '../support/servers.ts';
@@ -83,7 +90,7 @@ describe('listBatches$', () => {
   for (const [what, total, atMost, sendsTotal, expected] of [
     ['no batches', 0, 100, true, [0]],
     ['less than a page', 99, 100, true, [0]],
-    ['exactly a page', 100, 100, true, [0]],
+    ['exactly a page', 100, 100, true, [0, 100]],
     ['more than a page', 250, 100, true, [0, 100, 200]],
     ['pages that are smaller than requested', 120, 50, true, [0, 50, 100]],
     ['a full page and no total', 100, 100, false, [0, 100]],
@@ -110,7 +117,7 @@ describe('listBatches$', () => {
   }
 
   it('should use the given start and size', async () => {
-    const list = await holding(25, 100);
+    const list = await holding(24, 100);
     await pagesOf(list, { from: 5, size: 10 });
     assert.deepEqual(starts(list.requests), [5, 15]);
   });
@@ -145,30 +152,44 @@ describe('listBatches$', () => {
     assert.deepEqual(starts(requests), [0, 2, 4]);
   });
 
-  it('should continue if a whole page of batches is created between two pages', async () => {
-    const ids = [...sessions(10, 12), ...sessions(0, 4)];
-    const { client, requests } = await service(({ path }) => {
-      const from = Number(paramsOf(path).get('from'));
-      const now = requests.length === 1 ? ids.slice(2) : ids;
-      return [200, { total: now.length, sessions: now.slice(from, from + 2) }];
-    });
-    const pages = await lastValueFrom(client.listBatches$(projectId, { size: 2 }).pipe(toArray()));
-    const found = pages.flatMap(({ batches }) => batches.map(({ batchId }) => batchId));
-    assert.deepEqual(
-      found,
-      sessions(0, 4).map(({ id }) => id),
-    );
-    assert.deepEqual(starts(requests), [0, 2, 4]);
-  });
-
-  for (const [what, total, expected] of [
-    ['no total', {}, 2],
-    ['a total', { total: 9 }, 5],
+  for (const [what, total] of [
+    ['is 0', () => 0],
+    ['is the size of the page', (count: number) => count],
+    ['is too small', () => 150],
+    ['is not a number', () => 'many'],
+    ['is null', () => null],
   ] as const) {
-    it(`should end if the service sends the same page forever, with ${what}`, async () => {
+    it(`should go on until a short page if the total ${what}`, async () => {
+      const { client, requests } = await service(({ path }) => {
+        const from = Number(paramsOf(path).get('from'));
+        const page = sessions(from, Math.min(250, from + 100));
+        return [200, { from, total: total(page.length), sessions: page }];
+      });
+      const pages = await lastValueFrom(client.listBatches$(projectId).pipe(toArray()));
+      assert.deepEqual(
+        pages.map(({ batches }) => batches.length),
+        [100, 100, 50],
+      );
+      assert.deepEqual(starts(requests), [0, 100, 200]);
+    });
+  }
+
+  for (const [what, total] of [
+    ['no total', {}],
+    ['a total', { total: 1_000_000 }],
+    ['a total of 0', { total: 0 }],
+  ] as const) {
+    it(`should end at a page without a new batch, with ${what}`, async () => {
       const { client, requests } = await service(() => [200, { ...total, sessions: sessions(0, 2) }]);
-      await lastValueFrom(client.listBatches$(projectId, { size: 2 }));
-      assert.equal(requests.length, expected);
+      const pages = await lastValueFrom(client.listBatches$(projectId, { size: 2 }).pipe(toArray()));
+      assert.deepEqual(
+        pages.map(({ batches, next }) => [batches.length, next]),
+        [
+          [2, 2],
+          [0, undefined],
+        ],
+      );
+      assert.equal(requests.length, 2);
     });
   }
 
@@ -198,8 +219,40 @@ describe('listBatches$', () => {
     assert.deepEqual(batches, [{ projectId, batchId: idOf(1), ...read }]);
   });
 
+  for (const [what, body] of [
+    ['without a list', { from: 0, total: 0 }],
+    ['whose list is null', { from: 0, total: 0, sessions: null }],
+    ['with nothing but a list that is null', { sessions: null }],
+    ['with a list alone', { sessions: [] }],
+    ['whose fields are all null', { from: null, total: null, create_time: null, sessions: null }],
+    ['without any field', {}],
+  ] as const) {
+    it(`should read a response ${what} as an empty page`, async () => {
+      const { client, requests } = await service(() => [200, body]);
+      const { batches, next } = await lastValueFrom(client.listBatches$(projectId));
+      assert.deepEqual([batches, next, requests.length], [[], undefined, 1]);
+    });
+  }
+
+  it('should fail at a missing queue with what the service said', async () => {
+    const body = { error_code: 'DLI.0002', error_msg: 'There is no queue named testqueue' };
+    const { client } = await service(() => [400, body]);
+    const error = await errorOf(client.listBatches$(projectId, { queueName: 'testqueue' }), HttpError);
+    assert.equal(error.serviceMessage, body.error_msg);
+    assert.equal(isTransient(error), false);
+  });
+
   for (const [what, reply, kind] of [
-    ['a response without a list', [200, { total: 0 }], DecodeError],
+    ['a response of something else', [200, { message: 'please log in' }], DecodeError],
+    ['a failure without a list', [200, { is_success: false, message: 'busy' }], HttpError],
+    ['an error code without a list', [200, { error_code: 'DLI.0999', error_msg: 'busy' }], HttpError],
+    [
+      'an error code beside a list that is null',
+      [200, { sessions: null, error_code: 'DLI.0999' }],
+      HttpError,
+    ],
+    ['an array', [200, []], DecodeError],
+    ['a text in place of a list', [200, { sessions: 'none' }], DecodeError],
     ['an invalid list', [200, { sessions: {} }], DecodeError],
     ['throttling', [429, {}], ThrottledError],
     ['a fault', [502, ''], HttpError],
@@ -210,6 +263,25 @@ describe('listBatches$', () => {
       assert.equal(requests.length, 1);
     });
   }
+
+  it('should name the option and both sizes for a page over maxBodyBytes, and ask once', async () => {
+    const { client, requests } = await service(
+      () => [200, { sessions: sessions(0, 100) }, { 'x-request-id': 'r' }],
+      {
+        maxBodyBytes: 1_024,
+      },
+    );
+    const error = await errorOf(client.listBatches$(projectId), DecodeError);
+    const size = JSON.stringify({ sessions: sessions(0, 100) }).length;
+    assert.equal(
+      error.message,
+      `HTTP 200, unexpected answer: the body has at least ${size} bytes, ` +
+        "and the client's maxBodyBytes is 1024 (request r)",
+    );
+    assert.equal(error.limitBytes, 1_024);
+    assert.equal(isTransient(error), false);
+    assert.equal(requests.length, 1);
+  });
 
   it('should fail at a later page, after the earlier ones', async () => {
     const { client, requests } = await service(() =>

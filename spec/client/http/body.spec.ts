@@ -62,7 +62,11 @@ describe('readBody', () => {
   ] as const) {
     it(`should keep as much as the bound of a larger body in ${what}, and give up the rest`, async () => {
       const { body, seen } = chunked(...chunks);
-      assert.deepEqual(await readBody(body, 4), { body: 'abcd', complete: false });
+      assert.deepEqual(await readBody(body, 4), {
+        body: 'abcd',
+        complete: false,
+        overflow: { bytes: chunks.length === 3 ? 5 : 7, limitBytes: 4 },
+      });
       assert.ok(seen.cancelled);
     });
   }
@@ -77,13 +81,21 @@ describe('readBody', () => {
       }
     };
     assert.deepEqual(await readBody(chunks(), 6), { body: 'abcdef', complete: true });
-    assert.deepEqual(await readBody(chunks(), 3), { body: 'abc', complete: false });
+    assert.deepEqual(await readBody(chunks(), 3), {
+      body: 'abc',
+      complete: false,
+      overflow: { bytes: 4, limitBytes: 3 },
+    });
     assert.equal(returned, 2);
   });
 
   it('should keep no state between bodies', async () => {
     for (const cut of [[[0xc3, 0xa9]], [[0xc3], [0xa9]]]) {
-      assert.deepEqual(await readBody(chunked(...cut).body, 1), { body: '', complete: false });
+      assert.deepEqual(await readBody(chunked(...cut).body, 1), {
+        body: '',
+        complete: false,
+        overflow: { bytes: 2, limitBytes: 1 },
+      });
       assert.equal((await readBody(chunked([0xa9]).body, 1)).body, '\ufffd');
     }
   });

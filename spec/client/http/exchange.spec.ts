@@ -130,8 +130,10 @@ describe('exchange$', () => {
         response.on('drain', send);
         send();
       });
-      const { body, complete } = await get(url);
+      const { body, complete, overflow } = await get(url);
       assert.deepEqual({ length: body.length, complete }, { length: 4_096, complete: false });
+      assert.equal(overflow?.limitBytes, 4_096);
+      assert.ok(overflow.bytes > 4_096);
       assert.ok(await gone);
     });
   });

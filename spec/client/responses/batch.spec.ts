@@ -31,7 +31,6 @@ describe('detailOf', () => {
     ['name', 'name', TEXTS, NOT_TEXTS],
     ['owner', 'owner', TEXTS, NOT_TEXTS],
     ['proxyUser', 'proxyUser', TEXTS, NOT_TEXTS],
-    ['appId', 'appId', TEXTS, NOT_TEXTS],
     ['kind', 'kind', TEXTS, NOT_TEXTS],
     ['sc_type', 'scType', TEXTS, NOT_TEXTS],
     ['cluster_name', 'clusterName', TEXTS, NOT_TEXTS],
@@ -49,6 +48,13 @@ describe('detailOf', () => {
       for (const value of wrong) assert.deepEqual(read({ [theirs]: value }), testRef);
     });
   }
+
+  it('should read an appId, which older documents put into an array', () => {
+    for (const appId of ['batch-session-1:2', ['batch-session-1:2']])
+      assert.deepEqual(read({ appId }), { ...testRef, appId: 'batch-session-1:2' });
+    for (const invalid of ['', 7, null, {}, [], [''], [7], ['a', 'b'], [['a']]])
+      assert.deepEqual(read({ appId: invalid }), testRef);
+  });
 
   it('should read a state, and leave out an invalid one', () => {
     const state = { state: 'success', rawState: ' Success' };
@@ -96,6 +102,8 @@ describe('decodeReading', () => {
       { state: 'dead', rawState: 'dead' },
     ],
     ['no id', { state: 'dead' }, { state: 'dead', rawState: 'dead' }],
+    ['an id that is empty', { id: '', state: 'success' }, { state: 'success', rawState: 'success' }],
+    ['an id that is blank', { id: ' ', state: 'success' }, { state: 'success', rawState: 'success' }],
     ['an id that is null', { id: null, state: 'dead' }, { state: 'dead', rawState: 'dead' }],
     ['further fields', { state: 'dead', appId: null, log: [{}] }, { state: 'dead', rawState: 'dead' }],
   ];
@@ -141,7 +149,6 @@ describe('decodeReading', () => {
     ['a state that is a number', { state: 7 }, ['state: expected a text, got 7']],
     ['a state that is an object', { state: {} }, ['state: expected a text, got an object']],
     ['the id of another job', { id: otherId, state: 'success' }, [`id: it is another batch's, ${otherId}`]],
-    ['an empty id', { id: '', state: 'success' }, [`id: it is another batch's,`]],
     ['an id that is a number', { id: 7, state: 'success' }, ['id: expected a text, got 7']],
     ['two wrong fields', { id: 7 }, ['state: expected a text, got undefined', 'id: expected a text, got 7']],
     ['HTML', '<html><h1>Sign in</h1></html>', ['the body is not a JSON object']],
@@ -183,8 +190,14 @@ describe('decodeReading', () => {
   }
 
   it('should refuse a body that was not read to its end, even if it is JSON so far', () => {
-    const { report } = decodeErrorOf(responseOf({ complete: false, body: '{"state":"running"}' }));
-    assert.deepEqual(report, ['the body is larger than the bound, 19 characters were read']);
+    const body = '{"state":"running"}';
+    const result = readState(responseOf({ complete: false, overflow: { bytes: 20, limitBytes: 19 }, body }));
+    assert.ok(!isRight(result) && result.left instanceof DecodeError);
+    assert.deepEqual(result.left.report, [
+      "the body has at least 20 bytes, and the client's maxBodyBytes is 19",
+    ]);
+    assert.equal(result.left.limitBytes, 19);
+    assert.equal(isTransient(result.left), false);
   });
 
   it('should report the facts of a refused response', () => {

@@ -16,12 +16,27 @@ const waits: readonly (readonly [header: string | null, waitMs: number | undefin
   ['5 , 30', 30_000],
   ['Wed, 21 Oct 2015 07:28:30 GMT', 30_000],
   ['Wednesday, 21-Oct-15 07:28:30 GMT', 30_000],
+  ['Wed Oct 21 07:28:30 2015', 30_000],
+  ['wed oct 21 07:28:30 2015', 30_000],
+  ['Sun Nov  1 07:28:30 2015', 950_430_000],
+  ['Wed Oct 21 07:27:30 2015', 0],
+  ['Wed Oct 99 07:28:30 2015', undefined],
+  ['Wed Oct 21 07:28:30', undefined],
+  ['292.05', 293_000],
+  ['292.0', 292_000],
+  ['0.001', 1_000],
+  [' 1.5 , 0.5', 2_000],
+  ['1.5.5', undefined],
+  ['.5', undefined],
+  ['5.', undefined],
+  ['-1.5', undefined],
+  ['+5', undefined],
+  [`${'9'.repeat(400)}.5`, Number.MAX_SAFE_INTEGER],
   ['Wed, 21 Oct 2015 07:28:00 GMT', 0],
   ['Wed, 21 Oct 2015 07:27:00 GMT', 0],
   [null, undefined],
   ['', undefined],
   ['-5', undefined],
-  ['1.5', undefined],
   ['1e3', undefined],
   ['0x10', undefined],
   ['Infinity', undefined],
@@ -51,6 +66,11 @@ const receivedAt = Date.parse('Wed, 21 Oct 2015 07:28:20 GMT');
 describe('retryAfterMsOf', () => {
   it("should compare a date with the server's own clock", () => {
     const date = 'Wed, 21 Oct 2015 07:28:00 GMT';
+    assert.equal(retryAfterMsOf(responseOf({ retryAfter, date, receivedAt })), 30_000);
+  });
+
+  it("should read the server's clock in the form of asctime, as UTC", () => {
+    const date = 'Wed Oct 21 07:28:00 2015';
     assert.equal(retryAfterMsOf(responseOf({ retryAfter, date, receivedAt })), 30_000);
   });
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import {
   excerptOf,
   isCredentialRefusal,
+  batchErrorOf,
   responseErrorOf,
   describeRedirect,
   type ErrorBody,
@@ -109,11 +110,24 @@ const check = ([, , tag, transient]: Row, fault: PollError): void => {
 };
 
 describe('responseErrorOf', () => {
+  for (const [status, code] of [
+    [400, 'DLI.0002'],
+    [404, 'DLI.0023'],
+    [404, 'DLI.0001'],
+  ] as const) {
+    it(`should not mistake a missing queue for a batch: ${String(status)} ${code}`, () => {
+      const error = responseErrorOf(responseOf({ status, body: { error_code: code, error_msg: 'no' } }));
+      check([status, code, 'HttpError', false], error);
+    });
+  }
+});
+
+describe('batchErrorOf', () => {
   describe('codes of DLI', () => {
     for (const row of [...dli, [404, 'DLI.0001', 'NoSuchBatchError', false] as const]) {
       const [status, error_code] = row;
       it(title(row), () => {
-        check(row, responseErrorOf(responseOf({ status, body: { error_code, error_msg: 'no' } })));
+        check(row, batchErrorOf(responseOf({ status, body: { error_code, error_msg: 'no' } })));
       });
     }
   });
@@ -125,7 +139,7 @@ describe('responseErrorOf', () => {
         it(title(row), () => {
           check(
             row,
-            responseErrorOf(responseOf({ status, body: { error_msg: 'no', error_code, request_id: 'r' } })),
+            batchErrorOf(responseOf({ status, body: { error_msg: 'no', error_code, request_id: 'r' } })),
           );
         });
       }
@@ -135,13 +149,13 @@ describe('responseErrorOf', () => {
   describe('pages', () => {
     for (const row of pages) {
       it(title(row), () => {
-        check(row, responseErrorOf(responseOf({ status: row[0], body: '<html><h1>no</h1></html>' })));
+        check(row, batchErrorOf(responseOf({ status: row[0], body: '<html><h1>no</h1></html>' })));
       });
     }
   });
 
   it('should carry the facts of the response', () => {
-    const error = responseErrorOf(
+    const error = batchErrorOf(
       responseOf({
         status: 429,
         body: { error_msg: 'slow\ndown', error_code: 'APIGW.0308', request_id: 'r-body' },
@@ -164,14 +178,14 @@ describe('responseErrorOf', () => {
   });
 
   it('should use the request id of the header if the body has none', () => {
-    const error = responseErrorOf(
+    const error = batchErrorOf(
       responseOf({ status: 400, body: { error_code: 'DLI.0001' }, requestId: 'r-header' }),
     );
     assert.equal((error as HttpError).requestId, 'r-header');
   });
 
   it('should say what to check when the API is not published', () => {
-    const { message } = responseErrorOf(responseOf({ status: 404, body: { error_code: 'APIG.0101' } }));
+    const { message } = batchErrorOf(responseOf({ status: 404, body: { error_code: 'APIG.0101' } }));
     assert.match(
       message,
       /^HTTP 404 APIG\.0101 .*: the endpoint has no such API; check its host, region and path$/,
@@ -185,7 +199,7 @@ describe('responseErrorOf', () => {
     [400, false],
   ] as const) {
     it(`should ${is ? '' : 'not '}treat a ${status} as a redirect`, () => {
-      assert.equal(responseErrorOf(responseOf({ status })).message.includes('a redirect to'), is);
+      assert.equal(batchErrorOf(responseOf({ status })).message.includes('a redirect to'), is);
     });
   }
 
@@ -196,14 +210,14 @@ describe('responseErrorOf', () => {
   ] as const) {
     it(`should name only ${place} of a redirect to ${String(location)}`, () => {
       const body = `<a href="${String(location)}">Found</a>`;
-      const error = responseErrorOf(responseOf({ status: 302, location, body }));
+      const error = batchErrorOf(responseOf({ status: 302, location, body }));
       assert.ok(error.message.includes(`a redirect to ${place}, not followed`), error.message);
       assert.ok(!JSON.stringify(error).includes('s3ss10n'));
     });
   }
 
   it('should show no secret, wherever the response echoes it', () => {
-    const error = responseErrorOf(
+    const error = batchErrorOf(
       responseOf({
         status: 400,
         body: { error_msg: 'bad token s3cret', error_code: 'DLI.0001', echo: 's3cret' },
