@@ -48,36 +48,40 @@ export interface RecordedRequest {
  * @category Simulator
  * @since 0.1.0
  */
-export interface JobOptions extends Partial<BatchRef> {
+export interface JobOptions {
+  /** The project, 1 to 64 letters and digits. Default: one that all jobs without an id share. */
+  readonly projectId?: string | undefined;
+  /** The batch, a UUID. Default: a new one. */
+  readonly batchId?: string | undefined;
   /** The job name, 1 to 128 characters. Default: none. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** The queue. Default: `clusterName`, or `"default"`. */
-  readonly queue?: string;
+  readonly queue?: string | undefined;
   /** The queue, under its older name. Default: `queue`. */
-  readonly clusterName?: string;
+  readonly clusterName?: string | undefined;
   /** The owner. Default: `"tester"`. */
-  readonly owner?: string;
+  readonly owner?: string | undefined;
   /** The tenant that owns the resources. Default: none. */
-  readonly proxyUser?: string;
+  readonly proxyUser?: string | undefined;
   /** The id of the Spark application, shown once the job is no longer `starting`. Default: derived from the batch id. */
-  readonly appId?: string;
+  readonly appId?: string | undefined;
   /** The compute resource type. Default: `"A"`. */
-  readonly scType?: string;
+  readonly scType?: string | undefined;
   /** The image that the job runs in. Default: none. */
-  readonly image?: string;
+  readonly image?: string | undefined;
   /** The kind of image: `"basic"`, `"ai"` or `"custom"`. Only the detail shows it. Default: none. */
-  readonly feature?: string;
+  readonly feature?: string | undefined;
   /** The version of Spark. Only the detail shows it. Default: none. */
-  readonly sparkVersion?: string;
+  readonly sparkVersion?: string | undefined;
   /** The log lines, of which the last ten are shown. Default: the three empty ones of the API reference. */
-  readonly log?: readonly string[];
+  readonly log?: readonly string[] | undefined;
   /** The request that created the job, shown as JSON in `req_body` with the settings of recovery. Default: empty. */
-  readonly request?: Readonly<Record<string, unknown>>;
+  readonly request?: Readonly<Record<string, unknown>> | undefined;
   /**
    * When the job was created, in epoch ms: a whole number, 0 or more. It determines order and filters in lists; the script
    * starts at `addJob` anyway. Default: now.
    */
-  readonly createdAt?: number;
+  readonly createdAt?: number | undefined;
 }
 
 /**

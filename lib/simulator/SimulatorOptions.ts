@@ -42,7 +42,7 @@ export interface SimulatedAccessKey {
   /** The secret key (SK), which a request does not contain. It never appears in an answer, the log or an error message. */
   readonly secretKey: string;
   /** The `X-Security-Token` that requests with a temporary pair must have. Default: the header must be absent. */
-  readonly securityToken?: string;
+  readonly securityToken?: string | undefined;
 }
 
 /**
@@ -57,43 +57,43 @@ export interface SimulatorOptions {
    * example against a real Keystone. Only `true` accepts; a function that throws or rejects makes the service answer
    * 503 `APIG.0613`. Default: none if there are `users` or `accessKeys`, otherwise any token that is not empty.
    */
-  readonly tokens?: readonly string[] | ((token: string) => boolean | Promise<boolean>);
+  readonly tokens?: readonly string[] | ((token: string) => boolean | Promise<boolean>) | undefined;
   /**
    * The users that may get a token (`POST /v3/auth/tokens`) by password, each for one of their projects. An issued token
    * is valid for every project. Default: none.
    */
-  readonly users?: readonly SimulatedUser[];
+  readonly users?: readonly SimulatedUser[] | undefined;
   /**
    * The keys to verify signed requests with (`SDK-HMAC-SHA256 Access=…`). A signature covers method, path, query,
    * signed headers and body; the security token must match, and `X-Sdk-Date` must be within 15 minutes of the
    * service's clock. Five bad signatures in a row lock the key for 5 minutes. The token of a signed request is ignored.
    * Default: none, and signatures are not verified.
    */
-  readonly accessKeys?: readonly SimulatedAccessKey[];
+  readonly accessKeys?: readonly SimulatedAccessKey[] | undefined;
   /** How long an issued token is valid, in ms: 0 to 2,147,483,647. Default: 86,400,000 (a day). */
-  readonly tokenLifeMs?: number;
+  readonly tokenLifeMs?: number | undefined;
   /**
    * The length of an issued token in characters: 10 to 32,768, the documented range. Node's `fetch` rejects answers
    * with more than 16 KiB of headers. Default: 2,048.
    */
-  readonly tokenLength?: number;
+  readonly tokenLength?: number | undefined;
   /**
    * How far the clock of the service is ahead (above 0) or behind, in whole ms from -2,147,483,647 to 2,147,483,647. It
    * shifts the `Date` headers, the times in bodies and the window of signatures, but not the life of tokens. Default: 0.
    */
-  readonly clockSkewMs?: number;
+  readonly clockSkewMs?: number | undefined;
   /** The script of jobs created by a request. Default: one poll `starting`, two polls `running`, then `success`. */
-  readonly newJobs?: readonly ScriptStep[];
+  readonly newJobs?: readonly ScriptStep[] | undefined;
   /**
    * The largest page size of a list, 1 or more; a larger one gets 400. Default: 100, the size that clients ask for (the
    * maximum of the service is not documented).
    */
-  readonly maxPageSize?: number;
+  readonly maxPageSize?: number | undefined;
   /** The port on 127.0.0.1, 0 to 65535. Default: 0, any free port. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /**
    * How many of the newest requests the log keeps, 0 or more. Default: 10,000. {@link Simulator.polls} counts dropped
    * requests too.
    */
-  readonly logLimit?: number;
+  readonly logLimit?: number | undefined;
 }

@@ -1,4 +1,4 @@
-import { checkedNames, checkedOptions } from '../checks/options.ts';
+import { checkedNames, checkedOptions, type GivenOptions } from '../checks/options.ts';
 import { type Check, checkedNumber, expected } from '../checks/values.ts';
 
 // Checks of lib/checks, extended for the nested arguments of the simulator: messages name a path, `script[2].forMs`.
@@ -63,7 +63,7 @@ export const checkedFields = <T extends object, R extends keyof T & string = nev
   value: unknown,
   checks: FieldChecks<T>,
   required: readonly R[] = [],
-): Partial<T> & Pick<T, R> => {
+): GivenOptions<T> & Pick<T, R> => {
   const withPath = Object.entries<Check>(checks).map(([name, check]): [string, Check] => [
     name,
     (_, field) => check(`${path}.${name}`, field),

@@ -1,4 +1,4 @@
-import { checkedNames, checkedOptions } from '../checks/options.ts';
+import { type AllOptions, checkedNames, checkedOptions, type GivenOptions } from '../checks/options.ts';
 import { type Check, checkedFromOne, expected } from '../checks/values.ts';
 import {
   type FieldChecks,
@@ -24,11 +24,12 @@ type Defaulted = 'tokenLifeMs' | 'tokenLength' | 'clockSkewMs' | 'maxPageSize' |
 type Optional = 'tokens' | 'users' | 'accessKeys';
 
 /** Checked options with defaults. */
-interface Settings extends Required<Pick<SimulatorOptions, Defaulted>>, Pick<SimulatorOptions, Optional> {
+interface Settings
+  extends AllOptions<Pick<SimulatorOptions, Defaulted>>, GivenOptions<Pick<SimulatorOptions, Optional>> {
   readonly newJobs: CompiledScript;
 }
 
-const DEFAULTS: Required<Pick<SimulatorOptions, Defaulted>> = {
+const DEFAULTS: AllOptions<Pick<SimulatorOptions, Defaulted>> = {
   tokenLifeMs: 86_400_000,
   tokenLength: 2_048,
   clockSkewMs: 0,

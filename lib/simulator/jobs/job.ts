@@ -1,3 +1,4 @@
+import type { AllOptions, GivenOptions } from '../../checks/options.ts';
 import type { BatchRef } from '../../model/BatchRef.ts';
 import type { ClockReading } from '../clock.ts';
 import type { CompiledFault, CompiledScript, CompiledState, CompiledStep } from '../script/compileScript.ts';
@@ -79,12 +80,12 @@ export const stateWord = (state: string): string => state.trim().toLowerCase();
 /** Whether a state is terminal. */
 export const isTerminal = (state: string): boolean => ['success', 'dead'].includes(stateWord(state));
 
-type Given = Omit<JobOptions, keyof BatchRef>;
+type Given = GivenOptions<Omit<JobOptions, keyof BatchRef>>;
 type Known = Omit<Given, 'request'>;
 type Defaulted = 'queue' | 'clusterName' | 'owner' | 'appId' | 'scType' | 'log' | 'createdAt';
 
 /** The data of a job other than states, defaults included. */
-interface JobData extends Omit<Known, Defaulted>, Required<Pick<Known, Defaulted>> {
+interface JobData extends Omit<Known, Defaulted>, AllOptions<Pick<Known, Defaulted>> {
   /** The request that created the job, as JSON. */
   readonly reqBody: string;
 }

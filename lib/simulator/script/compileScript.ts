@@ -1,4 +1,4 @@
-import { type Check, expected } from '../../checks/values.ts';
+import { type Check, expected, isRecord } from '../../checks/values.ts';
 import { checkedFields, type FieldChecks, nonEmptyText, timerMs, wholeNumber } from '../checks.ts';
 import type { FaultStep, ScriptStep, StateStep } from '../ScriptStep.ts';
 import { type ReplyMaker, retryAfterHeader } from '../service/replies.ts';
@@ -47,17 +47,14 @@ export const compileScript = (path: string, script: unknown): CompiledScript => 
 };
 
 const checkFaultList = expected('an array of faults', Array.isArray);
-const checkFault = expected(
-  "an object with a 'fault'",
-  (step) => typeof step === 'object' && step !== null && 'fault' in step,
-);
+const checkFault = expected("an object with a 'fault'", (step) => isRecord(step) && 'fault' in step);
 
 /** As `compileScript`, for a list of faults, which may be empty. */
 export const compileFaults = (path: string, steps: unknown): readonly CompiledFault[] => {
   checkFaultList(path, steps);
   return compileAll(path, steps, (place, step) => {
     checkFault(place, step);
-    return compileFault(place, step as FaultStep);
+    return compileFault(place, ofOneKind(step as FaultStep));
   });
 };
 
@@ -67,13 +64,21 @@ const compileAll = <S>(path: string, steps: unknown, compile: (place: string, st
 
 const checkStep = expected(
   "a state or an object with a 'state' or a 'fault'",
-  (step) => typeof step === 'object' && step !== null && ('state' in step || 'fault' in step),
+  (step) => isRecord(step) && ('state' in step || 'fault' in step),
 );
+
+/** A step that has the keys of both kinds, without that which is `undefined`: it counts as absent. */
+const ofOneKind = <S>(step: S): S => {
+  if (!isRecord(step) || !('state' in step && 'fault' in step)) return step;
+  const { state, fault, ...rest } = step;
+  const kinds = { ...(state !== undefined && { state }), ...(fault !== undefined && { fault }) };
+  return { ...kinds, ...rest } as S;
+};
 
 const compileStep = (path: string, step: unknown): CompiledStep => {
   if (typeof step === 'string') return compileState(path, { state: step });
   checkStep(path, step);
-  const checked = step as Exclude<ScriptStep, string>;
+  const checked = ofOneKind(step as Exclude<ScriptStep, string>);
   return 'fault' in checked ? compileFault(path, checked) : compileState(path, checked);
 };
 

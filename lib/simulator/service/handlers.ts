@@ -4,8 +4,9 @@ import type { Tokens } from '../iam/tokens.ts';
 import type { Job, VisibleState } from '../jobs/job.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { inOrder, readQuery, takePage } from '../jobs/list.ts';
+import { readJobRequest } from '../jobs/jobRequest.ts';
 import { isProjectId } from '../jobs/refs.ts';
-import { durationOf, readJobRequest, sessionOf } from '../jobs/session.ts';
+import { durationOf, newSessionOf, sessionOf } from '../jobs/session.ts';
 import type { CompiledScript } from '../script/compileScript.ts';
 import type { SimulatedUser } from '../SimulatorOptions.ts';
 import { badRequest, errorReply, iamError, jsonReply, noSuchJob } from './replies.ts';
@@ -88,8 +89,7 @@ export const submitJob = ({ jobs, newJobs }: ServiceContext): Handler =>
     const options = readJobRequest(jsonBody(request));
     if ('wrong' in options) return { reply: badRequest(options.wrong)(request) };
     const job = jobs.add(newJobs, { ...options, projectId });
-    const session = sessionOf(job, { state: 'starting', since: job.data.createdAt });
-    return { reply: jsonReply(200, { ...session, appId: '', duration: 0 }) };
+    return { reply: jsonReply(200, newSessionOf(job)) };
   });
 
 /** `GET /v2.0/{project_id}/batches` (dli_02_0125). */

@@ -83,8 +83,8 @@ export const retryAfterHeader = (
 interface ServiceError {
   readonly status: number;
   readonly code: string;
-  readonly message?: string;
-  readonly shape?: 'dli' | 'gateway' | 'iam';
+  readonly message?: string | undefined;
+  readonly shape?: 'dli' | 'gateway' | 'iam' | undefined;
   readonly retryAfter?: string | number | undefined;
 }
 
