@@ -57,7 +57,7 @@ export interface ClientConfig {
    */
   readonly failFastMs?: number | undefined;
   /**
-   * The largest body to read, in bytes, from 1,024 to 2³¹−1; a larger one is a `DecodeError` with `limitBytes`.
+   * The largest body to read, in bytes, from 1,024 to 2³¹−1; a larger one is a `DecodeError`.
    *
    * @defaultValue 1_048_576 (1 MiB)
    */

@@ -7,7 +7,7 @@ import type { PollError } from './PollError.ts';
  * | poll error | transient |
  * |---|---|
  * | `NetworkError`, `RequestTimeoutError`, `ThrottledError`, `TokenUnavailableError` | yes |
- * | `DecodeError` | yes, unless the body is too large (`limitBytes`) |
+ * | `DecodeError` | yes, unless a page of a list is too large (`limitBytes`) |
  * | `HttpError` with `fromIntermediary` | yes |
  * | `HttpError` 2xx, 408, 5xx (except 501 and 505), `DLI.0008`, `DLI.0012`, `DLI.0019`, `DLI.0999`, `APIG.0103` | yes |
  * | any other `HttpError`: 3xx, 4xx | no |

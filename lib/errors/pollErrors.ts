@@ -76,13 +76,13 @@ export interface DecodeFacts {
   readonly requestId?: string | undefined;
   /** The beginning of the response body, on one line. */
   readonly bodyExcerpt?: string | undefined;
-  /** The client's `maxBodyBytes`, if the body is larger. */
+  /** The client's `maxBodyBytes`, if a page of a list is larger. */
   readonly limitBytes?: number | undefined;
 }
 
 /**
  * The answer could not be decoded: a proxy's page, no `state`, the `id` of another job, or a body over the size limit.
- * Transient, unless the body is too large: with `limitBytes` a retry would fetch it again.
+ * Transient, unless a page of a list is too large (`limitBytes`), which a retry would fetch again.
  *
  * @category Errors
  * @since 0.1.0
@@ -96,7 +96,7 @@ export class DecodeError extends PollErrorBase<'DecodeError'> {
   readonly requestId: string | undefined;
   /** The beginning of the response body, on one line. */
   readonly bodyExcerpt: string | undefined;
-  /** The client's `maxBodyBytes`, which the body exceeds. Absent if it is not too large. */
+  /** The client's `maxBodyBytes`, which a page of a list exceeds. Absent otherwise. */
   declare readonly limitBytes?: number;
 
   /** Takes what was wrong with the answer. */

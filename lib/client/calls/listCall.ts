@@ -21,26 +21,30 @@ export const listCall = (
   method: 'GET',
   url: withQuery(batchesUrl(baseUrl, projectId), query),
   decode: (response) =>
-    decodeResponse(response, responseErrorOf, (json) =>
-      pipe(
-        ListResponseCodec.decode(json),
-        mapLeft(reportOf),
-        filterOrElse(
-          () => isArray(json['sessions']) || (isListWithoutBatches(json) && !isFailureBody(response)),
-          (): Report => ['sessions: expected an array, got nothing'],
-        ),
-        map(({ total, sessions }) => ({
-          batches: rights(
-            sessions.filter(isRecord).map((session) => decodeBatch(projectId, stateMap, session)),
+    decodeResponse(
+      response,
+      responseErrorOf,
+      (json) =>
+        pipe(
+          ListResponseCodec.decode(json),
+          mapLeft(reportOf),
+          filterOrElse(
+            () => isArray(json['sessions']) || (isListWithoutBatches(json) && !isFailureBody(response)),
+            (): Report => ['sessions: expected an array, got nothing'],
           ),
-          from: query.from,
-          ...omitUndefined({
-            next: nextOf(query, sessions.length, total),
-            total,
-            retryAfterMs: retryAfterMsOf(response),
-          }),
-        })),
-      ),
+          map(({ total, sessions }) => ({
+            batches: rights(
+              sessions.filter(isRecord).map((session) => decodeBatch(projectId, stateMap, session)),
+            ),
+            from: query.from,
+            ...omitUndefined({
+              next: nextOf(query, sessions.length, total),
+              total,
+              retryAfterMs: retryAfterMsOf(response),
+            }),
+          })),
+        ),
+      response.overflow?.limitBytes,
     ),
 });
 

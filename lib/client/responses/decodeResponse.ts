@@ -17,17 +17,21 @@ export type Report = readonly string[];
  *
  * @param errorOf - the error of a response that reports one
  * @param decode - decodes the JSON object of a 2xx
+ * @param limitBytes - the bound that the body exceeds, for a call whose body would be as large again: the error is then fatal
  */
 export const decodeResponse = <A>(
   response: ReceivedResponse,
   errorOf: ErrorOf,
   decode: (json: JsonObject) => Either<Report, A>,
+  limitBytes?: number,
 ): Either<PollError, A> => {
   if (!isOk(response)) return left(errorOf(response));
   const json = jsonObjectOf(response);
   const decoded = isLeft(json) ? json : decode(json.right);
   if (isRight(decoded)) return decoded;
-  return left(isFailureBody(response) ? errorOf(response) : decodeErrorOf(response, decoded.left));
+  return left(
+    isFailureBody(response) ? errorOf(response) : decodeErrorOf(response, decoded.left, limitBytes),
+  );
 };
 
 /** Whether the status is a 2xx. For some calls the documents disagree on which one. */
@@ -56,14 +60,18 @@ const jsonObjectOf = ({ body, overflow }: ReceivedResponse): Either<Report, Json
   return left([body === '' ? 'the body is empty' : 'the body is not a JSON object']);
 };
 
-const decodeErrorOf = (response: ReceivedResponse, report: Report): DecodeError => {
+const decodeErrorOf = (
+  response: ReceivedResponse,
+  report: Report,
+  limitBytes: number | undefined,
+): DecodeError => {
   const { status, requestId, bodyExcerpt } = factsOf(response);
   return new DecodeError({
     status,
     requestId,
     bodyExcerpt,
     report: report.map((line) => excerptOf(line, response.secrets)),
-    limitBytes: response.overflow?.limitBytes,
+    limitBytes,
   });
 };
 
