@@ -1,12 +1,16 @@
+import { none } from 'fp-ts/lib/Option.js';
 import { Observable } from 'rxjs';
 import { expected, hasMethods } from '../checks/values.ts';
 import type { DliClient } from '../client/DliClient.ts';
-import { checkedRef } from '../model/BatchRef.ts';
+import { type BatchRef, checkedRef } from '../model/BatchRef.ts';
 import { memoizeByRef, type StateReading, type StateSource } from '../model/StateSource.ts';
+import { monotonicNow } from '../schedule/watchScheduler.ts';
 import { type CoalesceOptions, coalesceSettingsOf } from './CoalesceOptions.ts';
 import { Memory } from './coalesce/Memory.ts';
 import { Project } from './coalesce/Project.ts';
-import type { SweepContext } from './coalesce/Sweep.ts';
+import { Requests } from './coalesce/Requests.ts';
+import type { SweepContext } from './coalesce/readPages.ts';
+import { yieldSlot } from './limit/RequestQueue.ts';
 
 const checkedClient = expected('a client, an object with readState$ and listBatches$', (value) =>
   hasMethods(value, 'readState$', 'listBatches$'),
@@ -74,21 +78,38 @@ export const coalesced = (
 ): StateSource => {
   checkedClient('client', client);
   const settings = coalesceSettingsOf(options);
-  const context: SweepContext = { client, settings, memory: new Memory(settings.maxPages) };
+  const shared = {
+    client,
+    settings,
+    memory: new Memory(() => monotonicNow(settings.scheduler)),
+    requests: new Requests(settings),
+  };
+  const ordinary$ = pollsOf$({ ...shared, urgent: false });
+  // A last poll cannot wait for retries of the list.
+  const urgent$ = pollsOf$({ ...shared, settings: { ...settings, retry: () => none }, urgent: true });
+  const source: StateSource = {
+    readState$: (ref, readOptions) => (readOptions?.urgent === true ? urgent$ : ordinary$)(ref),
+    leadMs: () => shared.requests.leadMs() + (client.leadMs?.() ?? 0),
+  };
+  coalescedSources.add(source);
+  return source;
+};
+
+/** The polls of one class, which wait for each other: ordinary or urgent ones. */
+const pollsOf$ = (context: SweepContext): ((ref: BatchRef) => Observable<StateReading>) => {
   const projects = new Map<string, Project>(); // those with pending polls
   const projectOf = (id: string): Project => {
     const project = projects.get(id) ?? new Project(id, context, () => projects.delete(id));
     projects.set(id, project);
     return project;
   };
-  const source: StateSource = {
-    readState$: memoizeByRef((unchecked) => {
-      const ref = checkedRef(unchecked);
-      return new Observable<StateReading>((subscriber) => projectOf(ref.projectId).poll(ref, subscriber));
-    }),
-  };
-  coalescedSources.add(source);
-  return source;
+  return memoizeByRef((unchecked) => {
+    const ref = checkedRef(unchecked);
+    return new Observable<StateReading>((subscriber) => {
+      yieldSlot();
+      return projectOf(ref.projectId).poll(ref, subscriber);
+    });
+  });
 };
 
 const coalescedSources = new WeakSet();

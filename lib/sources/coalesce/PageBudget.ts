@@ -13,8 +13,8 @@ export interface PageBudget {
   readonly hasRunOut: boolean;
 }
 
-/** What changes a budget: a page, a list that failed for good, or a group that was polled without the list. */
-export type BudgetEvent = { readonly answered: number } | 'failed' | 'skipped';
+/** What changes a budget: a page, a list that failed or is forbidden, or a group that was polled without the list. */
+export type BudgetEvent = { readonly answered: number } | 'failed' | 'forbidden' | 'skipped';
 
 /** The budget of a project that was never listed: one page, that of its newest jobs. */
 export const INITIAL_BUDGET: PageBudget = {
@@ -41,6 +41,7 @@ const MAX_SKIPPED_GROUPS = 10;
  * @param maxPages - the most that can be saved up: enough for one sweep
  */
 export const budgetAfter = (budget: PageBudget, event: BudgetEvent, maxPages: number): PageBudget => {
+  if (event === 'forbidden') return { ...budget, pages: 0, skippedGroups: 0 };
   if (event === 'skipped') {
     const skippedGroups = budget.skippedGroups + 1;
     return skippedGroups < MAX_SKIPPED_GROUPS
