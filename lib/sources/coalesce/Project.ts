@@ -98,8 +98,10 @@ export class Project {
       .flatMap(({ batchId }) => group.take(batchId));
     answerAll(skipped, singlePoll(this.#context));
     if (group.size >= settings.minGroup) {
-      if (memory.budget(this.#id).pages >= 1)
+      if (memory.budget(this.#id).pages >= 1) {
+        memory.updateBudget(this.#id, { polls: group.size });
         return sweep$(this.#context, group, (answerTo$) => this.#answerEveryone(group, answerTo$));
+      }
       memory.updateBudget(this.#id, 'skipped');
     }
     answerAll(group.takeAll(), singlePoll(this.#context));

@@ -55,6 +55,8 @@ export interface ServiceOptions {
   readonly pageSize?: number;
   /** Whether pages do not say how many jobs there are. */
   readonly withoutTotal?: boolean;
+  /** The total of each page, if it is not that of the list. */
+  readonly total?: number;
   /** The `Retry-After` of each page, in milliseconds. */
   readonly retryAfterMs?: number;
   /** Which jobs a list with `start` and `end` holds; by default those created between them. */
@@ -74,6 +76,7 @@ export const listService = (
     pageSize = 100,
     retryAfterMs,
     withoutTotal = false,
+    total,
     inSpan = createdIn,
   }: ServiceOptions = {},
 ): ListService => {
@@ -118,7 +121,7 @@ export const listService = (
     return {
       batches,
       from,
-      ...(!withoutTotal && { total: listed.length }),
+      ...(!withoutTotal && { total: total ?? listed.length }),
       ...(!isLast && { next }),
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     };
