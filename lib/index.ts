@@ -51,6 +51,7 @@ export { limited } from './sources/limited.ts';
 export type { LimitOptions, RequestRate } from './sources/LimitOptions.ts';
 export { coalesced } from './sources/coalesced.ts';
 export type { CoalesceOptions } from './sources/CoalesceOptions.ts';
+export type { CoalesceWarning } from './sources/CoalesceWarning.ts';
 
 // Poll errors: why one poll failed, and whether a retry may succeed.
 export { PollError } from './errors/PollError.ts';

@@ -1,9 +1,9 @@
 /** Runs a function in an asynchronous context: what `AsyncLocalStorage` holds there, such as the trace of a request. */
-export type InContext = (act: () => void) => void;
+export type InContext = (act: () => unknown) => void;
 
 /** The part of `AsyncResource` that is needed; its class is not in every runtime. */
 interface Resource {
-  readonly runInAsyncScope: (act: () => void) => void;
+  readonly runInAsyncScope: (act: () => unknown) => void;
 }
 type ResourceClass = new (type: string) => Resource;
 

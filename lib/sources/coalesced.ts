@@ -1,12 +1,16 @@
+import { none } from 'fp-ts/lib/Option.js';
 import { Observable } from 'rxjs';
 import { expected, hasMethods } from '../checks/values.ts';
 import type { DliClient } from '../client/DliClient.ts';
-import { checkedRef } from '../model/BatchRef.ts';
+import { type BatchRef, checkedRef } from '../model/BatchRef.ts';
 import { memoizeByRef, type StateReading, type StateSource } from '../model/StateSource.ts';
+import { monotonicNow } from '../schedule/watchScheduler.ts';
 import { type CoalesceOptions, coalesceSettingsOf } from './CoalesceOptions.ts';
 import { Memory } from './coalesce/Memory.ts';
 import { Project } from './coalesce/Project.ts';
-import type { SweepContext } from './coalesce/Sweep.ts';
+import { Requests } from './coalesce/Requests.ts';
+import type { SweepContext } from './coalesce/readPages.ts';
+import { yieldSlot } from './limit/RequestQueue.ts';
 
 const checkedClient = expected('a client, an object with readState$ and listBatches$', (value) =>
   hasMethods(value, 'readState$', 'listBatches$'),
@@ -27,13 +31,20 @@ const checkedClient = expected('a client, an object with readState$ and listBatc
  * jobs it only adds a delay.
  *
  * **Gotchas**
- * - A poll takes up to `windowMs` longer, and then until the page with its job arrives. The last poll before a time limit
- *   starts 2 s before the limit, so with a window of 2 s or more its answer comes too late.
+ * - A poll takes up to `windowMs` longer, and then until the page with its job arrives. An urgent poll, the last one before a
+ *   time limit, waits for no window: polls that are urgent at the same moment share pages of their own.
  * - A poll is answered by a page that was requested after the poll started, never by an older one.
- * - Only the list is retried here. When its retries are exhausted, all pending polls become single polls at once. So does
- *   the poll of a job that is not on the list, since absence proves nothing. Limit the client beneath it, not the source.
- * - When the list is refused (401, 403) or throttled (429), every pending poll fails, and no further request is sent. A
- *   token may be allowed to read states but not to list (`dli:jobs:list`); then no poll succeeds. Try `listBatches$` once.
+ * - Only the list is retried here, for 2 minutes by default: a list that is slow or fails is waited for. Single polls replace
+ *   it when its retries are exhausted, and for a job that is not on the list, since absence proves nothing.
+ * - Pages and single polls together never exceed `concurrency`; the pages of a sweep are requested side by side. Limit the
+ *   rate of the client beneath it, not of the source.
+ * - When the credentials are refused (401) or the list is throttled (429), every pending poll fails. After a 429, or a
+ *   `Retry-After` of the list, no request of the project is sent before the time is over.
+ * - A token may be allowed to read states but not to list (403, `dli:jobs:list`). Then jobs are polled one by one, and
+ *   `onWarning` is called once for the project.
+ * - A page that exceeds the client's `maxBodyBytes` is requested again with half as many jobs.
+ * - A wrapper such as `{ readState$: (ref, options) => inner.readState$(ref, options).pipe(…) }` works in a fleet as the source
+ *   itself does. It should pass on `options` and copy `leadMs`, for the last polls before time limits.
  * - When the pages answer no poll, the list is given up and retried for one group in ten. In the long run, that one request
  *   in ten groups is its only cost over single polls.
  * - Only polls of the same source are coalesced: create one and share it between all watches.
@@ -61,7 +72,7 @@ const checkedClient = expected('a client, an object with readState$ and listBatc
  * ```
  *
  * @param client - a client of `createClient`, or any object with its `readState$` and `listBatches$`
- * @param options - how long polls wait for each other, and when a page pays: see {@link CoalesceOptions}
+ * @param options - how long polls wait for each other, when a page pays, and the bounds: see {@link CoalesceOptions}
  * @returns a source for watches. Its `readState$` throws a `TypeError`, when called, for an invalid ref
  * @throws `TypeError` for an invalid client or option; the message names the option and its value
  * @see https://support.huaweicloud.com/intl/en-us/api-dli/dli_02_0125.html
@@ -74,21 +85,38 @@ export const coalesced = (
 ): StateSource => {
   checkedClient('client', client);
   const settings = coalesceSettingsOf(options);
-  const context: SweepContext = { client, settings, memory: new Memory(settings.maxPages) };
+  const shared = {
+    client,
+    settings,
+    memory: new Memory(() => monotonicNow(settings.scheduler)),
+    requests: new Requests(settings),
+  };
+  const ordinary$ = pollsOf$({ ...shared, urgent: false });
+  // A last poll cannot wait for retries of the list.
+  const urgent$ = pollsOf$({ ...shared, settings: { ...settings, retry: () => none }, urgent: true });
+  const source: StateSource = {
+    readState$: (ref, readOptions) => (readOptions?.urgent === true ? urgent$ : ordinary$)(ref),
+    leadMs: () => shared.requests.leadMs() + (client.leadMs?.() ?? 0),
+  };
+  coalescedSources.add(source);
+  return source;
+};
+
+/** The polls of one class, which wait for each other: ordinary or urgent ones. */
+const pollsOf$ = (context: SweepContext): ((ref: BatchRef) => Observable<StateReading>) => {
   const projects = new Map<string, Project>(); // those with pending polls
   const projectOf = (id: string): Project => {
     const project = projects.get(id) ?? new Project(id, context, () => projects.delete(id));
     projects.set(id, project);
     return project;
   };
-  const source: StateSource = {
-    readState$: memoizeByRef((unchecked) => {
-      const ref = checkedRef(unchecked);
-      return new Observable<StateReading>((subscriber) => projectOf(ref.projectId).poll(ref, subscriber));
-    }),
-  };
-  coalescedSources.add(source);
-  return source;
+  return memoizeByRef((unchecked) => {
+    const ref = checkedRef(unchecked);
+    return new Observable<StateReading>((subscriber) => {
+      yieldSlot();
+      return projectOf(ref.projectId).poll(ref, subscriber);
+    });
+  });
 };
 
 const coalescedSources = new WeakSet();

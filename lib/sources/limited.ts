@@ -10,7 +10,7 @@ import { limitedLead, limitedMethod, type Method, proxyMethods } from './limit/m
  * ```text
  * requests                          abc         d
  * limited(…, { concurrency: 2 })    ab-c        d           c starts when a or b has ended
- * limited(…, { rate: 1 in 4 ms })   a---b---c---d           evenly spaced, first in, first out
+ * limited(…, { rate: 1 in 4 ms })   a---b---c---d           due evenly spaced, first in, first out
  *
  * requests                          ab       c
  * answers                            x                      429 with a Retry-After of 6 ms
@@ -28,11 +28,17 @@ import { limitedLead, limitedMethod, type Method, proxyMethods } from './limit/m
  *   (`time:5 minute`), else for 1 s, doubled up to 60 s until a request is answered; never longer than `maxRetryAfterMs`. The
  *   error is passed on. Other errors do not pause the queue. Without `concurrency` and `rate`, all waiting requests start
  *   together after the pause.
+ * - An urgent poll (`readState$(ref, { urgent: true })`, the last one before a time limit) goes before all ordinary requests.
+ *   `leadMs()` says how long it may have to wait; a watch starts its last poll that much earlier.
  * - A retry is a new request at the back of the queue. Unsubscribing removes a waiting request and frees the slot of one in
  *   flight. After the client is closed, waiting requests fail as their turn comes.
- * - Time in the queue counts towards `deadline`, `staleAfterMs`, `limitElapsed` and the `timeoutMs` of `cancelOn`, but not
- *   towards the client's `requestTimeoutMs`. When more polls are due than the rate allows, all of them are late.
- * - Waits are whole milliseconds: 300 requests a second become 250, which are 4 ms apart.
+ * - Time in the queue counts towards `deadline`, `staleAfterMs` and the `timeoutMs` of `cancelOn`, but not towards a retry
+ *   budget (`PollError.durationMs` is measured from the start of the request) or the client's `requestTimeoutMs`. When more
+ *   polls are due than the rate allows, all of them are late.
+ * - Lateness of timers of up to 250 ms is made up for, so that 300 requests a second are 300, and some may start together.
+ *   With `requests: 1` there is nothing to make up within: `{ requests: 50, perMs: 1_000 }` is reached, where
+ *   `{ requests: 1, perMs: 20 }` is as slow as the timers are.
+ * - Each request and its answer run in the asynchronous context (`AsyncLocalStorage`) of its subscriber.
  * - Put it beneath `coalesced`, never above. A source of your own that lists batches has to set `next` on its pages.
  *
  * @example

@@ -79,14 +79,14 @@ describe('coalesced over HTTP', () => {
     assert.deepEqual(calls(), ['list', 'list', 'list', 'list']);
   });
 
-  it('should give each poll an error of its own when listing is forbidden', async () => {
+  it('should give each poll an error of its own when the credentials are refused', async () => {
     const refs = addJobs(8);
-    simulator.fail('list', [{ fault: 'error', status: 403, code: 'DLI.0003' }]);
+    simulator.fail('list', [{ fault: 'error', status: 401, code: 'APIGW.0307' }]);
     const source = sourceOf();
     const errors = await Promise.all(
       refs.map((ref) => lastValueFrom(source.readState$(ref)).catch((error: unknown) => error)),
     );
-    assert.ok(errors.every((error) => error instanceof AuthError && error.status === 403));
+    assert.ok(errors.every((error) => error instanceof AuthError && error.status === 401));
     assert.equal(new Set(errors).size, 8);
     assert.deepEqual(calls(), ['list']);
   });

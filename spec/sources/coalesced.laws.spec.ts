@@ -9,6 +9,7 @@ import {
   coalesced,
   HttpError,
   NetworkError,
+  PollError,
   type StateReading,
   ThrottledError,
   watchScheduler,
@@ -26,6 +27,7 @@ const faults = {
   unavailable: () => new HttpError({ status: 503, retryAfterMs: 400 }),
   refused: () => new HttpError({ status: 400, code: 'DLI.0001' }),
   forbidden: () => new AuthError({ reason: 'may not list', status: 403 }),
+  unauthorized: () => new AuthError({ reason: 'refused', status: 401 }),
   throttled: () => new ThrottledError({ status: 429, retryAfterMs: 1_000 }),
 };
 type Fault = keyof typeof faults;
@@ -60,6 +62,7 @@ const scenario = fc.record({
     windowMs: fc.constantFrom(0, 50, 300),
     minGroup: fc.integer({ min: 1, max: 4 }),
     maxPages: fc.integer({ min: 1, max: 8 }),
+    concurrency: fc.integer({ min: 1, max: 8 }),
   }),
   retries: fc.integer({ min: 0, max: 2 }),
 });
@@ -113,7 +116,8 @@ const run = (scene: Scenario): Run => {
     for (const ms of changesOf(scene)) at(ms, () => (made.jobs = jobsAt(scene, ms)));
 
     const retry = ({ attempt }: { attempt: number }) => (attempt > scene.retries ? O.none : O.some(100));
-    const source = coalesced(made.client, { ...scene.options, retry });
+    const onWarning = (): void => undefined;
+    const source = coalesced(made.client, { ...scene.options, retry, onWarning });
     for (const { job, from, times, stays } of scene.pollers) {
       const n = job % scene.jobs.length;
       const ref = refOf(n, scene.jobs[n]?.project);
@@ -172,6 +176,8 @@ const wasInState = ({ jobs }: Scenario, { ref, from, endedAt }: Poll, state: str
   return [...words, ...(first < 0 ? ['starting'] : [])].includes(state);
 };
 
+const pauseMsOf = (fault: PollError): number => ('retryAfterMs' in fault ? (fault.retryAfterMs ?? 0) : 0);
+
 describe('coalesced, in random scenes', () => {
   it('should answer each poll once with a state the service had during it, leave nothing behind, and keep its bound on requests', () => {
     const counts = { page: 0, single: 0, passedOn: 0, missing: 0, withdrawn: 0 };
@@ -227,9 +233,21 @@ describe('coalesced, in random scenes', () => {
             const isPending = waiting.some((poll) => poll.from <= startedAt && poll.endedAt >= endedAt);
             assert.ok(isPending, 'a page without a pending poll');
           }
-          own.forEach(({ at: startedAt }, n) =>
-            assert.ok(n === 0 || startedAt >= (own[n - 1]?.endedAt ?? NaN), 'lists overlap'),
+          // The service throttles pages only, for a second; an unavailable list asks for 400 ms.
+          for (const { end, fault, endedAt: failedAt = NaN } of own) {
+            const pauseMs = end === 'failed' && fault instanceof PollError ? pauseMsOf(fault) : 0;
+            const during = requests.filter(
+              (other) => other.projectId === project && other.at > failedAt && other.at < failedAt + pauseMs,
+            );
+            assert.deepEqual(during, [], 'a request during a pause');
+          }
+        }
+        const { concurrency } = scene.options;
+        for (const { at: startedAt } of requests) {
+          const open = requests.filter(
+            (other) => other.at <= startedAt && (other.endedAt ?? NaN) > startedAt,
           );
+          assert.ok(open.length <= concurrency, `${String(open.length)} requests at once`);
         }
         assert.deepEqual([service.open(), timers], [0, 0], 'something is left');
 

@@ -55,15 +55,15 @@ const pollAll = (
 
 describe('the list of coalesced', () => {
   describe('paging', () => {
-    it('should request page after page, each when the last one was delivered', () => {
+    it('should request the first page, and then the others side by side', () => {
       const { service, polls } = pollAll(250);
       assert.deepEqual(
         service.requests.map(({ kind, query, at }) => [kind, query, at]),
-        [0, 100, 200].map((from) => ['page', { size: 100, from }, 100 + from / 10]),
+        [0, 100, 200].map((from) => ['page', { size: 100, from }, from === 0 ? 100 : 110]),
       );
       assert.deepEqual(
         [249, 150, 149, 50, 49, 0].map((n) => polls[n]?.endedAt),
-        [110, 110, 120, 120, 130, 130],
+        [110, 110, 120, 120, 120, 120],
       );
     });
 
@@ -86,7 +86,7 @@ describe('the list of coalesced', () => {
       const { service, polls } = pollAll(350, { maxPages: 2 });
       assert.deepEqual(service.pages(), [0, 100]);
       assert.deepEqual(service.polls().toSorted(), idsOf(numbers(150).map((n) => refOf(n))));
-      assert.deepEqual([polls[150]?.endedAt, polls[149]?.endedAt], [120, 130]);
+      assert.deepEqual([polls[150]?.endedAt, polls[149]?.endedAt], [120, 150], 'the last wait for a slot');
     });
 
     it('should request no page for fewer jobs than minGroup, and poll them one by one', () => {
@@ -124,7 +124,7 @@ describe('the list of coalesced', () => {
         [
           [0, 150],
           [100, 210],
-          [200, 270],
+          [200, 210],
         ],
       );
       assert.equal(readings.length, 250);
@@ -165,10 +165,10 @@ describe('the list of coalesced', () => {
         [
           [0, 100],
           [100, 110],
+          [200, 110],
           [100, 220],
-          [100, 430],
-          [200, 440],
-          [200, 550],
+          [200, 220],
+          [200, 430],
         ],
       );
       assert.deepEqual(
@@ -180,8 +180,8 @@ describe('the list of coalesced', () => {
         ]),
         [
           ['NetworkError', 1, 10, undefined],
-          ['HttpError', 2, 120, 100],
-          ['NetworkError', 1, 10, undefined],
+          ['HttpError', 1, 10, undefined],
+          ['NetworkError', 2, 120, 100],
         ],
       );
       assert.ok(statuses.every((status) => status.random === random));
@@ -194,7 +194,7 @@ describe('the list of coalesced', () => {
       [50, 70, 70],
       [5_000, 70, 5_000],
       [60_000, 70, 60_000],
-      [5_000_000, 70, 60_000],
+      [5_000_000, 70, 600_000],
       [5_000_000, 700_000, 700_000],
       [-5, 70, 70],
       [0, 0, 0],
@@ -214,13 +214,13 @@ describe('the list of coalesced', () => {
       });
     }
 
-    it('should be retried 3 times by default, after 500 ms and doubled, with equal jitter', () => {
+    it('should be retried for 2 minutes by default, after 500 ms and doubled up to 5 s, with equal jitter', () => {
       for (const [random, waits] of [
-        [() => 1, [500, 1_000, 2_000]],
-        [() => 0, [250, 500, 1_000]],
+        [() => 1, [500, 1_000, 2_000, 4_000, ...numbers(23).map(() => 5_000)]],
+        [() => 0, [250, 500, 1_000, 2_000, ...numbers(47).map(() => 2_500)]],
       ] as const) {
         const { service } = pollAll(5, { random }, {}, ({ service }) => {
-          service.faults.push(broken, broken, broken, broken);
+          service.faults.push(...numbers(200).map(() => broken));
         });
         const pages = service.requests.filter(({ kind }) => kind === 'page');
         assert.deepEqual(
@@ -362,7 +362,7 @@ describe('the list of coalesced', () => {
     const facts = { status: 429, code: 'APIGW.0308', requestId: 'r-7', retryAfterMs: 9_000 };
     const errors: readonly PollError[] = [
       new AuthError({ reason: 'refused', status: 401, code: 'APIGW.0307', cause: { name: 'Error' } }),
-      new AuthError({ reason: 'may not list', status: 403, code: 'DLI.0004' }),
+      new AuthError({ reason: 'refused', status: 400, code: 'DLI.0013' }),
       new ThrottledError(facts),
       new ThrottledError({ status: 429 }),
     ];
@@ -394,7 +394,7 @@ describe('the list of coalesced', () => {
       assert.equal((polls[0]?.error as ThrottledError).retryAfterMs, 9_000);
     });
 
-    it('should be requested again for each later group, without single polls', () => {
+    it('should be requested again for each later group, without single polls, when the credentials are refused', () => {
       const { service, polls } = virtually(() => {
         const scene = sceneOf(jobsOf(1));
         scene.service.faults.push(...numbers(9).map(() => errors[1]));

@@ -9,6 +9,7 @@ import {
   watchScheduler,
 } from 'dli-watch';
 import { fakeSource } from 'dli-watch/testing';
+import { coalesceSettingsOf, maxPagesFor, windowMsAfter } from '../../lib/sources/CoalesceOptions.ts';
 import { isCoalesced } from '../../lib/sources/coalesced.ts';
 import { noDelays } from '../support/contexts.ts';
 import { listService } from './support/listService.ts';
@@ -22,14 +23,15 @@ describe('the options of coalesced', () => {
       assert.throws(() => coalesced(client, options as CoalesceOptions), { name: 'TypeError', message });
     });
 
-  for (const [value, formatted] of noDelays) {
-    if (value === undefined) continue;
-    refused(
-      { windowMs: value },
-      `windowMs: expected a number of milliseconds from 0 to 2147483647, got ${formatted}`,
-    );
-  }
-  for (const name of ['minGroup', 'maxPages']) {
+  for (const name of ['windowMs', 'maxRetryAfterMs'])
+    for (const [value, formatted] of noDelays) {
+      if (value === undefined) continue;
+      refused(
+        { [name]: value },
+        `${name}: expected a number of milliseconds from 0 to 2147483647, got ${formatted}`,
+      );
+    }
+  for (const name of ['minGroup', 'maxPages', 'concurrency']) {
     for (const [value, formatted] of [
       [0, '0'],
       [-1, '-1'],
@@ -42,14 +44,16 @@ describe('the options of coalesced', () => {
       refused({ [name]: value }, `${name}: expected a whole number from 1, got ${formatted}`);
     }
   }
-  for (const name of ['retry', 'random']) refused({ [name]: 3 }, `${name}: expected a function, got 3`);
+  for (const name of ['retry', 'random', 'onWarning'])
+    refused({ [name]: 3 }, `${name}: expected a function, got 3`);
   refused(
     { scheduler: { now: () => 0 } },
     'scheduler: expected a scheduler, an object with now and schedule, got an object',
   );
   refused(
     { window: 5 },
-    'options.window: no such option (windowMs, minGroup, maxPages, retry, scheduler, random), got 5',
+    'options.window: no such option ' +
+      '(windowMs, minGroup, maxPages, concurrency, maxRetryAfterMs, retry, onWarning, scheduler, random), got 5',
   );
   refused(5, 'options: expected an object, got 5');
 
@@ -96,13 +100,31 @@ describe('the options of coalesced', () => {
     }
   });
 
-  it('should default to at most 100 pages', () => {
-    const { pages } = virtually(() => {
-      const service = listService(jobsOf(120), { pageSize: 1 });
-      pollJobs(coalesced(service.client), 120);
-      return service;
-    });
-    assert.equal(pages().length, 100);
+  it('should default to as many pages as polls, but at least 100', () => {
+    for (const [maxPages, expected] of [
+      [undefined, 143], // the last few are worth no page
+      [100, 100],
+    ] as const) {
+      const { pages } = virtually(() => {
+        const service = listService(jobsOf(150), { pageSize: 1 });
+        pollJobs(coalesced(service.client, { maxPages }), 150);
+        return service;
+      });
+      assert.equal(pages().length, expected);
+    }
+    assert.equal(maxPagesFor(coalesceSettingsOf({}), 20), 100);
+    assert.equal(maxPagesFor(coalesceSettingsOf({ maxPages: 7 }), 20), 7);
+  });
+
+  it('should default to a window that grows with the pages of the last sweep, from 2 s up to 4 s', () => {
+    for (const [pages, windowMs] of [
+      [0, 2_000],
+      [100, 2_000],
+      [150, 3_000],
+      [500, 4_000],
+    ] as const)
+      assert.equal(windowMsAfter(coalesceSettingsOf({}), pages), windowMs);
+    assert.equal(windowMsAfter(coalesceSettingsOf({ windowMs: 2_000 }), 500), 2_000);
   });
 
   it('should default to jitter by Math.random', () => {

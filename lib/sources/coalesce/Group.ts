@@ -1,11 +1,13 @@
 import { type Observable, Subject, type Subscriber } from 'rxjs';
 import type { BatchRef } from '../../model/BatchRef.ts';
 import type { StateReading } from '../../model/StateSource.ts';
+import { captureContext, type InContext } from '../asyncContext.ts';
 
-/** A poll that waits for its answer: its job and its subscriber, nothing else (docs/decisions.md, 49). */
+/** A poll that waits for its answer: its job, its subscriber and its context, nothing else (docs/decisions.md, 49). */
 export interface PendingRead {
   readonly ref: BatchRef;
   readonly subscriber: Subscriber<StateReading>;
+  readonly inContext: InContext;
 }
 
 const NONE: readonly PendingRead[] = [];
@@ -14,6 +16,8 @@ const NONE: readonly PendingRead[] = [];
 export class Group {
   /** When the group last became non-empty, on the monotonic clock. Withdrawing that first poll does not change it. */
   sinceMs = 0;
+  /** How many pages its sweep has read. */
+  pages = 0;
   readonly projectId: string;
   readonly #nowMs: () => number;
   readonly #reads = new Map<string, [PendingRead, ...PendingRead[]]>();
@@ -33,6 +37,11 @@ export class Group {
     return this.#size;
   }
 
+  /** How many jobs have pending polls. */
+  get jobs(): number {
+    return this.#reads.size;
+  }
+
   /** The jobs with pending polls, each once. */
   get refs(): readonly BatchRef[] {
     return [...this.#reads.values()].map(([{ ref }]) => ref);
@@ -40,7 +49,7 @@ export class Group {
 
   add(ref: BatchRef, subscriber: Subscriber<StateReading>): PendingRead {
     if (this.#size === 0) this.sinceMs = this.#nowMs();
-    const read = { ref, subscriber };
+    const read = { ref, subscriber, inContext: captureContext() };
     const reads = this.#reads.get(ref.batchId);
     if (reads === undefined) this.#reads.set(ref.batchId, [read]);
     else reads.push(read);
@@ -75,12 +84,13 @@ export class Group {
 }
 
 /**
- * Answers polls. Take them out of their group first: a subscriber may poll again, or unsubscribe another one,
- * synchronously.
+ * Answers polls, each in its own context. Take them out of their group first: a subscriber may poll again, or unsubscribe
+ * another one, synchronously.
  */
 export const answerAll = (
   reads: readonly PendingRead[],
   answerTo$: (ref: BatchRef) => Observable<StateReading>,
 ): void => {
-  for (const { ref, subscriber } of reads) if (!subscriber.closed) answerTo$(ref).subscribe(subscriber);
+  for (const { ref, subscriber, inContext } of reads)
+    if (!subscriber.closed) inContext(() => answerTo$(ref).subscribe(subscriber));
 };

@@ -2,6 +2,7 @@ import type { BatchDetail, BatchQuery } from '../../client/DliClient.ts';
 import { omitUndefined } from '../../client/responses/json.ts';
 import type { BatchRef } from '../../model/BatchRef.ts';
 import { LruMap } from '../../model/LruMap.ts';
+import { AgingMap } from './AgingMap.ts';
 import { type BudgetEvent, budgetAfter, INITIAL_BUDGET, type PageBudget } from './PageBudget.ts';
 
 /** For how many more groups something is skipped, and for how many it was in the first place. */
@@ -18,28 +19,60 @@ export interface JobFacts extends Pick<BatchDetail, 'projectId' | 'createdAt' | 
 /** The filters that narrow a list to some jobs. */
 export type Narrowing = Pick<BatchQuery, 'start' | 'end' | 'queueName'>;
 
-/** The most jobs, and the most projects, that are remembered: some 2 MB. */
-const MAX_ENTRIES = 10_000;
+/** The most projects that are remembered. */
+const MAX_PROJECTS = 10_000;
+
+/** The service's default, which other clients use, too; its maximum is not documented. */
+const PAGE_SIZE = 100;
 
 /** What the sweeps of a source have learned. It only saves requests: an empty memory gives the same answers. */
 export class Memory {
-  readonly #maxPages: number;
   /** By batch id alone: if two projects have a job with the same id, only the one that was recorded last is remembered. */
-  readonly #jobs = new LruMap<JobFacts>(MAX_ENTRIES);
-  readonly #budgets = new LruMap<PageBudget>(MAX_ENTRIES);
+  readonly #jobs: AgingMap<JobFacts>;
+  readonly #budgets = new LruMap<PageBudget>(MAX_PROJECTS);
   /** The projects whose lists are not narrowed for a while. */
-  readonly #narrowingCooldowns = new LruMap<Cooldown>(MAX_ENTRIES);
+  readonly #narrowingCooldowns = new LruMap<Cooldown>(MAX_PROJECTS);
+  /** The projects whose pages have to be smaller than the default. */
+  readonly #pageSizes = new LruMap<number>(MAX_PROJECTS);
+  /** The projects of which it was warned that their lists are refused. */
+  readonly #warned = new LruMap<true>(MAX_PROJECTS);
 
-  constructor(maxPages: number) {
-    this.#maxPages = maxPages;
+  /** @param nowMs - a monotonic clock */
+  constructor(nowMs: () => number) {
+    this.#jobs = new AgingMap(nowMs);
+  }
+
+  /** Lets go of jobs that have not been found for long. To be called for each group. */
+  age(): void {
+    this.#jobs.age();
+  }
+
+  /** How many jobs of a project to request on a page. */
+  pageSize(projectId: string): number {
+    return this.#pageSizes.get(projectId) ?? PAGE_SIZE;
+  }
+
+  /** Remembers that a page of this size was too large; returns whether there is a smaller one. */
+  recordTooLarge(projectId: string, size: number): boolean {
+    if (size <= 1) return false;
+    this.#pageSizes.set(projectId, Math.min(this.pageSize(projectId), Math.floor(size / 2)));
+    return true;
+  }
+
+  /** Whether this is the first refusal of the list of a project. */
+  isFirstRefusal(projectId: string): boolean {
+    const isFirst = this.#warned.get(projectId) === undefined;
+    this.#warned.set(projectId, true);
+    return isFirst;
   }
 
   budget(projectId: string): PageBudget {
     return this.#budgets.get(projectId) ?? INITIAL_BUDGET;
   }
 
-  updateBudget(projectId: string, event: BudgetEvent): void {
-    this.#budgets.set(projectId, budgetAfter(this.budget(projectId), event, this.#maxPages));
+  /** @param maxPages - the most pages that can be saved up */
+  updateBudget(projectId: string, event: BudgetEvent, maxPages = Infinity): void {
+    this.#budgets.set(projectId, budgetAfter(this.budget(projectId), event, maxPages));
   }
 
   /** Whether a job is skipped since it was missing from the list. Each call counts as one group. */
@@ -50,9 +83,13 @@ export class Memory {
     return true;
   }
 
-  /** Remembers where in the list a job was found. */
+  /** Remembers where in the list a job was found. One that has succeeded is not polled again, so it is forgotten. */
   recordFound(batch: BatchDetail): void {
-    const { projectId, batchId, createdAt, queue } = batch;
+    const { projectId, batchId, createdAt, queue, state } = batch;
+    if (state === 'success') {
+      this.forgetLocation(batch);
+      return;
+    }
     const known = this.#jobOf(batch);
     const isSame = known !== undefined && known.createdAt === createdAt && known.queue === queue;
     // Reuses the object: long-lived objects that are replaced by each page are costly to collect.

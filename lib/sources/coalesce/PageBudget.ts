@@ -13,8 +13,12 @@ export interface PageBudget {
   readonly hasRunOut: boolean;
 }
 
-/** What changes a budget: a page, a list that failed for good, or a group that was polled without the list. */
-export type BudgetEvent = { readonly answered: number } | 'failed' | 'skipped';
+/**
+ * What changes a budget: a group of so many polls, a page, a list that failed or is forbidden, or a group that was polled
+ * without the list.
+ */
+export type BudgetEvent =
+  { readonly polls: number } | { readonly answered: number } | 'failed' | 'forbidden' | 'skipped';
 
 /** The budget of a project that was never listed: one page, that of its newest jobs. */
 export const INITIAL_BUDGET: PageBudget = {
@@ -31,7 +35,7 @@ const MAX_SKIPPED_GROUPS = 10;
  * The budget of a project after an event. A page is requested only with a budget of 1 or more, so over any run:
  *
  * ```text
- * pages + single polls  ≤  polls + 2 + skipped groups / 10 + lists that failed
+ * pages + single polls  ≤  polls + 2 + skipped groups / 10 + lists that failed + polls of groups from 200 on / 20
  * ```
  *
  * A page that answers `k` polls adds `k − 1`, and the budget never falls below 0. The 2 are one page at each end of the
@@ -41,6 +45,9 @@ const MAX_SKIPPED_GROUPS = 10;
  * @param maxPages - the most that can be saved up: enough for one sweep
  */
 export const budgetAfter = (budget: PageBudget, event: BudgetEvent, maxPages: number): PageBudget => {
+  if (typeof event === 'object' && 'polls' in event)
+    return { ...budget, pages: Math.max(budget.pages, searchPages(event.polls)) };
+  if (event === 'forbidden') return { ...budget, pages: 0, skippedGroups: 0 };
   if (event === 'skipped') {
     const skippedGroups = budget.skippedGroups + 1;
     return skippedGroups < MAX_SKIPPED_GROUPS
@@ -51,6 +58,9 @@ export const budgetAfter = (budget: PageBudget, event: BudgetEvent, maxPages: nu
   const pages = Math.max(0, Math.min(maxPages, budget.pages + saved - 1));
   return pages > 0 ? { ...budget, pages } : exhausted(budget);
 };
+
+/** The pages that a large group may spend on searching its jobs: a twentieth of the requests that its single polls take. */
+const searchPages = (polls: number): number => (polls >= 200 ? Math.floor(polls / 20) : 0);
 
 const exhausted = (budget: PageBudget): PageBudget => ({
   ...budget,

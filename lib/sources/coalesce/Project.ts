@@ -13,16 +13,18 @@ import {
 import type { BatchRef } from '../../model/BatchRef.ts';
 import type { StateReading } from '../../model/StateSource.ts';
 import { monotonicNow } from '../../schedule/watchScheduler.ts';
+import { windowMsAfter } from '../CoalesceOptions.ts';
 import { answerAll, Group } from './Group.ts';
-import { type AnswerTo$, singlePoll, sweep$, type SweepContext } from './Sweep.ts';
+import { type AnswerTo$, singlePoll, sweep$ } from './Sweep.ts';
+import type { SweepContext } from './readPages.ts';
 
 /**
- * The pending polls of one project. They gather for a window, then one sweep answers them all. Sweeps never overlap: a poll
+ * The pending polls of one project, either its ordinary or its urgent ones. They gather for a window, then one sweep answers them all. Sweeps never overlap: a poll
  * that starts during one waits for the next, because the page with its job may have been requested before it.
  *
  * ```text
  * polls    a--b-------c----d----------
- * windows  |---->|    |---->|              from the first poll; no shorter than the sweep under way
+ * windows  |---->|    |---->|              from the first poll; no shorter than the sweep under way or a pause
  * sweeps         (1-2-----3|)(1-2|)
  * ```
  */
@@ -33,6 +35,8 @@ export class Project {
   /** The polls that the next sweep will answer. */
   #gathering: Group;
   #isRunning = false;
+  /** How many pages the last sweep has read. */
+  #lastPages = 0;
 
   /** @param onIdle - called when no poll is pending any more */
   constructor(id: string, context: SweepContext, onIdle: () => void) {
@@ -72,10 +76,14 @@ export class Project {
 
   /** A window and the sweep after it. Ends early when the last of its polls is withdrawn. */
   #round$(group: Group): Observable<unknown> {
-    const { windowMs, scheduler } = this.#context.settings;
+    const { requests, settings, urgent } = this.#context;
+    const { scheduler } = settings;
+    const windowMs = urgent ? 0 : windowMsAfter(settings, this.#lastPages);
     const leftMs = Math.max(0, group.sinceMs + windowMs - monotonicNow(scheduler));
-    return timer(leftMs, scheduler).pipe(
+    // Polls that arrive during a pause are answered by the same sweep.
+    return timer(Math.max(leftMs, requests.pauseLeftMs(this.#id)), scheduler).pipe(
       switchMap(() => this.#sweep$(group)),
+      finalize(() => (this.#lastPages = group.pages)),
       takeUntil(group.abandoned$),
     );
   }
@@ -84,13 +92,16 @@ export class Project {
   #sweep$(group: Group): Observable<unknown> {
     const { memory, settings } = this.#context;
     this.#gathering = this.#newGroup();
+    memory.age();
     const skipped = group.refs
       .filter((ref) => memory.consumeCooldown(ref))
       .flatMap(({ batchId }) => group.take(batchId));
     answerAll(skipped, singlePoll(this.#context));
     if (group.size >= settings.minGroup) {
-      if (memory.budget(this.#id).pages >= 1)
+      if (memory.budget(this.#id).pages >= 1) {
+        memory.updateBudget(this.#id, { polls: group.size });
         return sweep$(this.#context, group, (answerTo$) => this.#answerEveryone(group, answerTo$));
+      }
       memory.updateBudget(this.#id, 'skipped');
     }
     answerAll(group.takeAll(), singlePoll(this.#context));

@@ -1,30 +1,43 @@
-import { catchError, defer, EMPTY, type Observable, of, takeWhile, tap, throwError } from 'rxjs';
-import type { BatchDetail, BatchPage, DliClient } from '../../client/DliClient.ts';
+import {
+  catchError,
+  concat,
+  defer,
+  EMPTY,
+  expand,
+  from,
+  map,
+  mergeMap,
+  type Observable,
+  of,
+  queueScheduler,
+  Subject,
+  subscribeOn,
+  takeUntil,
+  takeWhile,
+  tap,
+  throwError,
+} from 'rxjs';
+import type { BatchDetail, BatchPage, BatchQuery } from '../../client/DliClient.ts';
 import { omitUndefined } from '../../client/responses/json.ts';
-import { ThrottledError } from '../../errors/AnswerError.ts';
 import type { PollError } from '../../errors/PollError.ts';
-import { AuthError } from '../../errors/pollErrors.ts';
 import type { BatchRef } from '../../model/BatchRef.ts';
-import type { StateReading, StateSource } from '../../model/StateSource.ts';
-import type { CoalesceSettings } from '../CoalesceOptions.ts';
+import type { StateReading } from '../../model/StateSource.ts';
+import { maxPagesFor } from '../CoalesceOptions.ts';
+import { callSafely, listRefused } from '../CoalesceWarning.ts';
 import { answerAll, type Group, type PendingRead } from './Group.ts';
-import type { Memory, Narrowing } from './Memory.ts';
+import type { Narrowing } from './Memory.ts';
 import type { PageBudget } from './PageBudget.ts';
-import { retryPage } from './retryPage.ts';
-
-/** What all sweeps of a coalesced source share. */
-export interface SweepContext {
-  readonly client: StateSource & Pick<DliClient, 'listBatches$'>;
-  readonly settings: CoalesceSettings;
-  readonly memory: Memory;
-}
+import { PagePlan, type Range } from './PagePlan.ts';
+import { errorForEveryone, isForbidden, isRefused } from './listErrors.ts';
+import { readPages$, type SweepContext } from './readPages.ts';
+import { type Outcome, retryPage } from './retryPage.ts';
 
 /** How to answer a poll. */
 export type AnswerTo$ = (ref: BatchRef) => Observable<StateReading>;
 
 /**
- * Reads the list of a project page by page and answers the polls of a group as their jobs are found; those of jobs that are
- * not found become single polls. Completes when all polls are answered.
+ * Reads the list of a project, pages side by side, and answers the polls of a group as their jobs are found; those of jobs
+ * that are not found become single polls. Completes when all polls are answered.
  *
  * ```text
  * pending polls   a b c d e
@@ -43,75 +56,105 @@ export const sweep$ = (
 ): Observable<unknown> =>
   defer(() => {
     const sweep = new Sweep(context, group);
-    return sweep.pages$.pipe(
-      tap((page) => sweep.answer(page)),
-      takeWhile((page) => sweep.needsPageAfter(page)),
+    const giveUp = (outcome: Outcome, error: unknown): void => {
+      sweep.recordFailure(error);
+      answerEveryone(outcome === 'singlePolls' ? singlePoll(context) : () => throwError(() => outcome()));
+      sweep.end();
+    };
+    const read$ = (range: Range): Observable<Range> => {
+      const pages$ = readPages$(context, group.projectId, sweep.query, range).pipe(
+        map((page) => sweep.answer(range, page)),
+        takeWhile((goesOn) => goesOn, true),
+        catchError((error: unknown) => {
+          const makeError = errorForEveryone(error);
+          if (makeError === undefined) return throwError(() => error as Error);
+          giveUp(makeError, error);
+          return EMPTY;
+        }),
+        retryPage(context.settings, giveUp),
+      );
+      const end$ = of(range).pipe(tap((ended) => sweep.close(ended)));
+      return concat(pages$, end$).pipe(mergeMap(() => sweep.openRanges()));
+    };
+    return from(sweep.openRanges()).pipe(
+      // The queue keeps the stack flat if pages arrive synchronously.
+      expand((range) => read$(range).pipe(subscribeOn(queueScheduler))),
       tap({ complete: () => sweep.finish() }),
-      catchError((error: unknown) => {
-        const makeError = errorForEveryone(error);
-        if (makeError === undefined) return throwError(() => error as Error);
-        answerEveryone(() => throwError(() => makeError()));
-        return EMPTY;
-      }),
-      retryPage(context.settings, (outcome) => {
-        sweep.recordFailure();
-        answerEveryone(outcome === 'singlePolls' ? singlePoll(context) : () => throwError(() => outcome()));
-      }),
+      takeUntil(sweep.done$),
     );
   });
 
 /** Answers a poll by a request of its own. */
 export const singlePoll =
-  ({ client }: Pick<SweepContext, 'client'>): AnswerTo$ =>
+  ({ client, requests, urgent }: Pick<SweepContext, 'client' | 'requests' | 'urgent'>): AnswerTo$ =>
   (ref) =>
-    defer(() => client.readState$(ref));
+    requests.send$(
+      ref.projectId,
+      () => (urgent ? client.readState$(ref, { urgent }) : client.readState$(ref)),
+      {
+        isList: false,
+        urgent,
+      },
+    );
 
-/**
- * Authentication and throttling errors of the list fail every pending poll, since its single poll would fail alike. Returns
- * how to copy the error for each of them; `undefined` for any other error.
- */
-const errorForEveryone = (error: unknown): (() => PollError) | undefined => {
-  if (error instanceof AuthError) return () => new AuthError(error);
-  if (error instanceof ThrottledError) return () => new ThrottledError(error);
-  return undefined;
-};
-
-/** The service's default, which other clients use, too; its maximum is not documented. */
-const PAGE_SIZE = 100;
+/** The polls of a job, and what answers them. */
+interface Answer {
+  readonly reads: readonly PendingRead[];
+  readonly reading: StateReading;
+}
 
 class Sweep {
   readonly #context: SweepContext;
   readonly #group: Group;
   readonly #narrowing: Narrowing | undefined;
   readonly #order: PageBudget['order'];
-  #from = 0;
-  #pages = 0;
-  #hasReachedEnd = false;
+  readonly #maxPages: number;
+  readonly #plan = new PagePlan();
+  readonly #ends$ = new Subject<void>();
+  /** Emits when no further page is needed, though some may be in flight. */
+  readonly done$: Observable<void> = this.#ends$.asObservable();
 
   constructor(context: SweepContext, group: Group) {
     this.#context = context;
     this.#group = group;
     this.#narrowing = context.memory.narrowingFor(group.projectId, group.refs);
     this.#order = context.memory.budget(group.projectId).order;
+    this.#maxPages = maxPagesFor(context.settings, group.size);
   }
 
-  /** The pages of the list; a new subscription starts at the page that failed. */
-  readonly pages$: Observable<BatchPage> = defer(() =>
-    this.#context.client.listBatches$(this.#group.projectId, {
-      size: PAGE_SIZE,
-      ...this.#narrowing,
-      ...(this.#order === 'oldestFirst' && { order: 'CREATE_TIME_ASC' }),
-      from: this.#from,
-    }),
-  );
+  /** Which jobs to list, and in which order. */
+  get query(): BatchQuery {
+    return { ...this.#narrowing, ...(this.#order === 'oldestFirst' && { order: 'CREATE_TIME_ASC' }) };
+  }
 
-  /** Answers the polls of the jobs on a page. */
-  answer(page: BatchPage): void {
+  /** Opens the ranges that are worth a request now. */
+  openRanges(): readonly Range[] {
+    const ranges: Range[] = [];
+    while (this.#isWorthAPage(this.#plan.inFlight)) {
+      const range = this.#plan.open();
+      if (range === undefined) break;
+      ranges.push(range);
+    }
+    return ranges;
+  }
+
+  /** Answers the polls of the jobs on a page; returns whether the range goes on. */
+  answer(range: Range, page: BatchPage): boolean {
+    this.#group.pages += 1;
+    this.#plan.advance(range, page);
+    for (const { reads, reading } of this.#takeAnswers(page)) answerAll(reads, () => of(reading));
+    if (range.isOpen && !this.#isWorthAPage(this.#plan.inFlight - 1)) this.#plan.cutShort(range);
+    if (this.#group.size === 0) {
+      this.finish();
+      this.end();
+    }
+    return range.isOpen;
+  }
+
+  /** Removes the polls of the jobs on a page from the group, and records what the page was worth. */
+  #takeAnswers(page: BatchPage): readonly Answer[] {
     const { memory } = this.#context;
-    this.#pages += 1;
-    this.#hasReachedEnd = page.next === undefined;
-    this.#from = page.next ?? this.#from;
-    const answers: { readonly reads: readonly PendingRead[]; readonly reading: StateReading }[] = [];
+    const answers: Answer[] = [];
     let answered = 0;
     for (const batch of page.batches) {
       const reading = readingIn(page, batch);
@@ -121,29 +164,50 @@ class Sweep {
       answered += reads.length;
       answers.push({ reads, reading });
     }
-    memory.updateBudget(this.#group.projectId, { answered });
-    for (const { reads, reading } of answers) answerAll(reads, () => of(reading));
+    memory.updateBudget(this.#group.projectId, { answered }, this.#maxPages);
+    return answers;
   }
 
-  /** Whether the next page is worth a request. */
-  needsPageAfter({ next }: BatchPage): boolean {
+  /** Closes a range whose pages have ended. */
+  close(range: Range): void {
+    this.#plan.cutShort(range);
+  }
+
+  /** Whether one more page is worth a request, beside so many in flight, which may answer all they can, or nothing. */
+  #isWorthAPage(inFlight: number): boolean {
     const { memory, settings } = this.#context;
+    const { minGroup, concurrency } = settings;
     const budget = memory.budget(this.#group.projectId);
+    const pending = inFlight === 0 ? this.#group.size : this.#group.jobs - this.#plan.mostJobsOn(inFlight);
     return (
-      next !== undefined &&
-      this.#pages < settings.maxPages &&
-      this.#group.size >= settings.minGroup &&
-      budget.pages >= 1 &&
+      pending >= minGroup &&
+      inFlight < concurrency &&
+      this.#group.pages + inFlight < this.#maxPages &&
+      budget.pages - inFlight >= 1 &&
       budget.order === this.#order
     );
   }
 
   /** The list has failed for good. Its retries cost no budget: they say nothing about what the list holds. */
-  recordFailure(): void {
+  recordFailure(error: unknown): void {
+    if (errorForEveryone(error) !== undefined) return;
     const { memory } = this.#context;
-    memory.updateBudget(this.#group.projectId, 'failed');
+    const { projectId } = this.#group;
+    memory.updateBudget(projectId, isForbidden(error) ? 'forbidden' : 'failed');
     // The service may have refused the filters.
-    if (this.#narrowing !== undefined) memory.recordNarrowing(this.#group.projectId, false);
+    if (this.#narrowing !== undefined && !isForbidden(error)) memory.recordNarrowing(projectId, false);
+    else if (isRefused(error)) this.#warn(error);
+  }
+
+  /** Aborts the pages in flight. Follows the answers, since the next window begins with it. */
+  end(): void {
+    this.#ends$.next();
+  }
+
+  #warn(error: PollError): void {
+    const { memory, settings } = this.#context;
+    const { projectId } = this.#group;
+    if (memory.isFirstRefusal(projectId)) callSafely(settings.onWarning, listRefused(projectId, error));
   }
 
   /** Remembers which jobs were not found, and polls them one by one. */
@@ -159,16 +223,16 @@ class Sweep {
    */
   #recordMissing(): void {
     const { memory, settings } = this.#context;
-    if (!this.#hasReachedEnd && this.#group.size >= settings.minGroup) return;
-    for (const ref of this.#group.refs)
-      if (this.#hasReachedEnd || !memory.isLocated(ref)) memory.recordMissing(ref);
+    const { isComplete } = this.#plan;
+    if (!isComplete && this.#group.size >= settings.minGroup) return;
+    for (const ref of this.#group.refs) if (isComplete || !memory.isLocated(ref)) memory.recordMissing(ref);
   }
 
   #judgeNarrowing(): void {
     const { memory } = this.#context;
     const { projectId, refs } = this.#group;
     if (refs.length === 0) memory.recordNarrowing(projectId, true);
-    else if (this.#hasReachedEnd) {
+    else if (this.#plan.isComplete) {
       memory.recordNarrowing(projectId, false);
       for (const ref of refs) memory.forgetLocation(ref);
     }

@@ -1,7 +1,6 @@
 import { chain, type Either, fromOption, left, map, mapLeft, match } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { defer, EMPTY, type MonoTypeOperatorFunction, type Observable, retry, tap, timer } from 'rxjs';
-import type { BatchPage } from '../../client/DliClient.ts';
 import { PollError } from '../../errors/PollError.ts';
 import { isTransient } from '../../errors/isTransient.ts';
 import { UnexpectedError } from '../../errors/pollErrors.ts';
@@ -11,11 +10,8 @@ import { clampRetryAfter } from '../../schedule/delays.ts';
 import { monotonicNow } from '../../schedule/watchScheduler.ts';
 import type { CoalesceSettings } from '../CoalesceOptions.ts';
 
-/** The longest `Retry-After` that is honored, since all polls of the project wait with the list. */
-const MAX_RETRY_AFTER_MS = 60_000;
-
 /** What to do about the pending polls when the list has failed for good; a new error is created for each of them. */
-type Outcome = 'singlePolls' | (() => PollError);
+export type Outcome = 'singlePolls' | (() => PollError);
 
 /**
  * Retries a page that failed; the source resumes at that page. Each page has its own retry budget. When it is spent, calls
@@ -28,60 +24,73 @@ type Outcome = 'singlePolls' | (() => PollError);
  * ```
  */
 export const retryPage =
-  (settings: CoalesceSettings, onGiveUp: (outcome: Outcome) => void): MonoTypeOperatorFunction<BatchPage> =>
+  <T>(
+    settings: CoalesceSettings,
+    onGiveUp: (outcome: Outcome, error: unknown) => void,
+  ): MonoTypeOperatorFunction<T> =>
   (source) =>
     defer(() => {
       const { scheduler } = settings;
-      const noFailures = (): PageFailures => ({ sinceMs: monotonicNow(scheduler), attempts: 0 });
+      const noFailures = (): PageFailures => ({ sinceMs: monotonicNow(scheduler), attempts: 0, spentMs: 0 });
       let failures = noFailures();
-      const giveUp$ = (outcome: Outcome): Observable<never> => {
-        onGiveUp(outcome);
+      const giveUp$ = (outcome: Outcome, error: unknown): Observable<never> => {
+        onGiveUp(outcome, error);
         return EMPTY;
       };
-      const wait$ = (next: Required<PageFailures>): Observable<unknown> => {
-        failures = next;
-        return timer(next.previousDelayMs, scheduler);
+      const wait$ = ({ waitMs, ...next }: PageWait): Observable<unknown> => {
+        failures = { ...next, sinceMs: monotonicNow(scheduler) + waitMs };
+        return timer(waitMs, scheduler);
       };
       return source.pipe(
         tap(() => (failures = noFailures())),
         retry({
           delay: (error: unknown) =>
-            pipe(afterPageFailure(settings, failures, error, monotonicNow(scheduler)), match(giveUp$, wait$)),
+            pipe(
+              afterPageFailure(settings, failures, error, monotonicNow(scheduler)),
+              match((outcome) => giveUp$(outcome, error), wait$),
+            ),
         }),
       );
     });
 
 /** The failed attempts at one page. */
 interface PageFailures {
-  /** When the first attempt started, on the monotonic clock. */
+  /** When the present attempt began, on the monotonic clock. */
   readonly sinceMs: number;
   readonly attempts: number;
-  /** The wait before the last attempt. */
+  /** The durations of the failed attempts and the delays of the policy: waits that the service asked for do not count. */
+  readonly spentMs: number;
+  /** The wait before the present attempt. */
   readonly previousDelayMs?: number;
 }
 
-/** The failures up to the next attempt, with the wait before it; or the outcome without one. */
+/** The failures up to the next attempt, and the wait before it. */
+interface PageWait extends Omit<PageFailures, 'sinceMs'> {
+  readonly waitMs: number;
+}
+
+/** The wait before the next attempt; or the outcome without one. */
 const afterPageFailure = (
-  { retry, random }: CoalesceSettings,
-  { sinceMs, attempts, previousDelayMs }: PageFailures,
+  { retry, random, maxRetryAfterMs }: CoalesceSettings,
+  { sinceMs, attempts, spentMs, previousDelayMs }: PageFailures,
   error: unknown,
   nowMs: number,
-): Either<Outcome, Required<PageFailures>> => {
+): Either<Outcome, PageWait> => {
   if (!(error instanceof PollError) || !isTransient(error)) return left('singlePolls');
   const attempt = attempts + 1;
+  const elapsedMs = spentMs + (error.durationMs ?? nowMs - sinceMs);
   const retryAfterMs = 'retryAfterMs' in error ? error.retryAfterMs : undefined;
   return pipe(
-    callPolicy(retry, { error, attempt, elapsedMs: nowMs - sinceMs, previousDelayMs, random }),
+    callPolicy(retry, { error, attempt, elapsedMs, previousDelayMs, random }),
     // The policy is user code, so its fault is not reported as an error of the list.
     mapLeft((fault): Outcome => {
       const detail = `the option retry of coalesced ${formatFault(fault)}, asked about a list that failed`;
       return () => new UnexpectedError(error, detail);
     }),
     chain(fromOption((): Outcome => 'singlePolls')),
-    map((delayMs) => ({
-      sinceMs,
-      attempts: attempt,
-      previousDelayMs: Math.max(delayMs, clampRetryAfter(retryAfterMs, MAX_RETRY_AFTER_MS)),
-    })),
+    map((delayMs) => {
+      const waitMs = Math.max(delayMs, clampRetryAfter(retryAfterMs, maxRetryAfterMs));
+      return { attempts: attempt, spentMs: elapsedMs + delayMs, previousDelayMs: waitMs, waitMs };
+    }),
   );
 };

@@ -86,7 +86,7 @@ describe('answerAll', () => {
     const received: string[] = [];
     const polls = [refOf(1), refOf(2)].map((ref) =>
       new Observable<StateReading>((subscriber) => {
-        reads.push({ ref, subscriber });
+        reads.push({ ref, subscriber, inContext: (act) => void act() });
       }).subscribe({
         next: ({ state }) => {
           received.push(state);

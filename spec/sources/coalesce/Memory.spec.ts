@@ -14,7 +14,7 @@ const createdAt = 5_000;
 
 describe('Memory', () => {
   it('should keep a budget for each project', () => {
-    const memory = new Memory(100);
+    const memory = new Memory(() => 0);
     memory.updateBudget(projectId, { answered: 0 });
     assert.deepEqual(
       [memory.budget(projectId).order, memory.budget('other').order],
@@ -25,9 +25,9 @@ describe('Memory', () => {
   });
 
   it('should let a full budget pay for one sweep, and no more', () => {
-    const memory = new Memory(3);
+    const memory = new Memory(() => 0);
     memory.updateBudget(projectId, { answered: 0 });
-    memory.updateBudget(projectId, { answered: 100 });
+    memory.updateBudget(projectId, { answered: 100 }, 3);
     const sent = [0, 1, 2, 3].map(() => {
       const isAffordable = memory.budget(projectId).pages >= 1;
       memory.updateBudget(projectId, { answered: 0 });
@@ -37,7 +37,7 @@ describe('Memory', () => {
   });
 
   it('should skip a missing job for 2 groups, then for 4, until it is found', () => {
-    const memory = new Memory(100);
+    const memory = new Memory(() => 0);
     const ref = refOf(1);
     const cooldownLength = (): number => {
       let groups = 0;
@@ -58,7 +58,7 @@ describe('Memory', () => {
 
   it('should forget the place of a job that is missing, or that was not where it was expected', () => {
     for (const lose of ['recordMissing', 'forgetLocation'] as const) {
-      const memory = new Memory(100);
+      const memory = new Memory(() => 0);
       const ref = refOf(1);
       memory.recordFound({ ...ref, createdAt });
       assert.equal(memory.isLocated(ref), true);
@@ -69,7 +69,7 @@ describe('Memory', () => {
   });
 
   it('should not confuse jobs of two projects with the same id', () => {
-    const memory = new Memory(100);
+    const memory = new Memory(() => 0);
     const [ref, other] = [refOf(1), refOf(1, 'other')];
     memory.recordFound({ ...ref, createdAt });
     assert.deepEqual([memory.isLocated(ref), memory.isLocated(other)], [true, false]);
@@ -83,7 +83,7 @@ describe('Memory', () => {
   });
 
   it('should not narrow for 2 groups after an incomplete narrowed list, then for 4, until one is complete', () => {
-    const memory = new Memory(100);
+    const memory = new Memory(() => 0);
     const ref = refOf(1);
     memory.recordFound({ ...ref, createdAt });
     const cooldownLength = (): number => {
@@ -103,16 +103,32 @@ describe('Memory', () => {
     assert.equal(cooldownLength(), 2);
   });
 
-  it('should remember the 10,000 jobs that were found last', () => {
-    const memory = new Memory(100);
-    memory.recordFound({ ...refOf(0), createdAt });
-    for (let n = 1; n < 10_000; n += 1) memory.recordFound({ ...refOf(n), createdAt });
-    memory.recordFound({ ...refOf(0), createdAt });
-    memory.recordFound({ ...refOf(10_000), createdAt });
-    assert.deepEqual(
-      [0, 1, 2, 10_000].map((n) => memory.isLocated(refOf(n))),
-      [true, false, true, true],
-    );
+  it('should remember all jobs that are found, however many, and forget those not found for two hours', () => {
+    let nowMs = 0;
+    const memory = new Memory(() => nowMs);
+    for (let n = 0; n < 50_000; n += 1) memory.recordFound({ ...refOf(n), createdAt });
+    const located = (): number => {
+      let count = 0;
+      for (let n = 0; n < 50_000; n += 1) if (memory.isLocated(refOf(n))) count += 1;
+      return count;
+    };
+    assert.equal(located(), 50_000);
+    for (const hours of [1, 2, 3]) {
+      nowMs = hours * 3_600_000;
+      memory.age();
+      memory.recordFound({ ...refOf(7), createdAt });
+    }
+    assert.equal(located(), 1);
+  });
+
+  it('should forget a job that has succeeded', () => {
+    const memory = new Memory(() => 0);
+    const ref = refOf(1);
+    memory.recordFound({ ...ref, createdAt, state: 'running' });
+    memory.recordFound({ ...ref, createdAt, state: 'dead' }); // it may be restarted
+    assert.ok(memory.isLocated(ref));
+    memory.recordFound({ ...ref, createdAt, state: 'success' });
+    assert.ok(!memory.isLocated(ref));
   });
 });
 

@@ -23,6 +23,8 @@ export interface Served {
   readonly at: number;
   endedAt?: number;
   end?: 'answered' | 'failed' | 'aborted';
+  /** Why it failed. */
+  fault?: unknown;
 }
 
 /** A job of the service. An unlisted one is found only by a single poll. */
@@ -51,6 +53,10 @@ export interface ServiceOptions {
   readonly latencyMs?: number | (() => number);
   /** The most jobs on a page. */
   readonly pageSize?: number;
+  /** Whether pages do not say how many jobs there are. */
+  readonly withoutTotal?: boolean;
+  /** The total of each page, if it is not that of the list. */
+  readonly total?: number;
   /** The `Retry-After` of each page, in milliseconds. */
   readonly retryAfterMs?: number;
   /** Which jobs a list with `start` and `end` holds; by default those created between them. */
@@ -65,7 +71,14 @@ const missing = { status: 400, code: 'DLI.0002' };
 /** Makes a service with these jobs. */
 export const listService = (
   jobs: readonly ServedJob[],
-  { latencyMs = 10, pageSize = 100, retryAfterMs, inSpan = createdIn }: ServiceOptions = {},
+  {
+    latencyMs = 10,
+    pageSize = 100,
+    retryAfterMs,
+    withoutTotal = false,
+    total,
+    inSpan = createdIn,
+  }: ServiceOptions = {},
 ): ListService => {
   const requests: Served[] = [];
   const waitMs = typeof latencyMs === 'number' ? () => latencyMs : latencyMs;
@@ -75,7 +88,13 @@ export const listService = (
       requests.push(served);
       return timer(waitMs()).pipe(
         map(answer),
-        tap({ next: () => (served.end = 'answered'), error: () => (served.end = 'failed') }),
+        tap({
+          next: () => (served.end = 'answered'),
+          error: (fault: unknown) => {
+            served.end = 'failed';
+            served.fault = fault;
+          },
+        }),
         finalize(() => {
           served.end ??= 'aborted';
           served.endedAt = watchScheduler.now();
@@ -102,7 +121,7 @@ export const listService = (
     return {
       batches,
       from,
-      total: listed.length,
+      ...(!withoutTotal && { total: total ?? listed.length }),
       ...(!isLast && { next }),
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     };

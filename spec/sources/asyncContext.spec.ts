@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { runInNewContext } from 'node:vm';
+import { build } from 'esbuild';
+import { defer, lastValueFrom, map, type Observable, take, tap, timer, toArray } from 'rxjs';
+import {
+  type BatchPage,
+  coalesced,
+  every,
+  limited,
+  type StateReading,
+  type StateSource,
+  watchBatch$,
+} from 'dli-watch';
+import { captureContext } from '../../lib/sources/asyncContext.ts';
+import { readings } from '../support/fixtures.ts';
+import { jobsOf, numbers, refOf } from './support/scene.ts';
+
+const job = new AsyncLocalStorage<string>();
+const reading = readings['r']!;
+const page: BatchPage = { batches: jobsOf(4), from: 0 };
+
+/** Notes in which context the source is asked, and answers a millisecond later. */
+const asked: string[] = [];
+const client = {
+  readState$: ({ batchId }: { readonly batchId: string }): Observable<StateReading> =>
+    defer(() => {
+      asked.push(`${job.getStore() ?? 'none'} asks for ${String(Number(batchId.slice(-2)))}`);
+      return timer(1).pipe(map(() => reading));
+    }),
+  listBatches$: (): Observable<BatchPage> => timer(1).pipe(map(() => page)),
+};
+
+const sources: Readonly<Record<string, () => StateSource>> = {
+  'limited by concurrency': () => limited(client, { concurrency: 1 }),
+  'limited by a rate': () => limited(client, { rate: { requests: 1, perMs: 2 } }),
+  'coalesced, by lists': () => coalesced(client, { windowMs: 5, minGroup: 2 }),
+  'coalesced, by single polls': () => coalesced(client, { windowMs: 5, minGroup: 20 }),
+  'coalesced, one request at a time': () => coalesced(client, { windowMs: 5, minGroup: 20, concurrency: 1 }),
+  'coalesced above limited': () =>
+    coalesced(limited(client, { concurrency: 1 }), { windowMs: 5, minGroup: 20 }),
+};
+
+describe('the asynchronous context of a subscriber', () => {
+  for (const [what, sourceOf] of Object.entries(sources)) {
+    it(`should be that of its answers and requests: ${what}`, async () => {
+      const source = sourceOf();
+      asked.length = 0;
+      const heard = await Promise.all(
+        numbers(4).map((n) =>
+          job.run(String(n), () =>
+            lastValueFrom(
+              watchBatch$(refOf(n).projectId, refOf(n).batchId, {
+                source,
+                schedule: every(5),
+                emit: 'polls',
+              }).pipe(
+                take(2),
+                map(() => job.getStore()),
+                toArray(),
+              ),
+            ),
+          ),
+        ),
+      );
+      assert.deepEqual(
+        heard,
+        numbers(4).map((n) => [String(n), String(n)]),
+      );
+      for (const request of asked) assert.match(request, /^(\d) asks for \1$/);
+    });
+  }
+
+  it('should be that of its error, and not be lost to a handler that throws', async () => {
+    const failing: StateSource = { readState$: () => timer(1).pipe(map(() => reading)) };
+    const source = limited(failing, { concurrency: 1 });
+    const heard: (string | undefined)[] = [];
+    await Promise.all(
+      numbers(3).map((n) =>
+        job.run(String(n), () =>
+          lastValueFrom(
+            source.readState$(refOf(n)).pipe(
+              tap(() => {
+                heard.push(job.getStore());
+                throw new RangeError('in a handler');
+              }),
+            ),
+          ).catch(() => heard.push(job.getStore())),
+        ),
+      ),
+    );
+    assert.deepEqual(heard, ['0', '0', '1', '1', '2', '2']);
+  });
+});
+
+describe('captureContext', () => {
+  it('should run a function where it was captured', () => {
+    const inContext = job.run('a', captureContext);
+    const heard: (string | undefined)[] = [];
+    job.run('b', () => inContext(() => heard.push(job.getStore())));
+    assert.deepEqual(heard, ['a']);
+  });
+
+  it('should bring nothing of Node into a bundle for browsers', async () => {
+    const { outputFiles, metafile } = await build({
+      entryPoints: ['lib/sources/asyncContext.ts'],
+      bundle: true,
+      format: 'esm',
+      metafile: true,
+      minify: true,
+      platform: 'browser',
+      write: false,
+    });
+    const [output] = Object.values(metafile.outputs);
+    assert.deepEqual(output?.imports, []);
+    assert.ok(!outputFiles[0]!.text.includes('node:'));
+    assert.ok(outputFiles[0]!.contents.length < 500);
+  });
+
+  it('should call the function as it is where the runtime has no such contexts', async () => {
+    const { outputFiles } = await build({
+      entryPoints: ['lib/sources/asyncContext.ts'],
+      bundle: true,
+      format: 'iife',
+      globalName: 'bundled',
+      write: false,
+    });
+    const { text } = outputFiles[0]!;
+    const inRuntime = runInNewContext(`((globalThis) => { ${text}; return bundled; })`) as (
+      runtime: object,
+    ) => { readonly captureContext: typeof captureContext };
+    for (const runtime of [{}, { process: {} }, { process: { getBuiltinModule: () => undefined } }]) {
+      const { captureContext: capture } = inRuntime(runtime);
+      let calls = 0;
+      capture()(() => (calls += 1));
+      assert.equal(calls, 1);
+    }
+  });
+});
