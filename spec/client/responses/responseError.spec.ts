@@ -182,14 +182,16 @@ describe('responseErrorOf', () => {
     [400, false],
   ] as const) {
     it(`should ${is ? '' : 'not '}treat a ${status} as a redirect`, () => {
-      assert.equal(responseErrorOf(responseOf({ status })).message.includes('a redirect to'), is);
+      assert.equal(
+        responseErrorOf(responseOf({ status, location: '/login' })).message.includes('a redirect to'),
+        is,
+      );
     });
   }
 
   for (const [location, place] of [
     ['https://login.example:8443/sso?session=s3ss10n', 'https://login.example:8443'],
     ['/login?session=s3ss10n', 'another path'],
-    [null, 'another path'],
   ] as const) {
     it(`should name only ${place} of a redirect to ${String(location)}`, () => {
       const body = `<a href="${String(location)}">Found</a>`;
@@ -253,11 +255,23 @@ describe('describeRedirect', () => {
   for (const [location, to] of [
     ['https://login.example.com/?session=s3ss10n', 'https://login.example.com'],
     ['/login', 'another path'],
-    [null, 'another path'],
   ] as const) {
     it(`should name ${to} for ${String(location)}`, () => {
       const words = `a redirect to ${to}, not followed: the credentials would go along`;
       assert.equal(describeRedirect(responseOf({ status: 302, location })), words);
+    });
+  }
+
+  for (const [status, location, words] of [
+    [302, null, 'a redirect without a target'],
+    [300, '', 'a redirect without a target'],
+    [304, null, 'not modified: a cache on the way answered, although the request had no condition'],
+    [304, '/etag', 'not modified: a cache on the way answered, although the request had no condition'],
+  ] as const) {
+    it(`should say what a ${String(status)} with the target ${JSON.stringify(location)} is, which leads nowhere`, () => {
+      assert.equal(describeRedirect(responseOf({ status, location })), words);
+      const { message } = responseErrorOf(responseOf({ status, location }));
+      assert.ok(message.includes(words) && !message.includes('credentials'), message);
     });
   }
 });
