@@ -193,8 +193,8 @@ describe('responseErrorOf', () => {
     ['https://login.example:8443/sso?session=s3ss10n', 'https://login.example:8443'],
     ['/login?session=s3ss10n', 'another path'],
   ] as const) {
-    it(`should name only ${place} of a redirect to ${String(location)}`, () => {
-      const body = `<a href="${String(location)}">Found</a>`;
+    it(`should name only ${place} of a redirect to ${location}`, () => {
+      const body = `<a href="${location}">Found</a>`;
       const error = responseErrorOf(responseOf({ status: 302, location, body }));
       assert.ok(error.message.includes(`a redirect to ${place}, not followed`), error.message);
       assert.ok(!JSON.stringify(error).includes('s3ss10n'));
@@ -256,7 +256,7 @@ describe('describeRedirect', () => {
     ['https://login.example.com/?session=s3ss10n', 'https://login.example.com'],
     ['/login', 'another path'],
   ] as const) {
-    it(`should name ${to} for ${String(location)}`, () => {
+    it(`should name ${to} for ${location}`, () => {
       const words = `a redirect to ${to}, not followed: the credentials would go along`;
       assert.equal(describeRedirect(responseOf({ status: 302, location })), words);
     });
