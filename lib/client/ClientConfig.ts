@@ -24,8 +24,8 @@ export interface ClientConfig {
   /** How to authenticate: `token(…)`, `keystone(…)` or `akSk(…)`. */
   readonly auth: Auth;
   /**
-   * A `ky` instance of your own, with hooks or a `fetch`. Its retries, timeout and error throwing are switched off for the
-   * client's requests, and its prefix or base URL is ignored. Of a response only `ok`, `status`, `headers.get` and `body`
+   * A `ky` instance of your own, with hooks or a `fetch`. All of its other options are reset for the client's requests:
+   * headers, search parameters, a prefix, retries, time limits. Set a header in a hook. Of a response only `ok`, `status`, `headers.get` and `body`
    * are read, and the body may be any async iterable of bytes, so a custom `fetch` need not return a whole `Response`
    * unless a hook of that `ky` reads more. It must not follow redirects, which would carry the credentials along.
    *

@@ -7,7 +7,7 @@ import type { StateSource } from '../model/StateSource.ts';
  * A client of the DLI service. A watch uses it as a {@link StateSource}.
  *
  * All Observables are cold: a subscription sends the request, unsubscribing aborts it. They fail with a `PollError`. Only a
- * refused credential that can be renewed is retried. Each method throws a `TypeError` for invalid arguments when it is
+ * refused credential that can be renewed is retried. A set-up that cannot work fails fast: see `failFastMs`. Each method throws a `TypeError` for invalid arguments when it is
  * called.
  *
  * @category Sources

@@ -48,8 +48,8 @@ export class AuthError extends PollErrorBase<'AuthError'> {
 }
 
 /**
- * The set-up is wrong: an environment variable is missing, or the endpoint has no such API (`APIG.0101`: wrong region,
- * host or path). Fatal.
+ * The set-up is wrong: an environment variable is missing, the endpoint has no such API (`APIG.0101`: wrong region, host or
+ * path), or nothing was ever reached (`failFastMs` of the client; the `cause` is the fault). Fatal.
  *
  * @category Errors
  * @since 0.1.0

@@ -18,6 +18,7 @@ import { batchesUrl, batchUrl, type Call } from './callWith.ts';
 export const stateCall = ({ baseUrl, stateMap }: ClientSettings, ref: BatchRef): Call<StateReading> => ({
   method: 'GET',
   url: batchUrl(baseUrl, ref, '/state'),
+  polled: ref.batchId,
   decode: (response) => decodeReading(ref, stateMap, response),
 });
 

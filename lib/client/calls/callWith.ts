@@ -11,10 +11,13 @@ import { exchange$, type ReceivedResponse } from '../http/exchange.ts';
 import { FailFast } from '../http/failFast.ts';
 import { momentOf } from '../responses/json.ts';
 import { isCredentialRefusal } from '../responses/responseError.ts';
+import { createFastPollWarning } from './fastPolls.ts';
 import { fromIntermediary, isFromService, isPage } from './intermediary.ts';
 
 /** One call of the service: the request, and how to decode its response. */
 export interface Call<A> extends PlainRequest {
+  /** The batch that this call polls; absent for any other call. */
+  readonly polled?: string;
   readonly decode: (response: ReceivedResponse) => Either<PollError, A>;
 }
 
@@ -38,12 +41,14 @@ export const callWith = (settings: ClientSettings): (<A>(call: Call<A>) => Obser
   const { origin } = new URL(baseUrl);
   const failFast = new FailFast(settings);
   const read = readResponse(failFast, origin);
+  const countPoll = createFastPollWarning(scheduler);
 
   const attempt$ = <A>(call: Call<A>, mayRenew: boolean): Observable<A> =>
     defer(() => {
       let asked = TOKENS;
       let sentAtMs = monotonicNow(scheduler);
-      const { method, url, body } = call;
+      const { method, url, body, polled } = call;
+      if (polled !== undefined && mayRenew) countPoll(polled);
       return auth.authorize$({ method, url, body, requestTimeoutMs, scheduler }).pipe(
         withRequestTimeout(settings, TOKENS),
         mergeMap((credential) => {

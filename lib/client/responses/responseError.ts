@@ -89,10 +89,13 @@ export const factsOf = (response: ReceivedResponse): AnswerFacts => {
   };
 };
 
-/** Names only the origin that a redirect points to; `undefined` for other responses. */
+/** What a 3xx says: a redirect names only the origin that it points to; `undefined` for other responses. */
 export const describeRedirect = ({ status, location }: ReceivedResponse): string | undefined => {
   if (status < 300 || status > 399) return undefined;
-  const to = URL.canParse(location ?? '') ? new URL(location ?? '').origin : 'another path';
+  if (status === 304)
+    return 'not modified: a cache on the way answered, although the request had no condition';
+  if (location === null || location === '') return 'a redirect without a target';
+  const to = URL.canParse(location) ? new URL(location).origin : 'another path';
   return `a redirect to ${to}, not followed so that no credentials are sent there`;
 };
 

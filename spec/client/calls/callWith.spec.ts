@@ -5,11 +5,16 @@ import {
   AuthError,
   createClient,
   type DliClient,
+  HttpError,
   NoSuchBatchError,
+  PollError,
   RequestTimeoutError,
   token,
+  type WatchScheduler,
 } from 'dli-watch';
+
 import { testRef } from 'dli-watch/testing';
+import ky from 'ky';
 import { eventually } from '../../support/eventually.ts';
 import { hurriedScheduler } from '../../support/hurriedScheduler.ts';
 import { errorOf } from '../support/requests.ts';
@@ -229,6 +234,108 @@ describe('callWith', () => {
       scheduler.flush();
       assert.match((await failed).message, /from the token provider within 10 s/);
       assert.deepEqual(sent, []);
+    });
+  });
+
+  describe('the duration of a failure', () => {
+    /** A client whose monotonic clock a test sets, and which gets a token and a response by these functions. */
+    const timed = (
+      provide: () => Promise<string>,
+      respond: () => Promise<Response>,
+      requestTimeoutMs = 10_000,
+    ) => {
+      const clock = { monotonic: 5_000 };
+      const scheduler: WatchScheduler = {
+        now: () => 1e12 - clock.monotonic * 7, // a wall clock that is set back again and again
+        monotonicNow: () => clock.monotonic,
+        schedule: new VirtualTimeScheduler().schedule.bind(new VirtualTimeScheduler()),
+      };
+      const http = ky.extend({ fetch: respond });
+      const auth = token(provide);
+      return {
+        clock,
+        client: createClient({ endpoint: 'http://dli.example', auth, http, scheduler, requestTimeoutMs }),
+      };
+    };
+    const durationOf = async (client: DliClient): Promise<number | undefined> =>
+      (await errorOf<PollError>(client.readState$(testRef), PollError as never)).durationMs;
+    const reset = (): Promise<never> => Promise.reject(new TypeError('fetch failed'));
+    const refusal = (): Promise<Response> =>
+      Promise.resolve(new Response('{"error_code":"APIG.0301"}', { status: 401 }));
+
+    it('should go from sending to failure, without the time that a token took', async () => {
+      const { clock, client } = timed(
+        () => {
+          clock.monotonic += 3_000;
+          return Promise.resolve('A');
+        },
+        () => {
+          clock.monotonic += 2_000;
+          return reset();
+        },
+      );
+      assert.equal(await durationOf(client), 2_000);
+    });
+
+    it('should not exceed the time limit of a request, however long the process was stopped', async () => {
+      const { clock, client } = timed(
+        () => Promise.resolve('A'),
+        () => {
+          clock.monotonic += 3_600_000;
+          return reset();
+        },
+        4_000,
+      );
+      assert.equal(await durationOf(client), 4_000);
+    });
+
+    it('should be that of the token request if that one fails', async () => {
+      const { clock, client } = timed(() => {
+        clock.monotonic += 1_500;
+        return reset();
+      }, reset);
+      assert.equal(await durationOf(client), 1_500);
+    });
+
+    it('should be that of the last request if the credential was renewed', async () => {
+      let requests = 0;
+      const { clock, client } = timed(
+        () => Promise.resolve(`token-${String(requests)}`),
+        () => {
+          requests += 1;
+          clock.monotonic += requests * 100;
+          return refusal();
+        },
+      );
+      assert.equal(await durationOf(client), 200);
+      assert.equal(requests, 2);
+    });
+
+    it('should be the time limit where nothing answers', async () => {
+      const scheduler = new VirtualTimeScheduler();
+      const http = ky.extend({ fetch: () => new Promise<never>(() => undefined) });
+      const client = createClient({ endpoint: 'http://dli.example', auth: token('A'), http, scheduler });
+      const failed = errorOf(client.readState$(testRef), RequestTimeoutError);
+      await new Promise((turn) => setImmediate(turn));
+      scheduler.flush();
+      assert.equal((await failed).durationMs, 10_000);
+    });
+
+    it('should be part of every other call too, and of an answer with an error', async () => {
+      const { clock, client } = timed(
+        () => Promise.resolve('A'),
+        () => {
+          clock.monotonic += 70;
+          return Promise.resolve(new Response('{"error_code":"DLI.0999"}', { status: 500 }));
+        },
+      );
+      for (const call$ of [
+        client.readBatch$(testRef),
+        client.listBatches$(testRef.projectId),
+        client.createBatch$(testRef.projectId, { file: 'f' }),
+        client.cancelBatch$(testRef),
+      ])
+        assert.equal((await errorOf(call$, HttpError)).durationMs, 70);
     });
   });
 });

@@ -199,17 +199,19 @@ describe('batchErrorOf', () => {
     [400, false],
   ] as const) {
     it(`should ${is ? '' : 'not '}treat a ${status} as a redirect`, () => {
-      assert.equal(batchErrorOf(responseOf({ status })).message.includes('a redirect to'), is);
+      assert.equal(
+        batchErrorOf(responseOf({ status, location: '/login' })).message.includes('a redirect to'),
+        is,
+      );
     });
   }
 
   for (const [location, place] of [
     ['https://login.example:8443/sso?session=s3ss10n', 'https://login.example:8443'],
     ['/login?session=s3ss10n', 'another path'],
-    [null, 'another path'],
   ] as const) {
-    it(`should name only ${place} of a redirect to ${String(location)}`, () => {
-      const body = `<a href="${String(location)}">Found</a>`;
+    it(`should name only ${place} of a redirect to ${location}`, () => {
+      const body = `<a href="${location}">Found</a>`;
       const error = batchErrorOf(responseOf({ status: 302, location, body }));
       assert.ok(error.message.includes(`a redirect to ${place}, not followed`), error.message);
       assert.ok(!JSON.stringify(error).includes('s3ss10n'));
@@ -270,11 +272,23 @@ describe('describeRedirect', () => {
   for (const [location, to] of [
     ['https://login.example.com/?session=s3ss10n', 'https://login.example.com'],
     ['/login', 'another path'],
-    [null, 'another path'],
   ] as const) {
-    it(`should name ${to} for ${String(location)}`, () => {
+    it(`should name ${to} for ${location}`, () => {
       const words = `a redirect to ${to}, not followed so that no credentials are sent there`;
       assert.equal(describeRedirect(responseOf({ status: 302, location })), words);
+    });
+  }
+
+  for (const [status, location, words] of [
+    [302, null, 'a redirect without a target'],
+    [300, '', 'a redirect without a target'],
+    [304, null, 'not modified: a cache on the way answered, although the request had no condition'],
+    [304, '/etag', 'not modified: a cache on the way answered, although the request had no condition'],
+  ] as const) {
+    it(`should say what a ${String(status)} with the target ${JSON.stringify(location)} is, which leads nowhere`, () => {
+      assert.equal(describeRedirect(responseOf({ status, location })), words);
+      const { message } = responseErrorOf(responseOf({ status, location }));
+      assert.ok(message.includes(words) && !message.includes('credentials'), message);
     });
   }
 });
