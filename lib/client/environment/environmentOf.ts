@@ -8,7 +8,7 @@ import { type Credentials, variable, type Variables } from './credentialSet.ts';
 import { credentialsIn } from './credentialsIn.ts';
 
 /** The service and the credentials, as an environment defines them. */
-interface Environment {
+export interface Environment {
   readonly endpoint: string;
   readonly credentials: Credentials;
 }
