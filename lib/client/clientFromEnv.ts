@@ -1,9 +1,13 @@
-import { getOrElseW } from 'fp-ts/lib/Either.js';
+import { getOrElseW, isLeft } from 'fp-ts/lib/Either.js';
+import { catchError } from 'rxjs';
+import { PollError } from '../errors/PollError.ts';
 import { ConfigurationError } from '../errors/pollErrors.ts';
-import type { StateSource } from '../model/StateSource.ts';
+import { memoizeByRef, type StateSource } from '../model/StateSource.ts';
 import { createClient } from './createClient.ts';
 import type { DliClient } from './DliClient.ts';
-import { authOf, environmentOf } from './environment/environmentOf.ts';
+import type { Variables } from './environment/credentialSet.ts';
+import { authOf, type Environment, environmentOf } from './environment/environmentOf.ts';
+import { plainCause } from './http/networkError.ts';
 
 /**
  * Creates a client from environment variables, the same ones that other tools of the two clouds read.
@@ -29,7 +33,9 @@ import { authOf, environmentOf } from './environment/environmentOf.ts';
  * - `eu-de` is the Open Telekom Cloud, any other region is Huawei Cloud: see {@link endpointOf}. Two different regions are an
  *   error, and so is an `HW_CLOUD`, `DLI_ENDPOINT` or `…_AUTH_URL` of another cloud than the region. With `DLI_ENDPOINT`, a
  *   region only selects the Keystone.
- * - Each call creates a new client.
+ * - Each call creates a new client. The client of the process is made anew after a refusal, if the variables that it was made
+ *   from have changed meanwhile.
+ * - A browser has no environment variables: pass a `source` to each watch there.
  *
  * @example
  * ```ts
@@ -59,21 +65,88 @@ import { authOf, environmentOf } from './environment/environmentOf.ts';
  * @category Sources
  * @since 0.1.0
  */
-export const clientFromEnv = (env: Readonly<Record<string, string | undefined>> = process.env): DliClient => {
-  const { endpoint, credentials } = getOrElseW(throwConfigurationError)(environmentOf(env));
-  return createClient({ endpoint, auth: authOf(credentials) });
-};
+export const clientFromEnv = (
+  env: Readonly<Record<string, string | undefined>> = processVariables(),
+): DliClient => clientOf(getOrElseW(throwConfigurationError)(readVariables(env)));
+
+const clientOf = ({ endpoint, credentials }: Environment): DliClient =>
+  createClient({ endpoint, auth: authOf(credentials) });
 
 const throwConfigurationError = (faults: readonly string[]): never => {
   throw new ConfigurationError(faults.join('; '));
 };
 
-let processClient: DliClient | undefined;
+const PASS_SOURCE = 'pass `source: createClient({ endpoint, auth })` to the watch';
+
+/** The variables of the process; a browser has none. */
+const processVariables = (): Variables => {
+  const { process } = globalThis as { readonly process?: { readonly env?: Variables } };
+  if (process?.env !== undefined) return process.env;
+  throw new ConfigurationError(`this runtime has no environment variables: ${PASS_SOURCE}`);
+};
+
+/** Deno asks for a permission when a variable is read. */
+const readVariables = (env: Variables): ReturnType<typeof environmentOf> => {
+  try {
+    return environmentOf(env);
+  } catch (error) {
+    const cause = plainCause(error, []);
+    throw new ConfigurationError(
+      `the environment variables cannot be read (${cause.message}): allow it, or ${PASS_SOURCE}`,
+      cause,
+    );
+  }
+};
+
+/** The client of the process, and what it was made from. */
+interface ProcessClient {
+  readonly client: DliClient;
+  readonly madeFrom: string;
+  readonly readState$: StateSource['readState$'];
+}
+
+let processClient: ProcessClient | undefined;
+
+const createProcessClient = (environment: Environment): ProcessClient => {
+  const client = clientOf(environment);
+  const created: ProcessClient = {
+    client,
+    madeFrom: JSON.stringify(environment),
+    readState$: memoizeByRef((ref) =>
+      client.readState$(ref).pipe(
+        catchError((error: unknown) => {
+          const other = error instanceof PollError && isOfSetup(error) ? replacementOf(created) : undefined;
+          if (other === undefined) throw error;
+          return other.client.readState$(ref);
+        }),
+      ),
+    ),
+  };
+  return created;
+};
+
+/** Whether other variables may help. */
+const isOfSetup = ({ _tag }: PollError): boolean => _tag === 'AuthError' || _tag === 'ConfigurationError';
+
+/** The client to use instead of one that failed; `undefined` while the variables that it was made from are the same. */
+const replacementOf = (failed: ProcessClient): ProcessClient | undefined => {
+  if (processClient !== failed) return processClient;
+  const read = readVariables(processVariables());
+  if (isLeft(read) || JSON.stringify(read.right) === failed.madeFrom) return undefined;
+  processClient = createProcessClient(read.right);
+  return processClient;
+};
 
 /**
  * The default source: one client for the process, created from `process.env` by the first poll. A failure is not cached:
- * the next poll reads the environment again.
+ * the next poll reads the environment again. After a refusal the client is made anew if the variables that it was made from
+ * have changed.
  */
 export const processSource: StateSource = {
-  readState$: (ref) => (processClient ??= clientFromEnv()).readState$(ref),
+  readState$: (ref) => {
+    processClient ??= createProcessClient(
+      getOrElseW(throwConfigurationError)(readVariables(processVariables())),
+    );
+    return processClient.readState$(ref);
+  },
 };

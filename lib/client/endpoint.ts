@@ -20,9 +20,9 @@ export interface Region {
  *
  * **When to use**: for the `endpoint` of `createClient`, if you know the region.
  *
- * **Gotchas**: Only the form of a Huawei Cloud region is checked, because new regions appear. If it has no DLI, the first
- * poll fails with a `ConfigurationError` (`APIG.0101`). On the Open Telekom Cloud only `eu-de` has DLI. `eu-west-101` is in
- * another domain than the other regions. For clouds of other operators write the URL yourself.
+ * **Gotchas**: It knows the regions of Huawei Cloud that have DLI by Huawei's own SDK, and lists them in the error for any
+ * other: write the URL of a newer region, and of the cloud of another operator, yourself. On the Open Telekom Cloud only
+ * `eu-de` has DLI. `eu-west-101` is in another domain than the other regions.
  *
  * @example
  * ```ts
@@ -34,7 +34,7 @@ export interface Region {
  * ```
  *
  * @param place - `cloud`: `'huawei'` or `'otc'`; `region`: the name of a region
- * @throws `TypeError` for an unknown cloud, an invalid name, and a region that is known to have no DLI
+ * @throws `TypeError` for an unknown cloud, and for a region that is not known to have DLI; it lists those that are
  * @see https://docs.otc.t-systems.com/regions-and-endpoints
  * @category Sources
  * @since 0.1.0
@@ -67,20 +67,38 @@ export const cloudOfRegion = (region: string): Region['cloud'] =>
 
 // The functions below return what is wrong with a value, or `undefined`. The text does not repeat the value.
 
+/** The regions of Huawei Cloud with DLI (DliRegion.ts of its SDK 3.1.211). */
+const HUAWEI_REGIONS: readonly string[] = [
+  ...['af-south-1', 'ae-ad-1', 'ap-southeast-1', 'ap-southeast-2', 'ap-southeast-3', 'ap-southeast-4'],
+  ...['cn-east-2', 'cn-east-3', 'cn-north-1', 'cn-north-2', 'cn-north-4', 'cn-north-9', 'cn-south-1'],
+  ...['cn-southwest-2', 'eu-west-0', 'eu-west-101', 'la-north-2', 'la-south-2', 'me-east-1'],
+  ...['my-kualalumpur-1', 'na-mexico-1', 'ru-northwest-2', 'sa-brazil-1', 'tr-west-1'],
+];
+
 /** The form of a region's name, which is one label of a host name. */
 const REGION = /^(?=.{1,63}$)[a-z]+(-[a-z0-9]+)+$/;
 
-/** What is wrong with the name of a region that has DLI. */
-export const regionFault = (cloud: Region['cloud'], region: unknown): string | undefined => {
+/**
+ * What is wrong with the name of a region that has DLI.
+ *
+ * @param instead - what to do for a region that is not known
+ */
+export const regionFault = (
+  cloud: Region['cloud'],
+  region: unknown,
+  instead = 'write its URL',
+): string | undefined => {
   if (typeof region !== 'string' || !REGION.test(region))
     return 'expected the name of a region, like "eu-de" or "cn-north-4"';
   if (cloud === 'otc')
     return region === 'eu-de'
       ? undefined
       : 'expected eu-de, the only region of the Open Telekom Cloud that has DLI';
-  return cloudOfRegion(region) === 'huawei'
+  if (cloudOfRegion(region) === 'otc')
+    return 'expected a region of Huawei Cloud, not of the Open Telekom Cloud';
+  return HUAWEI_REGIONS.includes(region)
     ? undefined
-    : 'expected a region of Huawei Cloud, not of the Open Telekom Cloud';
+    : `expected a region that is known to have DLI: ${HUAWEI_REGIONS.join(', ')}, or eu-de of the Open Telekom Cloud (for any other ${instead})`;
 };
 
 /** What is wrong with the id of a project. */

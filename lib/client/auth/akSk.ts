@@ -3,8 +3,10 @@ import { checkedNames, checkedOptions } from '../../checks/options.ts';
 import type { Check } from '../../checks/values.ts';
 import { AuthError } from '../../errors/pollErrors.ts';
 import { formatDuration } from '../../errors/wording.ts';
+import { monotonicNow } from '../../schedule/watchScheduler.ts';
 import { headerValueError } from '../checks.ts';
 import { projectFault } from '../endpoint.ts';
+import { withSecret } from '../http/redact.ts';
 import type { Auth, AuthRequest, Credential } from './Auth.ts';
 import { type AkSkOptions, sign } from './signing.ts';
 
@@ -22,6 +24,8 @@ import { type AkSkOptions, sign } from './signing.ts';
  * - A refused signature is never repeated: every watch of the client fails with an `AuthError`, and no further request is
  *   sent. More than five refusals in a row lock the key for 5 minutes, for all its users. Polls that are under way at the
  *   same time are refused one by one, so try new keys with a single poll before many watches start.
+ * - The exception is a request that was held up for more than 15 minutes between its signature and the refusal, because the
+ *   machine slept: it is signed anew, once.
  * - The date of a signature is that of the client's `scheduler`. The service accepts up to 15 minutes of difference;
  *   beyond that the error says how far this machine's clock is off.
  * - Temporary keys (`securityToken`) are not renewed: create a new client before they expire.
@@ -51,18 +55,22 @@ export const akSk = (options: AkSkOptions): Auth => {
   checkedNames('akSk', options, Object.keys(CHECKS));
   const keys = checkedOptions('akSk', options, CHECKS, ['accessKey', 'secretKey']);
   const { accessKey, secretKey, securityToken } = keys;
+  const secrets = [accessKey, secretKey, ...(securityToken === undefined ? [] : [securityToken])];
   let permanentError: AuthError | undefined;
 
   const credential = (request: AuthRequest): Credential => {
     const { scheduler } = request;
     const signedAt = scheduler.now();
+    const signedAtMs = monotonicNow(scheduler);
     const { headers, signature } = sign(keys, request, signedAt);
     return {
       headers,
-      secrets: [accessKey, secretKey, signature, ...(securityToken === undefined ? [] : [securityToken])],
+      secrets: withSecret(secrets, signature),
       accepted: () => undefined,
       refused: (refusal, serverNow) => {
-        const error = signatureError(refusal, { signedAt, answeredAt: scheduler.now(), serverNow });
+        const clocks = { signedAt, answeredAt: scheduler.now(), serverNow };
+        if (wasHeldUp(clocks, monotonicNow(scheduler) - signedAtMs)) return undefined;
+        const error = signatureError(refusal, clocks);
         permanentError ??= error;
         return error;
       },
@@ -116,6 +124,16 @@ export const signatureError = (refusal: AuthError, clocks: Clocks): AuthError =>
 
 /** The largest accepted difference between the clocks (devg-apisign). */
 const MAX_SKEW_MS = 15 * 60_000;
+
+/**
+ * Whether the signature may have been refused because it was too old, or of a clock that was set right meanwhile: by our own
+ * clocks, or by the service's if it has sent its time. A monotonic clock may stand still while the machine sleeps.
+ */
+const wasHeldUp = ({ signedAt, answeredAt, serverNow }: Clocks, monotonicMs: number): boolean => {
+  const isOff = (ms: number): boolean => Math.abs(ms) > MAX_SKEW_MS;
+  if (isOff(answeredAt - signedAt) || isOff(monotonicMs)) return true;
+  return serverNow !== undefined && isOff(serverNow - signedAt) && !isOff(serverNow - answeredAt);
+};
 
 /** If the clocks agree, the service's time lies between the two local ones, even if the process was stopped in between. */
 const clockFault = ({ signedAt, answeredAt, serverNow }: Clocks): string | undefined => {

@@ -62,13 +62,26 @@ export const keystone = (options: KeystoneOptions): Auth => {
 /** Returns a copy of the options, or throws a `TypeError`. */
 const checkedKeystone = (options: KeystoneOptions): KeystoneOptions => {
   checkedNames('keystone', options, Object.keys(CHECKS));
-  const required = ['authUrl', 'username', 'password', 'domainName'] as const;
-  const checked = checkedOptions('keystone', options, CHECKS, required);
-  if ((checked.projectName === undefined) === (checked.projectId === undefined))
+  const checked = checkedOptions('keystone', options, CHECKS, ['authUrl', 'username', 'password']);
+  const { domainName, domainId, projectName, projectId, projectDomainName, projectDomainId } = checked;
+  checkOneOf('domainName', domainName, 'domainId', domainId);
+  if (domainName === undefined && domainId === undefined)
+    throw new TypeError('domainName: expected it or domainId, got undefined');
+  checkOneOf('projectName', projectName, 'projectId', projectId);
+  if (projectName === undefined && projectId === undefined)
     throw new TypeError(
       'projectName: expected it or projectId, since the service refuses a token without a project',
     );
+  checkOneOf('projectDomainName', projectDomainName, 'projectDomainId', projectDomainId);
+  const needless = projectDomainName === undefined ? 'projectDomainId' : 'projectDomainName';
+  if (projectId !== undefined && checked[needless] !== undefined)
+    throw new TypeError(`${needless}: drop it, it goes with projectName; a projectId needs no domain`);
   return checked;
+};
+
+const checkOneOf = (name: string, value: unknown, other: string, otherValue: unknown): void => {
+  if (value !== undefined && otherValue !== undefined)
+    throw new TypeError(`${name}, ${other}: both were given: drop one`);
 };
 
 /** Any option may hold the password by mistake, so messages show no value, only its type. */
@@ -90,7 +103,10 @@ const CHECKS: Readonly<Record<keyof KeystoneOptions, Check>> = {
   username: text,
   password: text,
   domainName: text,
+  domainId: text,
   projectName: text,
   projectId: text,
+  projectDomainName: text,
+  projectDomainId: text,
   agent: expected('an Agent of node:http or node:https', (value) => hasMethods(value, 'addRequest'), typeOf),
 };

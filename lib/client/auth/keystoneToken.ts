@@ -28,12 +28,26 @@ export interface KeystoneOptions {
   readonly username: string;
   /** The password. */
   readonly password: string;
-  /** The name of the domain (the account) of the user and of the project. */
-  readonly domainName: string;
+  /** The name of the domain (the account) of the user. Either this or `domainId` is required. */
+  readonly domainName?: string | undefined;
+  /** The id of the domain of the user. Either this or `domainName` is required. */
+  readonly domainId?: string | undefined;
   /** The name of the project: `eu-de`, `eu-de_sub`. Either this or `projectId` is required. */
   readonly projectName?: string | undefined;
   /** The id of the project. Either this or `projectName` is required. */
   readonly projectId?: string | undefined;
+  /**
+   * The name of the domain of the project, for a `projectName`.
+   *
+   * @defaultValue the domain of the user
+   */
+  readonly projectDomainName?: string | undefined;
+  /**
+   * The id of the domain of the project, in place of `projectDomainName`.
+   *
+   * @defaultValue the domain of the user
+   */
+  readonly projectDomainId?: string | undefined;
   /**
    * An `Agent` of `node:http` or `node:https` for the token request, for a proxy or a certificate authority of your own.
    *
@@ -100,12 +114,18 @@ const tokenUrl = ({ authUrl }: KeystoneOptions): URL => {
 };
 
 const tokenRequestBody = (options: KeystoneOptions): string => {
-  const { username, password, domainName, projectName, projectId } = options;
-  const domain = { name: domainName };
-  const project = projectId === undefined ? { name: projectName, domain } : { id: projectId };
+  const { username, password, domainName, domainId, projectName, projectId } = options;
+  const { projectDomainName, projectDomainId } = options;
+  const domain = byIdOrName(domainId, domainName);
+  const hasOwnDomain = projectDomainName !== undefined || projectDomainId !== undefined;
+  const projectDomain = hasOwnDomain ? byIdOrName(projectDomainId, projectDomainName) : domain;
+  const project = projectId === undefined ? { name: projectName, domain: projectDomain } : { id: projectId };
   const identity = { methods: ['password'], password: { user: { name: username, password, domain } } };
   return JSON.stringify({ auth: { identity, scope: { project } } });
 };
+
+const byIdOrName = (id: string | undefined, name: string | undefined) =>
+  id === undefined ? { name } : { id };
 
 /** The issued token; throws a `PollError` if there is none. */
 const issuedTokenOf = ({ response, token }: TokenResponse): IssuedToken => {

@@ -1,7 +1,7 @@
 import { type Either, isLeft, map } from 'fp-ts/lib/Either.js';
 import type { KeystoneOptions } from '../auth/keystoneToken.ts';
 import type { AkSkOptions } from '../auth/signing.ts';
-import { headerValueError } from '../checks.ts';
+import { headerValueError, isQuoted } from '../checks.ts';
 import { endpointFault, iamEndpointOf, projectFault, type Region } from '../endpoint.ts';
 
 /** The environment variables of a process. */
@@ -12,6 +12,12 @@ export const variable = (env: Variables, name: string): string | undefined => {
   const value = env[name];
   return value === '' ? undefined : value;
 };
+
+/** A file of variables may be read without regard to quotes (`docker run --env-file`), which are then part of the value. */
+export const quoteFault = (value: unknown): string | undefined =>
+  typeof value === 'string' && isQuoted(value)
+    ? 'drop the quotes around it, which are part of the value'
+    : undefined;
 
 /** The options of one way to authenticate. */
 export type Credentials =
@@ -57,11 +63,15 @@ export const akSkSet = (env: Variables, names: Readonly<Record<keyof AkSkOptions
     (options) => ({ _tag: 'akSk', options: options as AkSkOptions }),
   );
 
-/** The variables of a user and a password. */
-interface KeystoneVariables {
+/** A variable that names a domain, or has its id. */
+type DomainVariable = readonly [name: string, kind: 'name' | 'id'];
+
+/** The variables of a user and a password. The first domain that is set counts. */
+export interface KeystoneVariables {
   readonly username: string;
   readonly password: string;
-  readonly domainName: readonly string[];
+  readonly domain: readonly DomainVariable[];
+  readonly projectDomain: readonly DomainVariable[];
   readonly projectId: string;
   readonly projectName: string;
   readonly authUrl: string;
@@ -73,7 +83,7 @@ interface KeystoneVariables {
  */
 export const keystoneSet = (
   env: Variables,
-  { username, password, domainName, projectId, projectName, authUrl }: KeystoneVariables,
+  { username, password, domain, projectDomain, projectId, projectName, authUrl }: KeystoneVariables,
   region: Either<readonly string[], Region> | undefined,
 ): CredentialSet => {
   const project: Field<'projectId' | 'projectName'> =
@@ -85,8 +95,17 @@ export const keystoneSet = (
     [
       { ...TEXT, option: 'username', names: [username], isEvidence: true },
       { ...TEXT, option: 'password', names: [password], isEvidence: true },
-      { ...TEXT, option: 'domainName', names: domainName },
+      domainField(env, domain, { name: 'domainName', id: 'domainId' }),
       project,
+      // The id of a project is unique, and needs no domain.
+      ...(project.option === 'projectId'
+        ? []
+        : [
+            {
+              ...domainField(env, projectDomain, { name: 'projectDomainName', id: 'projectDomainId' }),
+              required: false,
+            },
+          ]),
       {
         ...TEXT,
         option: 'authUrl',
@@ -97,6 +116,16 @@ export const keystoneSet = (
     ],
     (options) => ({ _tag: 'keystone', options: options as KeystoneOptions }),
   );
+};
+
+const domainField = <Option extends string>(
+  env: Variables,
+  variables: readonly DomainVariable[],
+  options: Readonly<Record<DomainVariable[1], Option>>,
+): Field<Option> => {
+  const given = variables.find(([name]) => variable(env, name) !== undefined);
+  const names = given === undefined ? variables.filter(([, kind]) => kind === 'name').slice(0, 2) : [given];
+  return { ...TEXT, option: options[given?.[1] ?? 'name'], names: names.map(([name]) => name) };
 };
 
 /** One option of a set, and the variables that may hold it. */
@@ -113,6 +142,9 @@ interface Field<Option extends string> {
   readonly fallback?: Either<readonly string[], string> | undefined;
 }
 
+const valueFault = (value: unknown, faultOf: Field<string>['faultOf']): string | undefined =>
+  quoteFault(value) ?? faultOf(value);
+
 const readSet = <Option extends string>(
   env: Variables,
   fields: readonly Field<Option>[],
@@ -125,7 +157,7 @@ const readSet = <Option extends string>(
   for (const { option, names, faultOf, required, isEvidence, fallback } of fields) {
     const name = names.find((each) => variable(env, each) !== undefined);
     if (name !== undefined) {
-      const fault = faultOf(env[name]);
+      const fault = valueFault(env[name], faultOf);
       if (isEvidence) evidence.push(name);
       if (fault !== undefined) faults.push(`${name}: ${fault}`);
       options[option] = env[name];

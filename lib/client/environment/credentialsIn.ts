@@ -4,6 +4,7 @@ import {
   akSkSet,
   type Credentials,
   type CredentialSet,
+  type KeystoneVariables,
   keystoneSet,
   tokenSet,
   type Variables,
@@ -51,19 +52,37 @@ const credentialSets = (
   akSkSet(env, OS_KEYS),
 ];
 
-const OS_USER = {
+/** As the OpenStack clients read them, the last one as an id. */
+const OS_DEFAULT_DOMAIN = [
+  ['OS_DEFAULT_DOMAIN_ID', 'id'],
+  ['OS_DEFAULT_DOMAIN_NAME', 'name'],
+  ['OS_DEFAULT_DOMAIN', 'id'],
+] as const;
+
+const OS_USER: KeystoneVariables = {
   username: 'OS_USERNAME',
   password: 'OS_PASSWORD',
-  domainName: ['OS_USER_DOMAIN_NAME', 'OS_DOMAIN_NAME'],
+  domain: [
+    ['OS_USER_DOMAIN_ID', 'id'],
+    ['OS_USER_DOMAIN_NAME', 'name'],
+    ['OS_DOMAIN_ID', 'id'],
+    ['OS_DOMAIN_NAME', 'name'],
+    ...OS_DEFAULT_DOMAIN,
+  ],
+  projectDomain: [['OS_PROJECT_DOMAIN_ID', 'id'], ['OS_PROJECT_DOMAIN_NAME', 'name'], ...OS_DEFAULT_DOMAIN],
   projectId: 'OS_PROJECT_ID',
   projectName: 'OS_PROJECT_NAME',
   authUrl: 'OS_AUTH_URL',
 };
 
-const HW_USER = {
+const HW_USER: KeystoneVariables = {
   username: 'HW_USER_NAME',
   password: 'HW_USER_PASSWORD',
-  domainName: ['HW_DOMAIN_NAME'],
+  domain: [
+    ['HW_DOMAIN_ID', 'id'],
+    ['HW_DOMAIN_NAME', 'name'],
+  ],
+  projectDomain: [],
   projectId: 'HW_PROJECT_ID',
   projectName: 'HW_PROJECT_NAME',
   authUrl: 'HW_AUTH_URL',

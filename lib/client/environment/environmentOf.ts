@@ -4,11 +4,11 @@ import type { Auth } from '../auth/Auth.ts';
 import { keystone } from '../auth/keystone.ts';
 import { token } from '../auth/token.ts';
 import { cloudOfRegion, domainOf, endpointFault, endpointOf, type Region, regionFault } from '../endpoint.ts';
-import { type Credentials, variable, type Variables } from './credentialSet.ts';
+import { type Credentials, quoteFault, variable, type Variables } from './credentialSet.ts';
 import { credentialsIn } from './credentialsIn.ts';
 
 /** The service and the credentials, as an environment defines them. */
-interface Environment {
+export interface Environment {
   readonly endpoint: string;
   readonly credentials: Credentials;
 }
@@ -47,7 +47,7 @@ const endpointIn = (
 ): Either<readonly string[], string> => {
   const url = variable(env, 'DLI_ENDPOINT');
   if (url === undefined) return region === undefined ? left([NO_ENDPOINT]) : map(endpointOf)(region);
-  const fault = endpointFault(url);
+  const fault = quoteFault(url) ?? endpointFault(url);
   return fault === undefined ? right(url) : left([`DLI_ENDPOINT: ${fault}`]);
 };
 
@@ -61,10 +61,13 @@ const regionIn = (env: Variables): Either<readonly string[], Region> | undefined
     return left(['OS_REGION_NAME and HW_REGION_NAME contradict each other: unset one of them']);
   const name = ofOs === undefined ? 'HW_REGION_NAME' : 'OS_REGION_NAME';
   const place: Region = { cloud: cloudOfRegion(region), region };
-  const fault = regionFault(place.cloud, region);
+  const fault = placeFault(place);
   const faults = fault === undefined ? contradictions(env, name, place) : [`${name}: ${fault}`];
   return faults.length === 0 ? right(place) : left(faults);
 };
+
+const placeFault = ({ cloud, region }: Region): string | undefined =>
+  quoteFault(region) ?? regionFault(cloud, region, 'set DLI_ENDPOINT');
 
 /** The variables that name another cloud than the region: a password must not be sent to another cloud's Keystone. */
 const contradictions = (env: Variables, name: string, place: Region): readonly string[] => {

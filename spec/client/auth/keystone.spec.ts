@@ -96,6 +96,36 @@ describe('keystone', () => {
       assert.deepEqual(auth.scope, { project: { id: 'p1' } });
     });
 
+    for (const [what, options, userDomain, projectDomain] of [
+      ['by default', {}, { name: 'D' }, { name: 'D' }],
+      ['by name', { projectDomainName: 'E' }, { name: 'D' }, { name: 'E' }],
+      ['by id', { projectDomainId: 'e1' }, { name: 'D' }, { id: 'e1' }],
+      [
+        'with a user by the id of a domain',
+        { domainName: undefined, domainId: 'd1' },
+        { id: 'd1' },
+        { id: 'd1' },
+      ],
+      [
+        'all by id',
+        { domainName: undefined, domainId: 'd1', projectDomainId: 'e1' },
+        { id: 'd1' },
+        { id: 'e1' },
+      ],
+    ] as const) {
+      it(`should name the domains of the user and of the project, ${what}`, async () => {
+        const { authOf, posted } = await issuing(['A']);
+        await tokenOf(authOf(options));
+        const { identity, scope } = (posted[0]?.body as { readonly auth: Readonly<Record<string, unknown>> })
+          .auth;
+        assert.deepEqual(identity, {
+          methods: ['password'],
+          password: { user: { name: 'me', password, domain: userDomain } },
+        });
+        assert.deepEqual(scope, { project: { name: 'P', domain: projectDomain } });
+      });
+    }
+
     for (const path of ['', '/', '/v3', '/v3/', '/identity', '/identity/v3//']) {
       it(`should find the API below the path "${path}"`, async () => {
         const { url, posted } = await issuing(['A']);
@@ -356,7 +386,27 @@ describe('keystone', () => {
       [
         'two projects',
         { ...noProject, projectName: 'a', projectId: 'b' },
-        /^projectName: expected it or projectId/,
+        /^projectName, projectId: both were given: drop one$/,
+      ],
+      [
+        'two domains',
+        { ...user, authUrl, domainId: 'd' },
+        /^domainName, domainId: both were given: drop one$/,
+      ],
+      [
+        'two domains of the project',
+        { ...user, authUrl, projectDomainName: 'd', projectDomainId: 'd' },
+        /^projectDomainName, projectDomainId: both were given: drop one$/,
+      ],
+      [
+        'a domain of a project that has an id',
+        { ...noProject, projectId: 'p', projectDomainName: 'd' },
+        /^projectDomainName: drop it, /,
+      ],
+      [
+        'an empty domain',
+        { ...user, authUrl, projectDomainId: '' },
+        /^projectDomainId: .*, got an empty one$/,
       ],
       ['an empty project', { ...noProject, projectId: '' }, /^projectId: .*, got an empty one$/],
       ['an invalid project', { ...user, authUrl, projectName: 7 }, /^projectName: .*, got number$/],

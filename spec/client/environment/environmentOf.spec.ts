@@ -93,12 +93,18 @@ const noCredentials =
   'or OS_USERNAME, OS_PASSWORD, OS_USER_DOMAIN_NAME and OS_PROJECT_NAME; ' +
   'or HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK; or their like that begin with HW_';
 const regionForm = 'expected the name of a region, like "eu-de" or "cn-north-4"';
+const knownRegions =
+  'expected a region that is known to have DLI: af-south-1, ae-ad-1, ap-southeast-1, ap-southeast-2, ap-southeast-3, ' +
+  'ap-southeast-4, cn-east-2, cn-east-3, cn-north-1, cn-north-2, cn-north-4, cn-north-9, cn-south-1, cn-southwest-2, ' +
+  'eu-west-0, eu-west-101, la-north-2, la-south-2, me-east-1, my-kualalumpur-1, na-mexico-1, ru-northwest-2, ' +
+  'sa-brazil-1, tr-west-1, or eu-de of the Open Telekom Cloud (for any other set DLI_ENDPOINT)';
 const regionsDiffer = 'OS_REGION_NAME and HW_REGION_NAME contradict each other: unset one of them';
 const otherCloud = (name: string, region = 'OS_REGION_NAME') =>
   `${name} and ${region} contradict each other: they are of different clouds`;
 const header = (at: number, of: number) =>
   `character ${at} of ${of} is not allowed in a header (a line break at the end?)`;
 const control = 'expected no line break and no other control character in it';
+const quotes = 'drop the quotes around it, which are part of the value';
 const projectForm = 'expected 1 to 64 letters and digits';
 
 describe('environmentOf', () => {
@@ -212,6 +218,10 @@ describe('environmentOf', () => {
         { OS_REGION_NAME: 's3cret', HW_CLOUD: '?', OS_AUTH_URL: OTC_IAM },
         `OS_REGION_NAME: ${regionForm}`,
       ],
+      ['a region in quotes', { OS_REGION_NAME: '"eu-de"' }, `OS_REGION_NAME: ${quotes}`],
+      ['a URL in quotes', { DLI_ENDPOINT: '"https://x.example"' }, `DLI_ENDPOINT: ${quotes}`],
+      ['an unknown region', { OS_REGION_NAME: 'mars-1' }, `OS_REGION_NAME: ${knownRegions}`],
+      ['another unknown region', { HW_REGION_NAME: 'cn-north-99' }, `HW_REGION_NAME: ${knownRegions}`],
       ['two regions', { OS_REGION_NAME: 'eu-de', HW_REGION_NAME: 'cn-north-4' }, regionsDiffer],
       [
         'an unknown cloud',
@@ -293,6 +303,41 @@ describe('environmentOf', () => {
         'OS_USER_DOMAIN_NAME rather than OS_DOMAIN_NAME',
         { ...osUser, OS_DOMAIN_NAME: 'd' },
         { domainName: 'os-domain' },
+      ],
+      [
+        'the domain of the project beside that of the user',
+        { ...osUser, OS_PROJECT_DOMAIN_NAME: 'p-domain' },
+        { domainName: 'os-domain', projectDomainName: 'p-domain' },
+      ],
+      [
+        'both domains by id, as Horizon writes them',
+        { ...osUser, OS_USER_DOMAIN_ID: 'u1', OS_PROJECT_DOMAIN_ID: 'p1', OS_PROJECT_DOMAIN_NAME: 'p' },
+        { domainId: 'u1', domainName: undefined, projectDomainId: 'p1', projectDomainName: undefined },
+      ],
+      [
+        'OS_DOMAIN_ID for the user',
+        { ...without(osUser, 'OS_USER_DOMAIN_NAME'), OS_DOMAIN_ID: 'd1' },
+        { domainId: 'd1', projectDomainId: undefined },
+      ],
+      [
+        'OS_DEFAULT_DOMAIN, an id, for both',
+        { ...without(osUser, 'OS_USER_DOMAIN_NAME'), OS_DEFAULT_DOMAIN: 'default' },
+        { domainId: 'default', projectDomainId: 'default' },
+      ],
+      [
+        'OS_DEFAULT_DOMAIN_NAME for what has none',
+        { ...osUser, OS_DEFAULT_DOMAIN_NAME: 'd' },
+        { domainName: 'os-domain', projectDomainName: 'd' },
+      ],
+      [
+        'no domain of a project that has an id',
+        { ...osUser, OS_PROJECT_ID: projectId, OS_PROJECT_DOMAIN_NAME: 'p-domain' },
+        { projectId, projectDomainName: undefined },
+      ],
+      [
+        'the domain by id with the other prefix',
+        { ...hwUser, HW_DOMAIN_ID: 'd1' },
+        { domainId: 'd1', domainName: undefined },
       ],
       [
         'the Keystone of the region if no URL is set',
@@ -412,6 +457,21 @@ describe('environmentOf', () => {
         `HW_ACCESS_KEY: ${header(2, 2)}`,
         `HW_SECURITY_TOKEN: ${header(2, 2)}`,
       ],
+      ['a token in quotes', { OS_TOKEN: '"s3cret"' }, `OS_TOKEN: ${quotes}`],
+      [
+        'a token with "Bearer"',
+        { OS_TOKEN: 'Bearer s3cret' },
+        'OS_TOKEN: drop "Bearer " in front of the token',
+      ],
+      ['a token with a space', { OS_TOKEN: 's3cret ' }, 'OS_TOKEN: drop the white space around it'],
+      ['a password in quotes', { ...osUser, OS_PASSWORD: `'s3cret'` }, `OS_PASSWORD: ${quotes}`],
+      [
+        'other values in quotes',
+        { ...hwUser, HW_DOMAIN_NAME: '"d"', HW_AUTH_URL: '"https://x.example"' },
+        `HW_DOMAIN_NAME: ${quotes}`,
+        `HW_AUTH_URL: ${quotes}`,
+      ],
+      ['keys in quotes', { ...hwKeys, HW_SECRET_KEY: '"s3cret"' }, `HW_SECRET_KEY: ${quotes}`],
       ['a token with a line break', { OS_TOKEN: 's3cret\n' }, `OS_TOKEN: ${header(7, 7)}`],
       [
         'another one, without using other credentials instead',

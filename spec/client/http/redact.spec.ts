@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { redact } from '../../../lib/client/http/redact.ts';
+import { redact, withSecret } from '../../../lib/client/http/redact.ts';
 
 const secret = `MII/a+b==&"'<\\>_-.`;
 
@@ -75,7 +75,48 @@ describe('redact', () => {
   });
 
   it('should accept characters that no header can carry, and never throw', () => {
-    assert.equal(redact('x日本😀y', ['日本😀']), 'x***y');
-    assert.equal(redact('x\ud800y', ['\ud800']), 'x***y');
+    assert.equal(redact('x 日本😀.', ['日本😀']), 'x ***.');
+    assert.equal(redact('x \ud800.', ['\ud800']), 'x ***.');
+    assert.equal(redact('x (^.[]{}|$*+?-/\\)', ['(^.[]{}|$*+?-/\\)']), 'x ***');
+  });
+
+  describe('a short secret', () => {
+    for (const [secret, text, redacted] of [
+      ['x', 'The object does not exist', 'The object does not exist'],
+      ['x', 'x: no such x, "x" or x=x', '***: no such ***, "***" or ***=***'],
+      ['x', 'xx x1 1x éx xé xе', 'xx x1 1x éx xé xе'],
+      ['x', 'a_x-x_b', 'a_***-***_b'],
+      ['state', 'the states of a state', 'the states of a ***'],
+      ['p@ss', 'p@ssword p@ss, p%40ss. p%40sses', 'p@ssword ***, ***. p%40sses'],
+      ['abc', String.raw`{"a":"token:\nabc\tabc\u000aabc"}`, String.raw`{"a":"token:\n***\t***\u000a***"}`],
+      ['abc', 'a%20abc%0Aabc+abc', 'a%20***%0A***+***'],
+      ['abc', '令牌abc无效', '令牌***无效'],
+      ['é€', 'é€ é€s {"a":"\\u00e9\\u20ac"}', '*** é€s {"a":"***"}'],
+      ['1', '10 1 01 1.1', '10 *** 01 ***.***'],
+    ] as const) {
+      it(`should be redacted as a word: ${secret} in ${text}`, () => {
+        assert.equal(redact(text, [secret]), redacted);
+      });
+    }
+  });
+
+  it('should redact a long secret inside a word, too', () => {
+    const token = 'MIIabcdefghijklmnopq';
+    assert.equal(redact(`token${token}end`, [token]), 'token***end');
+  });
+
+  describe('withSecret', () => {
+    it('should add one secret', () => {
+      const all = withSecret(['abc', 'd&f'], 'signed');
+      assert.deepEqual(all, ['signed', 'abc', 'd&f']);
+      assert.equal(redact('signed abc d%26f', all), '*** *** ***');
+    });
+
+    it('should make the patterns of the others once', () => {
+      const secrets = ['abc'];
+      assert.equal(redact('abc', withSecret(secrets, 'one')), '***');
+      secrets[0] = 'changed'; // to be noticed only by another look
+      assert.equal(redact('abc two', withSecret(secrets, 'two')), '*** ***');
+    });
   });
 });
