@@ -80,9 +80,10 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
   start(): void {
     const { resumeFrom, initialDelayMs } = this.#watch.settings;
     if (resumeFrom?.terminal === true) {
-      this.#send(resumeFrom);
+      this.send(resumeFrom);
       return;
     }
+    this.#watch.loop = this;
     // Before the first wait, which a value that `pollNow$` replays must not skip.
     this.#inputs = inputs$(this.#watch)?.subscribe({ error: (error: unknown) => this.#sink.error(error) });
     if (this.#isClosed) this.#inputs?.unsubscribe();
@@ -210,10 +211,11 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
     // A `dead` that was withheld is a change, although it does not begin its run.
     const isChange = snapshot.terminal || watch.run?.first === snapshot;
     if (isChange) reportChange(watch, snapshot);
-    if (isChange || this.#emit === 'polls') this.#send(snapshot);
+    if (isChange || this.#emit === 'polls') this.send(snapshot);
   }
 
-  #send(snapshot: BatchSnapshot): void {
+  /** Emits a snapshot, and completes if it is terminal. */
+  send(snapshot: BatchSnapshot): void {
     this.#watch.isEnding = snapshot.terminal;
     this.#sink.next(snapshot);
     if (snapshot.terminal) this.#sink.complete();
