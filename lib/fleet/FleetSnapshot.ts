@@ -39,9 +39,7 @@ export const rollUps =
   (first: readonly Job[]): OperatorFunction<FleetStep, FleetSnapshot> =>
   (source) =>
     defer(() =>
-      source.pipe(
-        scan((fleet, change) => (change === null ? fleet : rollUp(fleet, change)), fleetOf(first)),
-      ),
+      source.pipe(scan((fleet, change) => (change === null ? fleet : rollUp(fleet, change)), fleetOf(first))),
     );
 
 /** The snapshot after a change, in constant time however many jobs there are. */

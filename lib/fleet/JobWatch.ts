@@ -127,6 +127,6 @@ export class JobWatch implements Observer<BatchSnapshot | WatchError> {
       attempts: 0,
       elapsedMs: last?.elapsedMs ?? 0,
     };
-    return new PollFailedError(facts, new UnexpectedError(raised));
+    return new PollFailedError(facts, new UnexpectedError(raised, 'the watch failed unexpectedly'));
   }
 }

@@ -1,4 +1,5 @@
 import { defer, EMPTY, merge, type Observable, of, ReplaySubject, share, tap } from 'rxjs';
+import { BatchVanishedError } from '../errors/watchErrors.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { LruMap } from '../model/LruMap.ts';
@@ -14,7 +15,8 @@ interface SharedPoll {
   readonly watch: WatchState;
   /** A snapshot for each answered poll; a later subscriber gets the last one first. */
   readonly polls$: Observable<BatchSnapshot>;
-  readonly last: BatchSnapshot | undefined;
+  /** `undefined` before the first answer, and of a job that has vanished. */
+  last: BatchSnapshot | undefined;
 }
 
 /**
@@ -33,12 +35,20 @@ export class SharedPolls {
 
   /** The open poll of a job, or a new one that opens with its first subscriber. To be subscribed to synchronously. */
   of({ ref, resumeFrom }: Job, initialDelayMs: number): SharedPoll {
+    this.#offer(ref, resumeFrom);
     if (resumeFrom?.terminal === true) return this.#ended(ref, resumeFrom);
     const open = this.#open.get(keyOf(ref));
     if (open !== undefined)
       return initialDelayMs === 0 && open.watch.attemptId === 0 ? startedNow(open) : open;
     const known = laterOf(this.#retained.get(keyOf(ref)), resumeFrom);
     return known?.terminal === true ? this.#ended(ref, known) : this.#new(ref, known, initialDelayMs);
+  }
+
+  /** A poll that is not answered yet resumes from a stored snapshot, unless it knows a later one. */
+  #offer(ref: BatchRef, stored: BatchSnapshot | undefined): void {
+    const open = this.#open.get(keyOf(ref));
+    if (open === undefined || stored === undefined || laterOf(open.last, stored) !== stored) return;
+    if (open.watch.adopt(stored)) open.last = stored;
   }
 
   /** The last snapshot of each job that is retained or watched. */
@@ -100,14 +110,19 @@ const sharedPoll = (
   onClose: (poll: SharedPoll) => void,
 ): SharedPoll => {
   const close = (): void => onClose(poll);
-  const poll = {
+  const fail = (error: unknown): void => {
+    // It would vanish again in each process that resumes from it.
+    if (error instanceof BatchVanishedError) poll.last = undefined;
+    close();
+  };
+  const poll: SharedPoll = {
     watch,
     last: watch.settings.resumeFrom,
     polls$: defer(() => {
       onOpen(poll);
       return polls$(watch);
     }).pipe(
-      tap({ next: (snapshot) => (poll.last = snapshot), error: close, complete: close }),
+      tap({ next: (snapshot) => (poll.last = snapshot), error: fail, complete: close }),
       reportRun(watch),
       share({
         connector: () => new ReplaySubject<BatchSnapshot>(1),

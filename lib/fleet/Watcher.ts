@@ -47,7 +47,7 @@ export interface Watcher {
   ) => Observable<FleetSnapshot>;
   /**
    * The last snapshot of each job that is watched or retained: to store, and to pass to `watchBatches$` after a restart. Jobs
-   * without an answered poll are not included. After `close()` it returns those of that moment; after an abort of the
+   * without an answered poll or a stored snapshot, and jobs that have vanished, are not included. After `close()` it returns those of that moment; after an abort of the
    * watcher's `signal` only those that are retained, since no job is watched any more.
    */
   readonly snapshots: () => readonly BatchSnapshot[];

@@ -37,7 +37,10 @@ import { results } from './watchBatches.ts';
  *   gone, also because of a time limit. A replayed terminal snapshot causes no event.
  * - A `deadline` counts from the subscription that it ends; other subscribers continue. The counts and times in its error are
  *   those of the shared polls. Each limit costs one poll shortly before it; limits within a second of each other share one.
- * - The last snapshot of each watched job is kept, and `retain` snapshots of jobs that are no longer watched.
+ * - The last snapshot of each watched job is kept, and `retain` snapshots of jobs that are no longer watched, except of those
+ *   that have vanished.
+ * - A stored snapshot of a job that is watched already counts until the first poll of the job is answered: the polls resume from
+ *   it for all subscribers, and a terminal one ends them.
  *
  * @example
  * ```ts

@@ -38,14 +38,14 @@ export type FleetStep = FleetChange | null;
  * ```
  */
 export const fleet$ = (jobs: Jobs, plan: FleetPlan, watchJob$: WatchJob$): Observable<FleetStep> =>
-  // Not `mergeMap`: docs/decisions.md, 52.
+  // Not `mergeMap`: docs/decisions.md, 30.
   new Observable((subscriber) => {
     const fleet = new Fleet(plan, watchJob$, subscriber);
     subscriber.add(fleet);
     fleet.start(jobs);
   });
 
-/** A subscription of a fleet. Whatever its handlers do in a call of theirs is heard, but in a turn of its own. */
+/** A subscription of a fleet. Targets that arrive inside a handler of the fleet wait for their turn. */
 class Fleet implements JobOwner, Unsubscribable {
   readonly #plan: FleetPlan;
   readonly #watchJob$: WatchJob$;

@@ -92,9 +92,12 @@ const fieldsOf = (name: string, target: object): Fields => {
     const snapshot = 'terminal' in target ? BatchSnapshotCodec.decode(target) : undefined;
     return { projectId, batchId, snapshot };
   } catch (cause) {
-    throw new TypeError(`${name}: expected a BatchRef or a BatchSnapshot, got an object that cannot be read`, {
-      cause,
-    });
+    throw new TypeError(
+      `${name}: expected a BatchRef or a BatchSnapshot, got an object that cannot be read`,
+      {
+        cause,
+      },
+    );
   }
 };
 

@@ -21,8 +21,8 @@ import { type BatchTargets, type Jobs, jobsOf } from './targets.ts';
  * **When to use**: for any number of jobs, known from the start (an iterable) or submitted while it runs (an Observable).
  *
  * **Gotchas**
- * - The error of a job is a value. It does not stop, delay or reorder other jobs. Only an error of `targets` or `drop$` is an
- *   error of the stream.
+ * - The error of a job is a value, also when a bug in its source is behind it: a `PollFailedError` then. It does not stop, delay
+ *   or reorder other jobs. Only an error of `targets` or `drop$` is an error of the stream.
  * - A target that is a stored snapshot resumes its job: nothing is emitted until the state differs. A stored terminal
  *   snapshot is emitted once more, without a request.
  * - A job that is already being watched is ignored when it is added again. A job that was dropped or whose end was emitted is
@@ -75,13 +75,11 @@ export const watchEach$ = (jobs: Jobs, { watch, plan }: FleetSettings): Observab
   );
 
 /** The snapshots and errors among the changes. */
-export const results =
-  (): OperatorFunction<FleetStep, Either<WatchError, BatchSnapshot>> =>
-  (source) =>
-    source.pipe(
-      map(resultOf),
-      filter((result) => result !== undefined),
-    );
+export const results = (): OperatorFunction<FleetStep, Either<WatchError, BatchSnapshot>> => (source) =>
+  source.pipe(
+    map(resultOf),
+    filter((result) => result !== undefined),
+  );
 
 const resultOf = (change: FleetStep): Either<WatchError, BatchSnapshot> | undefined => {
   switch (change?._tag) {

@@ -85,10 +85,11 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
   start(): void {
     const { resumeFrom, initialDelayMs } = this.#watch.settings;
     if (resumeFrom?.terminal === true) {
-      this.#send(resumeFrom);
+      this.send(resumeFrom);
       return;
     }
     const watch = this.#watch;
+    watch.loop = this;
     if (watch.source.leadMs !== undefined) watch.promote = () => this.#promote();
     this.#startInputs();
     if (this.#isClosed) return;
@@ -252,10 +253,11 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
     const isChange = snapshot.terminal || watch.run?.first === snapshot;
     if (isChange) reportChange(watch, snapshot);
     if (this.#isClosed) return;
-    if (isChange || this.#emit === 'polls') this.#send(snapshot);
+    if (isChange || this.#emit === 'polls') this.send(snapshot);
   }
 
-  #send(snapshot: BatchSnapshot): void {
+  /** Emits a snapshot, and completes if it is terminal. */
+  send(snapshot: BatchSnapshot): void {
     this.#watch.isEnding = snapshot.terminal;
     this.#sink.next(snapshot);
     if (snapshot.terminal) this.#sink.complete();

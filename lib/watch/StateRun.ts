@@ -53,11 +53,20 @@ export class StateRun {
   }
 }
 
-/** A run that resumes from a stored snapshot. Times in the future count as now. */
-export const resumedRun = (stored: BatchSnapshot, watchedSince: number, now: number): StateRun => {
+/**
+ * A run that resumes from a stored snapshot. Times in the future count as now.
+ *
+ * @param zeroMs - how long after `watchedSince` the clock of the watch was 0
+ */
+export const resumedRun = (
+  stored: BatchSnapshot,
+  watchedSince: number,
+  now: number,
+  zeroMs = 0,
+): StateRun => {
   const stateSince = Math.min(now, Math.max(stored.stateSince, watchedSince));
   const snapshot = { ...stored, watchedSince, stateSince };
-  const run = new StateRun(snapshot, stateSince - watchedSince);
+  const run = new StateRun(snapshot, stateSince - watchedSince - zeroMs);
   run.add(snapshot);
   return run;
 };

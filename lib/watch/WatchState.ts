@@ -25,11 +25,17 @@ export interface WatchListener {
 
 let watches = 0;
 
+/** The loop that polls, as the state of its watch knows it. */
+interface EndingLoop {
+  /** Emits a snapshot, and ends the polls if it is terminal. */
+  send(stored: BatchSnapshot): void;
+}
+
 /**
  * The state of a watch: its facts, and what it needs to run. Both are in one object, because each further object costs every
  * poll a cache miss: docs/decisions.md, 48. Subscribers that share polls share it.
  *
- * Times in `…Ms` are on the clock of the watch, which is 0 at `watchedSince` and does not jump.
+ * Times in `…Ms` are on the clock of the watch, which does not jump. It is 0 at `watchedSince`, or `zeroMs` later.
  */
 export class WatchState implements WaitFacts {
   // The facts: plain data from which a watch can be resumed.
@@ -38,7 +44,9 @@ export class WatchState implements WaitFacts {
   readonly watchId: number;
   readonly ref: BatchRef;
   /** In epoch milliseconds. */
-  readonly watchedSince: number;
+  watchedSince: number;
+  /** How long after `watchedSince` the clock of the watch was 0: it is not set again when a stored snapshot is adopted. */
+  zeroMs = 0;
   /** The polls that found the present state; `undefined` before the first answer. */
   run: StateRun | undefined;
   pendingDead: PendingDead | undefined;
@@ -66,6 +74,8 @@ export class WatchState implements WaitFacts {
   /** The number of the last attempt, over all polls, and of the last one that has ended. */
   attemptId = 0;
   endedAttemptId = 0;
+  /** Whether a poll was answered in this process. */
+  isAnswered = false;
   /** Whether the terminal snapshot is being delivered: nothing may turn it into an error any more. */
   isEnding = false;
   /** Whether the last answer is a `dead` that is withheld until it is confirmed. */
@@ -87,6 +97,8 @@ export class WatchState implements WaitFacts {
   /** Set during a wait. */
   #timer: Pick<PollTimer, 'skip'> | undefined;
   #waitEndMs = 0;
+  /** Polls for this watch; set while it does. */
+  loop: EndingLoop | undefined;
   // Created on demand: most watches have no listener.
   #listeners: Set<WatchListener> | undefined;
 
@@ -108,6 +120,20 @@ export class WatchState implements WaitFacts {
     if (resumeFrom !== undefined) this.run = resumedRun({ ...resumeFrom, ...ref }, this.watchedSince, now);
   }
 
+  /**
+   * Resumes from a stored snapshot while the first poll is still to be answered: clocks and counts continue, and the batch
+   * counts as seen. A terminal one ends the watch. Returns whether it was adopted.
+   */
+  adopt(stored: BatchSnapshot): boolean {
+    if (this.isAnswered || this.isEnding) return false;
+    const now = this.wallClockMs();
+    this.watchedSince = Math.min(this.watchedSince, stored.watchedSince);
+    this.zeroMs = Math.max(0, now - this.elapsedMs() - this.watchedSince);
+    this.run = resumedRun({ ...stored, ...this.ref }, this.watchedSince, now, this.zeroMs);
+    if (stored.terminal) this.loop?.send(stored);
+    return true;
+  }
+
   /** How many polls were answered. */
   get polls(): number {
     return this.run?.polls ?? 0;
@@ -126,7 +152,7 @@ export class WatchState implements WaitFacts {
   /** The facts that an error of the watch carries. */
   facts(): WatchFacts {
     const { ref, polls, attempts } = this;
-    const elapsedMs = Math.round(this.elapsedMs());
+    const elapsedMs = this.#sinceWatched(this.elapsedMs());
     return { ref, lastSnapshot: this.#believed?.snapshot, polls, attempts, elapsedMs };
   }
 
@@ -139,12 +165,13 @@ export class WatchState implements WaitFacts {
     const time = {
       watchedSince: job.watchedSince,
       observedAt: this.wallClockMs(),
-      elapsedMs: Math.round(elapsedMs),
+      elapsedMs: this.#sinceWatched(elapsedMs),
     };
     const snapshot = nextSnapshot(job, before?.first, reading, time, polls, before?.observedAt);
     const stays = before !== undefined && sameState(before.first, reading);
     this.run = stays ? before : new StateRun(snapshot, elapsedMs);
     this.run.add(snapshot, elapsedMs - this.attemptStartedMs, reading.retryAfterMs);
+    this.isAnswered = true;
     this.failures = undefined;
     this.lastError = undefined;
     this.answeredMs = elapsedMs;
@@ -172,12 +199,17 @@ export class WatchState implements WaitFacts {
       watchId: this.watchId,
       ref: this.ref,
       at: this.settings.scheduler.now(),
-      elapsedMs: Math.round(this.elapsedMs()),
+      elapsedMs: this.#sinceWatched(this.elapsedMs()),
       polls: this.polls,
     });
   }
 
-  /** Milliseconds since the watch began. */
+  /** Milliseconds since `watchedSince`, for a time on the clock of the watch. */
+  #sinceWatched(elapsedMs: number): number {
+    return Math.round(elapsedMs + this.zeroMs);
+  }
+
+  /** The time on the clock of the watch. */
   elapsedMs(): number {
     return Math.max(0, this.#now() - this.#startedAt);
   }

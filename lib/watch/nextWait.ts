@@ -70,6 +70,7 @@ export interface WaitFacts extends ConfirmationFacts {
   /** Of the present poll; `undefined` if no attempt has failed. */
   readonly failures: PollFailures | undefined;
   readonly attemptStartedMs: number;
+  readonly zeroMs: number;
   readonly previousDelayMs: number | undefined;
   readonly pendingLimitChecks: number;
   readonly schedule: WatchSettings['schedule'];
@@ -101,7 +102,7 @@ const scheduledDelay = (
   const { polls, statePolls, stateSinceMs, latencyMs } = watch.run as StateRun;
   const context: PollContext = {
     snapshot,
-    elapsedMs,
+    elapsedMs: elapsedMs + watch.zeroMs,
     stateElapsedMs: elapsedMs - stateSinceMs,
     polls,
     statePolls,

@@ -20,7 +20,7 @@ import { summaryOf } from './support/fleets.ts';
 
 const [one, two] = [refNo(1), refNo(2)] as const;
 const settings = { random: noJitter, schedule: every(10) };
-const good = fakeSource(['running', 'success']);
+const good = (): StateSource => fakeSource(['running', 'success']);
 
 /** Job 1 is answered by `readState$`, job 2 as usual. */
 const faultyFor1 = (readState$: StateSource['readState$']): StateSource => {
@@ -64,12 +64,12 @@ const errorWithHostileMessage = (): Error =>
     },
   });
 
-for (const [name, watchAll] of WAYS)
+for (const [name, watchAll$] of WAYS)
   describe(`${name}, when something of one job is broken`, () => {
-    const readingsOf = (faulty: Observable<unknown>): StateSource =>
-      faultyFor1(() => faulty as Observable<StateReading>);
+    const readingsOf = (faulty$: Observable<unknown>): StateSource =>
+      faultyFor1(() => faulty$ as Observable<StateReading>);
     const endOf1 = (source: StateSource): WatchError => {
-      const { values, completed } = outcomeOf(watchAll([one, two], { source }));
+      const { values, completed } = outcomeOf(watchAll$([one, two], { source }));
       assert.ok(completed);
       assert.deepEqual(
         values.map(summaryOf).filter((line) => line.startsWith('2')),
@@ -103,7 +103,7 @@ for (const [name, watchAll] of WAYS)
 
     it('should end all jobs with AbortedError if the reason of the signal cannot be read', () => {
       const signal = AbortSignal.abort(errorWithHostileMessage());
-      const { values, completed } = outcomeOf(watchAll([one, two], { source: good, signal }));
+      const { values, completed } = outcomeOf(watchAll$([one, two], { source: good(), signal }));
       assert.deepEqual(values.map(summaryOf), ['1 AbortedError', '2 AbortedError']);
       assert.ok(completed);
     });
@@ -115,7 +115,7 @@ for (const [name, watchAll] of WAYS)
           throw new RangeError('no such timer');
         },
       };
-      const { values, completed } = outcomeOf(watchAll([one, two], { source: good, scheduler }));
+      const { values, completed } = outcomeOf(watchAll$([one, two], { source: good(), scheduler }));
       const ends = values.filter(isLeft).map(({ left }) => left);
       assert.deepEqual(
         ends.map(({ _tag, ref }) => [_tag, ref]),
@@ -130,7 +130,7 @@ for (const [name, watchAll] of WAYS)
     it('should ignore a dropped value that cannot be read', () => {
       const drop$ = concat(of(hostile() as BatchRef, undefined as unknown as BatchRef), NEVER);
       const source = fakeSource(['success']);
-      const { values, completed } = outcomeOf(watchAll([one], { source, drop$ }));
+      const { values, completed } = outcomeOf(watchAll$([one], { source, drop$ }));
       assert.deepEqual(values.map(summaryOf), ['1 success']);
       assert.ok(completed);
     });
@@ -150,7 +150,7 @@ for (const [name, watchAll] of WAYS)
         },
       });
       const targets = [hostile(), proxy, getter, hostileSnapshot, two] as BatchRef[];
-      const { values, completed } = outcomeOf(watchAll(of(...targets), { source: fakeSource(['success']) }));
+      const { values, completed } = outcomeOf(watchAll$(of(...targets), { source: fakeSource(['success']) }));
       assert.deepEqual(values.map(summaryOf), [
         ...Array.from({ length: 4 }, () => 'none InvalidRefError'),
         '2 success',
@@ -160,7 +160,7 @@ for (const [name, watchAll] of WAYS)
 
     it('should throw a TypeError that names the target if one of an iterable cannot be read', () => {
       for (const target of [hostile(), errorWithHostileMessage()])
-        assert.throws(() => watchAll([one, target as never], { source: good }), {
+        assert.throws(() => watchAll$([one, target as never], { source: good() }), {
           name: 'TypeError',
           message: /targets\[1\]/,
         });

@@ -1,7 +1,14 @@
-import { type BatchRef, createWatcher, every, type FleetOptions, watchBatches$, watchFleet$ } from 'dli-watch';
+import {
+  type BatchRef,
+  createWatcher,
+  every,
+  type FleetOptions,
+  watchBatches$,
+  watchFleet$,
+} from 'dli-watch';
 import { type FakeSource, fakeSource, noJitter, snapshotOf } from 'dli-watch/testing';
 import assert from 'node:assert/strict';
-import { BehaviorSubject, concat, map, merge, type Observable, of, queueScheduler, Subject, take } from 'rxjs';
+import { BehaviorSubject, map, merge, type Observable, of, queueScheduler, Subject, take } from 'rxjs';
 import { inVirtualTime } from '../support/inVirtualTime.ts';
 import { listen } from '../support/observing.ts';
 import { refNo } from '../support/fixtures.ts';
@@ -11,12 +18,12 @@ const [one, two] = [refNo(1), refNo(2)] as const;
 
 type Targets = readonly BatchRef[] | Observable<BatchRef>;
 type Options = Pick<FleetOptions, 'drop$'>;
-type WatchAll = (source: FakeSource, targets: Targets, options: Options) => Observable<unknown>;
+type WatchAll$ = (source: FakeSource, targets: Targets, options: Options) => Observable<unknown>;
 
 const settings = { random: noJitter, schedule: every(10) };
 
 /** The ways to watch a fleet whose first emission comes before any poll. */
-const ROLL_UPS: readonly (readonly [string, WatchAll])[] = [
+const ROLL_UPS: readonly (readonly [string, WatchAll$])[] = [
   [
     'watchFleet$',
     (source, targets, options) => watchFleet$(targets, { source, ...settings, spreadMs: 0, ...options }),
@@ -28,7 +35,7 @@ const ROLL_UPS: readonly (readonly [string, WatchAll])[] = [
   ],
 ];
 
-const ALL: readonly (readonly [string, WatchAll])[] = [
+const ALL: readonly (readonly [string, WatchAll$])[] = [
   ...ROLL_UPS,
   [
     'watchBatches$',
@@ -60,11 +67,11 @@ const actAtFirst = (watched$: Observable<unknown>, act: () => void): { readonly 
 };
 
 describe('the handler of the first emission', () => {
-  for (const [name, watchAll] of ROLL_UPS) {
+  for (const [name, watchAll$] of ROLL_UPS) {
     it(`should be heard when it drops a job of ${name}: no poll is sent for it`, () => {
       const source = fakeSource(['running', 'success']);
       const drop$ = new Subject<BatchRef>();
-      const { completed } = actAtFirst(watchAll(source, [one, two], { drop$ }), () => drop$.next(one));
+      const { completed } = actAtFirst(watchAll$(source, [one, two], { drop$ }), () => drop$.next(one));
       assert.deepEqual([source.polls(one), source.polls(two)], [0, 2]);
       assert.ok(completed);
     });
@@ -72,7 +79,7 @@ describe('the handler of the first emission', () => {
     it(`should be heard when it adds a job to ${name}`, () => {
       const source = fakeSource(['running', 'success']);
       const targets$ = new Subject<BatchRef>();
-      const { completed } = actAtFirst(watchAll(source, targets$, {}), () => {
+      const { completed } = actAtFirst(watchAll$(source, targets$, {}), () => {
         targets$.next(one);
         targets$.complete();
       });
@@ -83,17 +90,17 @@ describe('the handler of the first emission', () => {
     it(`should end ${name} when it unsubscribes, without a poll`, () => {
       const source = fakeSource(['running']);
       const [targets$, drop$] = [new BehaviorSubject(one), new Subject<BatchRef>()];
-      inVirtualTime(() => listen(watchAll(source, targets$, { drop$ }).pipe(take(1)), () => undefined));
+      inVirtualTime(() => listen(watchAll$(source, targets$, { drop$ }).pipe(take(1)), () => undefined));
       assert.equal(source.polls(), 0);
       assert.deepEqual([targets$.observed, drop$.observed], [false, false]);
     });
   }
 
-  for (const [name, watchAll] of ALL) {
+  for (const [name, watchAll$] of ALL) {
     it(`should be heard when it drops the job that it is about, in ${name}`, () => {
       const source = fakeSource(['running']);
       const drop$ = new Subject<BatchRef>();
-      const { completed } = actAtFirst(watchAll(source, [one], { drop$ }), () => drop$.next(one));
+      const { completed } = actAtFirst(watchAll$(source, [one], { drop$ }), () => drop$.next(one));
       assert.ok(source.polls() <= 1);
       assert.ok(completed, 'nothing is watched any more');
     });
@@ -101,7 +108,7 @@ describe('the handler of the first emission', () => {
     it(`should be heard when targets are still being subscribed to, in ${name}`, () => {
       const source = fakeSource(['success']);
       const later$ = new Subject<BatchRef>();
-      const { completed } = actAtFirst(watchAll(source, merge(of(one), later$), {}), () => {
+      const { completed } = actAtFirst(watchAll$(source, merge(of(one), later$), {}), () => {
         later$.next(two);
         later$.complete();
       });
@@ -117,7 +124,9 @@ describe('a fleet', () => {
     const targets$ = new Subject<BatchRef>();
     const seen: string[] = [];
     inVirtualTime(() => {
-      listen(watchBatches$(targets$, { source, ...settings }).pipe(map(summaryOf)), (line) => seen.push(line));
+      listen(watchBatches$(targets$, { source, ...settings }).pipe(map(summaryOf)), (line) =>
+        seen.push(line),
+      );
       assert.throws(
         () =>
           queueScheduler.schedule(() => {
@@ -154,7 +163,7 @@ describe('a fleet', () => {
       listen(
         watchFleet$([one, snapshotOf({ ...two, state: 'success' })], {
           source: fakeSource(['running']),
-          drop$: concat(of(one)),
+          drop$: of(one),
         }),
         ({ changed }) => seen.push(changed?._tag ?? 'first'),
       ),

@@ -40,6 +40,7 @@ const factsOf = (partial: Partial<WaitFacts> = {}): WaitFacts =>
     deadConfirmationMs: 0,
     failures: undefined,
     attemptStartedMs: 1_000,
+    zeroMs: 0,
     previousDelayMs: undefined,
     pendingLimitChecks: 0,
     schedule: () => 50,
