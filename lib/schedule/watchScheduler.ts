@@ -11,10 +11,12 @@ import {
 import { type Check, expected, hasMethods } from '../checks/values.ts';
 import { RequestTimeoutError } from '../errors/pollErrors.ts';
 import { MAX_DELAY_MS } from './delays.ts';
+import { fakeNow, scheduleTimeout } from './fakeTimers.ts';
 
 // Clocks and timers. A watch stamps snapshots by the wall clock, measures elapsed times by a monotonic clock, which
 // does not move when the wall clock is set, and waits on the timers of its scheduler. All three are the platform's
-// unless a scheduler is injected, or `TestScheduler.run` has put `asyncScheduler` on virtual time.
+// unless a scheduler is injected, `TestScheduler.run` has put `asyncScheduler` on virtual time, or a test runner has put fakes in
+// their place.
 
 /**
  * An RxJS scheduler that may also provide a monotonic clock.
@@ -31,7 +33,8 @@ export interface WatchScheduler extends SchedulerLike {
  * The default clock: RxJS's `asyncScheduler`, with `performance.now()` for elapsed times.
  *
  * **When to use**: it is the default. Inside `TestScheduler.run` it is on virtual time by itself, so tests need not
- * inject a scheduler.
+ * inject a scheduler. Under fake timers it is on their time, also if they leave `performance.now()` real, as those of Vitest 2
+ * and `node:test` do; they have to fake `Date` as well, as they do by default.
  *
  * @example
  * ```ts
@@ -46,8 +49,11 @@ export interface WatchScheduler extends SchedulerLike {
  */
 export const watchScheduler: Required<WatchScheduler> = {
   now: () => asyncScheduler.now(),
-  monotonicNow: () => virtualNow() ?? performance.now(),
-  schedule: asyncScheduler.schedule.bind<SchedulerLike['schedule']>(asyncScheduler),
+  monotonicNow: () => virtualNow() ?? fakeNow() ?? performance.now(),
+  schedule: (...args: Parameters<SchedulerLike['schedule']>) =>
+    virtualNow() === undefined && fakeNow() !== undefined
+      ? scheduleTimeout(...args)
+      : asyncScheduler.schedule(...args),
 };
 
 /** The virtual time inside `TestScheduler.run`, else `undefined`. RxJS has no flag for it, but then the clocks differ. */
@@ -68,12 +74,16 @@ export const monotonicNow = (scheduler: WatchScheduler): number =>
 const MIN_WALL_CLOCK_MS = 1e11;
 
 /**
- * Whether the platform's timers can be used in place of the scheduler's: it is the default one, on real time.
+ * Whether the platform's timers and `performance.now()` can be used in place of the scheduler's: it is the default one, on real
+ * time, or on fake timers that fake both.
  *
  * A fake wall clock near 0 counts as virtual, because it is indistinguishable from a `TestScheduler` at 0.
  */
 export const hasPlatformTimers = (scheduler: WatchScheduler): boolean =>
-  scheduler === watchScheduler && virtualNow() === undefined && Date.now() > MIN_WALL_CLOCK_MS;
+  scheduler === watchScheduler &&
+  virtualNow() === undefined &&
+  fakeNow() === undefined &&
+  Date.now() > MIN_WALL_CLOCK_MS;
 
 /** Emits once after `ms` milliseconds. A wait longer than `MAX_DELAY_MS` is split. */
 export const wait$ = (ms: number, scheduler: SchedulerLike): Observable<unknown> =>

@@ -1,15 +1,32 @@
 // Tests the package as users install it: packs it, installs the tarball with the peers into empty projects, and uses it there
-// from JavaScript and TypeScript, with both major versions of ky and on every supported Node. It packs the existing build,
-// because other checks may be using `dist/` at the same time.
+// from JavaScript and TypeScript, with both major versions of ky and on every supported Node, and in each test runner. It packs
+// the existing build, because other checks may be using `dist/` at the same time.
 // One line for each check; exit code 1 if one fails. `node spec/gate/installed.mjs --here` leaves the other Nodes out.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import ts from 'typescript';
 
 const kyVersions = ['1.14.3', '2.1.0'];
+/** The projects of spec/installed/, one for each test runner. One that `shares` has the same packages as another. */
+const runners = [
+  { name: 'jest-cjs' },
+  { name: 'jest-esm', shares: 'jest-cjs' },
+  { name: 'vitest-2' },
+  { name: 'vitest-4' },
+  { name: 'node-test' },
+];
 const otherNodes = process.argv.includes('--here') ? [] : ['22', '24', '26'];
 
 const root = resolve(import.meta.dirname, '../..');
@@ -33,8 +50,8 @@ const run = (command, args, cwd, timeout = 180_000) => {
   return { status, stdout, stderr: error ? `${error.message}\n${stderr}` : stderr };
 };
 
-const must = (command, args, cwd) => {
-  const result = run(command, args, cwd);
+const must = (command, args, cwd, timeout) => {
+  const result = run(command, args, cwd, timeout);
   if (result.status !== 0) throw new Error(`${command} ${args.join(' ')}\n${result.stdout}${result.stderr}`);
   return result.stdout;
 };
@@ -167,12 +184,18 @@ const pack = () => {
 const own = (name) =>
   `${name}@${JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version}`;
 
+/** Installs the tarball and its peers, and what the `package.json` of the project lists. A runner has some 300 packages. */
+const installInto = (project, tarball, ky) => {
+  const packages = [tarball, own('rxjs'), own('fp-ts'), own('io-ts'), ky];
+  const quiet = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
+  must('npm', ['install', ...quiet, ...packages], project, 300_000);
+};
+
 const install = (tarball, ky) => {
   const project = join(work, `ky-${ky}`);
   mkdirSync(project);
   writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
-  const packages = [tarball, own('rxjs'), own('fp-ts'), own('io-ts'), `ky@${ky}`];
-  must('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...packages], project);
+  installInto(project, tarball, `ky@${ky}`);
   writeFileSync(
     join(project, 'user.mjs'),
     lines(([from, list]) => `import { ${list} } from '${from}';`) + body,
@@ -193,6 +216,22 @@ const checkRun = (name, node, project, file, output) => {
   const { status, stdout, stderr } = run(node, [file], project, 20_000);
   const right = status === 0 && stderr === '' && (output === undefined || stdout === output);
   note(name, right ? '' : `exit code ${status}\nstdout: ${stdout}\nstderr: ${stderr}`);
+};
+
+const CASES = 4;
+
+/** Runs the cases of spec/installed/cases.cjs in a test runner, and counts those that passed. */
+const checkRunner = ({ name, shares }, tarball) => {
+  const project = join(work, name);
+  const source = join(root, 'spec/installed');
+  cpSync(join(source, name), project, { recursive: true });
+  copyFileSync(join(source, 'cases.cjs'), join(project, 'cases.cjs'));
+  if (shares === undefined) installInto(project, tarball, own('ky'));
+  else symlinkSync(join(work, shares, 'node_modules'), join(project, 'node_modules'), 'dir');
+  const { status, stdout, stderr } = run('npm', ['test', '--silent'], project);
+  const passed = /\b(\d+) passed|\bpass (\d+)/.exec(stdout + stderr);
+  const right = status === 0 && Number(passed?.[1] ?? passed?.[2]) === CASES;
+  note(`${name}: a reset connection and fake timers`, right ? '' : `exit code ${status}\n${stdout}${stderr}`);
 };
 
 const checkTypes = (name, project, { file, options }) => {
@@ -253,6 +292,7 @@ const main = () => {
       checkTypes(`TypeScript ${ts.version}, ky ${ky}: ${check.name}`, project, check);
   }
   for (const version of otherNodes) onNode(nodeAt(version));
+  for (const runner of runners) checkRunner(runner, tarball);
   for (const { ky, project } of projects) {
     for (const peer of ['rxjs', 'fp-ts', 'io-ts', 'ky'])
       rmSync(join(project, 'node_modules', peer), { recursive: true });

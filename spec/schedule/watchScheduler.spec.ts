@@ -131,6 +131,30 @@ describe('watchScheduler', () => {
   });
 });
 
+describe('watchScheduler under fake timers that leave `performance` real', () => {
+  const time = useClock(Date.UTC(2026, 0, 1), ['performance']);
+
+  it('should measure by the fake clock, and wait on the fake timers', async () => {
+    const since = watchScheduler.monotonicNow();
+    const ran: number[] = [];
+    watchScheduler.schedule(() => ran.push(watchScheduler.monotonicNow() - since), 500);
+    await time.tick(1_000);
+    assert.deepEqual(ran, [500]);
+    assert.equal(watchScheduler.monotonicNow() - since, 1_000);
+  });
+
+  it('should not use the timers of the platform with a clock that they do not move', () => {
+    assert.equal(hasPlatformTimers(watchScheduler), false);
+  });
+
+  it('should be on virtual time inside TestScheduler.run', () => {
+    marbles(({ expectObservable }) => {
+      const source$ = timer(5, watchScheduler).pipe(map(() => watchScheduler.monotonicNow()));
+      expectObservable(source$).toBe('5ms (a|)', { a: 5 });
+    });
+  });
+});
+
 describe('monotonicNow', () => {
   const scheduler = new VirtualTimeScheduler();
 

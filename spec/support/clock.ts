@@ -14,11 +14,13 @@ export interface TestClock {
  * `nextTick` and `queueMicrotask` stay real. Sinon 19 and later fake them by default; then a loop `request → body →
  * timer → request` stalls after its first answer, because `fetch` needs them, and Node may exit with code 0 in the
  * middle of the suite. ESLint therefore allows sinon's own call in this file only.
+ *
+ * @param toNotFake - what stays real besides: `performance`, as in runners that fake only `Date` and timers
  */
-export const useClock = (now = 0): TestClock => {
+export const useClock = (now = 0, toNotFake: readonly 'performance'[] = []): TestClock => {
   let clock: SinonFakeTimers | undefined;
   beforeEach(() => {
-    clock = sinon.useFakeTimers({ now, toNotFake: ['nextTick', 'queueMicrotask'] });
+    clock = sinon.useFakeTimers({ now, toNotFake: ['nextTick', 'queueMicrotask', ...toNotFake] });
     // The ES module build of sinon 22.1.0 sets this to `true`, and then fails to stub `Date.now`.
     Reflect.deleteProperty(Date, 'hasOwnProperty');
   });
