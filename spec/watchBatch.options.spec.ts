@@ -263,11 +263,54 @@ describe('watchBatch$ with options', () => {
     });
 
     for (const [what, resumeFrom, message] of [
-      ['an object that is not a snapshot', {}, 'resumeFrom: expected a BatchSnapshot, got an object'],
+      ['a number', 7, 'resumeFrom: expected a BatchSnapshot, got 7'],
+      ['null', null, 'resumeFrom: expected a BatchSnapshot, got null'],
+      [
+        'an object that is not a snapshot',
+        {},
+        'resumeFrom.state: expected starting, running, recovering, unknown, success or dead, got undefined',
+      ],
+      [
+        'a snapshot whose 64-bit numbers came back as text',
+        { ...stored, observedAt: '1700000000000', stateSince: '1700000000000', polls: '3' },
+        'resumeFrom.observedAt: expected milliseconds from 0, got "1700000000000"; ' +
+          'resumeFrom.stateSince: expected milliseconds from 0, got "1700000000000"; ' +
+          'resumeFrom.polls: expected a whole number from 1, got "3"',
+      ],
+      [
+        'a snapshot without a field',
+        { ...stored, elapsedMs: undefined },
+        'resumeFrom.elapsedMs: expected milliseconds from 0, got undefined',
+      ],
+      [
+        'a snapshot with a state of the service',
+        { ...stored, state: 'RUNNING' },
+        'resumeFrom.state: expected starting, running, recovering, unknown, success or dead, got "RUNNING"',
+      ],
+      [
+        'a snapshot with an invalid previousState',
+        { ...stored, previousState: 'Starting' },
+        'resumeFrom.previousState: expected a batch state or null, got "Starting"',
+      ],
+      [
+        'a snapshot with an id that is none',
+        { ...stored, batchId: 'x' },
+        'resumeFrom.batchId: expected a UUID, got "x"',
+      ],
+      [
+        'a snapshot whose terminal is a text',
+        { ...stored, terminal: 'false' },
+        'resumeFrom.terminal: expected false, got "false"',
+      ],
+      [
+        'a snapshot that is terminal in an active state',
+        { ...stored, terminal: true },
+        'resumeFrom.terminal: expected false, got true',
+      ],
       [
         'a snapshot that contradicts itself',
-        { ...stored, terminal: true },
-        /^resumeFrom: expected a BatchSnapshot/,
+        { ...stored, rawState: 'Success' },
+        /^resumeFrom: a snapshot contradicts itself: state .* with rawState Success$/,
       ],
       [
         'a snapshot of another project',

@@ -1,3 +1,5 @@
+import { suggestionFor } from './suggestion.ts';
+import { excerpt } from './text.ts';
 import { type Check, formatValue } from './values.ts';
 
 /** Options that are set: an option that is present is not `undefined`. */
@@ -42,8 +44,7 @@ export const checkedKeys = <K extends string>(
   }
   const stray = unknownKey(options, known);
   if (stray === undefined) return options as Partial<Record<K, unknown>>;
-  const value = formatValue((options as Record<string, unknown>)[stray]);
-  throw new TypeError(`${of}.${stray}: no such option (${known.join(', ')}), got ${value}`);
+  throw unknownOption(of, stray, known, `, got ${formatValue((options as Record<string, unknown>)[stray])}`);
 };
 
 /**
@@ -56,8 +57,21 @@ export const checkedNames = (of: string, options: unknown, known: readonly strin
     throw new TypeError(`${of}: expected an object, got ${formatValue(options)}`);
   }
   const stray = unknownKey(options, known);
-  if (stray !== undefined) throw new TypeError(`${of}.${stray}: no such option (${known.join(', ')})`);
+  if (stray !== undefined) throw unknownOption(of, stray, known, '');
 };
+
+/** Asks for the option that is meant, or lists all. */
+const unknownOption = (of: string, stray: string, known: readonly string[], got: string): TypeError => {
+  const name = `${of}.${excerpt(stray, MAX_NAME_LENGTH)}`;
+  const meant = suggestionFor(stray, known);
+  return new TypeError(
+    meant === undefined
+      ? `${name}: no such option (${known.join(', ')})${got}`
+      : `${name}: no such option${got}; did you mean \`${meant}\`?`,
+  );
+};
+
+const MAX_NAME_LENGTH = 100;
 
 const unknownKey = (options: object, known: readonly string[]): string | undefined =>
   Object.keys(options).find((key) => !known.includes(key));

@@ -151,7 +151,8 @@ export interface BatchQuery {
 }
 
 /**
- * A batch to create, in the service's own terms. It is sent unchanged, further fields included.
+ * A batch to create, in the service's own terms. It is sent unchanged, further fields included. A documented field of another
+ * type, or in another spelling (`autoRecovery`), is a `TypeError`.
  *
  * @category Sources
  * @see https://docs.otc.t-systems.com/data-lake-insight/api-ref/spark_job-related_apis/creating_a_batch_processing_job.html

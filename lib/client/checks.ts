@@ -1,5 +1,5 @@
 import { type AllOptions, checkedOptions } from '../checks/options.ts';
-import { type Check, checkedNumber, expected, isRecord } from '../checks/values.ts';
+import { type Check, expected } from '../checks/values.ts';
 import { refOf } from '../model/BatchRef.ts';
 import { BatchStateCodec } from '../model/BatchState.ts';
 import type { BatchQuery } from './DliClient.ts';
@@ -11,14 +11,19 @@ export const checkedProject = (projectId: string): string => refOf(projectId, AN
 
 const ORDERS = ['CREATE_TIME_DESC', 'CREATE_TIME_ASC', 'DURATION_DESC', 'DURATION_ASC'];
 
-const text = expected('a text that is not empty', (value) => typeof value === 'string' && value !== '');
+const text = expected(
+  'a text that is not empty',
+  (value) => typeof value === 'string' && value.trim() !== '',
+);
 const wholeFrom = (min: number): Check =>
   expected(
     `a whole number from ${String(min)}`,
     (value) => Number.isSafeInteger(value) && Number(value) >= min,
   );
-const moment: Check = (name, value) =>
-  checkedNumber(name, value, { min: 0, max: Number.MAX_SAFE_INTEGER, unit: 'epoch milliseconds' });
+const moment = expected(
+  'whole epoch milliseconds from 0',
+  (value) => Number.isSafeInteger(value) && Number(value) >= 0,
+);
 
 const QUERY_CHECKS: Readonly<Record<keyof BatchQuery, Check>> = {
   batchId: (_, value) => refOf('0', value),
@@ -29,7 +34,10 @@ const QUERY_CHECKS: Readonly<Record<keyof BatchQuery, Check>> = {
   owner: text,
   start: moment,
   end: moment,
-  order: expected(`one of ${ORDERS.join(', ')}`, (value) => ORDERS.includes(String(value))),
+  order: expected(
+    `one of ${ORDERS.join(', ')}`,
+    (value) => typeof value === 'string' && ORDERS.includes(value),
+  ),
   from: wholeFrom(0),
   size: wholeFrom(1),
 };
@@ -38,19 +46,12 @@ const QUERY_CHECKS: Readonly<Record<keyof BatchQuery, Check>> = {
 export type PageQuery = BatchQuery & AllOptions<Pick<BatchQuery, 'from' | 'size'>>;
 
 /** Checks a query and fills in the defaults; throws a `TypeError` for an invalid one. */
-export const checkedQuery = (query: BatchQuery): PageQuery => ({
-  from: 0,
-  size: 100,
-  ...checkedOptions('query', query, QUERY_CHECKS),
-});
-
-/** Returns the body of a create request. The `TypeError` for an invalid one shows no value: `conf` may hold secrets. */
-export const checkedRequest = (request: unknown): string => {
-  if (!isRecord(request)) throw new TypeError(`request: expected an object, got ${typeof request}`);
-  const { file } = request;
-  if (typeof file !== 'string' || file === '')
-    throw new TypeError(`request.file: expected the package to run, got ${typeof file}`);
-  return JSON.stringify(request);
+export const checkedQuery = (query: BatchQuery): PageQuery => {
+  const checked = checkedOptions('query', query, QUERY_CHECKS);
+  const { start = 0, end = Infinity } = checked;
+  if (start > end)
+    throw new TypeError(`start: expected at most the end, ${String(end)}, got ${String(start)}`);
+  return { from: 0, size: 100, ...checked };
 };
 
 /**

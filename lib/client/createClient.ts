@@ -6,7 +6,8 @@ import { cancel$, createCall, detailCall, stateCall } from './calls/batchCalls.t
 import { type Call, callWith } from './calls/callWith.ts';
 import { listCall } from './calls/listCall.ts';
 import { pages$ } from './calls/pages.ts';
-import { checkedProject, checkedQuery, checkedRequest } from './checks.ts';
+import { checkedRequest } from './batchRequest.ts';
+import { checkedProject, checkedQuery } from './checks.ts';
 import { type ClientConfig, clientSettingsOf } from './ClientConfig.ts';
 import type { DliClient } from './DliClient.ts';
 

@@ -55,7 +55,7 @@ export abstract class WatchErrorBase<Tag extends string, Ref extends BatchRef | 
 }
 
 /** The parts of a message that depend on the error. */
-export interface WatchMessage {
+interface WatchMessage {
   /** What happened. */
   readonly happened: string;
   /** What it means for the job, or what to do: one short sentence. */

@@ -1,6 +1,7 @@
 import { type Either, isRight, tryCatch } from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
 import { EMPTY, isObservable, map, type Observable } from 'rxjs';
+import { describeFaults } from '../checks/report.ts';
 import { formatValue } from '../checks/values.ts';
 import { InvalidRefError } from '../errors/watchErrors.ts';
 import { type BatchRef, refOf } from '../model/BatchRef.ts';
@@ -73,9 +74,7 @@ const jobOf = (name: string, target: unknown): Job => {
   const ref = refOf(projectId, batchId, name);
   if (snapshot === undefined) return { ref };
   if (isRight(snapshot)) return { ref, resumeFrom: snapshot.right };
-  throw new TypeError(
-    `${name}: expected a BatchSnapshot that does not contradict itself, got another object`,
-  );
+  throw new TypeError(describeFaults(name, 'a BatchSnapshot', snapshot.left));
 };
 
 /** What a target is checked by: its ids, and, if it is a snapshot, the decoded one. */

@@ -65,7 +65,18 @@ export const refOf = (projectId: unknown, batchId: unknown, of?: string): BatchR
   // A failed decode has at least one error; its context ends at the invalid id.
   const { key, type, actual } = decoded.left[0]?.context.at(-1) as t.ContextEntry;
   const name = of === undefined ? key : `${of}.${key}`;
-  throw new TypeError(`${name}: expected ${type.name}, got ${formatValue(actual)}`);
+  const hint = hintFor(projectId, batchId);
+  throw new TypeError(`${name}: expected ${type.name}, got ${formatValue(actual)}${hint}`);
+};
+
+/** Spark's own ids: `batch-session-…:31309` and `application_1531906043036_0001`. */
+const APP_ID = /^(batch-session|application)[-_]/i;
+
+/** What was probably passed in place of the ids. */
+const hintFor = (projectId: unknown, batchId: unknown): string => {
+  if (typeof batchId !== 'string') return '';
+  if (isUuid(projectId) && PROJECT_ID.test(batchId)) return ': are projectId and batchId swapped?';
+  return APP_ID.test(batchId) ? ": that is the appId; the batch's `id` is wanted" : '';
 };
 
 const checkedObject = expected('a batch, an object with projectId and batchId', (value) => hasMethods(value));

@@ -1,5 +1,6 @@
 import { chain } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
+import { isRecord } from '../checks/values.ts';
 import { type BatchRef, BatchRefCodec } from './BatchRef.ts';
 import {
   type ActiveState,
@@ -98,8 +99,22 @@ const Count: t.Type<number, number, unknown> = t.refinement(
 );
 const Text: t.Type<string, string, unknown> = t.refinement(t.string, (s) => s.trim() !== '', 'a text');
 
+/** A union would report each of its members. */
+const NullableState: t.Type<BatchState | null, BatchState | null, unknown> = new t.Type(
+  'a batch state or null',
+  (u): u is BatchState | null => u === null || BatchStateCodec.is(u),
+  (u, context) => (u === null || BatchStateCodec.is(u) ? t.success(u) : t.failure(u, context)),
+  t.identity,
+);
+/** Any state, for the report of a wrong one. */
+const AnyState = t.refinement(
+  BatchStateCodec,
+  () => true,
+  'starting, running, recovering, unknown, success or dead',
+);
+
 const facts = {
-  previousState: t.union([BatchStateCodec, t.null]),
+  previousState: NullableState,
   rawState: Text,
   observedAt: Milliseconds,
   stateSince: Milliseconds,
@@ -124,6 +139,17 @@ const AnySnapshot: t.Type<BatchSnapshot, unknown, unknown> = t.union([
   shape('TerminalSnapshot', TerminalStateCodec, true),
 ]);
 
+/** Reports a wrong `state` or `terminal` by its name: the union only says that no member fits. */
+const validateTags: t.Validate<unknown, BatchSnapshot> = (u, context) => {
+  if (!isRecord(u)) return t.failure(u, context);
+  const { state, terminal } = u;
+  if (!AnyState.is(state)) return t.failure(state, t.appendContext(context, 'state', AnyState, state));
+  const expected = t.literal(TerminalStateCodec.is(state));
+  if (!expected.is(terminal))
+    return t.failure(terminal, t.appendContext(context, 'terminal', expected, terminal));
+  return AnySnapshot.validate(u, context);
+};
+
 /** Describes a contradiction that the types cannot exclude; `undefined` if there is none. */
 const contradictionIn = (s: BatchSnapshot): string | undefined => {
   const word = s.rawState.trim().toLowerCase();
@@ -145,9 +171,9 @@ const contradictionOfChange = ({ state, polls }: BatchSnapshot, previous: BatchS
  * **When to use**: to store a snapshot and read it back, for instance to resume a watch.
  *
  * **Gotchas**: further fields are dropped. Rejected are a `terminal` that does not match the `state`, a `rawState` that
- * is the word for another state, and a `previousState` that is terminal, equal to `state`, or set at the first poll, and a `notBefore` without a `previousState`. A snapshot without
- * `notBefore`, as earlier versions stored it, is decoded with `null`.
- * Timestamps are not compared, since the wall clock may have been set between them.
+ * is the word for another state, a `previousState` that is terminal, equal to `state`, or set at the first poll, and a
+ * `notBefore` without a `previousState`. A snapshot without `notBefore`, as earlier versions stored it, is decoded with
+ * `null`. Timestamps are not compared, since the wall clock may have been set between them.
  *
  * @example
  * ```ts
@@ -171,6 +197,6 @@ export const BatchSnapshotCodec: t.Type<BatchSnapshot, BatchSnapshot, unknown> =
       return contradiction === undefined
         ? t.success(snapshot)
         : t.failure<BatchSnapshot>(u, context, `a snapshot contradicts itself: ${contradiction}`);
-    })(AnySnapshot.validate(u, context)),
+    })(validateTags(u, context)),
   t.identity,
 );

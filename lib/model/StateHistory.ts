@@ -31,10 +31,14 @@ export const emptyHistory: StateHistory = { durations: {}, late: [] };
 const byActiveState = <T>(
   of: t.Type<T, T, unknown>,
 ): t.Type<Partial<Record<ActiveState, T>>, unknown, unknown> =>
-  t.exact(t.partial({ starting: of, running: of, recovering: of, unknown: of }));
+  t.exact(
+    t.partial({ starting: of, running: of, recovering: of, unknown: of }),
+    'an object of arrays by state',
+  );
 
 const Durations: t.Type<readonly number[], readonly number[], unknown> = t.readonlyArray(
   t.refinement(t.number, (n) => n >= 1 && n <= Number.MAX_SAFE_INTEGER, 'milliseconds from 1'),
+  'an array of milliseconds',
 );
 
 const LastSeen: t.Type<readonly (number | null)[], readonly (number | null)[], unknown> = t.readonlyArray(
@@ -66,7 +70,7 @@ const LastSeen: t.Type<readonly (number | null)[], readonly (number | null)[], u
  */
 export const StateHistoryCodec: t.Type<StateHistory, unknown, unknown> = t.exact(
   t.intersection([
-    t.type({ durations: byActiveState(Durations), late: t.readonlyArray(t.string) }),
+    t.type({ durations: byActiveState(Durations), late: t.readonlyArray(t.string, 'an array of texts') }),
     t.partial({ lastSeenMs: byActiveState(LastSeen) }),
   ]),
   'StateHistory',

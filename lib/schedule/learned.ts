@@ -1,5 +1,7 @@
+import { isLeft } from 'fp-ts/lib/Either.js';
 import { checkedKeys } from '../checks/options.ts';
-import { checkedNumber, expected } from '../checks/values.ts';
+import { describeFaults } from '../checks/report.ts';
+import { type Check, checkedNumber } from '../checks/values.ts';
 import { RUNS_KEPT } from '../model/history.ts';
 import { type StateHistory, StateHistoryCodec } from '../model/StateHistory.ts';
 import { checkedDelayRange } from './delays.ts';
@@ -23,9 +25,11 @@ export interface LearnedOptions {
 
 const STATES = ['starting', 'running', 'recovering', 'unknown'] as const;
 
-const checkedHistory = expected('a StateHistory, as `history` makes it', (value) =>
-  StateHistoryCodec.is(value),
-);
+const checkedHistory: Check = (name, value) => {
+  const decoded = StateHistoryCodec.decode(value);
+  if (isLeft(decoded))
+    throw new TypeError(describeFaults(name, 'a StateHistory, as `history` makes it', decoded.left));
+};
 
 /**
  * Polls a recurring job seldom until the age at which its earlier runs ended, and often around that age.

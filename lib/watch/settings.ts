@@ -2,14 +2,8 @@ import { isLeft } from 'fp-ts/lib/Either.js';
 import { constVoid } from 'fp-ts/lib/function.js';
 import { isObservable } from 'rxjs';
 import { checkedOptions } from '../checks/options.ts';
-import {
-  type Check,
-  checkedFunction,
-  checkedNumber,
-  expected,
-  hasMethods,
-  formatValue,
-} from '../checks/values.ts';
+import { describeFaults } from '../checks/report.ts';
+import { type Check, checkedFunction, checkedNumber, expected, hasMethods } from '../checks/values.ts';
 import { processSource } from '../client/clientFromEnv.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import { type BatchSnapshot, BatchSnapshotCodec } from '../model/BatchSnapshot.ts';
@@ -61,7 +55,7 @@ export const settingsOf = (options: WatchOptions, ref: BatchRef): WatchSettings 
 /** The decoded snapshot. Throws a `TypeError` for one that is none, contradicts itself, or belongs to another job. */
 const checkedResumeFrom = (value: unknown, { projectId, batchId }: BatchRef): BatchSnapshot => {
   const decoded = BatchSnapshotCodec.decode(value);
-  if (isLeft(decoded)) throw new TypeError(`resumeFrom: expected a BatchSnapshot, got ${formatValue(value)}`);
+  if (isLeft(decoded)) throw new TypeError(describeFaults('resumeFrom', 'a BatchSnapshot', decoded.left));
   const found = decoded.right;
   if (found.projectId === projectId && found.batchId === batchId) return found;
   throw new TypeError(

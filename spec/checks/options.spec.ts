@@ -23,7 +23,9 @@ describe('checkedOptions', () => {
   });
 
   it('should reject an unknown option, such as a misspelt one', () => {
-    assert.throws(() => check({ a: 1, A: 2 }), { message: 'options.A: no such option (a, b), got 2' });
+    assert.throws(() => check({ a: 1, A: 2 }), {
+      message: 'options.A: no such option, got 2; did you mean `a`?',
+    });
   });
 
   it('should reject a required option that is missing', () => {
@@ -60,6 +62,18 @@ describe('checkedKeys', () => {
     });
   });
 
+  it('should ask for the known key that is meant, if one is near', () => {
+    assert.throws(() => checkedKeys('options', { deadlineMs: 5 }, ['schedule', 'deadline']), {
+      message: 'options.deadlineMs: no such option, got 5; did you mean `deadline`?',
+    });
+  });
+
+  it('should keep the message of a strange key short and printable', () => {
+    assert.throws(() => checkedKeys('f', { ['\u001b[31m'.padEnd(1_000_000, 'x')]: 1 }, ['a']), {
+      message: `f.${String.raw`\u001b`}[31m${'x'.repeat(95)}…: no such option (a), got 1`,
+    });
+  });
+
   for (const key of ['__proto__', 'constructor', 'toString']) {
     it(`should reject ${key} as an own key`, () => {
       const options: unknown = JSON.parse(`{"${key}": 1}`);
@@ -91,6 +105,12 @@ describe('checkedNames', () => {
       });
     });
   }
+
+  it('should ask for the known key that is meant, without the value', () => {
+    assert.throws(() => checkedNames('f', { passwrod: 's3cret' }, ['username', 'password']), {
+      message: 'f.passwrod: no such option; did you mean `password`?',
+    });
+  });
 
   for (const name of ['c', 'constructor', '__proto__']) {
     it(`should reject the unknown key ${name}, without its value`, () => {

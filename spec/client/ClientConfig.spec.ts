@@ -132,7 +132,16 @@ describe('clientSettingsOf', () => {
     });
   }
 
-  for (const key of ['requestTimeout', 'timeoutMs', 'constructor', '__proto__']) {
+  for (const key of ['requestTimeout', 'timeoutMs']) {
+    it(`should ask for requestTimeoutMs in place of ${key}`, () => {
+      assert.throws(() => settingsOf({ endpoint, auth, ...{ [key]: 1 } }), {
+        name: 'TypeError',
+        message: `config.${key}: no such option; did you mean \`requestTimeoutMs\`?`,
+      });
+    });
+  }
+
+  for (const key of ['constructor', '__proto__']) {
     it(`should refuse the option ${key}, which does not exist`, () => {
       const config: unknown = JSON.parse(`{"${key}":1}`);
       assert.throws(() => settingsOf({ endpoint, auth, ...(config as object) }), {

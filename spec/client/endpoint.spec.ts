@@ -54,7 +54,10 @@ describe('endpointOf', () => {
     [{ cloud: 'otc', region: 7 }, `region: ${form}, got 7`],
     [{ cloud: 'aws', region: 'eu-de' }, `${clouds}, got "aws"`],
     [{ region: 'eu-de' }, `${clouds}, got undefined`],
-    [{ cloud: 'otc', regoin: 'eu-de' }, 'endpointOf.regoin: no such option (cloud, region), got "eu-de"'],
+    [
+      { cloud: 'otc', regoin: 'eu-de' },
+      'endpointOf.regoin: no such option, got "eu-de"; did you mean `region`?',
+    ],
     ['eu-de', 'endpointOf: expected an object, got "eu-de"'],
     [undefined, 'endpointOf: expected an object, got undefined'],
   ] as const) {

@@ -66,9 +66,24 @@ describe('jobsOf', () => {
     ['an application id', { projectId, batchId: 'app-1' }, '.batchId: expected a UUID, got "app-1"'],
     ['a path', { projectId, batchId: `../${batchId}` }, `.batchId: expected a UUID, got "../${batchId}"`],
     [
+      'an appId',
+      { projectId, batchId: `batch-session-${batchId}:31309` },
+      `.batchId: expected a UUID, got "batch-session-${batchId}:31309": that is the appId; the batch's \`id\` is wanted`,
+    ],
+    [
       'a snapshot that contradicts itself',
+      { ...running, rawState: 'Dead' },
+      ': a snapshot contradicts itself: state running with rawState Dead',
+    ],
+    [
+      'a snapshot whose terminal does not match its state',
       { ...running, terminal: true },
-      ': expected a BatchSnapshot that does not contradict itself, got another object',
+      '.terminal: expected false, got true',
+    ],
+    [
+      'a snapshot with a number as text',
+      { ...running, elapsedMs: '5' },
+      '.elapsedMs: expected milliseconds from 0, got "5"',
     ],
   ] as const) {
     it(`should refuse ${what}: a TypeError for an iterable, a Left for an Observable`, () => {

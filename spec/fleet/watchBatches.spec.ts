@@ -378,7 +378,7 @@ describe('watchBatches$', () => {
       for (const options of [{ spread: 5 }, { resumeFrom: snapshotOf(one) }])
         assert.throws(
           () => watchBatches$([one], options as FleetOptions),
-          /^TypeError: options\.(spread|resumeFrom): no such option \(source, .*drop\$, spreadMs, concurrency\)/,
+          /^TypeError: options\.(spread: no such option, got 5; did you mean `spreadMs`\?|resumeFrom: no such option \(source, .*drop\$, spreadMs, concurrency\))/,
         );
     });
   });

@@ -96,6 +96,19 @@ describe('refOf', () => {
     [[projectId, 'x'], 'batchId: expected a UUID, got "x"'],
     [[projectId, ''], 'batchId: expected a UUID, got ""'],
     [[projectId, null], 'batchId: expected a UUID, got null'],
+    [
+      [batchId, projectId],
+      `projectId: expected 1 to 64 letters and digits, got "${batchId}": are projectId and batchId swapped?`,
+    ],
+    [
+      [projectId, `batch-session-${batchId}:31309`],
+      `batchId: expected a UUID, got "batch-session-${batchId}:31309": that is the appId; the batch's \`id\` is wanted`,
+    ],
+    [
+      [projectId, 'application_1531906043036_0001'],
+      'batchId: expected a UUID, got "application_1531906043036_0001": that is the appId; the batch\'s `id` is wanted',
+    ],
+    [[projectId, 'x'.repeat(1_000_000)], `batchId: expected a UUID, got "${'x'.repeat(100)}…"`],
     [['', ''], 'projectId: expected 1 to 64 letters and digits, got ""'],
   ];
   for (const [ids, message] of invalid) {

@@ -91,6 +91,30 @@ describe('BatchSnapshotCodec', () => {
     });
   });
 
+  describe('a wrong state, or one that does not match terminal', () => {
+    for (const [what, snapshot, line] of [
+      [
+        'the state',
+        { ...running, state: 'RUNNING' },
+        `Invalid value "RUNNING" supplied to : BatchSnapshot/state: starting, running, recovering, unknown, success or dead`,
+      ],
+      [
+        'terminal of an active state',
+        { ...running, terminal: true },
+        'Invalid value true supplied to : BatchSnapshot/terminal: false',
+      ],
+      [
+        'terminal of a terminal state',
+        { ...snapshotOf({ state: 'dead' }), terminal: 0 },
+        'Invalid value 0 supplied to : BatchSnapshot/terminal: true',
+      ],
+    ] as const) {
+      it(`should be reported by name: ${what}`, () => {
+        assert.deepEqual(PathReporter.report(BatchSnapshotCodec.decode(snapshot)), [line]);
+      });
+    }
+  });
+
   describe('contradictions', () => {
     for (const [what, snapshot, contradiction] of [
       ['an active state that is terminal', { ...running, terminal: true }, undefined],

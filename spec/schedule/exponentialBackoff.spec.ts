@@ -116,6 +116,6 @@ describe('exponentialBackoff', () => {
       );
     }
     itShouldRefuse(undefined, ': expected an object, got undefined');
-    itShouldRefuse({ ...usual, max: 5 }, '.max: no such option (initialMs, factor, maxMs, jitter), got 5');
+    itShouldRefuse({ ...usual, max: 5 }, '.max: no such option, got 5; did you mean `maxMs`?');
   });
 });

@@ -125,16 +125,36 @@ describe('learned', () => {
     for (const [what, given, formatted] of [
       ['undefined', undefined, 'undefined'],
       ['a list', [], 'an array of 0'],
-      ['durations alone', { running: [5] }, 'an object'],
-      ['a negative duration', historyOf([5, -1]), 'an object'],
-      ['a duration that is NaN', historyOf([NaN]), 'an object'],
-      ['a huge duration', historyOf([1e300]), 'an object'],
     ] as const) {
       it(`should refuse ${what} as a history`, () => {
-        assert.throws(() => learned(given as StateHistory, usual), {
+        assert.throws(() => learned(given as unknown as StateHistory, usual), {
           name: 'TypeError',
           message: `learned(history): expected a StateHistory, as \`history\` makes it, got ${formatted}`,
         });
+      });
+    }
+
+    for (const [what, given, fault] of [
+      ['durations alone', { running: [5] }, 'durations: expected '],
+      ['a negative duration', historyOf([5, -1]), 'durations.running: expected milliseconds from 1, got -1'],
+      [
+        'a duration that is NaN',
+        historyOf([NaN]),
+        'durations.running: expected milliseconds from 1, got NaN',
+      ],
+      ['a huge duration', historyOf([1e300]), 'durations.running: expected milliseconds from 1, got 1e+300'],
+      [
+        'a duration as a text',
+        historyOf(['5' as never]),
+        'durations.running: expected milliseconds from 1, got "5"',
+      ],
+      ['no late jobs', { durations: {} }, 'late: expected '],
+    ] as const) {
+      it(`should name the field of a history with ${what}`, () => {
+        assert.throws(
+          () => learned(given as unknown as StateHistory, usual),
+          (error) => error instanceof TypeError && error.message.startsWith(`learned(history).${fault}`),
+        );
       });
     }
 

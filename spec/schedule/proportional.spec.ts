@@ -70,6 +70,6 @@ describe('proportional', () => {
       itShouldRefuse({ ...usual, maxMs: value }, `proportional.maxMs: expected ${bounds}, got ${formatted}`);
     }
     itShouldRefuse(undefined, 'proportional: expected an object, got undefined');
-    itShouldRefuse({ ...usual, min: 5 }, 'proportional.min: no such option (ratio, minMs, maxMs), got 5');
+    itShouldRefuse({ ...usual, min: 5 }, 'proportional.min: no such option, got 5; did you mean `minMs`?');
   });
 });

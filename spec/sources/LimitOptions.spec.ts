@@ -68,14 +68,11 @@ describe('limitSettingsOf', () => {
   refused({ rate: { perMs: 5 } }, 'rate.requests: expected a whole number from 1, got undefined');
   refused({ rate: 5 }, 'rate: expected an object, got 5');
   refused({ rate: null }, 'rate: expected an object, got null');
-  refused({ rate: { ...rate, per: 1 } }, 'rate.per: no such option (requests, perMs), got 1');
+  refused({ rate: { ...rate, per: 1 } }, 'rate.per: no such option, got 1; did you mean `perMs`?');
   refused(
     { scheduler: {} },
     'scheduler: expected a scheduler, an object with now and schedule, got an object',
   );
-  refused(
-    { concurency: 5 },
-    'options.concurency: no such option (concurrency, rate, maxRetryAfterMs, scheduler), got 5',
-  );
+  refused({ concurency: 5 }, 'options.concurency: no such option, got 5; did you mean `concurrency`?');
   refused(undefined, 'options: expected an object, got undefined');
 });

@@ -50,7 +50,7 @@ describe('settingsOf', () => {
       'scheduler: expected a scheduler, an object with now and schedule, got an object',
     ],
     [{ random: 0.5 }, 'random: expected a function, got 0.5'],
-    [{ Schedule: () => 1 }, /^options\.Schedule: no such option \(source, schedule, .*\), got a function$/],
+    [{ Schedule: () => 1 }, /^options\.Schedule: no such option, got a function; did you mean `schedule`\?$/],
     [{ maxWaitTime: 60 }, /^options\.maxWaitTime: no such option .* got 60$/],
     [null, 'options: expected an object, got null'],
     ['fast', 'options: expected an object, got "fast"'],

@@ -2,12 +2,13 @@ import { rights } from 'fp-ts/lib/Array.js';
 import { filterOrElse, map, mapLeft } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
+import { reportOf } from '../../checks/report.ts';
 import { isRecord } from '../../checks/values.ts';
 import type { ClientSettings } from '../ClientConfig.ts';
 import type { BatchPage, BatchQuery } from '../DliClient.ts';
 import type { PageQuery } from '../checks.ts';
 import { decodeBatch } from '../responses/batch.ts';
-import { decodeResponse, isFailureBody, type Report, reportOf } from '../responses/decodeResponse.ts';
+import { decodeResponse, formatWhole, isFailureBody, type Report } from '../responses/decodeResponse.ts';
 import { omitUndefined, retryAfterMsOf } from '../responses/json.ts';
 import { responseErrorOf } from '../responses/responseError.ts';
 import { batchesUrl, type Call } from './callWith.ts';
@@ -27,7 +28,7 @@ export const listCall = (
       (json) =>
         pipe(
           ListResponseCodec.decode(json),
-          mapLeft(reportOf),
+          mapLeft((errors): Report => reportOf(errors, formatWhole)),
           filterOrElse(
             () => isArray(json['sessions']) || (isListWithoutBatches(json) && !isFailureBody(response)),
             (): Report => ['sessions: expected an array, got nothing'],

@@ -1,5 +1,6 @@
 import { type Either, isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
+import { reportOf } from '../../checks/report.ts';
 import { isRecord } from '../../checks/values.ts';
 import type { PollError } from '../../errors/PollError.ts';
 import { BatchIdCodec, type BatchRef } from '../../model/BatchRef.ts';
@@ -7,7 +8,7 @@ import { type BatchState, stateOf } from '../../model/BatchState.ts';
 import type { StateReading } from '../../model/StateSource.ts';
 import type { BatchDetail } from '../DliClient.ts';
 import type { ReceivedResponse } from '../http/exchange.ts';
-import { decodeResponse, formatWhole, type Report, reportOf } from './decodeResponse.ts';
+import { decodeResponse, formatWhole, type Report } from './decodeResponse.ts';
 import { jsonOf, retryAfterMsOf } from './json.ts';
 import { batchErrorOf } from './responseError.ts';
 
@@ -43,7 +44,7 @@ export const decodeReading = (
 ): Either<PollError, StateReading> =>
   decodeResponse(response, batchErrorOf, (json) => {
     const decoded = StateResponseCodec.decode(json);
-    if (isLeft(decoded)) return left(reportOf(decoded.left));
+    if (isLeft(decoded)) return left(reportOf(decoded.left, formatWhole));
     const { state } = decoded.right;
     const id = givenId(decoded.right.id) ?? batchId;
     if (id.toLowerCase() !== batchId) return left([`id: it is another batch's, ${id}`]);

@@ -1,5 +1,4 @@
 import { type Either, isLeft, isRight, left, right } from 'fp-ts/lib/Either.js';
-import type * as t from 'io-ts';
 import { formatValue, isRecord } from '../../checks/values.ts';
 import type { PollError } from '../../errors/PollError.ts';
 import { DecodeError } from '../../errors/pollErrors.ts';
@@ -78,13 +77,3 @@ const decodeErrorOf = (
 /** Formats a value for a report. A text stays whole until secrets are redacted: half a secret could not be found. */
 export const formatWhole = (value: unknown): string =>
   typeof value === 'string' ? JSON.stringify(value) : formatValue(value);
-
-/** The errors of io-ts, a line each: `state: expected a text, got 7`. */
-export const reportOf = (errors: t.Errors): Report =>
-  errors.map(({ context, message }) => {
-    const path = context.map(({ key }) => key).filter((key) => key !== '' && !/^\d+$/.test(key));
-    const last = context.at(-1);
-    const found =
-      message ?? `expected ${last?.type.name ?? 'another value'}, got ${formatWhole(last?.actual)}`;
-    return path.length === 0 ? found : `${path.join('.')}: ${found}`;
-  });

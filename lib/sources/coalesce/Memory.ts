@@ -162,8 +162,8 @@ export const narrowingOf = (
   const queueName = jobs[0]?.queue;
   const isShared = queueName !== undefined && jobs.every((job) => job?.queue === queueName);
   return {
-    start: Math.max(0, oldest - MARGIN_MS),
-    end: newest + MARGIN_MS,
+    start: Math.max(0, Math.floor(oldest) - MARGIN_MS),
+    end: Math.ceil(newest) + MARGIN_MS,
     ...(isShared && { queueName }),
   };
 };

@@ -230,7 +230,6 @@ describe('akSk', () => {
   describe('its options', () => {
     /** What plain JavaScript may pass. */
     const anyKeys = (options: unknown) => akSk(options as AkSkOptions);
-    const names = 'accessKey, secretKey, securityToken, projectId';
 
     for (const [options, message] of [
       [undefined, 'akSk: expected an object, got undefined'],
@@ -258,8 +257,11 @@ describe('akSk', () => {
       [{ ...keys, projectId: 's3cret/' }, 'projectId: expected 1 to 64 letters and digits, got string'],
       [{ ...keys, projectId: 'p'.repeat(65) }, 'projectId: expected 1 to 64 letters and digits, got string'],
       [{ ...keys, projectId: 7 }, 'projectId: expected 1 to 64 letters and digits, got number'],
-      [{ ...keys, securitytoken: 's3cret' }, `akSk.securitytoken: no such option (${names})`],
-      [{ accessKey: 'A', secret: 's3cret' }, `akSk.secret: no such option (${names})`],
+      [
+        { ...keys, securitytoken: 's3cret' },
+        'akSk.securitytoken: no such option; did you mean `securityToken`?',
+      ],
+      [{ accessKey: 'A', secret: 's3cret' }, 'akSk.secret: no such option; did you mean `secretKey`?'],
     ] as const) {
       it(`should refuse ${JSON.stringify(options)}, and not show it`, () => {
         assert.throws(() => anyKeys(options), { name: 'TypeError', message });

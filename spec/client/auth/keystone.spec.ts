@@ -373,7 +373,7 @@ describe('keystone', () => {
       [
         'a misspelt name',
         { ...noProject, pasword: 's3cret' },
-        /^keystone\.pasword: no such option \(authUrl, /,
+        /^keystone\.pasword: no such option; did you mean `password`\?$/,
       ],
       ['no URL', user, /^authUrl: expected a URL like "https:\/\/iam\./],
       ['an invalid URL', { ...user, authUrl: 's3cret' }, /^authUrl: expected a URL like "https:\/\/iam\./],

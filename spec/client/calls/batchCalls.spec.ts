@@ -175,6 +175,45 @@ describe('createBatch$', () => {
     });
   }
 
+  it('should send every documented field, the spellings of the SDKs, and further fields', async () => {
+    const { client, requests } = await service(() => [200, { id: batchId }]);
+    const request = {
+      file: 'f',
+      className: '',
+      class_name: '',
+      name: '',
+      cluster_name: 'c',
+      queue: 'q',
+      args: [],
+      sc_type: 'A',
+      jars: ['a.jar'],
+      pyFiles: ['a.py'],
+      python_files: ['a.py'],
+      files: ['a'],
+      modules: ['m'],
+      resources: [{ name: 'r', type: 'jar' }],
+      groups: [{ name: 'g' }],
+      conf: { 'spark.x': 1 },
+      driverMemory: '1g',
+      driver_memory: '1g',
+      driverCores: 1,
+      executorMemory: '1g',
+      executorCores: 1,
+      numExecutors: 0,
+      feature: 'basic',
+      spark_version: '3.3.1',
+      image: 'i',
+      obs_bucket: 'b',
+      auto_recovery: true,
+      max_retry_times: 100,
+      catalog_name: 'dli',
+      execution_agency_urn: 'urn',
+      somethingNew: { a: 1 },
+    };
+    await firstValueFrom(client.createBatch$(projectId, request));
+    assert.deepEqual(JSON.parse(requests[0]?.body ?? ''), request);
+  });
+
   it('should send the request as it was when it was called', async () => {
     const { client, requests } = await service(() => [200, { id: batchId }]);
     const args = ['a'];
@@ -232,8 +271,43 @@ describe('createBatch$', () => {
     [{ className: 'Main' }, 'request.file: expected the package to run, got undefined'],
     [{ file: '' }, 'request.file: expected the package to run, got string'],
     [{ file: 7 }, 'request.file: expected the package to run, got number'],
+    [{ file: 'f', className: 7 }, 'request.className: expected a text, got number'],
+    [{ file: 'f', class_name: 7 }, 'request.class_name: expected a text, got number'],
+    [
+      { file: 'f', name: 'n'.repeat(129) },
+      'request.name: expected a text of at most 128 characters, got string',
+    ],
+    [{ file: 'f', args: 's3cret' }, 'request.args: expected an array of texts, got string'],
+    [{ file: 'f', args: ['a', 7] }, 'request.args: expected an array of texts, got an array'],
+    [{ file: 'f', conf: ['s3cret'] }, 'request.conf: expected an object, got an array'],
+    [{ file: 'f', conf: null }, 'request.conf: expected an object, got null'],
+    [{ file: 'f', auto_recovery: 'true' }, 'request.auto_recovery: expected true or false, got string'],
+    [
+      { file: 'f', max_retry_times: 101 },
+      'request.max_retry_times: expected a whole number from 0 to 100, got number',
+    ],
+    [
+      { file: 'f', max_retry_times: -1 },
+      'request.max_retry_times: expected a whole number from 0 to 100, got number',
+    ],
+    [
+      { file: 'f', max_retry_times: 1.5 },
+      'request.max_retry_times: expected a whole number from 0 to 100, got number',
+    ],
+    [{ file: 'f', queue: NaN }, 'request.queue: expected a text, got number'],
+    [{ file: 'f', numExecutors: NaN }, 'request.numExecutors: expected a whole number from 0, got number'],
+    [
+      { file: 'f', autoRecovery: true },
+      'request.autoRecovery: no such option; did you mean `auto_recovery`?',
+    ],
+    [
+      { file: 'f', maxRetryTimes: 5 },
+      'request.maxRetryTimes: no such option; did you mean `max_retry_times`?',
+    ],
+    [{ file: 'f', classname: 'Main' }, 'request.classname: no such option; did you mean `className`?'],
+    [{ file: 'f', n: 1n }, 'request: expected an object that JSON can hold'],
   ] as const) {
-    it(`should refuse ${JSON.stringify(invalid)} when it is called`, async () => {
+    it(`should refuse when it is called: ${message}`, async () => {
       const { client } = await service(() => [200, {}]);
       assert.throws(() => client.createBatch$(projectId, invalid as never), { name: 'TypeError', message });
     });

@@ -309,16 +309,27 @@ describe('listBatches$', () => {
     [{ owner: '' }, 'owner: expected a text that is not empty, got ""'],
     [{ state: 'unknown' }, 'state: expected a state of the service, got "unknown"'],
     [{ state: 'Dead' }, 'state: expected a state of the service, got "Dead"'],
-    [{ start: -1 }, /^start: expected a number of epoch milliseconds from 0 to \d+, got -1$/],
-    [{ end: new Date(0) }, /^end: expected a number of epoch milliseconds .* got Date\(0\)$/],
+    [{ start: -1 }, /^start: expected whole epoch milliseconds from 0, got -1$/],
+    [{ end: new Date(0) }, /^end: expected whole epoch milliseconds .* got Date\(0\)$/],
+    [{ start: 1.5 }, /^start: expected whole epoch milliseconds from 0, got 1\.5$/],
+    [{ end: NaN }, /^end: expected whole epoch milliseconds from 0, got NaN$/],
+    [{ end: Infinity }, /^end: expected whole epoch milliseconds from 0, got Infinity$/],
+    [{ start: '5' }, /^start: expected whole epoch milliseconds from 0, got "5"$/],
+    [{ start: 2 ** 53 }, /^start: expected whole epoch milliseconds from 0, got 9007199254740992$/],
+    [{ start: 9, end: 5 }, 'start: expected at most the end, 5, got 9'],
+    [{ jobName: ' ' }, 'jobName: expected a text that is not empty, got " "'],
+    [{ from: NaN }, 'from: expected a whole number from 0, got NaN'],
+    [{ size: 1.5 }, 'size: expected a whole number from 1, got 1.5'],
+    [{ size: '5' }, 'size: expected a whole number from 1, got "5"'],
+    [{ order: ['DURATION_ASC'] }, /^order: expected one of .*, got an array of 1$/],
     [{ order: 'NEWEST' }, /^order: expected one of CREATE_TIME_DESC, .*, got "NEWEST"$/],
     [{ from: -1 }, 'from: expected a whole number from 0, got -1'],
     [{ from: 0.5 }, 'from: expected a whole number from 0, got 0.5'],
     [{ size: 0 }, 'size: expected a whole number from 1, got 0'],
-    [{ job_name: 'x' }, /^query\.job_name: no such option/],
+    [{ job_name: 'x' }, 'query.job_name: no such option, got "x"; did you mean `jobName`?'],
     [7, 'query: expected an object, got 7'],
   ] as const) {
-    it(`should refuse ${JSON.stringify(query)} when it is called`, async () => {
+    it(`should refuse ${JSON.stringify(query)} when it is called: ${String(message)}`, async () => {
       const { client } = await service(() => [200, {}]);
       assert.throws(() => client.listBatches$(projectId, query as never), { name: 'TypeError', message });
     });

@@ -15,11 +15,7 @@ describe('bad refs', () => {
       { batchId: BATCH.replaceAll('-', '') },
       'ref.batchId: expected a UUID, got "0a324461d9d945daa52a3b3c7a3d809e"',
     ],
-    [
-      { batchID: BATCH },
-      'ref.batchID: no such option (projectId, batchId, name, queue, clusterName, owner, proxyUser, appId, scType, ' +
-        `image, feature, sparkVersion, log, request, createdAt), got "${BATCH}"`,
-    ],
+    [{ batchID: BATCH }, `ref.batchID: no such option, got "${BATCH}"; did you mean \`batchId\`?`],
     [null, 'ref: expected an object, got null'],
     [BATCH, `ref: expected an object, got "${BATCH}"`],
   ];

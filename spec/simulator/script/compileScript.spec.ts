@@ -225,10 +225,7 @@ describe('bad scripts', () => {
       [{ fault: 'redirect', to: '/', status: 200 }],
       'script[0].status: expected a whole number from 300 to 399, got 200',
     ],
-    [
-      [{ state: 'a', forMS: 5 }],
-      'script[0].forMS: no such option (forMs, forPolls, latencyMs, state, retryAfter), got 5',
-    ],
+    [[{ state: 'a', forMS: 5 }], 'script[0].forMS: no such option, got 5; did you mean `forMs`?'],
     [
       [{ fault: 'hang', state: 'a' }],
       'script[0].state: no such option (fault, forMs, forPolls, latencyMs), got "a"',

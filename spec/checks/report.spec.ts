@@ -1,7 +1,7 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import assert from 'node:assert/strict';
-import { reportOf } from '../../../lib/client/responses/decodeResponse.ts';
+import { reportOf } from '../../lib/checks/report.ts';
 
 const named = t.intersection([t.type({ a: t.type({ b: t.number }) }), t.type({ c: t.string })]);
 const numbered = t.type({ v2: t.number, '2nd': t.number });
