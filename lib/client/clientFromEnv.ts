@@ -16,7 +16,7 @@ import { plainCause } from './http/networkError.ts';
  * |---|---|
  * | endpoint | `DLI_ENDPOINT`, else the region `OS_REGION_NAME` or `HW_REGION_NAME` |
  * | 1. token | `OS_TOKEN`; `HW_AUTH_TOKEN` |
- * | 2. password | `OS_USERNAME`, `OS_PASSWORD`, `OS_USER_DOMAIN_NAME` (or `OS_DOMAIN_NAME`), `OS_PROJECT_ID` or `OS_PROJECT_NAME`, `OS_AUTH_URL`; or `HW_USER_NAME`, `HW_USER_PASSWORD`, `HW_DOMAIN_NAME`, `HW_PROJECT_ID` or `HW_PROJECT_NAME`, `HW_AUTH_URL` |
+ * | 2. password | `OS_USERNAME`, `OS_PASSWORD`, `OS_USER_DOMAIN_NAME` (or `OS_DOMAIN_NAME`), `OS_PROJECT_ID` or `OS_PROJECT_NAME` with `OS_PROJECT_DOMAIN_NAME`, `OS_AUTH_URL`; or `HW_USER_NAME`, `HW_USER_PASSWORD`, `HW_DOMAIN_NAME`, `HW_PROJECT_ID` or `HW_PROJECT_NAME`, `HW_AUTH_URL` |
  * | 3. keys | `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK`; `HW_ACCESS_KEY`, `HW_SECRET_KEY`; `OS_ACCESS_KEY`, `OS_SECRET_KEY`; each with an optional `…_SECURITY_TOKEN` and `…_PROJECT_ID` |
  *
  * **When to use**: in a service that is configured by its environment. Without a `source`, `watchBatch$` uses one such
@@ -29,8 +29,10 @@ import { plainCause } from './http/networkError.ts';
  * - A token comes first, because it was set for this process, but it cannot be renewed: for watches longer than its
  *   lifetime (24 h) set user and password. A password comes before keys, because it works on both clouds: which signatures
  *   the Open Telekom Cloud accepts is not confirmed.
+ * - A domain may be given by its id instead: `…_DOMAIN_ID`. Without one the project is in the domain of the user.
+ * - A value in quotes is an error, because the quotes are part of it.
  * - The id of a project wins over its name. Without `…_AUTH_URL` the Keystone of the region is used.
- * - `eu-de` is the Open Telekom Cloud, any other region is Huawei Cloud: see {@link endpointOf}. Two different regions are an
+ * - `eu-de` is the Open Telekom Cloud, any other known region is Huawei Cloud: see {@link endpointOf}. Two different regions are an
  *   error, and so is an `HW_CLOUD`, `DLI_ENDPOINT` or `…_AUTH_URL` of another cloud than the region. With `DLI_ENDPOINT`, a
  *   region only selects the Keystone.
  * - Each call creates a new client. The client of the process is made anew after a refusal, if the variables that it was made

@@ -64,4 +64,11 @@ export const reportFailure =
     queueMicrotask(() => (config.onUnhandledError ?? warn)(error));
   };
 
-const warn = (error: Error): void => process.emitWarning(error);
+/** A browser has no `process`. */
+const warn = (error: Error): void => {
+  const { process } = globalThis as {
+    readonly process?: { readonly emitWarning?: (warning: Error) => void };
+  };
+  if (process?.emitWarning === undefined) console.warn(error);
+  else process.emitWarning(error);
+};

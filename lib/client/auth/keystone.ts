@@ -19,11 +19,13 @@ import { TokenCache } from './TokenCache.ts';
  *
  * **Gotchas**
  * - One token is shared by all watches of the client. It is renewed when a tenth of its lifetime is left, at most
- *   5 minutes. The lifetime is measured by the server's clock, so a wrong local clock does no harm.
+ *   5 minutes, beside the polls, which use it until it ends. The lifetime is measured by the server's clock, so a wrong local
+ *   clock does no harm.
  * - A token that the service refuses is renewed once. If the new token is refused too, or Keystone refuses the user or the
  *   password, every watch of the client fails with an `AuthError`, and no further request is sent: repeating a wrong
  *   password locks accounts. Create a new client to try again.
- * - If Keystone does not answer, the watch retries by its retry policy, as it does for the service itself.
+ * - If Keystone does not answer, the watch retries by its retry policy, as it does for the service itself. One token request
+ *   at a time is sent for all watches, by a back-off of up to 8 s.
  * - The token request does not use the client's `http` and `dispatcher`, because `fetch` rejects headers beyond 16 KiB on
  *   Node 20 and a token may be longer. It has an `agent` of its own.
  *
