@@ -41,6 +41,7 @@ export const polls$ = (
 ): Observable<BatchSnapshot> =>
   // Not a pipe: docs/decisions.md, 48.
   new Observable((subscriber) => {
+    if (subscriber.closed) return;
     const loop = new PollLoop(watch, sinkOf(subscriber), emit);
     // Before it starts, so that it is torn down if a scheduler throws.
     subscriber.add(loop);
@@ -156,6 +157,7 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
       this.error(thrown);
       return;
     }
+    if (this.#isClosed) return;
     const request = reading$.subscribe(this);
     // If the source answered synchronously, the attempt has ended, and another one may have started.
     if (this.#isUnanswered && attemptId === this.#watch.attemptId) this.#request = request;
@@ -287,7 +289,8 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
     const elapsedMs = watch.elapsedMs();
     const waitMs = clampWait(watch, delayMs, elapsedMs);
     watch.beginWait(elapsedMs + waitMs, this.timer);
-    this.timer.start(waitMs);
+    // A limit asks the source for its lead, which is a callback, too.
+    if (!this.#isClosed) this.timer.start(waitMs);
   }
 }
 

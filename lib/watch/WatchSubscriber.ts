@@ -81,7 +81,7 @@ class WatchSubscriber implements Observer<BatchSnapshot>, LimitOwner, WatchListe
     }
     this.#rearmStateLimit();
     // A `dead` that is withheld ends a state, too, but does not arrive here.
-    if (this.#watch.deadConfirmationMs > 0) this.#watch.addListener(this);
+    if (this.#watch.deadConfirmationMs > 0 && !this.#isClosed) this.#watch.addListener(this);
   }
 
   /** Starts the poll that a limit waits for which was over already. */
@@ -147,6 +147,8 @@ class WatchSubscriber implements Observer<BatchSnapshot>, LimitOwner, WatchListe
   #limited(limit: Limit): TimeLimit {
     const limited = new TimeLimit(this.#watch, limit, this);
     limited.start();
+    // In a callback of the source, before the limit was known here.
+    if (this.#isClosed) limited.unsubscribe();
     return limited;
   }
 }

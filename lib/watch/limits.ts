@@ -167,7 +167,7 @@ export class TimeLimit implements WatchListener, TimerOwner, Unsubscribable {
       this.#enoughFromMs = nowMs;
     }
     this.#arm(nowMs);
-    if (isDue) watch.pollUrgently();
+    if (isDue && !this.#isClosed()) watch.pollUrgently();
   }
 
   /** Places the last poll in a wait that crosses the limit, and sets the timer. */
@@ -188,7 +188,8 @@ export class TimeLimit implements WatchListener, TimerOwner, Unsubscribable {
       this.#readWallClockMs = nowMs + WALL_CLOCK_MS;
     const nearMs = this.#isUrgent ? Infinity : this.#nearMs();
     const wakeMs = Math.min(this.#atMs, this.#lastPollMs, nearMs, this.#readWallClockMs);
-    if (wakeMs >= this.#wakeMs) return;
+    // `leadMs` of the source is a callback, in which one may unsubscribe.
+    if (wakeMs >= this.#wakeMs || this.#isClosed()) return;
     this.#wakeMs = wakeMs;
     this.timer.cancel();
     this.timer.start(Math.min(MAX_DELAY_MS, Math.max(0, wakeMs - nowMs)));
@@ -213,6 +214,10 @@ export class TimeLimit implements WatchListener, TimerOwner, Unsubscribable {
     const isSet = Math.abs(this.#atMs - before) > LATE_MS;
     if (isSet) this.#setUrgent(false);
     return isSet;
+  }
+
+  #isClosed(): boolean {
+    return this.#phase === 'closed';
   }
 
   #isLate(): boolean {
@@ -242,7 +247,7 @@ export class TimeLimit implements WatchListener, TimerOwner, Unsubscribable {
   }
 
   #setUrgent(isUrgent: boolean): void {
-    if (this.#isUrgent === isUrgent) return;
+    if (this.#isUrgent === isUrgent || (isUrgent && this.#isClosed())) return;
     this.#isUrgent = isUrgent;
     this.#watch.urgentLimits += isUrgent ? 1 : -1;
   }
