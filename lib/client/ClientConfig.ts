@@ -25,9 +25,10 @@ export interface ClientConfig {
   readonly auth: Auth;
   /**
    * A `ky` instance of your own, with hooks or a `fetch`. All of its other options are reset for the client's requests:
-   * headers, search parameters, a prefix, retries, time limits. Set a header in a hook. Of a response only `ok`, `status`, `headers.get` and `body`
-   * are read, and the body may be any async iterable of bytes, so a custom `fetch` need not return a whole `Response`
-   * unless a hook of that `ky` reads more. It must not follow redirects, which would carry the credentials along.
+   * headers, search parameters, a prefix, retries, time limits. Set a header in a hook. Of a response only `ok`, `status`,
+   * `headers.get` and `body` are read, and the body may be any async iterable of bytes, so a custom `fetch` need not return
+   * a whole `Response` unless a hook of that `ky` reads more. It must not follow redirects, which would carry the credentials
+   * along.
    *
    * @defaultValue `ky` itself
    */
