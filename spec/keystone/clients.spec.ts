@@ -160,8 +160,9 @@ ${FOLLOW}`;
   it('should let openstacksdk find DLI, its project and the endpoints', async () => {
     const script = `
 import json, openstack
+from keystoneauth1 import adapter
 cloud = openstack.connect(load_yaml_config=False)
-dli = cloud.config.get_session_client('dli')
+dli = adapter.Adapter(cloud.session, service_type='dli', region_name=cloud.config.region_name)
 project = cloud.current_project_id
 where = {'service_type': 'identity', 'interface': 'public', 'region_name': 'eu-de'}
 assert cloud.session.get_endpoint(**where).endswith('/v3')

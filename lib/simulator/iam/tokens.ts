@@ -38,7 +38,7 @@ interface IssueRecord extends Omit<IssuedToken, 'token'> {
   isRevoked: boolean;
 }
 
-/** The unique part of a token: 132 bits. */
+/** The unique part of a token: a letter, so that no command line takes it for an option, and 126 bits. */
 const ID_LENGTH = 22;
 
 /** Creates an empty set of tokens. */
@@ -56,7 +56,7 @@ export const createTokens = (
   };
   return {
     issue(grant, parent) {
-      const id = randomText(idLength);
+      const id = `M${randomText(idLength - 1)}`;
       const now = clock.now();
       const { endsAt, expiresAt } = (parent === undefined ? undefined : recordOf(parent)) ?? {
         endsAt: clock.moment() + tokenLifeMs,
