@@ -2,13 +2,30 @@ import type { BatchRef } from '../model/BatchRef.ts';
 import type { FaultStep, ScriptStep } from './ScriptStep.ts';
 
 /**
- * The calls that the simulator answers: state (dli_02_0127), detail (dli_02_0126), list (dli_02_0125), cancel
- * (dli_02_0129) and create (dli_02_0124) of a batch, and Keystone's request for a token.
+ * The calls that the simulator answers. Of a batch: state (dli_02_0127), detail (dli_02_0126), list (dli_02_0125), cancel
+ * (dli_02_0129), create (dli_02_0124) and log (dli_02_0128). Of Keystone: the request for a token, its validation and its
+ * revocation; the catalog; lists of projects, domains, regions, services and endpoints; and the versions of the API.
  *
  * @category Simulator
  * @since 0.1.0
  */
-export type ServiceCall = 'state' | 'detail' | 'list' | 'cancel' | 'create' | 'token';
+export type ServiceCall =
+  | 'state'
+  | 'detail'
+  | 'list'
+  | 'cancel'
+  | 'create'
+  | 'log'
+  | 'token'
+  | 'validate'
+  | 'revoke'
+  | 'catalog'
+  | 'projects'
+  | 'domains'
+  | 'regions'
+  | 'services'
+  | 'endpoints'
+  | 'versions';
 
 /**
  * A request in the log of the simulator. Its body is not kept, since a token request contains a password.
@@ -73,7 +90,9 @@ export interface JobOptions {
   readonly feature?: string | undefined;
   /** The version of Spark. Only the detail shows it. Default: none. */
   readonly sparkVersion?: string | undefined;
-  /** The log lines, of which the last ten are shown. Default: the three empty ones of the API reference. */
+  /**
+   * The log lines: all for the log call, the last ten in list and detail. Default: the three empty ones of the API reference.
+   */
   readonly log?: readonly string[] | undefined;
   /** The request that created the job, shown as JSON in `req_body` with the settings of recovery. Default: empty. */
   readonly request?: Readonly<Record<string, unknown>> | undefined;

@@ -59,8 +59,8 @@ export interface SimulatorOptions {
    */
   readonly tokens?: readonly string[] | ((token: string) => boolean | Promise<boolean>) | undefined;
   /**
-   * The users that may get a token (`POST /v3/auth/tokens`) by password, each for one of their projects. An issued token
-   * is valid for every project. Default: none.
+   * The users that may get a token (`POST /v3/auth/tokens`) by password: for one of their projects, for their domain or
+   * without a scope. DLI accepts a token for any project, whatever the project in the path. Default: none.
    */
   readonly users?: readonly SimulatedUser[] | undefined;
   /**

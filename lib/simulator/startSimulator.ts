@@ -22,15 +22,15 @@ import type { SimulatorOptions } from './SimulatorOptions.ts';
  * answers    starting     running         running           (TCP reset)          success    success
  * ```
  *
- * Answers the calls of batches (state, detail, list, cancel and create; {@link ServiceCall}), and Keystone's request for
- * a token by password.
+ * Answers the calls of batches, and those of Keystone by which clients get a token and find the service
+ * ({@link ServiceCall}).
  *
  * **When to use**: to test a service that watches jobs over real HTTP, including network faults. If HTTP does not matter to
  * the test, `fakeSource` of `dli-watch/testing` needs no server and runs in virtual time.
  *
  * **Gotchas**: scripts run by `performance.now()` and `setTimeout`, so fake timers also fake the time of the simulator. The
  * server keeps the process alive until it is closed. Any token is accepted unless the options configure credentials, and a
- * token is valid for every project. Behaviour that the API reference leaves open is a guess, marked in the code: the status
+ * token for one project is valid for every project. Behaviour that the API reference leaves open is a guess, marked in the code: the status
  * for an unknown job, the state of a cancelled job, the refusal to cancel a finished one, the largest page.
  *
  * @example Three polls, one of them throttled
@@ -112,7 +112,9 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
       checkCall('call', call);
       faults.set(call, compileFaults('steps', steps));
     },
-    revokeTokens: tokens.revoke,
+    revokeTokens: () => {
+      tokens.revoke();
+    },
     get tokensIssued() {
       return tokens.issued();
     },

@@ -5,7 +5,8 @@ import type { ServiceClock } from '../clock.ts';
 import { refOfPath } from '../jobs/refs.ts';
 import type { CallFaults } from '../script/callFaults.ts';
 import type { RequestLog } from '../service/requestLog.ts';
-import { type FindRoute, respond, thenMaybe } from '../service/routes.ts';
+import { thenMaybe } from '../service/request.ts';
+import { type FindRoute, respond } from '../service/routes.ts';
 import type { Simulator } from '../Simulator.ts';
 import { beginExchange, readBody } from './exchange.ts';
 

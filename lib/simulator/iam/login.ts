@@ -1,109 +1,92 @@
-import { createHash } from 'node:crypto';
 import { isRecord } from '../../checks/values.ts';
-import type { SimulatedProject, SimulatedUser } from '../SimulatorOptions.ts';
-import type { IssuedToken } from './tokens.ts';
 
 /** The content of a token request. */
-interface Login {
-  readonly name: string;
-  readonly password: string;
-  readonly domainName: string;
-  readonly project: {
-    /** Takes precedence over the name. */
-    readonly id: string | undefined;
-    readonly name: string | undefined;
-    readonly domainName: string | undefined;
-  };
+export interface Login {
+  /** Whoever wants a token: a user with a password, or the owner of another token. */
+  readonly by: ({ readonly password: string } & UserRef) | { readonly token: string };
+  readonly scope: Scope;
 }
 
+/** A name or an id; the id takes precedence. */
+export interface Named {
+  readonly id: string | undefined;
+  readonly name: string | undefined;
+}
+
+interface UserRef {
+  /** A name has a domain; an id needs none. */
+  readonly user: Named & { readonly domain: Named | undefined };
+}
+
+/** What a token is wanted for. */
+type Scope =
+  | { readonly kind: 'project'; readonly project: Named & { readonly domain: Named | undefined } }
+  | { readonly kind: 'domain'; readonly domain: Named }
+  | { readonly kind: 'none' };
+
 const USER = 'auth.identity.password.user';
+const TOKEN = 'auth.identity.token.id';
 const PROJECT = 'auth.scope.project';
 
 /**
- * Reads a request for a token by password, scoped to a project, the only kind that DLI accepts.
+ * Reads a request for a token, by password or by another token.
  *
  * @param json - the parsed body of the request
  * @returns the login, or the name of the field that is missing
  */
 export const readLogin = (json: unknown): Login | { readonly missing: string } => {
-  const text = (path: string): string | undefined => {
-    const value = valueAt(json, path);
-    return typeof value === 'string' && value !== '' ? value : undefined;
-  };
   const methods = valueAt(json, 'auth.identity.methods');
-  if (!Array.isArray(methods) || !methods.includes('password')) return { missing: 'auth.identity.methods' };
-  const [name, password, domainName] = ['name', 'password', 'domain.name'].map((key) =>
-    text(`${USER}.${key}`),
-  );
-  if (name === undefined || password === undefined || domainName === undefined) return { missing: USER };
-  const [id, projectName] = [text(`${PROJECT}.id`), text(`${PROJECT}.name`)];
-  if (id === undefined && projectName === undefined) return { missing: PROJECT };
-  const project = { id, name: projectName, domainName: text(`${PROJECT}.domain.name`) };
-  return { name, password, domainName, project };
+  const method = Array.isArray(methods)
+    ? ['password', 'token'].find((it) => methods.includes(it))
+    : undefined;
+  if (method === undefined) return { missing: 'auth.identity.methods' };
+  const by = method === 'password' ? readUser(json) : readToken(json);
+  if (by === undefined) return { missing: method === 'password' ? USER : TOKEN };
+  const scope = readScope(valueAt(json, 'auth.scope'));
+  return scope === undefined ? { missing: PROJECT } : { by, scope };
+};
+
+const readUser = (json: unknown): Login['by'] | undefined => {
+  const user = readNamed(valueAt(json, USER));
+  const password = textAt(json, `${USER}.password`);
+  if (user === undefined || password === undefined) return undefined;
+  const domain = readNamed(valueAt(json, `${USER}.domain`));
+  return user.id === undefined && domain === undefined ? undefined : { user: { ...user, domain }, password };
+};
+
+const readToken = (json: unknown): Login['by'] | undefined => {
+  const token = textAt(json, TOKEN);
+  return token === undefined ? undefined : { token };
+};
+
+/** With both, the project counts (IAM). Without either, the token has no scope; `"unscoped"` asks for that. */
+const readScope = (scope: unknown): Scope | undefined => {
+  if (scope === undefined || scope === 'unscoped') return { kind: 'none' };
+  if (!isRecord(scope)) return undefined;
+  if (scope['project'] !== undefined) return readProject(scope['project']);
+  if (scope['domain'] !== undefined) {
+    const domain = readNamed(scope['domain']);
+    return domain && { kind: 'domain', domain };
+  }
+  return Object.keys(scope).every((name) => name === 'unscoped') ? { kind: 'none' } : undefined;
+};
+
+const readProject = (value: unknown): Scope | undefined => {
+  const project = readNamed(value);
+  return project && { kind: 'project', project: { ...project, domain: readNamed(valueAt(value, 'domain')) } };
+};
+
+const readNamed = (value: unknown): Named | undefined => {
+  const [id, name] = [textAt(value, 'id'), textAt(value, 'name')];
+  return id === undefined && name === undefined ? undefined : { id, name };
+};
+
+/** The text at a path, unless it is empty. */
+const textAt = (json: unknown, path: string): string | undefined => {
+  const value = valueAt(json, path);
+  return typeof value === 'string' && value !== '' ? value : undefined;
 };
 
 /** The value at a path: `valueAt(json, 'auth.scope.project.id')`. */
 const valueAt = (json: unknown, path: string): unknown =>
   path.split('.').reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), json);
-
-/** A user and the project that a token is scoped to. */
-interface ScopedUser {
-  readonly user: SimulatedUser;
-  readonly project: SimulatedProject;
-}
-
-/** Finds the user and the project of a login, or returns IAM's message for the refusal. */
-export const findUser = (
-  users: readonly SimulatedUser[],
-  { name, password, domainName, project }: Login,
-): ScopedUser | { readonly refused: string } => {
-  const user = users.find(
-    (it) => it.name === name && it.domainName === domainName && it.password === password,
-  );
-  if (!user) return { refused: 'The username or password is wrong.' };
-  const { id = '', name: projectName, domainName: projectDomain = domainName } = project;
-  const found = user.projects.find((it) => (id === '' ? it.name === projectName : it.id === id));
-  return found && projectDomain === domainName
-    ? { user, project: found }
-    : { refused: 'The request you have made requires authentication.' };
-};
-
-type Json = Readonly<Record<string, unknown>>;
-
-/**
- * Keystone's description of a token (iam_30_0001), without the token itself.
- *
- * @param catalogUrl - the base URL of the services in the catalog; `undefined` leaves the catalog out
- */
-export const tokenBody = (
-  { issuedAt, expiresAt }: IssuedToken,
-  { user, project }: ScopedUser,
-  catalogUrl: string | undefined,
-): Json => {
-  const domain = named(user.domainName);
-  const catalog = catalogUrl !== undefined && {
-    catalog: [service('iam', 'identity', `${catalogUrl}/v3`), service('dli', 'dli', catalogUrl)],
-  };
-  return {
-    token: {
-      expires_at: expiresAt,
-      methods: ['password'],
-      ...catalog,
-      roles: [named('te_admin')],
-      project: { id: project.id, name: project.name, domain },
-      issued_at: issuedAt,
-      user: { ...named(user.name), domain, password_expires_at: '' },
-    },
-  };
-};
-
-const service = (name: string, type: string, url: string): Json => ({
-  ...named(name),
-  type,
-  endpoints: [{ id: idOf(url), interface: 'public', region: '*', region_id: '*', url }],
-});
-
-const named = (name: string): Json => ({ id: idOf(name), name });
-
-/** A stable id in the format of IAM. */
-const idOf = (name: string): string => createHash('sha256').update(name).digest('hex').slice(0, 32);

@@ -1,6 +1,7 @@
 import { errorReply, type ReplyMaker, revokedToken, unauthorized } from '../service/replies.ts';
-import type { Authenticator, MaybePromise } from '../service/request.ts';
+import type { Authenticator, MaybePromise, RequestHead } from '../service/request.ts';
 import type { SimulatorOptions } from '../SimulatorOptions.ts';
+import type { Grant } from './grants.ts';
 import type { Tokens } from './tokens.ts';
 
 /** Validates a token that the simulator did not issue. */
@@ -28,6 +29,18 @@ const unavailable = errorReply({
   shape: 'gateway',
 });
 
+/** Whether a token is good for a path: if the path contains a project, for one that was issued for a project. */
+const isScoped = ({ scope }: Grant, { projectId }: RequestHead['params']): boolean =>
+  projectId === undefined || scope.kind === 'project';
+
+/** The services of a project need a token for a project (iam_30_0001); status and code are a guess. */
+const withoutProject = errorReply({
+  status: 403,
+  code: 'APIG.0302',
+  message: 'The IAM user is not authorized to access the API: the token is not for a project',
+  shape: 'gateway',
+});
+
 /**
  * Authenticates requests by `X-Auth-Token`.
  *
@@ -47,13 +60,13 @@ export const tokenAuthenticator = (tokens: Tokens, isValid: ValidateToken): Auth
       return unavailable;
     }
   };
-  return ({ headers, at }) => {
-    const token = headers['x-auth-token'] ?? '';
+  return ({ headers, at, params }) => {
+    const { 'x-auth-token': token = '' } = headers;
     if (token === '') return notFound;
     const status = tokens.statusOf(token, at);
     switch (status.kind) {
       case 'valid':
-        return undefined;
+        return isScoped(status.grant, params) ? undefined : withoutProject;
       case 'expired':
         return unauthorized(`token expires, expires_at: ${status.expiresAt}`);
       case 'revoked':

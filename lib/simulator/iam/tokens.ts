@@ -1,13 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import type { ServiceClock } from '../clock.ts';
+import type { Grant } from './grants.ts';
 
 /** The tokens issued by the simulated Keystone. */
 export interface Tokens {
-  readonly issue: () => IssuedToken;
+  /**
+   * Issues a token.
+   *
+   * @param grant - what it is for
+   * @param parent - the token that asked for it, which it does not outlive
+   */
+  readonly issue: (grant: Grant, parent?: string) => IssuedToken;
   /** The status of a token at a moment. */
   readonly statusOf: (token: string, now: number) => TokenStatus;
-  /** Revokes all tokens issued so far. */
-  readonly revoke: () => void;
+  /** Revokes a token, or all tokens issued so far. */
+  readonly revoke: (token?: string) => void;
   /** How many were issued. */
   readonly issued: () => number;
 }
@@ -20,17 +27,18 @@ export interface IssuedToken {
 }
 
 type TokenStatus =
-  | { readonly kind: 'valid' | 'unknown' | 'revoked' }
+  | ({ readonly kind: 'valid'; readonly grant: Grant } & Omit<IssuedToken, 'token'>)
+  | { readonly kind: 'unknown' | 'revoked' }
   | { readonly kind: 'expired'; readonly expiresAt: string };
 
-interface IssueRecord {
+interface IssueRecord extends Omit<IssuedToken, 'token'> {
+  readonly grant: Grant;
   /** A moment. */
   readonly endsAt: number;
-  readonly expiresAt: string;
   isRevoked: boolean;
 }
 
-/** The unique part of a token: 132 bits. */
+/** The unique part of a token: a letter, so that no command line takes it for an option, and 126 bits. */
 const ID_LENGTH = 22;
 
 /** Creates an empty set of tokens. */
@@ -42,24 +50,33 @@ export const createTokens = (
   // Shared by all tokens, so that a thousand tokens of 32 KB need not be kept.
   const padding = randomText(tokenLength - idLength);
   const records = new Map<string, IssueRecord>();
+  const recordOf = (token: string): IssueRecord | undefined => {
+    const id = token.slice(0, idLength);
+    return token === id + padding ? records.get(id) : undefined;
+  };
   return {
-    issue() {
-      const id = randomText(idLength);
+    issue(grant, parent) {
+      const id = `M${randomText(idLength - 1)}`;
       const now = clock.now();
-      const expiresAt = isoMicros(now + tokenLifeMs);
-      records.set(id, { endsAt: clock.moment() + tokenLifeMs, expiresAt, isRevoked: false });
-      return { token: id + padding, issuedAt: isoMicros(now), expiresAt };
+      const { endsAt, expiresAt } = (parent === undefined ? undefined : recordOf(parent)) ?? {
+        endsAt: clock.moment() + tokenLifeMs,
+        expiresAt: isoMicros(now + tokenLifeMs),
+      };
+      const issuedAt = isoMicros(now);
+      records.set(id, { grant, endsAt, issuedAt, expiresAt, isRevoked: false });
+      return { token: id + padding, issuedAt, expiresAt };
     },
     statusOf(token, now) {
-      const id = token.slice(0, idLength);
-      const record = token === id + padding ? records.get(id) : undefined;
+      const record = recordOf(token);
       if (!record) return { kind: 'unknown' };
-      const { endsAt, expiresAt, isRevoked } = record;
+      const { grant, endsAt, issuedAt, expiresAt, isRevoked } = record;
       if (now >= endsAt) return { kind: 'expired', expiresAt };
-      return { kind: isRevoked ? 'revoked' : 'valid' };
+      return isRevoked ? { kind: 'revoked' } : { kind: 'valid', grant, issuedAt, expiresAt };
     },
-    revoke() {
-      for (const record of records.values()) record.isRevoked = true;
+    revoke(token) {
+      for (const record of token === undefined ? records.values() : [recordOf(token)]) {
+        if (record) record.isRevoked = true;
+      }
     },
     issued: () => records.size,
   };

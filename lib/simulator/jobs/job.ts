@@ -90,9 +90,6 @@ interface JobData extends Omit<Known, Defaulted>, AllOptions<Pick<Known, Default
   readonly reqBody: string;
 }
 
-/** List and detail show the last ten lines (dli_02_0125). */
-const LOG_LINES = 10;
-
 /** The log in the example of the API reference (dli_02_0125). */
 const EMPTY_LOG = ['stdout: ', 'stderr: ', 'YARN Diagnostics: '];
 
@@ -114,7 +111,7 @@ export const jobDataOf = (
     ...given,
     queue: actualQueue,
     clusterName: clusterName ?? actualQueue,
-    log: (given.log ?? EMPTY_LOG).slice(-LOG_LINES),
+    log: [...(given.log ?? EMPTY_LOG)],
     reqBody: JSON.stringify({ name: given.name, queue: actualQueue, ...RECOVERY, ...request }),
   };
 };

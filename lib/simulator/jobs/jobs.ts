@@ -17,7 +17,8 @@ export interface Jobs {
   readonly of: (projectId: string) => readonly Job[];
 }
 
-const DEMO_PROJECT_ID = 'd11c0ffee0000000000000000000cafe';
+/** The project of jobs that are added without one. */
+export const DEMO_PROJECT_ID = 'd11c0ffee0000000000000000000cafe';
 
 /** Creates an empty set of jobs. */
 export const createJobs = (clock: ServiceClock): Jobs => {

@@ -38,14 +38,17 @@ const ORDERS = ['CREATE_TIME_DESC', 'CREATE_TIME_ASC', 'DURATION_DESC', 'DURATIO
 
 const isCount = (text: string): boolean => /^\d{1,15}$/.test(text);
 
+/** The type of `start` and `end` is `Long`: a client without an end in mind sends a very late one. */
+const isTime = (text: string): boolean => /^\d{1,19}$/.test(text) && BigInt(text) < 2n ** 63n;
+
 /** The name of an invalid parameter, if any. Unknown parameters are ignored. */
 const invalidParameter = (parameter: Parameter, maxPageSize: number): string | undefined => {
   const rules: Readonly<Record<string, (text: string) => boolean>> = {
     from: isCount,
     size: (text) => isCount(text) && Number(text) >= 1 && Number(text) <= maxPageSize,
     state: (text) => STATES.includes(text),
-    start: isCount,
-    end: isCount,
+    start: isTime,
+    end: isTime,
     order: (text) => ORDERS.includes(text),
   };
   return Object.keys(rules).find((name) => {

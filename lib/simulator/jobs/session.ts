@@ -2,6 +2,9 @@ import { isTerminal, type Job, stateWord, type VisibleState } from './job.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** List and detail show the last ten lines of the log (dli_02_0125). */
+const LOG_LINES = 10;
+
 /** A job as list and detail show it (dli_02_0125, dli_02_0126). */
 export const sessionOf = ({ ref, data }: Job, { state, since }: VisibleState): Fields => {
   const { name, owner, proxyUser, appId, scType, image, log, clusterName, queue, createdAt, reqBody } = data;
@@ -13,7 +16,7 @@ export const sessionOf = ({ ref, data }: Job, { state, since }: VisibleState): F
     owner,
     proxyUser,
     kind: 'spark',
-    log,
+    log: log.slice(-LOG_LINES),
     sc_type: scType,
     cluster_name: clusterName,
     queue,

@@ -38,7 +38,17 @@ const CALLS: Readonly<Record<ServiceCall, true>> = {
   list: true,
   cancel: true,
   create: true,
+  log: true,
   token: true,
+  validate: true,
+  revoke: true,
+  catalog: true,
+  projects: true,
+  domains: true,
+  regions: true,
+  services: true,
+  endpoints: true,
+  versions: true,
 };
 
 /** Throws a `TypeError` for anything but the name of a call. */

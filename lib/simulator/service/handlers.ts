@@ -1,15 +1,15 @@
 import type { ServiceClock } from '../clock.ts';
-import { findUser, readLogin, tokenBody } from '../iam/login.ts';
 import type { Tokens } from '../iam/tokens.ts';
 import type { Job, VisibleState } from '../jobs/job.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { inOrder, readQuery, takePage } from '../jobs/list.ts';
 import { readJobRequest } from '../jobs/jobRequest.ts';
+import { logOf, readLogQuery } from '../jobs/log.ts';
 import { isProjectId } from '../jobs/refs.ts';
 import { durationOf, newSessionOf, sessionOf } from '../jobs/session.ts';
 import type { CompiledScript } from '../script/compileScript.ts';
 import type { SimulatedUser } from '../SimulatorOptions.ts';
-import { badRequest, errorReply, iamError, jsonReply, noSuchJob } from './replies.ts';
+import { badRequest, errorReply, jsonReply, noSuchJob } from './replies.ts';
 import { type Authenticator, type Handler, jsonBody, type Outcome, type ServiceRequest } from './request.ts';
 
 /** What the handlers share. */
@@ -56,6 +56,22 @@ const withJob =
     return job ? handle(job, request) : { reply: noSuchJob(request) };
   };
 
+/** `GET …/batches/{batch_id}/log` (dli_02_0128, deprecated). Not a poll: it does not advance the script. */
+export const showLog = (context: ServiceContext): Handler =>
+  withJob(context, (job, request) => {
+    if (isHidden(job, request)) return { reply: noSuchJob(request) };
+    const query = readLogQuery(request.query);
+    return {
+      reply: 'wrong' in query ? badRequest(query.wrong)(request) : jsonReply(200, logOf(job, query)),
+    };
+  });
+
+/** Whether the state call would not find a job. */
+const isHidden = (job: Job, { at }: ServiceRequest): boolean => {
+  const { kind, step } = job.peek(at);
+  return kind === 'fault' && step.hidesJob;
+};
+
 // That a finished job cannot be cancelled is documented; code and text are a guess, from the list of dli_02_0056.
 const alreadyFinished = errorReply({
   status: 400,
@@ -66,8 +82,7 @@ const alreadyFinished = errorReply({
 /** `DELETE /v2.0/{project_id}/batches/{batch_id}` (dli_02_0129). */
 export const cancelJob = (context: ServiceContext): Handler =>
   withJob(context, (job, request) => {
-    const { kind, step } = job.peek(request.at);
-    if (kind === 'fault' && step.hidesJob) return { reply: noSuchJob(request) };
+    if (isHidden(job, request)) return { reply: noSuchJob(request) };
     if (job.isFinished(request.at)) return { reply: alreadyFinished(request) };
     job.cancel(request.at);
     return { reply: jsonReply(200, { msg: 'deleted' }) };
@@ -108,20 +123,3 @@ export const listJobs = ({ jobs, clock, maxPageSize }: ServiceContext): Handler 
     }));
     return { reply: jsonReply(200, { from: query.from, total, create_time: clock.now(), sessions }) };
   });
-
-/** `POST /v3/auth/tokens` of Keystone: a token by password, for a project (iam_30_0001). */
-export const issueToken =
-  ({ users, tokens }: ServiceContext): Handler =>
-  (request) => {
-    const login = readLogin(jsonBody(request));
-    // Never the value, which may be the password.
-    if ('missing' in login) return { reply: iamError(400, `The request body is invalid: ${login.missing}.`) };
-    const found = findUser(users, login);
-    if ('refused' in found) return { reply: iamError(401, found.refused) };
-    const issued = tokens.issue();
-    const withoutCatalog = Boolean(new URLSearchParams(request.query).get('nocatalog'));
-    const catalogUrl = withoutCatalog ? undefined : `http://${request.headers['host'] ?? ''}`;
-    return {
-      reply: jsonReply(201, tokenBody(issued, found, catalogUrl), { 'x-subject-token': issued.token }),
-    };
-  };

@@ -42,6 +42,12 @@ export interface Outcome {
 
 export type MaybePromise<A> = A | Promise<A>;
 
+/** Continues with a value, or when its promise resolves. A plain value costs no turn of the event loop. */
+export const thenMaybe = <A, B>(
+  value: MaybePromise<A>,
+  next: (value: A) => MaybePromise<B>,
+): MaybePromise<B> => (value instanceof Promise ? value.then(next) : next(value));
+
 /** Authenticates a request: `undefined` accepts it, a reply rejects it. Never throws or rejects. */
 export type Authenticator = (request: ServiceRequest) => MaybePromise<ReplyMaker | undefined>;
 

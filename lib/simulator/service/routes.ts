@@ -1,16 +1,34 @@
 import type { CallFaults } from '../script/callFaults.ts';
 import type { ServiceCall } from '../Simulator.ts';
+import { identityAuthenticator } from '../iam/identityAuthenticator.ts';
 import {
   cancelJob,
-  issueToken,
   listJobs,
   type ServiceContext,
   showDetail,
+  showLog,
   showState,
   submitJob,
 } from './handlers.ts';
+import {
+  collections,
+  listProjectsOfUser,
+  listThings,
+  listVersions,
+  showCatalog,
+  showThing,
+  showVersion,
+} from './identityHandlers.ts';
 import { errorReply } from './replies.ts';
-import type { Authenticator, Handler, MaybePromise, Outcome, RequestHead } from './request.ts';
+import {
+  type Authenticator,
+  type Handler,
+  type MaybePromise,
+  type Outcome,
+  type RequestHead,
+  thenMaybe,
+} from './request.ts';
+import { issueToken, revokeToken, validateToken } from './tokenHandlers.ts';
 
 interface Route {
   readonly call: ServiceCall | 'unknown';
@@ -27,18 +45,56 @@ export type FindRoute = (
 const BATCHES = '/v2.0/:projectId/batches';
 const BATCH = `${BATCHES}/:batchId`;
 
-/** The routes of the simulator. To add one, write its handler and add a line here. */
-export const createRoutes = (context: ServiceContext): FindRoute => {
+type Routes = readonly (readonly [method: string, path: string, route: Route])[];
+
+// To add a route, write its handler and add a line here.
+
+const batchRoutes = (context: ServiceContext): Routes => {
   const { authenticate } = context;
-  const routes: readonly (readonly [string, string, Route])[] = [
+  return [
     ['GET', `${BATCH}/state`, { call: 'state', authenticate, handle: showState(context) }],
+    ['GET', `${BATCH}/log`, { call: 'log', authenticate, handle: showLog(context) }],
     ['GET', BATCH, { call: 'detail', authenticate, handle: showDetail(context) }],
     ['DELETE', BATCH, { call: 'cancel', authenticate, handle: cancelJob(context) }],
     ['GET', BATCHES, { call: 'list', authenticate, handle: listJobs(context) }],
     ['POST', BATCHES, { call: 'create', authenticate, handle: submitJob(context) }],
-    ['POST', '/v3/auth/tokens', { call: 'token', authenticate: acceptAll, handle: issueToken(context) }],
   ];
-  const table = routes.map(([method, path, route]) => ({ method, pattern: patternOf(path), route }));
+};
+
+const TOKENS = '/v3/auth/tokens';
+
+const identityRoutes = (context: ServiceContext): Routes => {
+  const authenticate = identityAuthenticator(context.authenticate);
+  const validate: Route = { call: 'validate', authenticate, handle: validateToken(context) };
+  const call = 'projects';
+  return [
+    ['GET', '/', { call: 'versions', authenticate: acceptAll, handle: listVersions }],
+    ['GET', '/v3', { call: 'versions', authenticate: acceptAll, handle: showVersion }],
+    ['POST', TOKENS, { call: 'token', authenticate: acceptAll, handle: issueToken(context) }],
+    ['GET', TOKENS, validate],
+    ['HEAD', TOKENS, validate],
+    ['DELETE', TOKENS, { call: 'revoke', authenticate, handle: revokeToken(context) }],
+    ['GET', '/v3/auth/catalog', { call: 'catalog', authenticate, handle: showCatalog(context) }],
+    ['GET', '/v3/users/:userId/projects', { call, authenticate, handle: listProjectsOfUser(context) }],
+    ...Object.values(collections).flatMap((collection): Routes => {
+      const list: Route = { call: collection.name, authenticate, handle: listThings(context, collection) };
+      const show: Route = { call: collection.name, authenticate, handle: showThing(context, collection) };
+      return [
+        ...(collection.isAuth ? ([['GET', `/v3/auth/${collection.name}`, list]] as const) : []),
+        ['GET', `/v3/${collection.name}`, list],
+        ['GET', `/v3/${collection.name}/:id`, show],
+      ];
+    }),
+  ];
+};
+
+/** The routes of the simulator. */
+export const createRoutes = (context: ServiceContext): FindRoute => {
+  const table = [...batchRoutes(context), ...identityRoutes(context)].map(([method, path, route]) => ({
+    method,
+    pattern: patternOf(path),
+    route,
+  }));
   return (method, path) => {
     for (const { route, pattern } of table.filter((it) => it.method === method)) {
       const match = pattern.exec(path);
@@ -50,7 +106,12 @@ export const createRoutes = (context: ServiceContext): FindRoute => {
 
 /** `:name` matches any segment that is not empty, undecoded. One slash at the end of a path is ignored. */
 const patternOf = (path: string): RegExp =>
-  new RegExp(`^${path.replaceAll('.', '\\.').replace(/:(\w+)/g, '(?<$1>[^/]+)')}/?$`);
+  new RegExp(
+    `^${path
+      .replace(/\/$/, '')
+      .replaceAll('.', '\\.')
+      .replace(/:(\w+)/g, '(?<$1>[^/]+)')}/?$`,
+  );
 
 const acceptAll: Authenticator = () => undefined;
 
@@ -107,9 +168,3 @@ export const respond = (
     });
   });
 };
-
-/** Continues with a value, or when its promise resolves. A plain value costs no turn of the event loop. */
-export const thenMaybe = <A, B>(
-  value: MaybePromise<A>,
-  next: (value: A) => MaybePromise<B>,
-): MaybePromise<B> => (value instanceof Promise ? value.then(next) : next(value));

@@ -54,7 +54,7 @@ describe('POST /v3/auth/tokens', () => {
       methods: ['password'],
       roles: [{ id: roleId, name: 'te_admin' }],
       project: { id: PROJECT, name: 'eu-de', domain },
-      user: { id: userId, name: 'ada', domain, password_expires_at: '' },
+      user: { id: userId, name: 'ada', domain, password_expires_at: null },
     });
   });
 
@@ -112,15 +112,16 @@ describe('POST /v3/auth/tokens', () => {
     ['{"auth":', 'auth.identity.methods'],
     ['null', 'auth.identity.methods'],
     [{ methods: 'password' }, 'auth.identity.methods'],
-    [{ methods: ['token'] }, 'auth.identity.methods'],
+    [{ methods: ['token'] }, 'auth.identity.token.id'],
     [{ name: '' }, user],
     [{ name: 7 }, user],
     [{ password: '' }, user],
     [{ password: null }, user],
-    [{ domain: { id: 'x' } }, user],
     [{ domain: 'ACCOUNT' }, user],
     [{ scope: null }, 'auth.scope.project'],
-    [{ scope: { domain: { name: 'ACCOUNT' } } }, 'auth.scope.project'],
+    [{ scope: { domain: {} } }, 'auth.scope.project'],
+    [{ scope: { system: { all: true } } }, 'auth.scope.project'],
+    [{ scope: 'eu-de' }, 'auth.scope.project'],
     [{ scope: { project: {} } }, 'auth.scope.project'],
     [{ scope: { project: 'eu-de' } }, 'auth.scope.project'],
   ];
@@ -134,10 +135,118 @@ describe('POST /v3/auth/tokens', () => {
     });
   }
 
-  it('should answer no method but POST', async () => {
-    for (const method of ['GET', 'HEAD', 'DELETE']) {
+  it('should answer no method but POST, GET, HEAD and DELETE', async () => {
+    for (const method of ['PUT', 'PATCH']) {
       assert.equal((await ask(simulator(), `${method} /v3/auth/tokens`)).status, 404);
     }
+  });
+
+  it('should find the user and the domains by id', async () => {
+    const { user, project } = tokenIn(await logIn(simulator())) as unknown as {
+      user: { id: string; domain: { id: string } };
+      project: unknown;
+    };
+    const domain = { id: user.domain.id };
+    const byId = (password: string): string =>
+      JSON.stringify({
+        auth: {
+          identity: { methods: ['password'], password: { user: { id: user.id, password } } },
+          scope: { project: { name: 'eu-de', domain } },
+        },
+      });
+    for (const answer of [
+      await logIn(simulator(), { domain }),
+      await logIn(simulator(), { scope: { project: { name: 'eu-de', domain } } }),
+      await ask(simulator(), 'POST /v3/auth/tokens', { body: byId('s3cret-pass') }),
+    ]) {
+      assert.equal(answer.status, 201);
+      assert.deepEqual(
+        [tokenIn(answer)['user'], tokenIn(answer)['project']],
+        [{ ...user, name: 'ada', password_expires_at: null }, project],
+      );
+    }
+    assert.equal((await ask(simulator(), 'POST /v3/auth/tokens', { body: byId('guess') })).status, 401);
+    for (const other of [{ domain: { id: 'x' } }, { scope: { domain: { id: 'x' } } }]) {
+      assert.equal((await logIn(simulator(), other)).status, 401);
+    }
+  });
+
+  const scopes: readonly (readonly [string, unknown, string[]])[] = [
+    ['a domain', { domain: { name: 'ACCOUNT' } }, ['catalog', 'domain', 'roles']],
+    ['no scope', undefined, []],
+    ['"unscoped"', 'unscoped', []],
+    ['{ unscoped }', { unscoped: {} }, []],
+    ['an empty scope', {}, []],
+    [
+      'a project and a domain',
+      { domain: { name: 'ACCOUNT' }, project: { id: 'abc' } },
+      ['catalog', 'project', 'roles'],
+    ],
+  ];
+  for (const [what, scope, fields] of scopes) {
+    it(`should issue a token for ${what}, good for DLI only if it is for a project`, async () => {
+      const body = JSON.parse(loginBody()) as { auth: { scope?: unknown } };
+      body.auth.scope = scope;
+      const answer = await ask(simulator(), 'POST /v3/auth/tokens', { body: JSON.stringify(body) });
+      assert.equal(answer.status, 201);
+      const names = Object.keys(tokenIn(answer));
+      assert.deepEqual(names.sort(), ['expires_at', 'issued_at', 'methods', 'user', ...fields].sort());
+      const headers = { 'X-Auth-Token': answer.headers.get('x-subject-token')! };
+      const used = await poll(simulator(), simulator().addJob(['running']), { headers });
+      assert.equal(used.status, fields.includes('project') ? 200 : 403);
+    });
+  }
+
+  it('should issue a token for another token, which it does not outlive', async () => {
+    const first = await logIn(simulator(), { scope: 'unscoped' });
+    const body = (id: unknown): string =>
+      JSON.stringify({
+        auth: { identity: { methods: ['token'], token: { id } }, scope: { project: { id: 'abc' } } },
+      });
+    const second = await ask(simulator(), 'POST /v3/auth/tokens', {
+      body: body(first.headers.get('x-subject-token')),
+    });
+    assert.equal(second.status, 201);
+    const { project, methods, expires_at } = tokenIn(second);
+    assert.equal((project as { id: string }).id, 'abc');
+    assert.deepEqual([methods, expires_at], [['password', 'token'], tokenIn(first).expires_at]);
+    assert.equal((await ask(simulator(), 'POST /v3/auth/tokens', { body: body('x') })).status, 401);
+    assert.equal((await ask(simulator(), 'POST /v3/auth/tokens', { body: body(7) })).status, 400);
+    simulator().revokeTokens();
+    const late = { body: body(second.headers.get('x-subject-token')) };
+    assert.equal((await ask(simulator(), 'POST /v3/auth/tokens', late)).status, 401);
+  });
+
+  it('should validate a token by GET and HEAD, and revoke it by DELETE', async () => {
+    const [mine, other] = [await logIn(simulator()), await logIn(simulator())];
+    const token = (answer: typeof mine): string => answer.headers.get('x-subject-token')!;
+    const about = (method: string, subject?: string) =>
+      ask(simulator(), `${method} /v3/auth/tokens`, {
+        headers: {
+          'X-Auth-Token': token(mine),
+          ...(subject !== undefined && { 'X-Subject-Token': subject }),
+        },
+      });
+    const good = await about('GET', token(other));
+    assert.deepEqual([good.status, good.json], [200, other.json]);
+    assert.equal(good.headers.get('x-subject-token'), token(other));
+    const head = await about('HEAD', token(other));
+    assert.deepEqual([head.status, head.text], [200, '']);
+    const revoked = await about('DELETE', token(other));
+    assert.deepEqual([revoked.status, revoked.text], [204, '']);
+    const gone = { error: { code: 404, message: 'Failed to validate token', title: 'Not Found' } };
+    for (const method of ['GET', 'DELETE']) {
+      for (const subject of [token(other), 'x']) {
+        const answer = await about(method, subject);
+        assert.deepEqual([answer.status, answer.json], [404, gone]);
+      }
+      assert.equal((await about(method)).status, 400);
+    }
+    const job = simulator().addJob(['running']);
+    const used = await poll(simulator(), job, { headers: { 'X-Auth-Token': token(other) } });
+    assert.match(await used.text(), /APIG\.0307/);
+    assert.equal((await about('DELETE', token(mine))).status, 204);
+    assert.equal((await about('GET', token(mine))).status, 401);
   });
 
   it('should issue a new token each time and keep the old ones valid', async () => {

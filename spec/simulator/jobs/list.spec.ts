@@ -330,4 +330,18 @@ describe('GET …/batches', () => {
       [1_000],
     );
   });
+
+  it('should accept the times of a 64-bit number, and no later one', async () => {
+    const { projectId } = simulator().addJob(['running'], { projectId: 'late' });
+    for (const [query, total] of [
+      ['start=0&end=1000000000000000', 1],
+      ['end=9223372036854775807', 1],
+      ['start=9223372036854775807', 0],
+      ['end=9223372036854775808', undefined],
+      ['end=1e15', undefined],
+    ] as const) {
+      const { status, json } = await ask(simulator(), `GET /v2.0/${projectId}/batches?${query}`);
+      assert.deepEqual([status, json['total']], [total === undefined ? 400 : 200, total], query);
+    }
+  });
 });

@@ -7,6 +7,23 @@ import { useSimulator } from '../support/useSimulator.ts';
 
 const REQUEST = { body: JSON.stringify({ file: 'x', className: 'y' }) };
 
+/** The calls whose requests below are answered with 200. */
+const GOOD = [
+  'state',
+  'detail',
+  'cancel',
+  'list',
+  'create',
+  'log',
+  'catalog',
+  'projects',
+  'domains',
+  'regions',
+  'services',
+  'endpoints',
+  'versions',
+] as const;
+
 describe('fail', () => {
   const simulator = useSimulator();
 
@@ -18,19 +35,29 @@ describe('fail', () => {
       cancel: [`DELETE ${batchPath(job)}`] as const,
       list: ['GET /v2.0/p/batches'] as const,
       create: ['POST /v2.0/p/batches', REQUEST] as const,
+      log: [`GET ${batchPath(job)}/log`] as const,
       token: ['POST /v3/auth/tokens', { body: '{}' }] as const,
+      validate: ['GET /v3/auth/tokens'] as const,
+      revoke: ['DELETE /v3/auth/tokens'] as const,
+      catalog: ['GET /v3/auth/catalog'] as const,
+      projects: ['GET /v3/projects'] as const,
+      domains: ['GET /v3/auth/domains'] as const,
+      regions: ['GET /v3/regions'] as const,
+      services: ['GET /v3/services'] as const,
+      endpoints: ['GET /v3/endpoints'] as const,
+      versions: ['GET /v3'] as const,
     }[call];
   };
   const throttled: FaultStep = { fault: 'throttled', retryAfter: 3 };
 
-  for (const call of ['state', 'detail', 'cancel', 'list', 'create'] as const) {
+  for (const call of GOOD) {
     it(`should fail the next requests of ${call}, in order, and no others`, async () => {
       const [request, init] = requestOf(call);
       simulator().fail(call, [
         throttled,
         { fault: 'error', status: 503, code: 'APIG.0613', shape: 'gateway' },
       ]);
-      for (const other of ['state', 'detail', 'cancel', 'list', 'create'] as const) {
+      for (const other of GOOD) {
         if (other !== call) assert.equal((await ask(simulator(), ...requestOf(other))).status, 200, other);
       }
       const first = await ask(simulator(), request, init);
@@ -136,15 +163,31 @@ describe('fail', () => {
   });
 
   const cases: readonly (readonly [unknown, unknown, string])[] = [
-    ['nope', [], 'call: expected one of state, detail, list, cancel, create, token, got "nope"'],
+    [
+      'nope',
+      [],
+      'call: expected one of state, detail, list, cancel, create, log, token, validate, revoke, catalog, projects, domains, regions, services, endpoints, versions, got "nope"',
+    ],
     [
       'constructor',
       [],
-      'call: expected one of state, detail, list, cancel, create, token, got "constructor"',
+      'call: expected one of state, detail, list, cancel, create, log, token, validate, revoke, catalog, projects, domains, regions, services, endpoints, versions, got "constructor"',
     ],
-    [7, [], 'call: expected one of state, detail, list, cancel, create, token, got 7'],
-    [['list'], [], 'call: expected one of state, detail, list, cancel, create, token, got an array of 1'],
-    ['unknown', [], 'call: expected one of state, detail, list, cancel, create, token, got "unknown"'],
+    [
+      7,
+      [],
+      'call: expected one of state, detail, list, cancel, create, log, token, validate, revoke, catalog, projects, domains, regions, services, endpoints, versions, got 7',
+    ],
+    [
+      ['list'],
+      [],
+      'call: expected one of state, detail, list, cancel, create, log, token, validate, revoke, catalog, projects, domains, regions, services, endpoints, versions, got an array of 1',
+    ],
+    [
+      'unknown',
+      [],
+      'call: expected one of state, detail, list, cancel, create, log, token, validate, revoke, catalog, projects, domains, regions, services, endpoints, versions, got "unknown"',
+    ],
     ['list', { fault: 'hang' }, 'steps: expected an array of faults, got an object'],
     ['list', ['running'], 'steps[0]: expected an object with a \'fault\', got "running"'],
     ['list', [{ state: 'running' }], "steps[0]: expected an object with a 'fault', got an object"],

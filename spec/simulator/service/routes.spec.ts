@@ -9,7 +9,9 @@ describe('routes', () => {
     const job = simulator().addJob(['running']);
     const path = statePath(job);
     for (const [method, other] of [
-      ['GET', '/'],
+      ['POST', '/'],
+      ['GET', '/v2'],
+      ['GET', '/v3/users'],
       ['GET', '/v2.0'],
       ['GET', path.replace('v2.0', 'v1.0')],
       ['GET', `/${path}`],
