@@ -17,10 +17,6 @@ export class AgingMap<V> {
     this.#sinceMs = nowMs();
   }
 
-  get size(): number {
-    return this.#young.size + this.#old.size;
-  }
-
   get(key: string): V | undefined {
     return this.#young.get(key) ?? this.#old.get(key);
   }
