@@ -229,7 +229,7 @@ const checkRunner = ({ name, shares }, tarball) => {
   if (shares === undefined) installInto(project, tarball, own('ky'));
   else symlinkSync(join(work, shares, 'node_modules'), join(project, 'node_modules'), 'dir');
   const { status, stdout, stderr } = run('npm', ['test', '--silent'], project);
-  const passed = /\b(\d+) passed|\bpass (\d+)/.exec(stdout + stderr);
+  const passed = /\bTests:?\s+(\d+) passed|\bpass (\d+)/.exec(stdout + stderr);
   const right = status === 0 && Number(passed?.[1] ?? passed?.[2]) === CASES;
   note(`${name}: a reset connection and fake timers`, right ? '' : `exit code ${status}\n${stdout}${stderr}`);
 };
