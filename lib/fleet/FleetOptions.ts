@@ -1,6 +1,6 @@
 import { isObservable, type Observable } from 'rxjs';
 import { checkedOptions } from '../checks/options.ts';
-import { type Check, checkedFromOne, expected } from '../checks/values.ts';
+import { type Check, checkedCount, checkedFromOne, expected, isRecord } from '../checks/values.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { StateSource } from '../model/StateSource.ts';
 import { checkedDelay } from '../schedule/delays.ts';
@@ -8,6 +8,7 @@ import { isCoalesced } from '../sources/coalesced.ts';
 import { limited } from '../sources/limited.ts';
 import type { WatchOptions, WatchSettings } from '../watch/WatchOptions.ts';
 import { WATCH_CHECKS, withDefaults } from '../watch/settings.ts';
+import { RETAIN } from './FleetSnapshot.ts';
 
 /**
  * Options of {@link watchBatches$} and {@link watchFleet$}: those of each watch, and three for all of them. All are optional
@@ -40,6 +41,21 @@ export interface FleetOptions extends Omit<WatchOptions, 'resumeFrom'> {
   readonly concurrency?: number | undefined;
 }
 
+/**
+ * Options of {@link watchFleet$}: those of {@link watchBatches$}, and one for its snapshots.
+ *
+ * @category Many jobs
+ * @since 0.1.0
+ */
+export interface FleetSnapshotOptions extends FleetOptions {
+  /**
+   * How many of the last outcomes each snapshot has (`outcomes`), a whole number from 0. Each job that ends copies them.
+   *
+   * @defaultValue 100
+   */
+  readonly retain?: number | undefined;
+}
+
 /** How each job of a fleet is watched, and what concerns all of them. */
 export interface FleetSettings {
   readonly watch: WatchSettings;
@@ -65,6 +81,13 @@ export const FLEET_CHECKS: Readonly<Record<Exclude<keyof FleetOptions, keyof Wat
   drop$: expected('an Observable', isObservable),
   spreadMs: checkedDelay,
   concurrency: checkedFromOne,
+};
+
+/** Takes the option of `watchFleet$` out of its options, checked. */
+export const retainOf = (options: FleetSnapshotOptions): readonly [number, FleetOptions] => {
+  if (!isRecord(options)) return [RETAIN, options]; // refused where the others are checked
+  const { retain = RETAIN, ...rest }: FleetSnapshotOptions = options;
+  return [checkedCount('retain', retain), rest];
 };
 
 /** Checks the options and fills in the defaults. */
