@@ -45,5 +45,11 @@ abstract class PollErrorFamily extends PollErrorBase<never> {
 export const PollError: ErrorFamily<PollError> = PollErrorFamily;
 
 /** A `PollError` unchanged, anything else as an `UnexpectedError` with that message, if one is given. */
-export const toPollError = (raised: unknown, message?: string): PollError =>
-  raised instanceof PollError ? raised : new UnexpectedError(raised, message);
+export const toPollError = (raised: unknown, message?: string): PollError => {
+  try {
+    if (raised instanceof PollError) return raised;
+  } catch {
+    // A proxy whose traps throw.
+  }
+  return new UnexpectedError(raised, message);
+};

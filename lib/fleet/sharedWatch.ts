@@ -1,7 +1,7 @@
 import { defer, type Observable } from 'rxjs';
 import type { Check } from '../checks/values.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import { toDeadlineMs } from '../schedule/deadlines.ts';
+import { momentOf, toDeadlineMs } from '../schedule/deadlines.ts';
 import type { WatchSettings } from '../watch/WatchOptions.ts';
 import type { WatchState } from '../watch/WatchState.ts';
 import { forSubscriber, type SubscriptionSettings } from '../watch/WatchSubscriber.ts';
@@ -66,6 +66,7 @@ const subscriptionSettingsOf = (
   const since = Math.min(now, resumeFrom?.watchedSince ?? now);
   return {
     deadlineMs: deadline === undefined ? undefined : toDeadlineMs(since, deadline),
+    moment: momentOf(deadline),
     sinceMs: watch.elapsedMs() - (now - since),
     stateDeadlines,
     emit,

@@ -16,7 +16,11 @@ export interface RetryStatus {
   readonly error: PollError;
   /** Number of failures of this poll, from 1. Those that spend no retry do not count: see {@link limitRetries}. */
   readonly attempt: number;
-  /** Milliseconds since the first attempt of this poll. */
+  /**
+   * What the failures of this poll have taken, in milliseconds: the failed attempts that count, this one included, each from
+   * sending to failure, and the waits that the policy chose between them. Time in the queue of a source, waits that the
+   * service asked for, and time in which the process was stopped do not count.
+   */
   readonly elapsedMs: number;
   /** The wait before this attempt, in milliseconds; `undefined` for the first attempt. */
   readonly previousDelayMs: number | undefined;
@@ -27,8 +31,8 @@ export interface RetryStatus {
 /**
  * Returns how long to wait before a failed poll is retried, in milliseconds, or `None` to give up.
  *
- * It must be a pure function. It is called once for each transient failure, except of a throttled poll whose answer says
- * how long to wait. Each poll has its own retry budget, and an answer renews it.
+ * It must be a pure function. It is called once for each transient failure, except of a throttled attempt
+ * (`ThrottledError`), which the option `maxThrottledMs` limits. Each poll has its own retry budget, and an answer renews it.
  *
  * @category Policies
  * @since 0.1.0

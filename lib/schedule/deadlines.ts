@@ -17,6 +17,10 @@ export type StateDeadlines = Readonly<Partial<Record<ActiveState, number>>>;
 export const toDeadlineMs = (since: number, deadline: number | Date): number =>
   typeof deadline === 'number' ? deadline : Math.max(0, deadline.getTime() - since);
 
+/** The moment of a deadline, in epoch milliseconds; `undefined` for a duration. */
+export const momentOf = (deadline: number | Date | undefined): number | undefined =>
+  typeof deadline === 'object' ? deadline.getTime() : undefined;
+
 /** Checks an option for a deadline: throws a `TypeError` unless it is a duration or a valid `Date`. */
 export const checkedDeadline: Check = (name, value) => {
   if (!(value instanceof Date)) checkedDuration(name, value);

@@ -4,7 +4,7 @@ import { checkedDuration } from './delays.ts';
 import type { RetryPolicy } from './RetryPolicy.ts';
 
 /**
- * Gives up once the same poll has been failing for a given time.
+ * Gives up once the failures of the same poll have taken a given time.
  *
  * ```text
  * attempts           1x   2x     3x          4x
@@ -14,9 +14,10 @@ import type { RetryPolicy } from './RetryPolicy.ts';
  * **When to use**: to limit how long an outage is waited out, whatever the delays are. The default policy allows
  * 15 minutes.
  *
- * **Gotchas**: the time counts from the first attempt of the poll; an answer renews it. It is judged when an attempt
- * fails and does not shorten the wait before it, so a poll may fail for longer. Use a deadline to limit the watch as a
- * whole.
+ * **Gotchas**: what counts are the failed attempts and the waits that the policy chose between them (`elapsedMs` of
+ * {@link RetryStatus}); an answer renews it. Time in the queue of a source, waits that the service asked for, and time in
+ * which the process was stopped do not count, so a poll may fail for longer. It is judged when an attempt fails and does
+ * not shorten the wait before it. Use a deadline to limit the watch as a whole.
  *
  * @param ms - how long to retry, in milliseconds, from 0 to 2⁵³−1
  * @returns a function that wraps a policy

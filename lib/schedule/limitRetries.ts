@@ -14,7 +14,7 @@ import type { RetryPolicy } from './RetryPolicy.ts';
  *
  * **Gotchas**: `limitRetries(n)` allows the first attempt and at most `n` retries; with 0 the first transient error
  * ends the watch. Each poll has its own budget, and an answer renews it. Two kinds of failure do not count: "no such
- * batch", and a throttled poll whose answer says how long to wait.
+ * batch", and a throttled attempt (429), which `maxThrottledMs` limits.
  *
  * @param count - the maximum number of retries, a whole number from 0
  * @returns a function that wraps a policy

@@ -9,16 +9,18 @@ import {
   type Subscription,
   type Unsubscribable,
 } from 'rxjs';
-import { type PollError, toPollError } from '../errors/PollError.ts';
+import { isTransient } from '../errors/isTransient.ts';
+import { PollError, toPollError } from '../errors/PollError.ts';
 import { UnexpectedError } from '../errors/pollErrors.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import type { StateReading } from '../model/StateSource.ts';
+import type { ReadOptions, StateReading } from '../model/StateSource.ts';
 import { type PollTimer, pollTimerOf, type TimerOwner } from './PollTimer.ts';
 import type { WatchSettings } from './WatchOptions.ts';
 import type { WatchState } from './WatchState.ts';
 import { confirmedDead } from './deadConfirmation.ts';
-import { inputs$ } from './inputs.ts';
+import { pollNowTriggers$, Staleness } from './inputs.ts';
 import { afterAnswer, afterFailure, clampWait } from './nextWait.ts';
+import { checkedReading } from './reading.ts';
 
 /**
  * Polls a job until it ends: emits a snapshot for each answered poll. Subscribers of the same job can share it; their own
@@ -39,6 +41,7 @@ export const polls$ = (
 ): Observable<BatchSnapshot> =>
   // Not a pipe: docs/decisions.md, 48.
   new Observable((subscriber) => {
+    if (subscriber.closed) return;
     const loop = new PollLoop(watch, sinkOf(subscriber), emit);
     // Before it starts, so that it is torn down if a scheduler throws.
     subscriber.add(loop);
@@ -62,11 +65,14 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
   readonly #sink: Observer<BatchSnapshot>;
   readonly #emit: WatchSettings['emit'];
   readonly timer: PollTimer;
-  #inputs: Subscription | undefined;
+  #staleness: Staleness | undefined;
+  #pollNow: Subscription | undefined;
   #request: Unsubscribable | undefined;
   /** Whether an attempt has started and not ended, and whether it waits for its answer. */
   #isAttempting = false;
   #isUnanswered = false;
+  /** Whether it was sent as urgent. */
+  #isUrgent = false;
   /** Unsubscribed. A flag of its own, because the subscriber is far away in memory. */
   #isClosed = false;
 
@@ -83,26 +89,44 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
       this.send(resumeFrom);
       return;
     }
-    this.#watch.loop = this;
-    // Before the first wait, which a value that `pollNow$` replays must not skip.
-    this.#inputs = inputs$(this.#watch)?.subscribe({ error: (error: unknown) => this.#sink.error(error) });
-    if (this.#isClosed) this.#inputs?.unsubscribe();
-    else if (initialDelayMs > 0) this.#wait(initialDelayMs);
+    const watch = this.#watch;
+    watch.loop = this;
+    if (watch.source.leadMs !== undefined) watch.promote = () => this.#promote();
+    this.#startInputs();
+    if (this.#isClosed) return;
+    // A limit that is over already does not wait for the first poll.
+    if (initialDelayMs > 0 && watch.pendingLimitChecks === 0) this.#wait(initialDelayMs);
     else this.#attempt();
+  }
+
+  /** Staleness and `pollNow$`. Most watches have neither. */
+  #startInputs(): void {
+    const watch = this.#watch;
+    const { pollNow$, onEvent } = watch.settings;
+    if (onEvent !== undefined) {
+      this.#staleness = new Staleness(watch);
+      this.#staleness.start();
+    }
+    if (pollNow$ === undefined) return;
+    // Before the first wait, which a value that `pollNow$` replays must not skip.
+    const error = (thrown: unknown): void => this.#sink.error(thrown);
+    this.#pollNow = pollNowTriggers$(watch, pollNow$).subscribe({ error });
+    if (this.#isClosed) this.#pollNow.unsubscribe();
   }
 
   /** Ends the open request, the wait and the inputs. */
   unsubscribe(): void {
     this.#isClosed = true;
     this.timer.cancel();
-    this.#inputs?.unsubscribe();
+    this.#staleness?.unsubscribe();
+    this.#pollNow?.unsubscribe();
     this.#endAttempt();
   }
 
   /** Called by the timer. */
   onElapsed(): void {
     this.#watch.endWait();
-    this.#attempt();
+    if (!this.#isClosed) this.#attempt();
   }
 
   /** Starts the next attempt of a failed poll, or the first one of the next poll. */
@@ -111,6 +135,7 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
       const watch = this.#watch;
       // After a wait that took no time the last attempt is still open.
       this.#endAttempt();
+      if (this.#isClosed) return;
       watch.attemptStartedMs = watch.elapsedMs();
       watch.attempts = watch.failures === undefined ? 1 : watch.attempts + 1;
       watch.attemptId += 1;
@@ -125,21 +150,38 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
 
   #read(attemptId: number): void {
     let reading$: Observable<StateReading>;
+    this.#isUrgent = this.#watch.urgentLimits > 0;
     try {
-      reading$ = readingOf$(this.#watch);
+      reading$ = readingOf$(this.#watch, this.#isUrgent);
     } catch (thrown) {
       this.error(thrown);
       return;
     }
+    if (this.#isClosed) return;
     const request = reading$.subscribe(this);
     // If the source answered synchronously, the attempt has ended, and another one may have started.
     if (this.#isUnanswered && attemptId === this.#watch.attemptId) this.#request = request;
     else request.unsubscribe();
   }
 
+  /** Sends the open attempt again, as urgent, unless it is: it may still wait in the queue of the source. */
+  #promote(): void {
+    if (!this.#isUnanswered || this.#isUrgent || this.#request === undefined) return;
+    this.#request.unsubscribe();
+    this.#request = undefined;
+    this.#read(this.#watch.attemptId);
+  }
+
   /** The attempt was answered. Only the first value counts. */
-  next(reading: StateReading): void {
+  next(emitted: StateReading): void {
     if (!this.#isUnanswered) return;
+    let reading: StateReading;
+    try {
+      reading = checkedReading(emitted);
+    } catch (thrown) {
+      this.error(thrown);
+      return;
+    }
     this.#isUnanswered = false;
     try {
       const watch = this.#watch;
@@ -161,7 +203,7 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
       const watch = this.#watch;
       const elapsedMs = watch.elapsedMs();
       const latencyMs = elapsedMs - watch.attemptStartedMs;
-      const error = toPollError(raised);
+      const error = errorIn(watch, toPollError(raised));
       watch.lastError = error;
       watch.report({ _tag: 'pollFailed', attempt: watch.attempts, latencyMs, error });
       if (this.#isClosed) return;
@@ -195,6 +237,7 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
     if (this.#isClosed) return;
     const watch = this.#watch;
     const next = afterAnswer(watch, snapshot, elapsedMs);
+    if (this.#isClosed) return;
     if (isLeft(next)) {
       this.#sink.error(next.left(watch.facts()));
       return;
@@ -211,6 +254,7 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
     // A `dead` that was withheld is a change, although it does not begin its run.
     const isChange = snapshot.terminal || watch.run?.first === snapshot;
     if (isChange) reportChange(watch, snapshot);
+    if (this.#isClosed) return;
     if (isChange || this.#emit === 'polls') this.send(snapshot);
   }
 
@@ -226,6 +270,7 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
     const watch = this.#watch;
     const { attemptId } = watch;
     const next = afterFailure(watch, error, watch.elapsedMs());
+    if (this.#isClosed) return;
     if (isLeft(next)) this.#sink.error(next.left(watch.facts()));
     else {
       watch.failures = next.right;
@@ -244,15 +289,30 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
     const elapsedMs = watch.elapsedMs();
     const waitMs = clampWait(watch, delayMs, elapsedMs);
     watch.beginWait(elapsedMs + waitMs, this.timer);
-    this.timer.start(waitMs);
+    // A limit asks the source for its lead, which is a callback, too.
+    if (!this.#isClosed) this.timer.start(waitMs);
   }
 }
 
 /** `from` alone would wrap an Observable of another copy of RxJS, for each poll. */
-const readingOf$ = ({ source, ref }: WatchState): Observable<StateReading> => {
-  const reading$ = source.readState$(ref);
+const readingOf$ = ({ source, ref }: WatchState, isUrgent: boolean): Observable<StateReading> => {
+  const reading$ = isUrgent ? source.readState$(ref, URGENT) : source.readState$(ref);
   return isObservable(reading$) ? reading$ : from(reading$);
 };
+
+const URGENT: ReadOptions = { urgent: true };
+
+/**
+ * The error of an attempt. For a watch that is resumed, a set-up that a client gives up fast is an outage, because it has
+ * worked before: its cause counts.
+ */
+export const errorIn = ({ settings }: WatchState, error: PollError): PollError =>
+  settings.resumeFrom !== undefined &&
+  error._tag === 'ConfigurationError' &&
+  error.cause instanceof PollError &&
+  isTransient(error.cause)
+    ? error.cause
+    : error;
 
 const reportChange = (watch: WatchState, { previousState, state, rawState }: BatchSnapshot): void => {
   watch.report({ _tag: 'stateChanged', from: previousState, to: state });

@@ -31,7 +31,7 @@ export interface WatchOptions {
   readonly schedule?: PollSchedule | undefined;
   /**
    * How long to wait before the next attempt of a failed poll, or whether to give up. Called for transient errors only
-   * (see `isTransient`). Each poll has its own budget.
+   * (see `isTransient`), except for throttled attempts (`maxThrottledMs`). Each poll has its own budget.
    *
    * @defaultValue 1 s, doubled up to 60 s, with equal jitter, while the poll has failed for less than 15 minutes
    */
@@ -42,6 +42,14 @@ export interface WatchOptions {
    * @defaultValue 600_000 (10 minutes)
    */
   readonly maxRetryAfterMs?: number | undefined;
+  /**
+   * How long a poll may be throttled (429) before the watch gives up with a `RetriesExhaustedError`, in milliseconds from 0,
+   * or `Infinity` for never. It counts from the first 429 until the poll is answered. Throttled attempts do not spend the
+   * budget of `retry`: each is repeated after its `Retry-After`, or after 1 s, doubled up to 60 s.
+   *
+   * @defaultValue 3_600_000 (1 hour)
+   */
+  readonly maxThrottledMs?: number | undefined;
   /**
    * How long after its start the watch accepts "no such batch" and polls again, in milliseconds, from 0 to 2³¹−1: a job
    * that was just created may not be readable yet. Ends when the batch is first seen.

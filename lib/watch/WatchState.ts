@@ -1,4 +1,3 @@
-import { BehaviorSubject, type Observable, Subject } from 'rxjs';
 import type { PollError } from '../errors/PollError.ts';
 import type { WatchFacts } from '../errors/WatchErrorBase.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
@@ -14,13 +13,23 @@ import type { WatchSettings } from './WatchOptions.ts';
 import { isConfirmed, type PendingDead, pendingDeadAfter } from './deadConfirmation.ts';
 import type { PollFailures, WaitFacts } from './nextWait.ts';
 
-let watches = 0;
-
 /** The loop that polls, as the state of its watch knows it. */
 interface EndingLoop {
   /** Emits a snapshot, and ends the polls if it is terminal. */
   send(stored: BatchSnapshot): void;
 }
+
+/** What is notified of a watch; each is called only if it is there. */
+export interface WatchListener {
+  /** A wait until `waitEndMs` begins or, with `undefined`, ends. */
+  onWait?(waitEndMs: number | undefined): void;
+  /** A poll was answered; its snapshot is not delivered yet. */
+  onAnswer?(): void;
+  /** An attempt has ended: it was answered, it failed, or it was unsubscribed from. */
+  onAttemptEnd?(id: number): void;
+}
+
+let watches = 0;
 
 /**
  * The state of a watch: its facts, and what it needs to run. Both are in one object, because each further object costs every
@@ -28,7 +37,6 @@ interface EndingLoop {
  *
  * Times in `…Ms` are on the clock of the watch, which does not jump. It is 0 at `watchedSince`, or `zeroMs` later.
  */
-
 export class WatchState implements WaitFacts {
   // The facts: plain data from which a watch can be resumed.
 
@@ -70,8 +78,16 @@ export class WatchState implements WaitFacts {
   isAnswered = false;
   /** Whether the terminal snapshot is being delivered: nothing may turn it into an error any more. */
   isEnding = false;
-  /** How many limits of time have expired late, and wait for a fresh poll before they end the watch. */
+  /** Whether the last answer is a `dead` that is withheld until it is confirmed. */
+  isDeadWithheld = false;
+  /** When the last poll was answered, or when staleness began to count. */
+  answeredMs = 0;
+  /** How many limits of time are over, and wait for a fresh poll before they end the watch. */
   pendingLimitChecks = 0;
+  /** How many limits of time are so near that polls are urgent. */
+  urgentLimits = 0;
+  /** Makes the open attempt urgent; set by the loop. */
+  promote: (() => void) | undefined;
   /** Whether clock and timers are those of the platform. */
   readonly isOnPlatform: boolean;
   /** On the clock of `#now`. */
@@ -84,9 +100,7 @@ export class WatchState implements WaitFacts {
   /** Polls for this watch; set while it does. */
   loop: EndingLoop | undefined;
   // Created on demand: most watches have no listener.
-  #answers$: Subject<void> | undefined;
-  #waitEnds$: BehaviorSubject<number | undefined> | undefined;
-  #attemptEnds$: Subject<number> | undefined;
+  #listeners: Set<WatchListener> | undefined;
 
   constructor(ref: BatchRef, settings: WatchSettings) {
     const { scheduler, onEvent, resumeFrom } = settings;
@@ -125,17 +139,21 @@ export class WatchState implements WaitFacts {
     return this.run?.polls ?? 0;
   }
 
-  /** Whether the last answer is a `dead` that is withheld until it is confirmed. */
-  get isDeadWithheld(): boolean {
-    const { pendingDead } = this;
-    return pendingDead !== undefined && !isConfirmed(pendingDead, this, this.elapsedMs());
+  /** Whether an attempt has started and not ended. */
+  get isAttempting(): boolean {
+    return this.attemptId > this.endedAttemptId;
+  }
+
+  /** The polls that found the state which is believed: not a `dead` that is withheld. */
+  get #believed(): StateRun | undefined {
+    return this.isDeadWithheld ? this.pendingDead?.before : this.run;
   }
 
   /** The facts that an error of the watch carries. */
   facts(): WatchFacts {
     const { ref, polls, attempts } = this;
     const elapsedMs = this.#sinceWatched(this.elapsedMs());
-    return { ref, lastSnapshot: this.run?.snapshot, polls, attempts, elapsedMs };
+    return { ref, lastSnapshot: this.#believed?.snapshot, polls, attempts, elapsedMs };
   }
 
   /** Records the answer to the present poll, which came at `elapsedMs`, and returns its snapshot. */
@@ -156,14 +174,16 @@ export class WatchState implements WaitFacts {
     this.isAnswered = true;
     this.failures = undefined;
     this.lastError = undefined;
-    this.#answers$?.next();
+    this.answeredMs = elapsedMs;
+    if (this.#listeners !== undefined) for (const listener of this.#listeners) listener.onAnswer?.();
     return snapshot;
   }
 
   /** The run before a reading. If the reading cancels a pending `dead`, that is the run before the `dead`. */
   #runBefore({ state }: StateReading, elapsedMs: number): StateRun | undefined {
     const { run, pendingDead } = this;
-    this.pendingDead = pendingDeadAfter(this, state, elapsedMs);
+    const next = (this.pendingDead = pendingDeadAfter(this, state, elapsedMs));
+    this.isDeadWithheld = next !== undefined && !isConfirmed(next, this, elapsedMs);
     if (pendingDead !== undefined) return this.pendingDead === undefined ? pendingDead.before : run;
     if (this.pendingDead !== undefined)
       this.report({ _tag: 'deadSuspected', confirmationMs: this.deadConfirmationMs });
@@ -207,32 +227,30 @@ export class WatchState implements WaitFacts {
     return this.isOnPlatform ? Math.round(performance.now()) : monotonicNow(this.settings.scheduler);
   }
 
-  /** Emits when a poll was answered, before its snapshot is delivered. */
-  get answer$(): Observable<void> {
-    return (this.#answers$ ??= new Subject());
+  addListener(listener: WatchListener): void {
+    (this.#listeners ??= new Set()).add(listener);
   }
 
-  /** The end of the present wait, at once and at each change; `undefined` if there is none. */
-  get waitEnd$(): Observable<number | undefined> {
-    return (this.#waitEnds$ ??= new BehaviorSubject(this.#timer === undefined ? undefined : this.#waitEndMs));
+  removeListener(listener: WatchListener): void {
+    this.#listeners?.delete(listener);
   }
 
-  /** The number of each attempt that ends: answered, failed or unsubscribed. */
-  get attemptEnd$(): Observable<number> {
-    return (this.#attemptEnds$ ??= new Subject());
+  /** The end of the present wait; `undefined` if there is none. */
+  get waitEndMs(): number | undefined {
+    return this.#timer === undefined ? undefined : this.#waitEndMs;
   }
 
   /** Announces that `timer` is about to wait until `waitEndMs`. */
   beginWait(waitEndMs: number, timer: Pick<PollTimer, 'skip'>): void {
     this.#timer = timer;
     this.#waitEndMs = waitEndMs;
-    this.#waitEnds$?.next(waitEndMs);
+    if (this.#listeners !== undefined) for (const listener of this.#listeners) listener.onWait?.(waitEndMs);
   }
 
   /** Announces that the wait has ended. */
   endWait(): void {
     this.#timer = undefined;
-    this.#waitEnds$?.next(undefined);
+    if (this.#listeners !== undefined) for (const listener of this.#listeners) listener.onWait?.(undefined);
   }
 
   /** Ends the present wait now, if there is one. */
@@ -240,9 +258,15 @@ export class WatchState implements WaitFacts {
     this.#timer?.skip();
   }
 
+  /** Polls now, if the watch waits; otherwise makes the open attempt urgent. */
+  pollUrgently(): void {
+    if (this.#timer === undefined) this.promote?.();
+    else this.#timer.skip();
+  }
+
   /** Announces that an attempt has ended. */
   endAttempt(id: number): void {
     this.endedAttemptId = id;
-    this.#attemptEnds$?.next(id);
+    if (this.#listeners !== undefined) for (const listener of this.#listeners) listener.onAttemptEnd?.(id);
   }
 }

@@ -1,11 +1,9 @@
 import {
   filter,
-  merge,
   type MonoTypeOperatorFunction,
   Observable,
   type Observer,
   type Subscriber,
-  Subscription,
   type Unsubscribable,
 } from 'rxjs';
 import type { WatchError } from '../errors/WatchError.ts';
@@ -13,8 +11,8 @@ import { DeadlineExceededError } from '../errors/watchErrors.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { sameState } from '../model/snapshots.ts';
 import type { WatchSettings } from './WatchOptions.ts';
-import type { WatchState } from './WatchState.ts';
-import { lastPoll$, type Limit, limitOver$, type Limits, stateLimitOf } from './limits.ts';
+import type { WatchListener, WatchState } from './WatchState.ts';
+import { type Limit, type LimitOwner, type Limits, stateLimitOf, TimeLimit } from './limits.ts';
 
 /** The settings of one subscriber of a watch. */
 export interface SubscriptionSettings extends Limits, Pick<WatchSettings, 'emit'> {
@@ -37,7 +35,9 @@ export const forSubscriber =
   (source) =>
     new Observable((destination) => {
       const subscriber = watchSubscriberOf(watch, settings, destination);
+      if (destination.closed) return;
       source.pipe(filter((snapshot) => subscriber.accepts(snapshot))).subscribe(destination);
+      subscriber.trigger();
     });
 
 /** `forSubscriber` as an observer for `polls$`, without an operator in between. It is torn down with `destination`. */
@@ -53,16 +53,16 @@ export const watchSubscriberOf = (
 };
 
 /** Each snapshot that arrives rearms the limit of its state, and so disarms that of the state before. */
-class WatchSubscriber implements Observer<BatchSnapshot>, Unsubscribable {
+class WatchSubscriber implements Observer<BatchSnapshot>, LimitOwner, WatchListener, Unsubscribable {
   readonly #watch: WatchState;
   readonly #settings: SubscriptionSettings;
   readonly #destination: Subscriber<BatchSnapshot>;
-  /** The deadline, and the listener for a `dead` that is withheld; created on demand. */
-  #open: Subscription | undefined;
-  #stateLimit: Subscription | undefined;
+  #deadline: TimeLimit | undefined;
+  #stateLimit: TimeLimit | undefined;
   #stateLimitAtMs: number | undefined;
   /** The last snapshot that changed the state. */
   #before: BatchSnapshot | undefined;
+  #isClosed = false;
 
   constructor(watch: WatchState, settings: SubscriptionSettings, destination: Subscriber<BatchSnapshot>) {
     this.#watch = watch;
@@ -72,22 +72,22 @@ class WatchSubscriber implements Observer<BatchSnapshot>, Unsubscribable {
   }
 
   start(): void {
-    const { deadlineMs, sinceMs } = this.#settings;
+    if (this.#isClosed) return;
+    const { deadlineMs, sinceMs, moment } = this.#settings;
     // Before the limit of the state, so that it wins if both expire in the same frame.
     if (deadlineMs !== undefined) {
       const error = (): WatchError => new DeadlineExceededError(deadlineMs, this.#watch.facts());
-      this.#open = this.#failAt({ atMs: sinceMs + deadlineMs, error });
+      this.#deadline = this.#limited({ atMs: sinceMs + deadlineMs, moment, error });
     }
     this.#rearmStateLimit();
-    if (this.#watch.deadConfirmationMs === 0) return;
     // A `dead` that is withheld ends a state, too, but does not arrive here.
-    this.#open ??= new Subscription();
-    this.#open.add(
-      this.#watch.answer$.subscribe({
-        next: () => this.#rearmStateLimit(),
-        error: (thrown: unknown) => this.error(thrown),
-      }),
-    );
+    if (this.#watch.deadConfirmationMs > 0 && !this.#isClosed) this.#watch.addListener(this);
+  }
+
+  /** Starts the poll that a limit waits for which was over already. */
+  trigger(): void {
+    this.#deadline?.trigger();
+    this.#stateLimit?.trigger();
   }
 
   next(snapshot: BatchSnapshot): void {
@@ -103,8 +103,22 @@ class WatchSubscriber implements Observer<BatchSnapshot>, Unsubscribable {
   }
 
   unsubscribe(): void {
-    this.#open?.unsubscribe();
+    this.#isClosed = true;
+    this.#watch.removeListener(this);
+    this.#deadline?.unsubscribe();
     this.#stateLimit?.unsubscribe();
+  }
+
+  onAnswer(): void {
+    this.#rearmStateLimit();
+  }
+
+  onOver(error: WatchError): void {
+    this.#destination.error(error);
+  }
+
+  onFault(thrown: unknown): void {
+    this.#destination.error(thrown);
   }
 
   /** Whether to emit a snapshot. A terminal one is a change also for a subscriber that resumes from it. */
@@ -118,6 +132,7 @@ class WatchSubscriber implements Observer<BatchSnapshot>, Unsubscribable {
   }
 
   #rearmStateLimit(): void {
+    if (this.#isClosed) return;
     const limit = stateLimitOf(this.#watch, this.#settings);
     if (limit?.atMs === this.#stateLimitAtMs) return;
     this.#stateLimitAtMs = limit?.atMs;
@@ -126,13 +141,14 @@ class WatchSubscriber implements Observer<BatchSnapshot>, Unsubscribable {
     if (limit === undefined) return;
     // By then the job may be in another state whose limit expires at the same moment.
     const error = (): WatchError => (stateLimitOf(this.#watch, this.#settings) ?? limit).error();
-    this.#stateLimit = this.#failAt({ atMs: limit.atMs, error });
+    this.#stateLimit = this.#limited({ atMs: limit.atMs, error });
   }
 
-  #failAt({ atMs, error }: Limit): Subscription {
-    return merge(lastPoll$(this.#watch, atMs), limitOver$(this.#watch, atMs)).subscribe({
-      next: () => this.#destination.error(error()),
-      error: (thrown: unknown) => this.error(thrown),
-    });
+  #limited(limit: Limit): TimeLimit {
+    const limited = new TimeLimit(this.#watch, limit, this);
+    limited.start();
+    // In a callback of the source, before the limit was known here.
+    if (this.#isClosed) limited.unsubscribe();
+    return limited;
   }
 }

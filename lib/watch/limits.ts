@@ -1,26 +1,18 @@
-import {
-  defer,
-  filter,
-  finalize,
-  ignoreElements,
-  NEVER,
-  type Observable,
-  of,
-  race,
-  switchMap,
-  tap,
-  timer,
-} from 'rxjs';
+import type { Unsubscribable } from 'rxjs';
 import type { WatchError } from '../errors/WatchError.ts';
 import { StateDeadlineExceededError } from '../errors/watchErrors.ts';
 import type { BatchState } from '../model/BatchState.ts';
-import { wait$ } from '../schedule/watchScheduler.ts';
+import { MAX_DELAY_MS } from '../schedule/delays.ts';
+import { type PollTimer, pollTimerOf, type TimerOwner } from './PollTimer.ts';
 import type { WatchSettings } from './WatchOptions.ts';
-import type { WatchState } from './WatchState.ts';
+import type { WatchListener, WatchState } from './WatchState.ts';
 
-/** A limit of time: when it expires, on the watch's clock, and the error that then ends the watch. */
+/** A limit of time: when it expires, and the error that then ends the watch. */
 export interface Limit {
+  /** On the watch's clock. */
   readonly atMs: number;
+  /** In epoch milliseconds, if the limit is a moment: it is then judged by the wall clock, which may be set. */
+  readonly moment?: number | undefined;
   readonly error: () => WatchError;
 }
 
@@ -30,6 +22,8 @@ export interface Limits extends Pick<WatchSettings, 'stateDeadlines'> {
   readonly deadlineMs: number | undefined;
   /** When `deadlineMs` begins, on the watch's clock. */
   readonly sinceMs: number;
+  /** The moment of the deadline, in epoch milliseconds, if it is a `Date`. */
+  readonly moment?: number | undefined;
 }
 
 /** The limit of the present state, if it has one. */
@@ -45,68 +39,222 @@ export const stateLimitOf = (watch: WatchState, { stateDeadlines }: Limits): Lim
   return { atMs: stateSinceMs + limitMs, error };
 };
 
-/** How long before a limit the last poll begins, so that its answer arrives in time. */
+/** What a limit notifies. */
+export interface LimitOwner {
+  /** The limit is over. */
+  onOver(error: WatchError): void;
+  /** A clock or a timer has thrown. */
+  onFault(thrown: unknown): void;
+}
+
+/** How long before a limit the last poll begins, so that its answer arrives in time; longer if the source has a queue. */
 const LEAD_MS = 2_000;
-
-/**
- * Places one last poll before a limit: skips the rest of a wait that would cross the limit 2 s before it, or after half of
- * what is left if that is less. A wait that has begun before is included. Unsubscribing leaves the wait as it was.
- *
- * ```text
- * waits        |-------->||-------->||---x
- * limit             |----------------------->|      set during the first wait; the third would cross it
- * lastPoll$()                            x          the wait is skipped
- * ```
- */
-export const lastPoll$ = (watch: WatchState, limitMs: number): Observable<never> =>
-  defer(() => {
-    let enoughFromMs = Infinity;
-    return watch.waitEnd$.pipe(
-      switchMap((waitEndMs) => {
-        // A poll that something else has triggered a little earlier is enough: limits that expire together share it.
-        if (watch.elapsedMs() >= enoughFromMs) return NEVER;
-        enoughFromMs = Infinity;
-        if (waitEndMs === undefined || waitEndMs < limitMs) return NEVER;
-        const leftMs = Math.max(0, limitMs - watch.elapsedMs());
-        const leadMs = Math.min(LEAD_MS, leftMs / 2);
-        enoughFromMs = limitMs - 1.5 * leadMs;
-        return timer(leftMs - leadMs, watch.settings.scheduler).pipe(
-          tap(() => watch.skipWait()),
-          ignoreElements(),
-        );
-      }),
-    );
-  });
-
 /** A timer that fires later than this did not run: the process was stopped, or the machine was asleep. */
 const LATE_MS = 1_000;
-/** How long a limit that expired late waits for a fresh poll. */
+/** How long a limit that is over already, or expired late, waits for a fresh poll. */
 const FRESH_POLL_MS = 10_000;
+/** How often the wall clock is read while a limit is a moment. */
+const WALL_CLOCK_MS = 60_000;
 
 /**
- * Emits when a limit has expired: a turn after its moment, so that an answer of the same moment is processed first; and
- * after a fresh poll if the moment was missed by `LATE_MS`.
+ * A limit of time that is in force. It places one last, urgent poll: it skips the rest of a wait that would cross the limit
+ * before it, by the lead, or after half of what is left if that is less. A wait that has begun before is included.
+ *
+ * ```text
+ * waits    |-------->||-------->||---x
+ * limit         |----------------------->|      set during the first wait; the third would cross it
+ * polls              p          p    u          u: the wait is skipped, and the poll is urgent
+ * ```
+ *
+ * It is over a turn after its moment, so that an answer of the same moment is processed first. If it was over when it began,
+ * or its timer is late by `LATE_MS`, the end of one fresh attempt comes before that.
+ *
+ * One object with one timer: a pipe of RxJS operators took 4 KB (docs/decisions.md, 48).
  */
-export const limitOver$ = (watch: WatchState, atMs: number): Observable<unknown> => {
-  const { scheduler } = watch.settings;
-  return defer(() => wait$(Math.max(0, atMs - watch.elapsedMs()), scheduler)).pipe(
-    switchMap(() => timer(0, scheduler)),
-    switchMap(() => (watch.elapsedMs() - atMs > LATE_MS ? freshPoll$(watch, atMs) : of(0))),
-  );
-};
+export class TimeLimit implements WatchListener, TimerOwner, Unsubscribable {
+  readonly timer: PollTimer;
+  readonly #watch: WatchState;
+  readonly #limit: Limit;
+  readonly #owner: LimitOwner;
+  #atMs: number;
+  /** running → (turn →) (pending →) closed */
+  #phase: 'running' | 'turn' | 'pending' | 'closed' = 'running';
+  /** What the timer waits for. */
+  #wakeMs = Infinity;
+  #lastPollMs = Infinity;
+  /** A poll that something else has triggered from here on is enough: limits that expire together share it. */
+  #enoughFromMs = Infinity;
+  #readWallClockMs = Infinity;
+  #isUrgent = false;
+  /** Attempts up to this one are not fresh. */
+  #staleId = 0;
 
-/** Emits when an attempt has ended that began after the limit: the one that is open, or one that is triggered now. */
-const freshPoll$ = (watch: WatchState, atMs: number): Observable<unknown> =>
-  defer(() => {
-    const staleId = watch.attemptStartedMs < atMs ? watch.attemptId : watch.attemptId - 1;
-    if (watch.endedAttemptId > staleId) return of(0);
-    const fresh$ = watch.attemptEnd$.pipe(filter((id) => id > staleId));
-    const timeout$ = timer(FRESH_POLL_MS, watch.settings.scheduler);
-    const trigger$ = defer(() => {
-      watch.skipWait();
-      return NEVER;
-    });
-    watch.pendingLimitChecks += 1;
-    // The trigger is last, because a poll that is answered at once ends while it is triggered.
-    return race(fresh$, timeout$, trigger$).pipe(finalize(() => (watch.pendingLimitChecks -= 1)));
-  });
+  constructor(watch: WatchState, limit: Limit, owner: LimitOwner) {
+    this.#watch = watch;
+    this.#limit = limit;
+    this.#owner = owner;
+    this.#atMs = limit.atMs;
+    this.timer = pollTimerOf(this, watch.isOnPlatform ? undefined : watch.settings.scheduler);
+  }
+
+  /** Comes into force. If it is over already it waits for an attempt: the open one, or one that `trigger` starts. */
+  start(): void {
+    const watch = this.#watch;
+    watch.addListener(this);
+    const nowMs = watch.elapsedMs();
+    this.#readMoment(nowMs);
+    if (this.#atMs > nowMs) this.#plan(watch.waitEndMs, nowMs);
+    else this.#expire(watch.isAttempting ? watch.attemptId - 1 : watch.attemptId);
+  }
+
+  /** Starts the attempt that a limit waits for which was over already. */
+  trigger(): void {
+    if (this.#phase === 'pending') this.#watch.pollUrgently();
+  }
+
+  unsubscribe(): void {
+    if (this.#phase === 'closed') return;
+    const watch = this.#watch;
+    if (this.#phase === 'pending') watch.pendingLimitChecks -= 1;
+    this.#phase = 'closed';
+    this.#setUrgent(false);
+    this.timer.cancel();
+    watch.removeListener(this);
+  }
+
+  /** A wait begins or, with `undefined`, ends. */
+  onWait(waitEndMs: number | undefined): void {
+    if (this.#phase !== 'running') return;
+    const nowMs = this.#watch.elapsedMs();
+    // The process was stopped beyond the limit, and the attempt that begins is the fresh one.
+    if (nowMs >= this.#atMs) this.#setUrgent(true);
+    const isEnough = nowMs >= this.#enoughFromMs && !this.#readMoment(nowMs);
+    if (isEnough) this.#lastPollMs = Infinity;
+    else this.#plan(waitEndMs, nowMs);
+  }
+
+  onAttemptEnd(id: number): void {
+    if (this.#phase === 'pending' && id > this.#staleId) this.#end();
+  }
+
+  /** Called by the timer. */
+  onElapsed(): void {
+    try {
+      this.#wakeMs = Infinity;
+      if (this.#phase === 'running') this.#wake(this.#watch.elapsedMs());
+      else if (this.#phase === 'turn' && this.#isLate()) this.#expireLate();
+      else if (this.#phase !== 'closed') this.#end();
+    } catch (thrown) {
+      this.#owner.onFault(thrown);
+    }
+  }
+
+  #wake(nowMs: number): void {
+    const watch = this.#watch;
+    const { waitEndMs } = watch;
+    if (this.#readMoment(nowMs)) this.#plan(waitEndMs, nowMs);
+    if (nowMs >= this.#atMs) {
+      if (this.#isLate()) this.#setUrgent(true);
+      this.#phase = 'turn';
+      this.timer.start(0);
+      return;
+    }
+    const isCrossed = waitEndMs === undefined || waitEndMs >= this.#atMs;
+    const isDue = nowMs >= this.#lastPollMs || (isCrossed && nowMs >= this.#nearMs());
+    if (isDue || nowMs >= this.#nearMs()) this.#setUrgent(true);
+    if (isDue) {
+      this.#lastPollMs = Infinity;
+      this.#enoughFromMs = nowMs;
+    }
+    this.#arm(nowMs);
+    if (isDue && !this.#isClosed()) watch.pollUrgently();
+  }
+
+  /** Places the last poll in a wait that crosses the limit, and sets the timer. */
+  #plan(waitEndMs: number | undefined, nowMs: number): void {
+    this.#lastPollMs = Infinity;
+    this.#enoughFromMs = Infinity;
+    if (waitEndMs !== undefined && waitEndMs >= this.#atMs) {
+      const leadMs = Math.min(this.#leadMs(), Math.max(0, this.#atMs - nowMs) / 2);
+      this.#lastPollMs = this.#atMs - leadMs;
+      this.#enoughFromMs = this.#atMs - 1.5 * leadMs;
+    }
+    this.#arm(nowMs);
+  }
+
+  /** Sets the timer to what comes next, unless it fires earlier anyway: the limits of a hundred thousand waits are not reset. */
+  #arm(nowMs: number): void {
+    if (this.#limit.moment !== undefined && this.#readWallClockMs <= nowMs)
+      this.#readWallClockMs = nowMs + WALL_CLOCK_MS;
+    const nearMs = this.#isUrgent ? Infinity : this.#nearMs();
+    const wakeMs = Math.min(this.#atMs, this.#lastPollMs, nearMs, this.#readWallClockMs);
+    // `leadMs` of the source is a callback, in which one may unsubscribe.
+    if (wakeMs >= this.#wakeMs || this.#isClosed()) return;
+    this.#wakeMs = wakeMs;
+    this.timer.cancel();
+    this.timer.start(Math.min(MAX_DELAY_MS, Math.max(0, wakeMs - nowMs)));
+  }
+
+  /** When polls of a source with a queue begin to be urgent; open ones are, too. */
+  #nearMs(): number {
+    return this.#watch.source.leadMs === undefined ? Infinity : this.#atMs - this.#leadMs();
+  }
+
+  #leadMs(): number {
+    return LEAD_MS + (this.#watch.source.leadMs?.() ?? 0);
+  }
+
+  /** Reads the wall clock, if the limit is a moment. Returns whether the clock was set. */
+  #readMoment(nowMs: number): boolean {
+    const { moment } = this.#limit;
+    if (moment === undefined) return false;
+    if (this.#readWallClockMs === Infinity) this.#readWallClockMs = nowMs + WALL_CLOCK_MS;
+    const before = this.#atMs;
+    this.#atMs = nowMs + moment - this.#watch.wallClockMs();
+    const isSet = Math.abs(this.#atMs - before) > LATE_MS;
+    if (isSet) this.#setUrgent(false);
+    return isSet;
+  }
+
+  #isClosed(): boolean {
+    return this.#phase === 'closed';
+  }
+
+  #isLate(): boolean {
+    return this.#watch.elapsedMs() - this.#atMs > LATE_MS;
+  }
+
+  /** Ends after an attempt that began after the limit: the one that is open, or one that is triggered now. */
+  #expireLate(): void {
+    const watch = this.#watch;
+    const isFresh = watch.attemptId > 0 && watch.attemptStartedMs >= this.#atMs;
+    const staleId = isFresh ? watch.attemptId - 1 : watch.attemptId;
+    if (watch.endedAttemptId > staleId) {
+      this.#end();
+      return;
+    }
+    this.#expire(staleId);
+    watch.pollUrgently();
+  }
+
+  #expire(staleId: number): void {
+    this.#phase = 'pending';
+    this.#staleId = staleId;
+    this.#watch.pendingLimitChecks += 1;
+    this.#setUrgent(true);
+    this.timer.cancel();
+    this.timer.start(FRESH_POLL_MS);
+  }
+
+  #setUrgent(isUrgent: boolean): void {
+    if (this.#isUrgent === isUrgent || (isUrgent && this.#isClosed())) return;
+    this.#isUrgent = isUrgent;
+    this.#watch.urgentLimits += isUrgent ? 1 : -1;
+  }
+
+  #end(): void {
+    const error = this.#limit.error();
+    this.unsubscribe();
+    this.#owner.onOver(error);
+  }
+}

@@ -11,7 +11,7 @@ import {
   tryCatch,
 } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import type { NoSuchBatchError } from '../errors/AnswerError.ts';
+import type { NoSuchBatchError, ThrottledError } from '../errors/AnswerError.ts';
 import type { PollError } from '../errors/PollError.ts';
 import type { WatchError } from '../errors/WatchError.ts';
 import type { WatchFacts } from '../errors/WatchErrorBase.ts';
@@ -37,15 +37,33 @@ import { clampToConfirmation, type ConfirmationFacts } from './deadConfirmation.
 
 /** The failed attempts of a poll, and the wait that follows the last of them. Plain data. */
 export interface PollFailures {
-  /** When the first attempt of the poll began, on the watch's clock. */
-  readonly sinceMs: number;
+  /** When the last attempt failed, on the watch's clock. */
+  readonly failedMs: number;
   /** How many failures the retry policy was asked about. */
   readonly spent: number;
+  /** What they took: the attempts, and the waits that the policy chose before the last of them. */
+  readonly spentMs: number;
+  /** The wait that the policy chose after the last attempt; 0 if it was not asked. */
+  readonly chosenMs: number;
   /** How many answers were "no such batch". */
   readonly missing: number;
+  /** How many answers were a 429 that named no wait, and when the first 429 came, on the watch's clock. */
+  readonly throttles: number;
+  readonly throttledMs: number | undefined;
   /** The wait before the next attempt. */
-  readonly delayMs: number;
+  readonly delayMs: number | undefined;
 }
+
+const NO_FAILURES: PollFailures = {
+  failedMs: 0,
+  spent: 0,
+  spentMs: 0,
+  chosenMs: 0,
+  missing: 0,
+  throttles: 0,
+  throttledMs: undefined,
+  delayMs: undefined,
+};
 
 /** The facts of a watch that the next wait depends on. */
 export interface WaitFacts extends ConfirmationFacts {
@@ -58,7 +76,7 @@ export interface WaitFacts extends ConfirmationFacts {
   readonly schedule: WatchSettings['schedule'];
   readonly random: WatchSettings['random'];
   readonly maxRetryAfterMs: number;
-  readonly settings: Pick<WatchSettings, 'retry' | 'notFoundGraceMs'>;
+  readonly settings: Pick<WatchSettings, 'retry' | 'notFoundGraceMs' | 'maxThrottledMs'>;
 }
 
 /** Creates the error that ends a watch. */
@@ -107,13 +125,8 @@ export const afterFailure = (
   watch: WaitFacts,
   error: PollError,
   elapsedMs: number,
-): Either<EndWith, PollFailures> => {
-  const before = watch.failures ?? {
-    sinceMs: watch.attemptStartedMs,
-    spent: 0,
-    missing: 0,
-    delayMs: undefined,
-  };
+): Either<EndWith, Failed> => {
+  const before = failuresBefore(watch, elapsedMs);
   const requestedMs = 'retryAfterMs' in error ? error.retryAfterMs : undefined;
   const retryAfterMs = clampRetryAfter(requestedMs, watch.maxRetryAfterMs);
   if (error._tag === 'NoSuchBatchError') {
@@ -123,14 +136,59 @@ export const afterFailure = (
       map((delayMs) => ({ ...before, missing: missing + 1, delayMs })),
     );
   }
+  if (error._tag === 'ThrottledError') return afterThrottle(watch, before, error, retryAfterMs);
   if (!isTransient(error)) return left((facts) => new PollFailedError(facts, error));
-  // A throttled poll that knows its wait spends no retry: the service is in order.
-  if (error._tag === 'ThrottledError' && retryAfterMs > 0) return right({ ...before, delayMs: retryAfterMs });
-  const attempt = before.spent + 1;
-  const failingMs = elapsedMs - before.sinceMs;
+  const spent = before.spent + 1;
+  // The measure of the source leaves out the time in its queue.
+  const spentMs = before.spentMs + (error.durationMs ?? elapsedMs - watch.attemptStartedMs);
   return pipe(
-    policyDelay(watch, { error, attempt, elapsedMs: failingMs, previousDelayMs: before.delayMs }),
-    map((ownMs) => ({ ...before, spent: attempt, delayMs: Math.max(ownMs, retryAfterMs) })),
+    policyDelay(watch, { error, attempt: spent, elapsedMs: spentMs, previousDelayMs: before.delayMs }),
+    map((chosenMs) => ({ ...before, spent, spentMs, chosenMs, delayMs: Math.max(chosenMs, retryAfterMs) })),
+  );
+};
+
+/** The failures of a poll, once its next attempt is scheduled. */
+type Failed = PollFailures & { readonly delayMs: number };
+
+/** The earlier failures of a poll, at the failure of an attempt: adds the wait between them as far as the policy chose it. */
+const failuresBefore = ({ failures, attemptStartedMs }: WaitFacts, failedMs: number): PollFailures => {
+  if (failures === undefined) return { ...NO_FAILURES, failedMs };
+  const { spentMs, chosenMs, throttledMs, delayMs = 0 } = failures;
+  // The wait may have been skipped. It may also have lasted longer: the process was stopped.
+  const waitedMs = Math.max(0, attemptStartedMs - failures.failedMs);
+  const stoppedMs = Math.max(0, waitedMs - delayMs);
+  return {
+    ...failures,
+    failedMs,
+    spentMs: spentMs + Math.min(chosenMs, waitedMs),
+    chosenMs: 0,
+    throttledMs: throttledMs === undefined ? undefined : throttledMs + stoppedMs,
+  };
+};
+
+/** The wait of a poll that is throttled without naming one doubles from 1 s to 60 s. */
+const FIRST_THROTTLE_MS = 1_000;
+const LONGEST_THROTTLE_MS = 60_000;
+
+/** A throttled poll spends no retry: the service is in order. It is given up when it was throttled for `maxThrottledMs`. */
+const afterThrottle = (
+  { settings }: WaitFacts,
+  before: PollFailures,
+  error: ThrottledError,
+  retryAfterMs: number,
+): Either<EndWith, Failed> => {
+  const { failedMs, throttles, throttledMs = failedMs } = before;
+  if (failedMs - throttledMs >= settings.maxThrottledMs)
+    return left((facts) => new RetriesExhaustedError(facts, error));
+  return right(
+    retryAfterMs > 0
+      ? { ...before, throttledMs, delayMs: retryAfterMs }
+      : {
+          ...before,
+          throttledMs,
+          throttles: throttles + 1,
+          delayMs: Math.min(LONGEST_THROTTLE_MS, FIRST_THROTTLE_MS * 2 ** throttles),
+        },
   );
 };
 

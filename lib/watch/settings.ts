@@ -2,10 +2,17 @@ import { isLeft } from 'fp-ts/lib/Either.js';
 import { constVoid } from 'fp-ts/lib/function.js';
 import { isObservable } from 'rxjs';
 import { checkedOptions } from '../checks/options.ts';
-import { type Check, checkedFunction, expected, hasMethods, formatValue } from '../checks/values.ts';
+import {
+  type Check,
+  checkedFunction,
+  checkedNumber,
+  expected,
+  hasMethods,
+  formatValue,
+} from '../checks/values.ts';
 import { processSource } from '../client/clientFromEnv.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
-import { BatchSnapshotCodec } from '../model/BatchSnapshot.ts';
+import { type BatchSnapshot, BatchSnapshotCodec } from '../model/BatchSnapshot.ts';
 import { checkedSource } from '../model/StateSource.ts';
 import { checkedDeadline, checkedStateDeadlines } from '../schedule/deadlines.ts';
 import { checkedDelay, checkedDuration } from '../schedule/delays.ts';
@@ -28,6 +35,8 @@ export const WATCH_CHECKS: Readonly<Record<Exclude<keyof WatchOptions, 'resumeFr
   deadConfirmationMs: checkedDelay,
   staleAfterMs: (name: string, value: unknown) => checkedDuration(name, value, 1),
   maxRetryAfterMs: checkedDelay,
+  maxThrottledMs: (name: string, value: unknown) =>
+    checkedNumber(name, value, { min: 0, max: Infinity, unit: 'milliseconds' }),
   emit: expected(`'changes' or 'polls'`, (value) => value === 'changes' || value === 'polls'),
   pollNow$: expected('an Observable', isObservable),
   signal: expected('an AbortSignal', (value) => hasMethods(value, 'addEventListener', 'throwIfAborted')),
@@ -42,16 +51,19 @@ const CHECKS = { ...WATCH_CHECKS, resumeFrom: constVoid };
 /** Checks every option of the watch of a job, then applies the defaults. */
 export const settingsOf = (options: WatchOptions, ref: BatchRef): WatchSettings => {
   const given = checkedOptions<WatchOptions>('options', options, CHECKS);
-  if (given.resumeFrom !== undefined) checkResumeFrom(given.resumeFrom, ref);
-  return withDefaults(given);
+  return withDefaults(
+    given.resumeFrom === undefined
+      ? given
+      : { ...given, resumeFrom: checkedResumeFrom(given.resumeFrom, ref) },
+  );
 };
 
-/** Throws a `TypeError` for a value that is not a snapshot, contradicts itself, or belongs to another job. */
-const checkResumeFrom = (value: unknown, { projectId, batchId }: BatchRef): void => {
+/** The decoded snapshot. Throws a `TypeError` for one that is none, contradicts itself, or belongs to another job. */
+const checkedResumeFrom = (value: unknown, { projectId, batchId }: BatchRef): BatchSnapshot => {
   const decoded = BatchSnapshotCodec.decode(value);
   if (isLeft(decoded)) throw new TypeError(`resumeFrom: expected a BatchSnapshot, got ${formatValue(value)}`);
   const found = decoded.right;
-  if (found.projectId === projectId && found.batchId === batchId) return;
+  if (found.projectId === projectId && found.batchId === batchId) return found;
   throw new TypeError(
     `resumeFrom: expected a snapshot of batch ${batchId} of project ${projectId}, ` +
       `got one of batch ${found.batchId} of project ${found.projectId}`,
@@ -69,6 +81,7 @@ const DEFAULTS: WatchDefaults = {
   deadConfirmationMs: 0,
   staleAfterMs: 300_000,
   maxRetryAfterMs: 600_000,
+  maxThrottledMs: 3_600_000,
   emit: 'changes',
   scheduler: watchScheduler,
   random: Math.random,
@@ -96,6 +109,7 @@ export const withDefaults = (options: WatchOptions): WatchSettings => {
     deadConfirmationMs: or('deadConfirmationMs'),
     staleAfterMs: or('staleAfterMs'),
     maxRetryAfterMs: or('maxRetryAfterMs'),
+    maxThrottledMs: or('maxThrottledMs'),
     resumeFrom,
     emit: or('emit'),
     pollNow$,

@@ -6,11 +6,11 @@
  * Shared by both:
  * - the functions that decide: `afterAnswer`, `afterFailure`, `clampWait`, `confirmedDead`, `stateLimitOf`;
  * - `WatchState`, which counts, keeps the clock and turns a reading into a snapshot;
- * - the notifiers `lastPoll$`, `limitOver$` and `abortedBy`, which are pipes in lib/ too.
+ * - `TimeLimit` and `abortedBy`, which end a watch from outside the loop, and `checkedReading`.
  *
  * Implemented twice: subscribing to the source and unsubscribing, which of its values and errors count, the order of events,
  * the calls of the functions that decide and their arguments, which snapshots are emitted, the waits, the order of teardown,
- * and the end. These are the tasks of PollLoop, PollTimer, WatchSubscriber and `inputs$`, and the likely faults of a
+ * and the end. These are the tasks of PollLoop, PollTimer, WatchSubscriber and `Staleness`, and the likely faults of a
  * hand-written loop: such a fault shows on one side only. A fault in a shared function shows on neither side; the other specs,
  * which state the expected values, test those functions.
  */
@@ -28,10 +28,9 @@ import {
   ignoreElements,
   map,
   merge,
-  mergeMap,
   type MonoTypeOperatorFunction,
   NEVER,
-  type Observable,
+  Observable,
   of,
   repeat,
   retry,
@@ -51,15 +50,18 @@ import { UnexpectedError } from '../../lib/errors/pollErrors.ts';
 import { CallbackError, DeadlineExceededError } from '../../lib/errors/watchErrors.ts';
 import { sameState } from '../../lib/model/snapshots.ts';
 import { takeUntilTerminal } from '../../lib/operators/takeUntilTerminal.ts';
-import { toDeadlineMs } from '../../lib/schedule/deadlines.ts';
+import { momentOf, toDeadlineMs } from '../../lib/schedule/deadlines.ts';
 import { wait$ } from '../../lib/schedule/watchScheduler.ts';
 import type { StateRun } from '../../lib/watch/StateRun.ts';
 import type { WatchSettings } from '../../lib/watch/WatchOptions.ts';
+import { errorIn } from '../../lib/watch/PollLoop.ts';
 import { WatchState } from '../../lib/watch/WatchState.ts';
 import { confirmedDead } from '../../lib/watch/deadConfirmation.ts';
 import { abortedBy } from '../../lib/watch/inputs.ts';
-import { lastPoll$, type Limit, limitOver$, type Limits, stateLimitOf } from '../../lib/watch/limits.ts';
+import { type Limit, type Limits, stateLimitOf, TimeLimit } from '../../lib/watch/limits.ts';
 import { afterAnswer, afterFailure, clampWait, type EndWith } from '../../lib/watch/nextWait.ts';
+import { checkedReading } from '../../lib/watch/reading.ts';
+import { answer$ } from './listening.ts';
 
 /** The counterpart of `watch$` in lib/watch. */
 export const referencePipe$ = (ref: BatchRef, settings: WatchSettings): Observable<BatchSnapshot> =>
@@ -68,7 +70,7 @@ export const referencePipe$ = (ref: BatchRef, settings: WatchSettings): Observab
     const watch = new WatchState(ref, settings);
     const deadlineMs = deadline === undefined ? undefined : toDeadlineMs(watch.watchedSince, deadline);
     return polls$(watch).pipe(
-      withinLimits(watch, { deadlineMs, sinceMs: 0, stateDeadlines }), // before `changes`: every poll counts
+      withinLimits(watch, { deadlineMs, sinceMs: 0, moment: momentOf(deadline), stateDeadlines }), // before `changes`: every poll counts
       changes(emit, resumeFrom),
       abortedBy(watch), // signal
       reportRun(watch), // onEvent
@@ -111,27 +113,41 @@ const attempt$ = (watch: WatchState): Observable<BatchSnapshot> =>
     watch.attemptStartedMs = startedMs;
     const attempt = (watch.attempts += 1);
     const latencyMs = (): number => watch.elapsedMs() - startedMs;
-    const answered = (reading: StateReading): BatchSnapshot => {
+    const answered = (emitted: StateReading): BatchSnapshot => {
+      const reading = checkedReading(emitted);
       const { state, rawState } = reading;
       const snapshot = watch.record(reading, watch.elapsedMs());
       watch.report({ _tag: 'pollAnswered', attempt, latencyMs: latencyMs(), state, rawState });
       return snapshot;
     };
     const failed$ = (raised: unknown): Observable<BatchSnapshot> => {
-      const error = toPollError(raised);
+      const error = errorIn(watch, toPollError(raised));
       watch.lastError = error;
       watch.report({ _tag: 'pollFailed', attempt, latencyMs: latencyMs(), error });
       const dead = confirmedDead(watch, error);
       return dead === undefined ? throwError(() => error) : of(watch.record(dead, watch.elapsedMs()));
     };
     watch.report({ _tag: 'pollStarted', attempt });
-    return defer(() => watch.source.readState$(watch.ref)).pipe(
+    return reading$(watch).pipe(
       take(1),
       throwIfEmpty(() => new UnexpectedError(undefined, 'the source completed without a reading')),
       map(answered),
       catchError(failed$),
       finalize(() => watch.endAttempt(id)),
     );
+  });
+
+/** Reads the state; as urgent if a limit is near. An open request that a limit finds is made urgent: it is sent again. */
+const reading$ = (watch: WatchState): Observable<StateReading> =>
+  defer(() => {
+    const isUrgent = (): boolean => watch.urgentLimits > 0;
+    const read$ = (): Observable<StateReading> =>
+      isUrgent() ? watch.source.readState$(watch.ref, { urgent: true }) : watch.source.readState$(watch.ref);
+    if (watch.source.leadMs === undefined || isUrgent()) return read$();
+    return new Observable<void>((subscriber) => {
+      watch.promote = () => subscriber.next();
+      return () => (watch.promote = undefined);
+    }).pipe(take(1), startWith(undefined), switchMap(read$));
   });
 
 const endWith$ = (watch: WatchState, end: EndWith): Observable<never> => throwError(() => end(watch.facts()));
@@ -212,8 +228,13 @@ const interruptibleWait$ = (watch: WatchState, delayMs: number): Observable<unkn
 /** Waits before the first poll; `pollNow$` skips that wait, too. */
 const delayFirst = (watch: WatchState): MonoTypeOperatorFunction<BatchSnapshot> => {
   const { initialDelayMs } = watch.settings;
-  if (initialDelayMs === 0) return identity;
-  return (source) => interruptibleWait$(watch, initialDelayMs).pipe(switchMap(() => source));
+  return (source) =>
+    defer(() =>
+      // A limit that is over already does not wait for the first poll.
+      initialDelayMs === 0 || watch.pendingLimitChecks > 0
+        ? source
+        : interruptibleWait$(watch, initialDelayMs).pipe(switchMap(() => source)),
+    );
 };
 
 /**
@@ -263,14 +284,8 @@ const reportStale = (watch: WatchState): MonoTypeOperatorFunction<BatchSnapshot>
  * confirmDead()  r-----------r-----------(D|)
  * ```
  */
-const confirmDead = (watch: WatchState): MonoTypeOperatorFunction<BatchSnapshot> => {
-  const { deadConfirmationMs } = watch.settings;
-  if (deadConfirmationMs === 0) return identity;
-  return filter(
-    () =>
-      watch.pendingDead === undefined || watch.elapsedMs() - watch.pendingDead.sinceMs >= deadConfirmationMs,
-  );
-};
+const confirmDead = (watch: WatchState): MonoTypeOperatorFunction<BatchSnapshot> =>
+  filter(() => !watch.isDeadWithheld);
 
 const reportChanges = (watch: WatchState): MonoTypeOperatorFunction<BatchSnapshot> =>
   watch.settings.onEvent === undefined
@@ -306,14 +321,14 @@ const withinLimits =
     // The deadline is subscribed to first, so that it wins over the limit of a state in the same frame.
     source.pipe(takeUntil(stateLimitOver$(watch, limits)), takeUntil(deadlineOver$(watch, limits)));
 
-const deadlineOver$ = (watch: WatchState, { deadlineMs, sinceMs }: Limits): Observable<never> => {
+const deadlineOver$ = (watch: WatchState, { deadlineMs, sinceMs, moment }: Limits): Observable<never> => {
   if (deadlineMs === undefined) return NEVER;
   const error = (): DeadlineExceededError => new DeadlineExceededError(deadlineMs, watch.facts());
-  return failAt$(watch, { atMs: sinceMs + deadlineMs, error });
+  return failAt$(watch, { atMs: sinceMs + deadlineMs, moment, error });
 };
 
 const stateLimitOver$ = (watch: WatchState, limits: Limits): Observable<never> =>
-  watch.answer$.pipe(
+  answer$(watch).pipe(
     startWith(undefined),
     map(() => stateLimitOf(watch, limits)),
     distinctUntilChanged((a, b) => a?.atMs === b?.atMs),
@@ -325,8 +340,13 @@ const stateLimitOver$ = (watch: WatchState, limits: Limits): Observable<never> =
     }),
   );
 
-const failAt$ = (watch: WatchState, { atMs, error }: Limit): Observable<never> =>
-  merge(lastPoll$(watch, atMs), limitOver$(watch, atMs).pipe(mergeMap(() => throwError(() => error()))));
+const failAt$ = (watch: WatchState, limit: Limit): Observable<never> =>
+  new Observable((subscriber) => {
+    const fail = (error: unknown): void => subscriber.error(error);
+    const limited = new TimeLimit(watch, limit, { onOver: fail, onFault: fail });
+    limited.start();
+    return limited;
+  });
 
 /**
  * Drops a snapshot whose state is that of the one before; none with `emit: 'polls'`. A terminal one is a change also for a

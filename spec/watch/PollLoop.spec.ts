@@ -35,6 +35,7 @@ import { polls$ } from '../../lib/watch/PollLoop.ts';
 import { abortedBy } from '../../lib/watch/inputs.ts';
 import { listen } from '../support/observing.ts';
 import { inVirtualTime } from '../support/inVirtualTime.ts';
+import { attemptEnd$ } from '../support/listening.ts';
 import { newWatch } from '../support/newWatch.ts';
 import { asMarble, readings } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
@@ -228,7 +229,7 @@ describe('PollLoop', () => {
       });
       inVirtualTime((at) => {
         const ends: number[] = [];
-        listen(watch.attemptEnd$, (id) => ends.push(id));
+        listen(attemptEnd$(watch), (id) => ends.push(id));
         const watching = listen(polls$(watch), noop);
         assert.deepEqual(ends, [1]);
         at(3, () => watching.unsubscribe());
@@ -257,7 +258,7 @@ describe('PollLoop', () => {
           },
           ...options,
         });
-        listen(watch.attemptEnd$, (id) => ends.push(id));
+        listen(attemptEnd$(watch), (id) => ends.push(id));
         const watching = polls$(watch).subscribe({
           next: ({ state }) => {
             log.push(state);
@@ -339,7 +340,7 @@ describe('PollLoop', () => {
           });
           const onEvent = ({ _tag }: WatchEvent): void => void log.push(_tag);
           const watch = newWatch({ source: { readState$: () => late$ }, initialDelayMs: 1, onEvent });
-          listen(watch.attemptEnd$, (id) => ends.push(id));
+          listen(attemptEnd$(watch), (id) => ends.push(id));
           const watching = listen(polls$(watch), () => log.push('next'));
           at(2, () => {
             assert.deepEqual(log, ['pollStarted']);

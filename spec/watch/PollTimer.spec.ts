@@ -9,6 +9,7 @@ import { forSubscriber } from '../../lib/watch/WatchSubscriber.ts';
 import { useClock } from '../support/clock.ts';
 import { listen } from '../support/observing.ts';
 import { inVirtualTime } from '../support/inVirtualTime.ts';
+import { waitEnd$ } from '../support/listening.ts';
 import { newWatch } from '../support/newWatch.ts';
 import { asMarble } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
@@ -157,7 +158,7 @@ describe('a wait', () => {
     inVirtualTime((at) => {
       const watch = newWatch();
       const log: unknown[] = [];
-      listen(watch.waitEnd$, (endMs) => log.push(endMs));
+      listen(waitEnd$(watch), (endMs) => log.push(endMs));
       at(5, () => {
         listen(waitOf$(watch, 10), () => log.push('next'));
         assert.deepEqual(log, [undefined, 15]);
@@ -173,7 +174,7 @@ describe('a wait', () => {
     inVirtualTime((at) => {
       const watch = newWatch();
       const log: unknown[] = [];
-      listen(watch.waitEnd$, (endMs) => log.push(endMs));
+      listen(waitEnd$(watch), (endMs) => log.push(endMs));
       const waiting = waitOf$(watch, 10)
         .pipe(switchMap(() => waitOf$(watch, 20)))
         .subscribe();

@@ -52,9 +52,11 @@ describe('WatchState', () => {
     watch.record(dead, (nowMs = 10));
     assert.ok(watch.isDeadWithheld);
     nowMs = 25;
+    assert.ok(watch.isDeadWithheld, 'time alone confirms nothing');
+    watch.record(dead, 25);
     assert.ok(!watch.isDeadWithheld);
     const { state, previousState, polls } = watch.record(running, 26);
-    assert.deepEqual([state, previousState, polls], ['running', null, 3]);
+    assert.deepEqual([state, previousState, polls], ['running', null, 4]);
     assert.equal(watch.run, run);
     assert.equal(run?.statePolls, 2);
     assert.ok(!watch.isDeadWithheld);
@@ -63,7 +65,8 @@ describe('WatchState', () => {
   it('should renew the retry budget and forget the last error at an answer', () => {
     const watch = newWatch();
     watch.lastError = new NetworkError();
-    watch.failures = { sinceMs: 0, spent: 1, missing: 0, delayMs: 5 };
+    const failed = afterFailure(watch, new NetworkError(), 5);
+    if (failed._tag === 'Right') watch.failures = failed.right;
     watch.record(running, 0);
     assert.equal(watch.failures, undefined);
     assert.equal(watch.lastError, undefined);

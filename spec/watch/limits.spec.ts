@@ -2,11 +2,21 @@ import { every } from 'dli-watch';
 import assert from 'node:assert/strict';
 import { expand, type Observable, type Subscription, timer } from 'rxjs';
 import type { WatchState } from '../../lib/watch/WatchState.ts';
-import { lastPoll$ } from '../../lib/watch/limits.ts';
+import { DeadlineExceededError } from '../../lib/errors/watchErrors.ts';
+import { TimeLimit } from '../../lib/watch/limits.ts';
 import { listen, pollsOf } from '../support/observing.ts';
 import { type At, inVirtualTime } from '../support/inVirtualTime.ts';
 import { newWatch } from '../support/newWatch.ts';
 import { waitOf$ } from '../support/waiting.ts';
+
+/** A limit of time that is in force. */
+const limit = (watch: WatchState, atMs: number): TimeLimit => {
+  const error = (): DeadlineExceededError => new DeadlineExceededError(atMs, watch.facts());
+  const limited = new TimeLimit(watch, { atMs, error }, { onOver: () => undefined, onFault: assert.ifError });
+  limited.start();
+  limited.trigger();
+  return limited;
+};
 
 /** Waits one after another, and notes when each ends. */
 const waits = (watch: WatchState, delayMs: number, ends: number[]): Subscription =>
@@ -35,31 +45,23 @@ const endsOf = (
   return ends;
 };
 
-describe('lastPoll$', () => {
+describe('TimeLimit', () => {
   for (const [limitMs, lastMs] of [
     [50_000, 48_000],
     [4_001, 2_001],
     [4_000, 2_000],
     [3_999, 1_999.5],
     [10, 5],
-    [0, 0],
   ] as const) {
     it(`should end a wait that would cross a limit at ${String(limitMs)} once, at ${String(lastMs)}`, () => {
-      const ends = endsOf(60_000, 50_001, (watch) => lastPoll$(watch, limitMs).subscribe());
+      const ends = endsOf(60_000, 50_001, (watch) => limit(watch, limitMs));
       assert.deepEqual(ends, [lastMs]);
     });
   }
 
-  it('should end the wait at once for a limit that has expired already', () => {
-    assert.deepEqual(
-      endsOf(60_000, 40_000, (watch, at) => at(30_000, () => lastPoll$(watch, 20_000).subscribe())),
-      [30_000],
-    );
-  });
-
   it('should not touch waits that do not cross the limit, and measure from the start of the one that does', () => {
     assert.deepEqual(
-      endsOf(2_000, 5_000, (watch) => lastPoll$(watch, 5_000).subscribe()),
+      endsOf(2_000, 5_000, (watch) => limit(watch, 5_000)),
       [2_000, 4_000, 4_500],
     );
   });
@@ -72,7 +74,7 @@ describe('lastPoll$', () => {
     ] as const)
       assert.deepEqual(
         endsOf(60_000, 10_999, (watch) => {
-          for (const limitMs of [10_000, otherMs]) lastPoll$(watch, limitMs).subscribe();
+          for (const limitMs of [10_000, otherMs]) limit(watch, limitMs);
         }),
         expected,
       );
@@ -80,7 +82,7 @@ describe('lastPoll$', () => {
 
   it('should end at most one wait in a second for any number of limits', () => {
     const ends = endsOf(60_000, 20_000, (watch) => {
-      for (let limitMs = 10_000; limitMs <= 19_000; limitMs += 10) lastPoll$(watch, limitMs).subscribe();
+      for (let limitMs = 10_000; limitMs <= 19_000; limitMs += 10) limit(watch, limitMs);
     });
 
     assert.ok(ends.length <= 10, String(ends));
@@ -94,7 +96,7 @@ describe('lastPoll$', () => {
   it('should be replaced by a poll that is triggered shortly before, and by none that is triggered long before', () => {
     const triggered = (atMs: number): readonly number[] =>
       endsOf(60_000, 9_999, (watch, at) => {
-        lastPoll$(watch, 10_000).subscribe();
+        limit(watch, 10_000);
         at(atMs, () => watch.skipWait());
       });
 
@@ -106,14 +108,14 @@ describe('lastPoll$', () => {
   it('should not be replaced by a poll that was triggered long before and is answered shortly before', () => {
     inVirtualTime((at) => {
       const watch = newWatch();
-      const limit = lastPoll$(watch, 10_000).subscribe();
+      const last = limit(watch, 10_000);
       const ends: number[] = [];
       waitOf$(watch, 60_000).subscribe();
       at(5_000, () => watch.skipWait());
       at(9_000, () => listen(waitOf$(watch, 60_000), () => ends.push(watch.elapsedMs())));
       at(9_999, () => {
         assert.deepEqual(ends, [9_500]);
-        limit.unsubscribe();
+        last.unsubscribe();
       });
     });
   });

@@ -46,9 +46,22 @@ const factsOf = (partial: Partial<WaitFacts> = {}): WaitFacts =>
     schedule: () => 50,
     random: () => 0.5,
     maxRetryAfterMs: 10_000,
-    settings: { retry: () => O.some(30), notFoundGraceMs: 10_000 },
+    settings: { retry: () => O.some(30), notFoundGraceMs: 10_000, maxThrottledMs: 3_600_000 },
     ...partial,
   });
+
+/** The failures of a poll, with some fields replaced. */
+const failuresOf = (partial: Partial<PollFailures>): PollFailures => ({
+  failedMs: 1_500,
+  spent: 0,
+  spentMs: 0,
+  chosenMs: 0,
+  missing: 0,
+  throttles: 0,
+  throttledMs: undefined,
+  delayMs: undefined,
+  ...partial,
+});
 
 /** A decision with the tag of the error in it. */
 const tagged = <T>(decision: Either<EndWith, T>): Either<string, T> =>
@@ -130,13 +143,16 @@ describe('afterFailure', () => {
       statuses.push(status);
       return O.some(30);
     };
-    const facts = factsOf({ settings: { retry, notFoundGraceMs: 0 } });
+    const facts = factsOf({ settings: { retry, notFoundGraceMs: 0, maxThrottledMs: 1_000 } });
     const first = afterFailure(facts, broken, 1_500);
-    const failures: PollFailures = { sinceMs: 1_000, spent: 1, missing: 0, delayMs: 30 };
+    const failures = failuresOf({ spent: 1, spentMs: 500, chosenMs: 30, delayMs: 30 });
     assert.deepEqual(first, right(failures));
 
     const second = afterFailure({ ...facts, failures, attemptStartedMs: 1_530 }, broken, 1_600);
-    assert.deepEqual(second, right({ sinceMs: 1_000, spent: 2, missing: 0, delayMs: 30 }));
+    assert.deepEqual(
+      second,
+      right(failuresOf({ failedMs: 1_600, spent: 2, spentMs: 600, chosenMs: 30, delayMs: 30 })),
+    );
     assert.deepEqual(statuses, [
       { error: broken, attempt: 1, elapsedMs: 500, previousDelayMs: undefined },
       { error: broken, attempt: 2, elapsedMs: 600, previousDelayMs: 30 },
@@ -147,25 +163,28 @@ describe('afterFailure', () => {
     const error = new HttpError({ status: 503, retryAfterMs: 90 });
     assert.deepEqual(
       afterFailure(factsOf(), error, 1_500),
-      right({ sinceMs: 1_000, spent: 1, missing: 0, delayMs: 90 }),
+      right(failuresOf({ spent: 1, spentMs: 500, chosenMs: 30, delayMs: 90 })),
     );
   });
 
-  it('should spend no retry on a throttled poll that requests a wait', () => {
-    const error = new ThrottledError({ status: 429, retryAfterMs: 90 });
-    const settings = { retry: () => O.none, notFoundGraceMs: 0 };
+  it('should spend no retry on a throttled poll, and time it from the first 429', () => {
+    const settings = { retry: () => assert.fail('asked'), notFoundGraceMs: 0, maxThrottledMs: 1_000 };
+    const facts = factsOf({ settings });
+    const naming = new ThrottledError({ status: 429, retryAfterMs: 90 });
+    const bare = new ThrottledError({ status: 429 });
+    const first = failuresOf({ throttledMs: 1_500, delayMs: 90 });
+    assert.deepEqual(afterFailure(facts, naming, 1_500), right(first));
     assert.deepEqual(
-      afterFailure(factsOf({ settings }), error, 1_500),
-      right({ sinceMs: 1_000, spent: 0, missing: 0, delayMs: 90 }),
+      afterFailure({ ...facts, failures: first, attemptStartedMs: 1_590 }, bare, 1_600),
+      right(failuresOf({ failedMs: 1_600, throttledMs: 1_500, throttles: 1, delayMs: 1_000 })),
     );
-    assert.deepEqual(
-      delayAfter(factsOf({ settings }), new ThrottledError({ status: 429 })),
-      left('RetriesExhaustedError'),
-    );
+    const late = { ...facts, failures: first, attemptStartedMs: 1_590 };
+    assert.deepEqual(delayAfter(late, bare, 2_499), right(1_000));
+    assert.deepEqual(delayAfter(late, bare, 2_500), left('RetriesExhaustedError'));
   });
 
   it('should end the watch when the policy gives up, or for an error that is not transient', () => {
-    const settings = { retry: () => O.none, notFoundGraceMs: 0 };
+    const settings = { retry: () => O.none, notFoundGraceMs: 0, maxThrottledMs: 1_000 };
     assert.deepEqual(delayAfter(factsOf({ settings }), broken), left('RetriesExhaustedError'));
     assert.deepEqual(delayAfter(factsOf(), new HttpError({ status: 400 })), left('PollFailedError'));
   });
@@ -173,7 +192,7 @@ describe('afterFailure', () => {
   it('should wait within the time of grace for a batch that was not seen, and then end the watch', () => {
     const after = (answers: number, elapsedMs: number): unknown =>
       delayAfter(
-        factsOf({ failures: { sinceMs: 0, spent: 0, missing: answers, delayMs: 0 } }),
+        factsOf({ failures: failuresOf({ spent: 0, missing: answers, delayMs: 0 }) }),
         missing,
         elapsedMs,
       );
@@ -196,7 +215,7 @@ describe('afterFailure', () => {
 
   it('should poll once more by the schedule for a batch that was seen, and then end the watch', () => {
     const facts = factsOf({ run: runOf() });
-    const failures: PollFailures = { sinceMs: 1_000, spent: 0, missing: 1, delayMs: 50 };
+    const failures = failuresOf({ missing: 1, delayMs: 50 });
     assert.deepEqual(afterFailure(facts, missing, 1_500), right(failures));
     assert.deepEqual(delayAfter({ ...facts, failures }, missing), left('BatchVanishedError'));
   });

@@ -92,6 +92,7 @@ describe('settingsOf', () => {
       deadConfirmationMs: 0,
       staleAfterMs: 300_000,
       maxRetryAfterMs: 600_000,
+      maxThrottledMs: 3_600_000,
       resumeFrom: undefined,
       emit: 'changes',
       pollNow$: undefined,
