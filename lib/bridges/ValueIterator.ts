@@ -72,8 +72,10 @@ export class ValueIterator<T> implements AsyncIterableIterator<T, undefined> {
     if (this.#subscribed || this.#ended) return;
     this.#subscribed = true;
     const { signal } = this.#settings;
-    if (signal?.aborted === true) this.#abort();
-    if (this.#ended) return;
+    if (signal?.aborted === true) {
+      this.#abort();
+      return;
+    }
     signal?.addEventListener('abort', this.#abort);
     this.#source$.pipe(takeUntil(this.#stop$)).subscribe({
       next: (value) => this.#push(value),

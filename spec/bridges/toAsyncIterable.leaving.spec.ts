@@ -3,7 +3,7 @@ import { snapshotOf } from 'dli-watch/testing';
 import assert from 'node:assert/strict';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { NEVER, of, Subject, throwError } from 'rxjs';
+import { defer, NEVER, of, Subject } from 'rxjs';
 import { ValueQueue } from '../../lib/bridges/ValueQueue.ts';
 
 const end = snapshotOf({ state: 'success' });
@@ -37,7 +37,7 @@ describe('toAsyncIterable, when its loop is left', () => {
     });
 
     it('should cause no subscription if it is aborted before the first next', async () => {
-      const source$ = throwError(() => assert.fail('subscribed'));
+      const source$ = defer(() => assert.fail('subscribed'));
       const iterable = toAsyncIterable(source$, { signal: AbortSignal.abort(gone) });
       await assert.rejects(iterable[Symbol.asyncIterator]().next(), gone);
     });
@@ -119,7 +119,6 @@ describe('a queue with 50,000 ends that wait', () => {
   /** How many array entries were searched or moved. */
   const stepsOf = (act: () => void): number => {
     let steps = 0;
-    // eslint-disable-next-line @typescript-eslint/unbound-method
     const { findIndex, splice, shift } = Array.prototype;
     Object.assign(Array.prototype, {
       findIndex(this: unknown[], ...args: Parameters<typeof findIndex>) {
@@ -129,11 +128,11 @@ describe('a queue with 50,000 ends that wait', () => {
       },
       splice(this: unknown[], ...args: Parameters<typeof splice>) {
         steps += this.length - args[0];
-        return splice.apply(this, args);
+        return splice.apply(this, args) as unknown[];
       },
       shift(this: unknown[]) {
         steps += this.length;
-        return shift.apply(this);
+        return shift.apply(this) as unknown;
       },
     });
     try {

@@ -46,7 +46,7 @@ describe('a fleet of many jobs', () => {
       'are dropped, the last one first',
       (drop$: Subject<BatchRef>) => refs.toReversed().forEach((ref) => drop$.next(ref)),
     ],
-    ['are aborted', (_: Subject<BatchRef>, controller: AbortController) => controller.abort()],
+    ['are aborted', (_$: Subject<BatchRef>, controller: AbortController): void => controller.abort()],
   ] as const)
     it(`should take a bounded number of steps for each of those that ${what}`, () => {
       const [drop$, controller] = [new Subject<BatchRef>(), new AbortController()];
