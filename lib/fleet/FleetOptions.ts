@@ -8,7 +8,6 @@ import { isCoalesced } from '../sources/coalesced.ts';
 import { limited } from '../sources/limited.ts';
 import type { WatchOptions, WatchSettings } from '../watch/WatchOptions.ts';
 import { WATCH_CHECKS, withDefaults } from '../watch/settings.ts';
-import { RETAIN } from './FleetSnapshot.ts';
 
 /**
  * Options of {@link watchBatches$} and {@link watchFleet$}: those of each watch, and three for all of them. All are optional
@@ -82,6 +81,9 @@ export const FLEET_CHECKS: Readonly<Record<Exclude<keyof FleetOptions, keyof Wat
   spreadMs: checkedDelay,
   concurrency: checkedFromOne,
 };
+
+/** How many outcomes a snapshot has by default: a table of the last ends, which costs little to copy at each of them. */
+export const RETAIN = 100;
 
 /** Takes the option of `watchFleet$` out of its options, checked. */
 export const retainOf = (options: FleetSnapshotOptions): readonly [number, FleetOptions] => {

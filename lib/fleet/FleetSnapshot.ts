@@ -4,6 +4,7 @@ import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchSnapshot, TerminalSnapshot } from '../model/BatchSnapshot.ts';
 import type { BatchState } from '../model/BatchState.ts';
 import type { FleetChange } from './FleetChange.ts';
+import { RETAIN } from './FleetOptions.ts';
 import type { FleetStep } from './fleet.ts';
 import { type Job, stateBefore } from './targets.ts';
 
@@ -87,9 +88,6 @@ export const rollUps =
 /** The snapshot after a change, in constant time however many jobs there are. */
 export const rollUp = (fleet: FleetSnapshot, change: FleetChange, retain: number = RETAIN): FleetSnapshot =>
   snapshotOf(countsAfter(fleet, change), outcomesAfter(fleet.outcomes, change, retain), change);
-
-/** How many outcomes a snapshot has by default: a table of the last ends, which costs little to copy at each of them. */
-export const RETAIN = 100;
 
 /** The same array after a change that ends no job. */
 const outcomesAfter = (
