@@ -115,9 +115,9 @@ export { type AsyncIterableOptions, toAsyncIterable } from './bridges/toAsyncIte
 export { watchBatches$ } from './fleet/watchBatches.ts';
 export { watchFleet$ } from './fleet/watchFleet.ts';
 export type { BatchTarget, BatchTargets } from './fleet/targets.ts';
-export type { FleetOptions } from './fleet/FleetOptions.ts';
+export type { FleetOptions, FleetSnapshotOptions } from './fleet/FleetOptions.ts';
 export type { FleetChange } from './fleet/FleetChange.ts';
-export type { FleetSnapshot } from './fleet/FleetSnapshot.ts';
+export type { FleetOutcome, FleetSnapshot } from './fleet/FleetSnapshot.ts';
 export { createWatcher } from './fleet/createWatcher.ts';
 export type { SubscriberFleetOptions, SubscriberOptions, Watcher, WatcherOptions } from './fleet/Watcher.ts';
 

@@ -1,6 +1,6 @@
 import { isSome, none, type Option, some } from 'fp-ts/lib/Option.js';
 import { type Observable, Subject, takeUntil } from 'rxjs';
-import { isEnd } from './endOf.ts';
+import { Fifo, type QueueLimits, ValueQueue } from './ValueQueue.ts';
 
 type Result<T> = IteratorResult<T, undefined>;
 
@@ -10,16 +10,21 @@ interface PendingNext<T> {
   readonly reject: (error: unknown) => void;
 }
 
+/** The options of `toAsyncIterable`, with their defaults. */
+export interface IteratorSettings extends QueueLimits {
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * One iteration over an Observable. Not an async generator, whose `return()` would wait for a pending `next()`, which may
  * never settle.
  */
-export class ValueIterator<T> implements AsyncIterator<T, undefined> {
+export class ValueIterator<T> implements AsyncIterableIterator<T, undefined> {
   readonly #source$: Observable<T>;
-  readonly #limits: QueueLimits;
+  readonly #settings: IteratorSettings;
   readonly #queue: ValueQueue<T>;
   /** In order of the calls. Calls wait only while the queue is empty. */
-  readonly #pending: PendingNext<T>[] = [];
+  readonly #pending = new Fifo<PendingNext<T>>();
   /** Unsubscribes, also from a source that is still emitting synchronously inside `subscribe`. */
   readonly #stop$ = new Subject<void>();
   #subscribed = false;
@@ -27,10 +32,14 @@ export class ValueIterator<T> implements AsyncIterator<T, undefined> {
   /** The error of the source, until a `next()` has rejected with it. */
   #failure: Option<unknown> = none;
 
-  constructor(source$: Observable<T>, limits: QueueLimits) {
+  constructor(source$: Observable<T>, settings: IteratorSettings) {
     this.#source$ = source$;
-    this.#limits = limits;
-    this.#queue = new ValueQueue(limits);
+    this.#settings = settings;
+    this.#queue = new ValueQueue(settings);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
   }
 
   next(): Promise<Result<T>> {
@@ -44,13 +53,16 @@ export class ValueIterator<T> implements AsyncIterator<T, undefined> {
     return result;
   }
 
-  return(): Promise<Result<T>> {
-    this.#stop();
-    return Promise.resolve({ done: true, value: undefined });
+  return(): Promise<IteratorReturnResult<undefined>>;
+  return<V>(value: V | PromiseLike<V>): Promise<IteratorReturnResult<V>>;
+  async return(value?: unknown): Promise<IteratorReturnResult<unknown>> {
+    this.#leave();
+    // As a generator does: a promise is awaited.
+    return { done: true, value: await value };
   }
 
   throw(error?: unknown): Promise<Result<T>> {
-    this.#stop();
+    this.#leave();
     // As a generator does, with any value.
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
     return Promise.reject(error);
@@ -59,6 +71,12 @@ export class ValueIterator<T> implements AsyncIterator<T, undefined> {
   #subscribe(): void {
     if (this.#subscribed || this.#ended) return;
     this.#subscribed = true;
+    const { signal } = this.#settings;
+    if (signal?.aborted === true) {
+      this.#abort();
+      return;
+    }
+    signal?.addEventListener('abort', this.#abort);
     this.#source$.pipe(takeUntil(this.#stop$)).subscribe({
       next: (value) => this.#push(value),
       error: (error: unknown) => this.#end(some(error)),
@@ -71,30 +89,41 @@ export class ValueIterator<T> implements AsyncIterator<T, undefined> {
       this.#settle();
       return;
     }
-    const { limit } = this.#limits;
-    this.#end(
+    const { limit } = this.#settings;
+    this.#stop(
       some(new RangeError(`the loop is too slow: more than ${String(limit)} values were waiting for it`)),
     );
-    this.#stop$.next();
   }
 
   #end(failure: Option<unknown>): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#failure = failure;
+    this.#settings.signal?.removeEventListener('abort', this.#abort);
     this.#settle();
   }
 
-  #stop(): void {
+  /** Called by the signal. */
+  readonly #abort = (): void => {
+    this.#queue.clear();
+    this.#stop(some(this.#settings.signal?.reason));
+  };
+
+  /** The loop reads no more: neither the values that wait for it nor an error. */
+  #leave(): void {
     this.#queue.clear();
     this.#failure = none;
-    this.#end(none);
+    this.#stop(none);
+  }
+
+  #stop(failure: Option<unknown>): void {
+    this.#end(failure);
     this.#stop$.next();
   }
 
   /** Settles as many pending calls as possible: with values first, then with the failure, then as done. */
   #settle(): void {
-    while (this.#pending.length > 0) {
+    while (this.#pending.size > 0) {
       const value = this.#queue.shift();
       if (!isSome(value) && !this.#ended) return;
       const { resolve, reject } = this.#pending.shift() as PendingNext<T>;
@@ -104,53 +133,5 @@ export class ValueIterator<T> implements AsyncIterator<T, undefined> {
         this.#failure = none;
       } else resolve({ done: true, value: undefined });
     }
-  }
-}
-
-/** The options of `toAsyncIterable`, with their defaults. */
-export interface QueueLimits {
-  readonly overflow: 'latest' | 'oldest' | 'error';
-  readonly limit: number;
-}
-
-/** The values that a slow loop has yet to read, in order. Ends are never dropped and do not count toward the limit. */
-export class ValueQueue<T> {
-  readonly #limits: QueueLimits;
-  readonly #entries: { readonly value: T; readonly end: boolean }[] = [];
-  /** How many entries are no end. */
-  #counted = 0;
-
-  constructor(limits: QueueLimits) {
-    this.#limits = limits;
-  }
-
-  /** Adds a value, and drops one if `overflow` says so. Returns false if the overflow is an error. */
-  push(value: T): boolean {
-    const { overflow, limit } = this.#limits;
-    const end = isEnd(value);
-    if (!end && this.#counted === limit) {
-      if (overflow !== 'latest') return overflow === 'oldest';
-      this.#remove(this.#entries.findIndex((entry) => !entry.end));
-    }
-    this.#entries.push({ value, end });
-    if (!end) this.#counted += 1;
-    return true;
-  }
-
-  /** Removes and returns the oldest value. */
-  shift(): Option<T> {
-    const [first] = this.#entries;
-    if (first === undefined) return none;
-    this.#remove(0);
-    return some(first.value);
-  }
-
-  clear(): void {
-    this.#entries.length = 0;
-    this.#counted = 0;
-  }
-
-  #remove(index: number): void {
-    for (const { end } of this.#entries.splice(index, 1)) if (!end) this.#counted -= 1;
   }
 }

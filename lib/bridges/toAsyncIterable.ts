@@ -1,6 +1,6 @@
 import { isObservable, type Observable } from 'rxjs';
 import { checkedOptions } from '../checks/options.ts';
-import { checkedFromOne, expected } from '../checks/values.ts';
+import { checkedFromOne, expected, hasMethods } from '../checks/values.ts';
 import { ValueIterator } from './ValueIterator.ts';
 
 /**
@@ -26,6 +26,13 @@ export interface AsyncIterableOptions {
    * @defaultValue 100
    */
   readonly limit?: number | undefined;
+  /**
+   * Unsubscribes when it is aborted, drops the buffered values and rejects the pending `next()`: the loop throws the reason of
+   * the signal. It has no effect once the source has ended.
+   *
+   * @defaultValue none
+   */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A job changes its state a few times, so that 100 loses nothing. */
@@ -38,6 +45,7 @@ const CHECKS = {
     (value) => value === 'latest' || value === 'oldest' || value === 'error',
   ),
   limit: checkedFromOne,
+  signal: expected('an AbortSignal', (value) => hasMethods(value, 'addEventListener', 'throwIfAborted')),
 };
 
 /**
@@ -53,7 +61,10 @@ const CHECKS = {
  * **Gotchas**
  * - It is cold: each loop subscribes when it requests its first value.
  * - Leaving the loop by `break`, `return` or an error unsubscribes at once and drops the buffered values. Code that calls
- *   `next()` itself must also call `return()`.
+ *   `next()` itself must also call `return()`. The iterator is iterable itself, like a generator.
+ * - A loop inside an async generator, such as the handler of server-sent events or `Readable.from(generator())`, cannot be left
+ *   while it waits: JavaScript queues the generator's `return()` behind the pending `next()`, so that polling goes on until the
+ *   next change. Pass a `signal`, and abort it when the reader is gone.
  * - A slow loop may lose values: see {@link AsyncIterableOptions}. It never loses an error of the source or a terminal
  *   value: a terminal snapshot, plain or from `settle()`, or a `Left`. These are recognized by their shape, so map
  *   values inside the loop.
@@ -72,7 +83,7 @@ const CHECKS = {
  * ```
  *
  * @param source$ - any Observable; the loop ends when it completes, and throws its error
- * @param options - `overflow` (`'latest'`) and `limit` (100, from 1)
+ * @param options - `overflow` (`'latest'`), `limit` (100, from 1) and `signal` (none)
  * @throws `TypeError`, when called, if `source$` is no Observable or an option is invalid
  * @category Bridges
  * @since 0.1.0
@@ -82,6 +93,6 @@ export const toAsyncIterable = <T>(
   options: AsyncIterableOptions = {},
 ): AsyncIterable<T, undefined> => {
   checkedSource('source$', source$);
-  const limits = { ...DEFAULTS, ...checkedOptions<AsyncIterableOptions>('options', options, CHECKS) };
-  return { [Symbol.asyncIterator]: () => new ValueIterator(source$, limits) };
+  const settings = { ...DEFAULTS, ...checkedOptions<AsyncIterableOptions>('options', options, CHECKS) };
+  return { [Symbol.asyncIterator]: () => new ValueIterator(source$, settings) };
 };

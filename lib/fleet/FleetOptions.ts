@@ -1,6 +1,6 @@
 import { isObservable, type Observable } from 'rxjs';
 import { checkedOptions } from '../checks/options.ts';
-import { type Check, checkedFromOne, expected } from '../checks/values.ts';
+import { type Check, checkedCount, checkedFromOne, expected, isRecord } from '../checks/values.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { StateSource } from '../model/StateSource.ts';
 import { checkedDelay } from '../schedule/delays.ts';
@@ -40,6 +40,21 @@ export interface FleetOptions extends Omit<WatchOptions, 'resumeFrom'> {
   readonly concurrency?: number | undefined;
 }
 
+/**
+ * Options of {@link watchFleet$}: those of {@link watchBatches$}, and one for its snapshots.
+ *
+ * @category Many jobs
+ * @since 0.1.0
+ */
+export interface FleetSnapshotOptions extends FleetOptions {
+  /**
+   * How many of the last outcomes each snapshot has (`outcomes`), a whole number from 0. Each job that ends copies them.
+   *
+   * @defaultValue 100
+   */
+  readonly retain?: number | undefined;
+}
+
 /** How each job of a fleet is watched, and what concerns all of them. */
 export interface FleetSettings {
   readonly watch: WatchSettings;
@@ -65,6 +80,16 @@ export const FLEET_CHECKS: Readonly<Record<Exclude<keyof FleetOptions, keyof Wat
   drop$: expected('an Observable', isObservable),
   spreadMs: checkedDelay,
   concurrency: checkedFromOne,
+};
+
+/** How many outcomes a snapshot has by default: a table of the last ends, which costs little to copy at each of them. */
+export const RETAIN = 100;
+
+/** Takes the option of `watchFleet$` out of its options, checked. */
+export const retainOf = (options: FleetSnapshotOptions): readonly [number, FleetOptions] => {
+  if (!isRecord(options)) return [RETAIN, options]; // refused where the others are checked
+  const { retain = RETAIN, ...rest }: FleetSnapshotOptions = options;
+  return [checkedCount('retain', retain), rest];
 };
 
 /** Checks the options and fills in the defaults. */

@@ -1,8 +1,46 @@
 import { defer, type OperatorFunction, scan } from 'rxjs';
+import type { WatchError } from '../errors/WatchError.ts';
+import type { BatchRef } from '../model/BatchRef.ts';
+import type { BatchSnapshot, TerminalSnapshot } from '../model/BatchSnapshot.ts';
 import type { BatchState } from '../model/BatchState.ts';
 import type { FleetChange } from './FleetChange.ts';
+import { RETAIN } from './FleetOptions.ts';
 import type { FleetStep } from './fleet.ts';
 import { type Job, stateBefore } from './targets.ts';
+
+/**
+ * How the watch of one job of a fleet ended, discriminated by `outcome`.
+ *
+ * @category Many jobs
+ * @since 0.1.0
+ */
+export type FleetOutcome =
+  | {
+      /** How the job ended. */
+      readonly outcome: TerminalSnapshot['state'];
+      /** The job. */
+      readonly ref: BatchRef;
+      /** Its terminal snapshot. */
+      readonly lastSnapshot: TerminalSnapshot;
+    }
+  | {
+      /** The watch of the job failed; the job itself may go on. */
+      readonly outcome: 'failed';
+      /** The job; `undefined` for a target that names none. */
+      readonly ref: BatchRef | undefined;
+      /** The last snapshot of its watch, if there is one. */
+      readonly lastSnapshot: BatchSnapshot | undefined;
+      /** Why the watch failed. */
+      readonly error: WatchError;
+    }
+  | {
+      /** The job was dropped before it settled. */
+      readonly outcome: 'dropped';
+      /** The job. */
+      readonly ref: BatchRef;
+      /** Its state until then; `null` if it was not known. */
+      readonly before: BatchState | null;
+    };
 
 /**
  * How many jobs of a fleet are in which state. Each job is counted once, as `waiting`, in a state, as `errored` or as
@@ -26,6 +64,8 @@ export interface FleetSnapshot {
   readonly dropped: number;
   /** The share of jobs that are settled or dropped, from 0 to 1; 1 without jobs. It may go back while jobs are added. */
   readonly progress: number;
+  /** How the last jobs ended that settled or were dropped, the latest last: at most `retain` (100) of them. */
+  readonly outcomes: readonly FleetOutcome[];
   /** The change that led to this snapshot; `null` in the first one. */
   readonly changed: FleetChange | null;
 }
@@ -34,17 +74,48 @@ export interface FleetSnapshot {
  * Counts the jobs of a fleet: a snapshot at once and one after each change.
  *
  * @param first - the jobs that are known from the start; they have no `added` change
+ * @param retain - how many outcomes a snapshot has
  */
 export const rollUps =
-  (first: readonly Job[]): OperatorFunction<FleetStep, FleetSnapshot> =>
+  (first: readonly Job[], retain: number): OperatorFunction<FleetStep, FleetSnapshot> =>
   (source) =>
     defer(() =>
-      source.pipe(scan((fleet, change) => (change === null ? fleet : rollUp(fleet, change)), fleetOf(first))),
+      source.pipe(
+        scan((fleet, change) => (change === null ? fleet : rollUp(fleet, change, retain)), fleetOf(first)),
+      ),
     );
 
 /** The snapshot after a change, in constant time however many jobs there are. */
-export const rollUp = (fleet: FleetSnapshot, change: FleetChange): FleetSnapshot =>
-  snapshotOf(countsAfter(fleet, change), change);
+export const rollUp = (fleet: FleetSnapshot, change: FleetChange, retain: number = RETAIN): FleetSnapshot =>
+  snapshotOf(countsAfter(fleet, change), outcomesAfter(fleet.outcomes, change, retain), change);
+
+/** The same array after a change that ends no job. */
+const outcomesAfter = (
+  outcomes: readonly FleetOutcome[],
+  change: FleetChange,
+  retain: number,
+): readonly FleetOutcome[] => {
+  const outcome = outcomeOf(change);
+  if (outcome === undefined || retain === 0) return outcomes;
+  return [...outcomes.slice(Math.max(0, outcomes.length + 1 - retain)), outcome];
+};
+
+const outcomeOf = (change: FleetChange): FleetOutcome | undefined => {
+  switch (change._tag) {
+    case 'added':
+      return undefined;
+    case 'seen': {
+      const { ref, snapshot } = change;
+      return snapshot.terminal ? { outcome: snapshot.state, ref, lastSnapshot: snapshot } : undefined;
+    }
+    case 'failed': {
+      const { ref, error } = change;
+      return { outcome: 'failed', ref, lastSnapshot: error.lastSnapshot, error };
+    }
+    case 'dropped':
+      return { outcome: 'dropped', ref: change.ref, before: change.before };
+  }
+};
 
 /** The first snapshot of a fleet with these jobs. */
 export const fleetOf = (jobs: readonly Job[]): FleetSnapshot => ({
@@ -63,6 +134,7 @@ const EMPTY_FLEET: FleetSnapshot = {
   errored: 0,
   dropped: 0,
   progress: 1,
+  outcomes: [],
   changed: null,
 };
 
@@ -95,9 +167,10 @@ const adjusted = (counts: Counts, state: BatchState | null, by: 1 | -1): Counts 
 
 const snapshotOf = (
   { total, waiting, byState, errored, dropped }: Counts,
+  outcomes: readonly FleetOutcome[],
   changed: FleetChange,
 ): FleetSnapshot => {
   const settled = byState.success + byState.dead + errored;
   const progress = (settled + dropped) / total;
-  return { total, waiting, byState, settled, errored, dropped, progress, changed };
+  return { total, waiting, byState, settled, errored, dropped, progress, outcomes, changed };
 };

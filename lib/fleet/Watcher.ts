@@ -67,7 +67,8 @@ export interface Watcher {
 export interface WatcherOptions extends Omit<WatchOptions, 'resumeFrom'>, Pick<FleetOptions, 'concurrency'> {
   /**
    * How many last snapshots of jobs that are no longer watched are retained, a whole number from 0. The oldest are dropped
-   * first. A retained terminal snapshot is replayed without a request; the next watch of a job resumes from any other.
+   * first. A retained terminal snapshot is replayed without a request; the next watch of a job resumes from any other. The
+   * snapshots of `watchFleet$` have as many `outcomes`.
    *
    * @defaultValue 1_000
    */

@@ -86,7 +86,7 @@ export const createWatcher = (options: WatcherOptions = {}): Watcher => {
     watchBatches$: (targets, own) => watchMany$(shared, jobsOf(targets), own).pipe(results()),
     watchFleet$: (targets, own) => {
       const jobs = jobsOf(targets);
-      return watchMany$(shared, jobs, own).pipe(rollUps(jobs.first));
+      return watchMany$(shared, jobs, own).pipe(rollUps(jobs.first, retain));
     },
     snapshots: () => stored ?? polls.snapshots(),
     close,

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import { type FleetOptions, fleetSettingsOf } from './FleetOptions.ts';
+import { type FleetSnapshotOptions, fleetSettingsOf, retainOf } from './FleetOptions.ts';
 import { type FleetSnapshot, rollUps } from './FleetSnapshot.ts';
 import { type BatchTargets, jobsOf } from './targets.ts';
 import { watchEach$ } from './watchBatches.ts';
@@ -21,6 +21,7 @@ import { watchEach$ } from './watchBatches.ts';
  *   `createWatcher`.
  * - `progress` counts jobs, not work, and goes back while jobs are added. There is no estimate of the remaining time: the
  *   duration of a batch is not known.
+ * - `outcomes` has the last `retain` (100) ends, for a table of what failed and why. To keep all of them, collect `changed`.
  * - `settled` jobs stay counted, also those that are watched again.
  *
  * @example
@@ -41,13 +42,17 @@ import { watchEach$ } from './watchBatches.ts';
  * ```
  *
  * @param targets - as for `watchBatches$`
- * @param options - as for `watchBatches$`
+ * @param options - as for `watchBatches$`, and `retain`: see {@link FleetSnapshotOptions}
  * @throws `TypeError`, when called, for an invalid target of an iterable or an invalid option; the message names it and its
  * value
  * @category Many jobs
  * @since 0.1.0
  */
-export const watchFleet$ = (targets: BatchTargets, options: FleetOptions = {}): Observable<FleetSnapshot> => {
+export const watchFleet$ = (
+  targets: BatchTargets,
+  options: FleetSnapshotOptions = {},
+): Observable<FleetSnapshot> => {
   const jobs = jobsOf(targets);
-  return watchEach$(jobs, fleetSettingsOf(options)).pipe(rollUps(jobs.first));
+  const [retain, rest] = retainOf(options);
+  return watchEach$(jobs, fleetSettingsOf(rest)).pipe(rollUps(jobs.first, retain));
 };

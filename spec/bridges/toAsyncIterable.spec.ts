@@ -372,7 +372,7 @@ describe('toAsyncIterable', () => {
     [
       'a misspelt option',
       () => toAsyncIterable(NEVER, { max: 5 } as never),
-      'options.max: no such option (overflow, limit), got 5',
+      'options.max: no such option (overflow, limit, signal), got 5',
     ],
   ] as const) {
     it(`should reject ${what} when it is called`, () => {

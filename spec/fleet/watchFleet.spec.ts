@@ -2,9 +2,11 @@ import {
   AuthError,
   type BatchRef,
   type BatchTargets,
+  createWatcher,
   every,
   type FleetOptions,
   type FleetSnapshot,
+  watchBatches$,
   watchFleet$,
 } from 'dli-watch';
 import { fakeSource, noJitter, snapshotOf } from 'dli-watch/testing';
@@ -161,6 +163,83 @@ describe('watchFleet$', () => {
       'total 1, recovering 1, 0 %',
       'total 1, dead 1, settled 1, 100 %',
     ]);
+  });
+
+  describe('outcomes', () => {
+    const outcomesOf = (values: readonly FleetSnapshot[]): readonly unknown[] =>
+      values.map(({ outcomes }) => outcomes.map(({ outcome, ref }) => [outcome, ref?.batchId.slice(-1)]));
+
+    it('should say which jobs ended how, in that order, from the change that ended them on', () => {
+      const source = scripted([[], ['running', 'success'], [refused], ['dead'], ['running']]);
+      const bad = { projectId: 'p1', batchId: 'x' };
+      const four = refNo(4);
+      const values = fleets(of(one, two, three, four, bad), {
+        source,
+        drop$: timer(15).pipe(map(() => four)),
+      });
+      const last = values.at(-1)!;
+      assert.deepEqual(outcomesOf([values[0]!, values[4]!, last]), [
+        [],
+        [['failed', '2']],
+        [
+          ['failed', '2'],
+          ['dead', '3'],
+          ['failed', undefined],
+          ['success', '1'],
+          ['dropped', '4'],
+        ],
+      ]);
+      const [failed, dead, , , dropped] = last.outcomes;
+      assert.ok(failed?.outcome === 'failed' && failed.error._tag === 'PollFailedError');
+      assert.ok(dead?.outcome === 'dead' && dead.lastSnapshot.terminal);
+      assert.ok(dropped?.outcome === 'dropped' && dropped.before === 'running');
+    });
+
+    it('should be the last `retain`, 100 by default, and the same array while no job ends', () => {
+      const refs = Array.from({ length: 150 }, (_, n) => refNo(n));
+      for (const [options, count] of [
+        [{}, 100],
+        [{ retain: 3 }, 3],
+        [{ retain: 1 }, 1],
+        [{ retain: 0 }, 0],
+      ] as const) {
+        const values = outcomeOf(
+          watchFleet$(refs, {
+            random: noJitter,
+            schedule: every(10),
+            spreadMs: 0,
+            source: fakeSource(['running', 'success']),
+            ...options,
+          }),
+        ).values;
+        const last = values.at(-1)!;
+        assert.equal(last.outcomes.length, count);
+        assert.deepEqual(
+          last.outcomes.map(({ ref }) => ref),
+          refs.slice(150 - count),
+        );
+        assert.equal(values[0]!.outcomes, values[149]!.outcomes);
+      }
+    });
+
+    it('should be as many as a watcher retains', () => {
+      const watcher = createWatcher({ source: fakeSource(['success']), retain: 2 });
+      const refs = [one, two, three];
+      const { values } = outcomeOf(watcher.watchFleet$(refs, { spreadMs: 0 }));
+      assert.deepEqual(
+        values.at(-1)?.outcomes.map(({ ref }) => ref),
+        [two, three],
+      );
+    });
+
+    it('should refuse an invalid retain, and retain for watchBatches$', () => {
+      assert.throws(() => watchFleet$([], { retain: 1.5 }), /^TypeError: retain: .*got 1\.5$/);
+      assert.throws(
+        () => watchBatches$([], { retain: 5 } as FleetOptions),
+        /^TypeError: options\.retain: no such/,
+      );
+      assert.throws(() => watchFleet$([], null as never), TypeError);
+    });
   });
 
   it("should emit after each answered poll with emit: 'polls'", () => {

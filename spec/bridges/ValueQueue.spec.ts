@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { isSome, none, some } from 'fp-ts/lib/Option.js';
 import assert from 'node:assert/strict';
-import { type QueueLimits, ValueQueue } from '../../lib/bridges/ValueIterator.ts';
+import { type QueueLimits, ValueQueue } from '../../lib/bridges/ValueQueue.ts';
 import { isEnd } from '../../lib/bridges/endOf.ts';
 
 interface Value {
