@@ -35,7 +35,7 @@ const MAX_SKIPPED_GROUPS = 10;
  * The budget of a project after an event. A page is requested only with a budget of 1 or more, so over any run:
  *
  * ```text
- * pages + single polls  ≤  polls + 2 + skipped groups / 10 + lists that failed + polls of groups from 200 on / 20
+ * pages + single polls  ≤  polls + 2 + skipped groups / 10 + lists that failed + polls / 4 where lists hold no job
  * ```
  *
  * A page that answers `k` polls adds `k − 1`, and the budget never falls below 0. The 2 are one page at each end of the
@@ -46,7 +46,7 @@ const MAX_SKIPPED_GROUPS = 10;
  */
 export const budgetAfter = (budget: PageBudget, event: BudgetEvent, maxPages: number): PageBudget => {
   if (typeof event === 'object' && 'polls' in event)
-    return { ...budget, pages: Math.max(budget.pages, searchPages(event.polls)) };
+    return { ...budget, pages: Math.max(budget.pages, Math.min(maxPages, searchPages(event.polls))) };
   if (event === 'forbidden') return { ...budget, pages: 0, skippedGroups: 0 };
   if (event === 'skipped') {
     const skippedGroups = budget.skippedGroups + 1;
@@ -59,8 +59,8 @@ export const budgetAfter = (budget: PageBudget, event: BudgetEvent, maxPages: nu
   return pages > 0 ? { ...budget, pages } : exhausted(budget);
 };
 
-/** The pages that a large group may spend on searching its jobs: a twentieth of the requests that its single polls take. */
-const searchPages = (polls: number): number => (polls >= 200 ? Math.floor(polls / 20) : 0);
+/** The pages that a group may spend on searching its jobs: a quarter of the requests that its single polls take. */
+const searchPages = (polls: number): number => Math.floor(polls / 4);
 
 const exhausted = (budget: PageBudget): PageBudget => ({
   ...budget,

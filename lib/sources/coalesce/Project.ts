@@ -13,7 +13,7 @@ import {
 import type { BatchRef } from '../../model/BatchRef.ts';
 import type { StateReading } from '../../model/StateSource.ts';
 import { monotonicNow } from '../../schedule/watchScheduler.ts';
-import { windowMsAfter } from '../CoalesceOptions.ts';
+import { maxPagesFor, windowMsAfter } from '../CoalesceOptions.ts';
 import { answerAll, Group } from './Group.ts';
 import { type AnswerTo$, singlePoll, sweep$ } from './Sweep.ts';
 import type { SweepContext } from './readPages.ts';
@@ -99,7 +99,7 @@ export class Project {
     answerAll(skipped, singlePoll(this.#context));
     if (group.size >= settings.minGroup) {
       if (memory.budget(this.#id).pages >= 1) {
-        memory.updateBudget(this.#id, { polls: group.size });
+        memory.updateBudget(this.#id, { polls: group.size }, maxPagesFor(settings, group.size));
         return sweep$(this.#context, group, (answerTo$) => this.#answerEveryone(group, answerTo$));
       }
       memory.updateBudget(this.#id, 'skipped');
