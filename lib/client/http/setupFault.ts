@@ -73,17 +73,21 @@ const chainOf = ({ cause }: { readonly cause?: unknown }): readonly Link[] =>
 const isLink = (cause: unknown): cause is Link =>
   typeof cause === 'object' && cause !== null && 'message' in cause && typeof cause.message === 'string';
 
-/** How HTTP clients report that a proxy refused to connect: undici (twice), `tunnel`, Node's agent. */
+/** How HTTP clients report that a proxy refused to connect: undici (twice), `tunnel`, Node's agent, Bun. */
 const PROXY_STATUS = [
   /^Proxy response \((\d{3})\)/i,
   /^Proxy Authentication Required \((407)\)/i,
   /^tunneling socket could not be established, statusCode=(\d{3})/i,
   /^Failed to establish tunnel .*HTTP\/1\.[01] (\d{3})/i,
+  /^Proxy refused to open a tunnel: (\d{3})/i,
 ];
+
+/** How Bun and Deno report a 407. */
+const PROXY_ASKS_IN_WORDS = /tunnel error: proxy authorization required|\): proxy authentication required/i;
 
 /** The status by which a proxy refused to connect. A proxy that cannot reach the service, with a 5xx, refuses nothing. */
 const proxyStatusOf = (message: string): string | undefined => {
-  if (/tunnel error: proxy authorization required/i.test(message)) return '407';
+  if (PROXY_ASKS_IN_WORDS.test(message)) return '407';
   const status = PROXY_STATUS.map((pattern) => pattern.exec(message)?.[1]).find(
     (found) => found !== undefined,
   );

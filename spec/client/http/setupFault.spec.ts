@@ -52,6 +52,8 @@ describe('setupFaultOf', () => {
     ['proxy', 'Proxy response (403) !== 200 when HTTP Tunneling', 'UND_ERR_ABORTED'],
     ['proxy', 'tunneling socket could not be established, statusCode=407', 'ECONNRESET'],
     ['proxy', 'client error (Connect): tunnel error: proxy authorization required', undefined],
+    ['proxy', 'Proxy refused to open a tunnel: 407 Proxy Authentication Required', 'ERR_PROXY_TUNNEL'],
+    ['proxy', 'client error (Connect): (x): proxy authentication required', undefined],
     // Outages, whoever reports them.
     [undefined, 'Proxy response (502) !== 200 when HTTP Tunneling', 'UND_ERR_ABORTED'],
     [undefined, 'Proxy response (429) !== 200 when HTTP Tunneling', 'UND_ERR_ABORTED'],
