@@ -51,7 +51,7 @@ export interface ClientConfig {
    * How long a fault of the set-up is retried before the first answer, in milliseconds from 0; `0` for not at all,
    * `Infinity` for as long as the retry policy allows. Counted for each origin from the first fault: a host name that does
    * not exist, a TLS or certificate fault, a proxy that refuses, a 2xx that is not JSON. When the fault occurs again after
-   * that time, the request fails with a `ConfigurationError` that says what to check; its `cause` is the fault. After the
+   * that time, at which a watch makes an attempt, the request fails with a `ConfigurationError` that says what to check; its `cause` is the fault. After the
    * first answer, error codes included, these faults are outages, and transient for as long as the client exists.
    *
    * @defaultValue 30_000

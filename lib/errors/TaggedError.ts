@@ -87,6 +87,11 @@ export abstract class PollErrorBase<Tag extends string> extends TaggedError<Tag>
    * the source does not measure it; the watch then uses its own measure.
    */
   declare readonly durationMs?: number;
+  /**
+   * In how long the client stops retrying this kind of fault, in milliseconds (`failFastMs`). A watch waits no longer for
+   * its next attempt. Present on faults of a set-up that has never worked, absent on all others.
+   */
+  declare readonly failFastInMs?: number;
 }
 
 /** Sets the duration of the failed attempt, unless it is known, and returns the error. */

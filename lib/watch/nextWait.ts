@@ -143,6 +143,8 @@ export const afterFailure = (
   const spentMs = before.spentMs + (error.durationMs ?? elapsedMs - watch.attemptStartedMs);
   return pipe(
     policyDelay(watch, { error, attempt: spent, elapsedMs: spentMs, previousDelayMs: before.delayMs }),
+    // A set-up that cannot work is judged when its time is up, not when the policy comes round to it.
+    map((policyMs) => Math.min(policyMs, error.failFastInMs ?? Infinity)),
     map((chosenMs) => ({ ...before, spent, spentMs, chosenMs, delayMs: Math.max(chosenMs, retryAfterMs) })),
   );
 };

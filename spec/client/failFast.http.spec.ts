@@ -86,7 +86,7 @@ describe('a set-up that cannot work', () => {
   ];
 
   for (const [what, setup, advice] of setups) {
-    it(`should end a watch within failFastMs and the next attempt: ${what}`, async () => {
+    it(`should end a watch at the end of failFastMs: ${what}`, async () => {
       const scheduler = new VirtualTimeScheduler();
       const source = counted(createClient({ ...setup(), auth: token('abc'), scheduler }));
       let error: unknown;
@@ -106,8 +106,8 @@ describe('a set-up that cannot work', () => {
       assert.ok(cause instanceof ConfigurationError, String(cause));
       assert.match(cause.message, advice);
       assert.ok(cause.cause instanceof PollError && isTransient(cause.cause), String(cause.cause));
-      const [last = Infinity, before = Infinity] = attempts.toReversed();
-      assert.ok(before < 30_000 && last >= 30_000, String(attempts));
+      const [first = Infinity, last = Infinity] = [attempts[0], attempts.at(-1)];
+      assert.ok(first < 5_000 && last - first >= 30_000 && last - first < 30_100, String(attempts));
     });
 
     it(`should be an outage for a client that was answered before: ${what}`, async () => {

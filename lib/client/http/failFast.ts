@@ -11,7 +11,8 @@ export interface FailFastLimit {
 
 /**
  * Tells a set-up that cannot work from an outage. Before an origin has answered, a fault of the set-up that occurs again
- * after `failFastMs` becomes a `ConfigurationError`. After its first answer the same faults are outages.
+ * after `failFastMs` becomes a `ConfigurationError`. Until then the fault carries what is left, as `failFastInMs`, so that a
+ * watch makes an attempt at that very time. After its first answer the same faults are outages.
  *
  * ```text
  * never answered     fault . fault . . . fault . fault ─▶ ConfigurationError
@@ -62,7 +63,9 @@ export class FailFast {
     const now = monotonicNow(scheduler);
     const since = this.#since.get(origin) ?? now;
     this.#since.set(origin, since);
-    if (now - since < failFastMs) return error;
+    const leftMs = since + failFastMs - now;
+    if (leftMs > 0)
+      return leftMs === Infinity ? error : Object.assign(error, { failFastInMs: Math.ceil(leftMs) });
     const what = error.message.replaceAll(/\s+/g, ' ');
     return new ConfigurationError(`${origin} has never answered: ${what}; ${ADVICE[kind]}`, error);
   }
