@@ -73,11 +73,6 @@ describe('coalesced, for 50,000 jobs of one project with all defaults', () => {
             });
       });
       const mean = delays.reduce((sum, ms) => sum + ms, 0) / delays.length;
-      console.log(
-        `      ${String(delays.length)} polls: ${String(sent.pages)} pages, ${String(sent.polls)} single polls, ` +
-          `mean delay ${mean.toFixed(0)} ms, longest ${String(Math.max(...delays.slice(0, 100_000)))} ms, ` +
-          `${String(mostOpen(requests))} requests at once`,
-      );
       assert.equal(delays.length, JOBS * ROUNDS);
       assert.ok(mostOpen(requests) <= 64);
       assert.ok(mean <= 2_000 + 3_000, `${mean.toFixed(0)} ms`);

@@ -53,12 +53,13 @@ describe('limited over HTTP', () => {
     const requests = simulator.requests();
     assert.equal(mostAtOnce(requests), 1);
     const sent = requests.map(({ path }) => /from=\d+|state$/.exec(path)?.[0] ?? 'detail');
-    const turns = ['from=0', 'from=0', 'state', 'detail', 'from=4', 'from=4', 'from=8', 'from=8'];
+    const later = ['from=4', 'from=8', 'from=12'].flatMap((from) => [from, from]); // a full page may not be the last one
+    const turns = ['from=0', 'from=0', 'state', 'detail', ...later];
     assert.deepEqual(sent, turns);
   });
 
   it('should space requests of all kinds by the rate', async () => {
-    const [job] = jobsOf(6, ['running']);
+    const [job] = jobsOf(5, ['running']);
     const source = clientWith({ rate: { requests: 50, perMs: 1_000 } });
     const startedAt = performance.now();
     const pages$ = source.listBatches$(PROJECT, { size: 2 }).pipe(toArray());

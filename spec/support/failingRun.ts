@@ -101,13 +101,18 @@ const calls = (client: DliClient, what: string): readonly Promise<void>[] => [
   ),
 ];
 
+/** A poll whose token was refused waits for another one. */
+const requestTimeoutMs = 2_000;
 const STATUSES = ['200', '302', '400', '401', '403', '404', '429', '500', 'reset'];
 for (const status of STATUSES) {
   for (const [name, auth] of Object.entries(auths))
     await Promise.all(
-      calls(createClient({ endpoint: `${echoUrl}/${status}`, auth: auth() }), `${name} ${status}`),
+      calls(
+        createClient({ endpoint: `${echoUrl}/${status}`, auth: auth(), requestTimeoutMs }),
+        `${name} ${status}`,
+      ),
     );
-  const client = createClient({ endpoint: echoUrl, auth: keystoneOf(status) });
+  const client = createClient({ endpoint: echoUrl, auth: keystoneOf(status), requestTimeoutMs });
   await Promise.all(calls(client, `keystone ${status}`));
   show(`client ${status}`, client);
 }
@@ -133,7 +138,7 @@ showThrown('endpoint', () => createClient({ endpoint: `https://me:${password}@x`
 showThrown('token', () => token(`${secret('TOKEN')}\n`));
 showThrown('keys', () => akSk({ ...keys, secretKey: `${keys.secretKey}\n` }));
 showThrown('pasword', () => keystone({ pasword: password } as never));
-showThrown('password', () => keystone({ ...{ authUrl: password, username: password }, password } as never));
+showThrown('password', () => keystone({ ...{ authUrl: password, username: password }, password }));
 showThrown('environment', () => clientFromEnv({ DLI_ENDPOINT: password, OS_TOKEN: `${secret('TOKEN')}\n` }));
 showThrown('request', () =>
   createClient({ endpoint: echoUrl, auth: token('x') }).createBatch$('p', password as never),
