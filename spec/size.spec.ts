@@ -52,6 +52,12 @@ describe('the size', () => {
   });
 });
 
+/** The largest size of one operator, gzipped. */
+const MAX_BYTES: Readonly<Record<string, number>> = {
+  // It sends a request: it checks a ref and options, and makes and recognises errors of both families.
+  cancelOn: 5_000,
+};
+
 describe('the import of one operator', () => {
   it('should find the operators by the files that are named after them', () => {
     assert.ok(operators.length >= 9, operators.join(' '));
@@ -74,6 +80,6 @@ describe('the import of one operator', () => {
         packages.filter((used) => !/^(rxjs|io-ts|fp-ts\/lib\/\w+\.js)$/.test(used)),
         [],
       );
-      assert.ok(gzippedBytes < 4_000, `${gzippedBytes} bytes`);
+      assert.ok(gzippedBytes < (MAX_BYTES[name] ?? 4_000), `${gzippedBytes} bytes`);
     });
 });

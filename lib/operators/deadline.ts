@@ -1,11 +1,9 @@
-import { defer, type MonoTypeOperatorFunction } from 'rxjs';
-import type { WatchFacts } from '../errors/WatchErrorBase.ts';
+import type { MonoTypeOperatorFunction } from 'rxjs';
 import { DeadlineExceededError } from '../errors/watchErrors.ts';
-import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import { checkedDeadline, toDeadlineMs } from '../schedule/deadlines.ts';
+import { checkedDeadline } from '../schedule/deadlines.ts';
 import { checkedScheduler, type WatchScheduler, watchScheduler } from '../schedule/watchScheduler.ts';
-import { factsAt, withTimeLimits } from './withTimeLimits.ts';
+import { factsOf, withTimeLimits } from './withTimeLimits.ts';
 
 /**
  * Fails if a job has not ended within a time limit for its whole watch.
@@ -23,6 +21,13 @@ import { factsAt, withTimeLimits } from './withTimeLimits.ts';
  * - It does not cancel the job; see `cancelOn`.
  * - On a merged stream each job has its own limit, from its own `watchedSince`. The first one that is exceeded ends the
  *   stream. A terminal snapshot disarms the limit of its job.
+ * - It cannot see the end of a job whose stream fails or completes without a terminal snapshot, such as a `Left` of
+ *   `watchBatches$`: that job keeps its limit. Apply the operator to the stream of each job, before `merge`.
+ * - An active snapshot after the terminal one sets no limit if it was observed no later; otherwise it is that of a new run. The
+ *   last 1,000 ends are remembered for this.
+ * - A `Date` is judged by the wall clock, which is read at each snapshot and each minute; a duration by the clock that does
+ *   not jump.
+ * - If the limit is 0 or over already, what the source emits at once is delivered, then it fails. It waits for no poll.
  * - Before the first snapshot, the limit counts from the subscription, and the error has no `ref`.
  *
  * @param msOrDate - milliseconds from `watchedSince`, from 0 to 2⁵³−1, or a moment
@@ -52,21 +57,15 @@ export const deadline = (
 ): MonoTypeOperatorFunction<BatchSnapshot> => {
   checkedDeadline('deadline(msOrDate)', msOrDate);
   checkedScheduler('deadline(scheduler)', scheduler);
-  return (source) =>
-    defer(() => {
-      const subscribedAt = scheduler.now();
-      const factsOf = (snapshot: BatchSnapshot | undefined): WatchFacts<BatchRef | undefined> =>
-        snapshot === undefined
-          ? { ...NO_FACTS, elapsedMs: toDeadlineMs(subscribedAt, msOrDate) }
-          : factsAt(scheduler.now(), snapshot);
-      const limits = withTimeLimits(scheduler, (snapshot) => {
-        // `watchedSince` lies in the future if the wall clock was set back; that must not extend the limit.
-        const since = Math.min(snapshot?.watchedSince ?? subscribedAt, scheduler.now());
-        const limitMs = toDeadlineMs(since, msOrDate);
-        return { at: since + limitMs, error: () => new DeadlineExceededError(limitMs, factsOf(snapshot)) };
-      });
-      return source.pipe(limits);
-    });
+  return withTimeLimits(scheduler, (snapshot) => ({
+    since: snapshot?.watchedSince ?? scheduler.now(),
+    limit: msOrDate,
+    error: (limitMs, elapsedMs) =>
+      new DeadlineExceededError(
+        limitMs,
+        snapshot === undefined ? { ...NO_FACTS, elapsedMs } : factsOf(snapshot, elapsedMs),
+      ),
+  }));
 };
 
 /** Before the first snapshot. */

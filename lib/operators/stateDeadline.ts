@@ -3,7 +3,8 @@ import { StateDeadlineExceededError } from '../errors/watchErrors.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { checkedStateDeadlines, type StateDeadlines } from '../schedule/deadlines.ts';
 import { checkedScheduler, type WatchScheduler, watchScheduler } from '../schedule/watchScheduler.ts';
-import { factsAt, withTimeLimits } from './withTimeLimits.ts';
+import type { TimeLimit } from './JobLimits.ts';
+import { factsOf, withTimeLimits } from './withTimeLimits.ts';
 
 /**
  * Fails if a job stays in a state for longer than the limit of that state.
@@ -21,6 +22,10 @@ import { factsAt, withTimeLimits } from './withTimeLimits.ts';
  * - It does not cancel the job; see `cancelOn`.
  * - The time counts from `stateSince` of the snapshot, and restarts when the job enters the state again.
  * - On a merged stream each job has its own limits. The first one that is exceeded ends the stream.
+ * - It cannot see the end of a job whose stream fails or completes without a terminal snapshot: that job keeps its limit. Apply
+ *   the operator to the stream of each job, before `merge`.
+ * - An active snapshot after the terminal one sets no limit if it was observed no later; otherwise it is that of a new run. The
+ *   last 1,000 ends are remembered for this.
  * - Unlike the option of a watch, it has no default limit for `unknown`.
  *
  * @param limits - milliseconds for each state, from 0 to 2⁵³−1; a state without one has no limit
@@ -49,11 +54,10 @@ export const stateDeadline = (
   return withTimeLimits(scheduler, (snapshot) => {
     if (snapshot === undefined || snapshot.terminal) return undefined;
     const { state, stateSince } = snapshot;
-    const limitMs = limits[state];
-    if (limitMs === undefined) return undefined;
-    const error = (): StateDeadlineExceededError =>
-      new StateDeadlineExceededError(state, limitMs, factsAt(scheduler.now(), snapshot));
-    // `stateSince` lies in the future if the wall clock was set back; that must not extend the limit.
-    return { at: Math.min(stateSince, scheduler.now()) + limitMs, error };
+    const limit = limits[state];
+    if (limit === undefined) return undefined;
+    const error: TimeLimit['error'] = (limitMs, elapsedMs) =>
+      new StateDeadlineExceededError(state, limitMs, factsOf(snapshot, elapsedMs));
+    return { since: stateSince, limit, error };
   });
 };

@@ -2,6 +2,7 @@ import { defer, filter, map, type OperatorFunction } from 'rxjs';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { keyOf, sameState } from '../model/snapshots.ts';
 import type { Transition } from '../model/Transition.ts';
+import { EndedJobs } from './EndedJobs.ts';
 
 /**
  * Emits the changes of state, with the time that the job spent in the state before.
@@ -13,8 +14,13 @@ import type { Transition } from '../model/Transition.ts';
  *
  * **When to use**: for logs, and for statistics such as "how long do jobs wait for resources?".
  *
- * **Gotchas**: it works on merged streams too; it keeps the last snapshot of each job that has not ended. Times are as
- * exact as polls are frequent: the change happened between `notBefore` and `at`.
+ * **Gotchas**
+ * - Times are as exact as polls are frequent: the change happened between `notBefore` and `at`.
+ * - It works on merged streams too, and keeps the state of each job until a terminal snapshot. It cannot see the end of a job
+ *   whose stream fails or completes without one, and keeps some 300 bytes of it; on a stream that never ends, apply it to the
+ *   stream of each job, before `merge`.
+ * - An active snapshot after the terminal one is dropped if it was observed no later; otherwise it is that of a new run. The
+ *   last 1,000 ends are remembered for this.
  *
  * @example
  * ```ts
@@ -37,19 +43,29 @@ import type { Transition } from '../model/Transition.ts';
  */
 export const transitions = (): OperatorFunction<BatchSnapshot, Transition> => (source) =>
   defer(() => {
-    const last = new Map<string, BatchSnapshot>();
+    const last = new Map<string, LastSeen>();
+    const ended = new EndedJobs();
+    const changeTo = (now: BatchSnapshot): Transition | undefined => {
+      const key = keyOf(now);
+      const before = last.get(key);
+      const isLate = !now.terminal && ended.isLate(key, now);
+      if (isLate || (before !== undefined && sameState(before, now))) return undefined;
+      if (now.terminal) {
+        last.delete(key);
+        ended.add(key, now);
+      } else last.set(key, { state: now.state, rawState: now.rawState, stateSince: now.stateSince });
+      return transitionOf(now, before);
+    };
     return source.pipe(
-      map((now) => ({ now, before: last.get(keyOf(now)) })),
-      filter(({ now, before }) => before === undefined || !sameState(before, now)),
-      map(({ now, before }) => {
-        if (now.terminal) last.delete(keyOf(now));
-        else last.set(keyOf(now), now);
-        return transitionOf(now, before);
-      }),
+      map(changeTo),
+      filter((transition) => transition !== undefined),
     );
   });
 
-const transitionOf = (now: BatchSnapshot, before: BatchSnapshot | undefined): Transition => ({
+/** What is kept of a job that has not ended. */
+type LastSeen = Pick<BatchSnapshot, 'state' | 'rawState' | 'stateSince'>;
+
+const transitionOf = (now: BatchSnapshot, before: LastSeen | undefined): Transition => ({
   projectId: now.projectId,
   batchId: now.batchId,
   from: now.previousState,

@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict';
-import { type BatchSnapshot, deadline, DeadlineExceededError } from 'dli-watch';
+import { type BatchSnapshot, type BatchState, deadline, DeadlineExceededError } from 'dli-watch';
 import { snapshotOf, testRef } from 'dli-watch/testing';
-import { concat, NEVER, of, Subject, switchMap, timer, VirtualTimeScheduler } from 'rxjs';
+import {
+  concat,
+  NEVER,
+  Observable,
+  of,
+  queueScheduler,
+  Subject,
+  switchMap,
+  throwError,
+  timer,
+  VirtualTimeScheduler,
+} from 'rxjs';
+import { adjustableClock } from '../support/adjustableClock.ts';
 import { useClock } from '../support/clock.ts';
 import { heapUsed, outcomeOf } from '../support/observing.ts';
 import { itShouldPassOn } from '../support/passesOn.ts';
@@ -9,6 +21,8 @@ import { asMarble, snapshots } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
 
 const ERROR = 'DeadlineExceededError';
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const other = { batchId: '11111111-2222-3333-4444-555555555555' };
 
 describe('deadline', () => {
@@ -106,8 +120,149 @@ describe('deadline', () => {
     assert.equal(scheduler.now(), 2 ** 31 + 5);
   });
 
+  /** Runs `deadline` on a clock that is set one second after 10 minutes; `running` is seen each 25 minutes. Returns when it failed. */
+  const failureOn = (
+    limit: number | Date,
+    setByMs: number,
+    snapshotEachMs = 25 * MINUTE,
+  ): number | undefined => {
+    const { scheduler, setAfter, at, run } = adjustableClock();
+    const running = snapshotOf({ state: 'running', watchedSince: 0 });
+    const source$ = new Subject<BatchSnapshot>();
+    let failedAt: number | undefined;
+    source$.pipe(deadline(limit, scheduler)).subscribe({
+      error: (error: unknown) => {
+        assert.ok(error instanceof DeadlineExceededError);
+        failedAt = scheduler.monotonicNow?.();
+      },
+    });
+    source$.next(running);
+    setAfter(10 * MINUTE + 1_000, setByMs);
+    for (let ms = snapshotEachMs; ms < 5 * HOUR; ms += snapshotEachMs) at(ms, () => source$.next(running));
+    run(5 * HOUR);
+    return failedAt;
+  };
+
+  for (const [what, setByMs] of [
+    ['forward', 30 * MINUTE],
+    ['back', -30 * MINUTE],
+    ['back to before the start', -24 * HOUR],
+  ] as const)
+    it(`should judge a duration by the clock that does not jump, when the wall clock is set ${what}`, () => {
+      assert.equal(failureOn(HOUR, setByMs), HOUR);
+    });
+
+  for (const [what, setByMs, failedAt] of [
+    ['forward', 30 * MINUTE, 30 * MINUTE],
+    ['forward beyond it', 2 * HOUR, 11 * MINUTE],
+    ['back', -30 * MINUTE, 90 * MINUTE],
+  ] as const)
+    it(`should judge a moment by the wall clock, when that is set ${what}`, () => {
+      assert.equal(failureOn(new Date(HOUR), setByMs), failedAt);
+    });
+
+  it('should read the wall clock at each snapshot, if the limit is a moment', () => {
+    assert.equal(failureOn(new Date(HOUR), 2 * HOUR, 10 * MINUTE + 5_000), 10 * MINUTE + 5_000);
+  });
+
+  it('should report the time that has passed, although the wall clock was set', () => {
+    const { scheduler, setAfter, run } = adjustableClock();
+    const errors: unknown[] = [];
+    concat(of(snapshotOf({ watchedSince: 0 })), NEVER)
+      .pipe(deadline(HOUR, scheduler))
+      .subscribe({ error: (error: unknown) => errors.push(error) });
+    setAfter(1, -2 * HOUR);
+    run();
+    assert.ok(errors[0] instanceof DeadlineExceededError);
+    assert.equal(errors[0].elapsedMs, HOUR);
+  });
+
+  for (const [what, limit] of [
+    ['0', 0],
+    ['a moment in the past', new Date(-3)],
+  ] as const)
+    it(`should deliver what the source emits at once, then fail, if the limit is ${what}`, () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const [atOnce$, later$] = [cold('r--', snapshots), cold('-r-', snapshots)];
+        const synchronous$ = concat(of(snapshotOf({ state: 'running' })), NEVER);
+
+        expectObservable(synchronous$.pipe(deadline(limit), asMarble())).toBe('(r#)', undefined, ERROR);
+        expectObservable(atOnce$.pipe(deadline(limit), asMarble())).toBe('(r#)', undefined, ERROR);
+        expectObservable(later$.pipe(deadline(limit), asMarble())).toBe('#', undefined, ERROR);
+        expectSubscriptions(later$.subscriptions).toBe('(^!)');
+      });
+    });
+
+  it('should not subscribe to its source if it has failed before, on a scheduler that does not wait', () => {
+    let subscriptions = 0;
+    const source$ = new Observable<BatchSnapshot>(() => void (subscriptions += 1));
+    const tags: unknown[] = [];
+    source$
+      .pipe(deadline(0, queueScheduler), asMarble())
+      .subscribe({ error: (error: unknown) => tags.push(error) });
+    assert.deepEqual([tags, subscriptions], [[ERROR], 0]);
+  });
+
+  it('should fail with what its clock throws', () => {
+    const virtual = new VirtualTimeScheduler();
+    const fault = new RangeError('no clock');
+    let isBroken = false;
+    const now = (): number => {
+      if (isBroken) throw fault;
+      return virtual.now();
+    };
+    const schedule = virtual.schedule.bind(virtual);
+    const errors: unknown[] = [];
+    const fail = (limited$: Observable<unknown>): unknown =>
+      limited$.subscribe({ error: (error: unknown) => errors.push(error) });
+    const source$ = new Subject<BatchSnapshot>();
+    fail(NEVER.pipe(deadline(9, { now, schedule })));
+    fail(source$.pipe(deadline(99, { now, schedule })));
+    isBroken = true;
+    source$.next(snapshotOf());
+    virtual.flush();
+    fail(NEVER.pipe(deadline(9, { now, schedule })));
+    assert.deepEqual(errors, [fault, fault, fault]);
+    assert.equal(virtual.actions.length, 0);
+  });
+
   describe('on the default clock', () => {
     const test = useClock();
+
+    it('should wait on one timer, however many jobs there are', () => {
+      const jobs$ = new Subject<BatchSnapshot>();
+      const subscription = jobs$.pipe(deadline(1e9)).subscribe();
+      for (let job = 0; job < 1_000; job += 1) jobs$.next(snapshotOf({ projectId: String(job) }));
+      assert.equal(test.clock.countTimers(), 1);
+
+      for (let job = 0; job < 1_000; job += 1)
+        jobs$.next(snapshotOf({ projectId: String(job), state: 'success' }));
+      assert.equal(test.clock.countTimers(), 0);
+      subscription.unsubscribe();
+    });
+
+    it('should leave no timer for a job of which an older snapshot arrives after its end', () => {
+      const jobs$ = new Subject<BatchSnapshot>();
+      const subscription = jobs$.pipe(deadline(1e9)).subscribe();
+      for (const state of ['running', 'dead', 'running'] as const) jobs$.next(snapshotOf({ state }));
+      assert.equal(test.clock.countTimers(), 0);
+      subscription.unsubscribe();
+    });
+
+    it('should leave no timer when its source fails, or emits while it is unsubscribed', () => {
+      concat(
+        of(snapshotOf()),
+        throwError(() => new Error()),
+      )
+        .pipe(deadline(9))
+        .subscribe({ error: () => undefined });
+      new Observable<BatchSnapshot>((subscriber) => () => subscriber.next(snapshotOf()))
+        .pipe(deadline(9))
+        .subscribe()
+        .unsubscribe();
+
+      assert.equal(test.clock.countTimers(), 0);
+    });
 
     it('should leave no timer after unsubscribing, completion, and the end of the job', () => {
       const running = snapshotOf({ state: 'running' });
@@ -134,6 +289,39 @@ describe('deadline', () => {
     });
   });
 
+  it('should not fail for a job of which an older snapshot arrives after its end', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const D = snapshotOf({ state: 'dead', observedAt: 2 });
+      const [r, q] = [snapshotOf({ observedAt: 1 }), snapshotOf({ observedAt: 2 })];
+      const source$ = cold('-rDqr----', { r, D, q });
+
+      expectObservable(source$.pipe(deadline(6), asMarble())).toBe('-rDrr----');
+      expectSubscriptions(source$.subscriptions).toBe('^--------');
+    });
+  });
+
+  it('should limit a new run of a job that had ended, from its own start', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const D = snapshotOf({ state: 'dead', observedAt: 2 });
+      const r = snapshotOf({ observedAt: 4, watchedSince: 4 });
+      const source$ = cold('--D-r------', { D, r });
+
+      expectObservable(source$.pipe(deadline(5), asMarble())).toBe('--D-r----#', undefined, ERROR);
+      expectSubscriptions(source$.subscriptions).toBe('^--------!');
+    });
+  });
+
+  it('should keep the limit of a new run when an older snapshot arrives', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const D = snapshotOf({ state: 'dead', observedAt: 2 });
+      const [r, q] = [snapshotOf({ observedAt: 4, watchedSince: 4 }), snapshotOf({ observedAt: 1 })];
+      const source$ = cold('--D-rq-----', { D, r, q });
+
+      expectObservable(source$.pipe(deadline(5), asMarble())).toBe('--D-rr---#', undefined, ERROR);
+      expectSubscriptions(source$.subscriptions).toBe('^--------!');
+    });
+  });
+
   it('should report the job that exceeded its limit, although another was seen since', () => {
     const overdue = snapshotOf({ state: 'running', watchedSince: 0 });
     for (const ref of [other, { projectId: 'another' }]) {
@@ -155,21 +343,36 @@ describe('deadline', () => {
     assert.deepEqual([early.ref, early.lastSnapshot, early.elapsedMs], [undefined, undefined, 9]);
   });
 
-  it('should free the memory of a job that has ended, because a merged stream may have any number of them', () => {
-    const JOBS = 2_000;
+  /** What a job of a merged stream takes, in bytes, after snapshots of these states. */
+  const bytesAfter = (...states: readonly BatchState[]): number => {
+    const JOBS = 5_000;
     const jobs$ = new Subject<BatchSnapshot>();
     const subscription = jobs$.pipe(deadline(1e9)).subscribe();
     const before = heapUsed();
-    for (let job = 0; job < JOBS; job += 1) {
-      const ref = { projectId: String(job), watchedSince: Date.now() };
-      jobs$.next(snapshotOf({ ...ref, state: 'running' }));
-      jobs$.next(snapshotOf({ ...ref, state: 'success' }));
-    }
+    for (let job = 0; job < JOBS; job += 1)
+      for (const state of states)
+        jobs$.next(snapshotOf({ projectId: String(job), watchedSince: Date.now(), state }));
     const bytes = (heapUsed() - before) / JOBS;
     subscription.unsubscribe();
+    return bytes;
+  };
 
-    // A job that is kept takes 2,300.
-    assert.ok(bytes < 1_000, `${bytes.toFixed()} bytes a job`);
+  it('should free the memory of a job that has ended, because a merged stream may have any number of them', () => {
+    // What is remembered of the last thousand ends.
+    for (const states of [
+      ['running', 'success'],
+      ['running', 'dead', 'running'],
+    ] as const)
+      assert.ok(
+        bytesAfter(...states) < 150,
+        `${bytesAfter(...states).toFixed()} bytes after ${states.join()}`,
+      );
+  });
+
+  it('should take little memory for a job that has not ended', () => {
+    const bytes = bytesAfter('running');
+    // A group and a timer of its own, for each job, took 8,000.
+    assert.ok(bytes < 1_600, `${bytes.toFixed()} bytes a job`);
   });
 
   it('should share no state between subscribers', () => {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { stateDeadline, StateDeadlineExceededError } from 'dli-watch';
+import { type BatchSnapshot, stateDeadline, StateDeadlineExceededError } from 'dli-watch';
 import { snapshotOf, testRef } from 'dli-watch/testing';
-import { concat, NEVER, of, VirtualTimeScheduler } from 'rxjs';
+import { concat, NEVER, of, Subject, VirtualTimeScheduler } from 'rxjs';
+import { adjustableClock } from '../support/adjustableClock.ts';
 import { useClock } from '../support/clock.ts';
 import { outcomeOf } from '../support/observing.ts';
 import { itShouldPassOn } from '../support/passesOn.ts';
-import { asMarble } from '../support/fixtures.ts';
+import { asMarble, snapshots } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
 
 const ERROR = 'StateDeadlineExceededError';
@@ -124,6 +125,34 @@ describe('stateDeadline', () => {
 
     assert.ok(errors[0] instanceof StateDeadlineExceededError);
     assert.deepEqual([errors[0].elapsedMs, scheduler.now()], [2 ** 31 + 5, 2 ** 31 + 5]);
+  });
+
+  for (const setByMs of [3_600_000, -3_600_000])
+    it(`should judge by the clock that does not jump, when the wall clock is set by ${setByMs} ms`, () => {
+      const { scheduler, setAfter, at, run } = adjustableClock();
+      const source$ = new Subject<BatchSnapshot>();
+      const failures: unknown[] = [];
+      source$.pipe(stateDeadline({ running: 1_000 }, scheduler)).subscribe({
+        error: (error: unknown) => {
+          assert.ok(error instanceof StateDeadlineExceededError);
+          failures.push(error.elapsedMs, scheduler.monotonicNow?.());
+        },
+      });
+      source$.next(snapshotOf({ state: 'running' }));
+      setAfter(100, setByMs);
+      for (const ms of [200, 400, 600, 800, 999])
+        at(ms, () => source$.next(snapshotOf({ state: 'running' })));
+      run();
+      assert.deepEqual(failures, [1_000, 1_000]);
+    });
+
+  it('should not fail for a job of which an older snapshot arrives after its end', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source$ = cold('rDr------', snapshots);
+
+      expectObservable(source$.pipe(stateDeadline({ running: 3 }), asMarble())).toBe('rDr------');
+      expectSubscriptions(source$.subscriptions).toBe('^--------');
+    });
   });
 
   describe('on the default clock', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { every, transitions, watchBatch$ } from 'dli-watch';
+import { type BatchSnapshot, type BatchState, every, transitions, watchBatch$ } from 'dli-watch';
 import { fakeSource, snapshotOf, testRef } from 'dli-watch/testing';
-import { of } from 'rxjs';
-import { outcomeOf } from '../support/observing.ts';
+import { of, Subject } from 'rxjs';
+import { heapUsed, outcomeOf } from '../support/observing.ts';
 import { itShouldPassOn } from '../support/passesOn.ts';
 import { snapshots } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
@@ -99,6 +99,46 @@ describe('transitions', () => {
       of(snapshotOf({ stateSince: 9 }), snapshotOf({ state: 'dead', stateSince: 5 })).pipe(transitions()),
     );
     assert.equal(values[1]?.afterMs, 0);
+  });
+
+  it('should emit nothing for an older snapshot that arrives after the end of its job', () => {
+    const late = snapshotOf({ state: 'running', observedAt: 5 });
+    const dead = snapshotOf({ state: 'dead', observedAt: 5 });
+    const again = snapshotOf({ state: 'starting', observedAt: 6, stateSince: 6 });
+    const { values } = outcomeOf(of(late, dead, late, late, again, late).pipe(transitions()));
+    assert.deepEqual(
+      values.map(({ to, afterMs }) => [to, afterMs]),
+      [
+        ['running', 0],
+        ['dead', 0],
+        ['starting', 0], // a new run
+      ],
+    );
+  });
+
+  /** What a job of a merged stream takes, in bytes, after snapshots of these states. */
+  const bytesAfter = (...states: readonly BatchState[]): number => {
+    const JOBS = 5_000;
+    const jobs$ = new Subject<BatchSnapshot>();
+    const subscription = jobs$.pipe(transitions()).subscribe();
+    const before = heapUsed();
+    for (let job = 0; job < JOBS; job += 1)
+      for (const state of states) jobs$.next(snapshotOf({ projectId: String(job), state }));
+    const bytes = (heapUsed() - before) / JOBS;
+    subscription.unsubscribe();
+    return bytes;
+  };
+
+  it('should keep nothing of a job that has ended', () => {
+    for (const states of [
+      ['running', 'success'],
+      ['running', 'dead', 'running'],
+    ] as const)
+      // What is remembered of the last thousand ends.
+      assert.ok(
+        bytesAfter(...states) < 150,
+        `${bytesAfter(...states).toFixed()} bytes after ${states.join()}`,
+      );
   });
 
   it('should share no state between subscribers', () => {
