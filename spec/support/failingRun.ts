@@ -95,6 +95,7 @@ const calls = (client: DliClient, what: string): readonly Promise<void>[] => [
     watchBatch$(projectId, batchId, {
       source: client,
       retry: () => none,
+      maxThrottledMs: 0,
       notFoundGraceMs: 0,
       onEvent: (event) => show(`${what} event`, event),
     }),
