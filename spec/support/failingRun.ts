@@ -133,7 +133,7 @@ showThrown('endpoint', () => createClient({ endpoint: `https://me:${password}@x`
 showThrown('token', () => token(`${secret('TOKEN')}\n`));
 showThrown('keys', () => akSk({ ...keys, secretKey: `${keys.secretKey}\n` }));
 showThrown('pasword', () => keystone({ pasword: password } as never));
-showThrown('password', () => keystone({ ...{ authUrl: password, username: password }, password } as never));
+showThrown('password', () => keystone({ ...{ authUrl: password, username: password }, password }));
 showThrown('environment', () => clientFromEnv({ DLI_ENDPOINT: password, OS_TOKEN: `${secret('TOKEN')}\n` }));
 showThrown('request', () =>
   createClient({ endpoint: echoUrl, auth: token('x') }).createBatch$('p', password as never),

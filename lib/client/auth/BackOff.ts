@@ -19,7 +19,10 @@ export class BackOff {
    * @param atLeastMs - a longer wait that was asked for
    * @param atMostMs - the bound of the wait
    */
-  failed(nowMs: number, { atLeastMs = 0, atMostMs = Number.POSITIVE_INFINITY } = {}): void {
+  failed(
+    nowMs: number,
+    { atLeastMs = 0, atMostMs = Infinity }: { readonly atLeastMs?: number; readonly atMostMs?: number } = {},
+  ): void {
     const backOffMs = this.#failures === 0 ? 0 : Math.min(LONGEST_MS, SECOND_MS * 2 ** (this.#failures - 1));
     this.#failures += 1;
     this.#overAtMs = nowMs + Math.min(atMostMs, Math.max(atLeastMs, backOffMs));

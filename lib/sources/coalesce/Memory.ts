@@ -71,7 +71,7 @@ export class Memory {
   }
 
   /** @param maxPages - the most pages that can be saved up */
-  updateBudget(projectId: string, event: BudgetEvent, maxPages = Infinity): void {
+  updateBudget(projectId: string, event: BudgetEvent, maxPages: number = Infinity): void {
     this.#budgets.set(projectId, budgetAfter(this.budget(projectId), event, maxPages));
   }
 
