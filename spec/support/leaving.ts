@@ -15,7 +15,7 @@ import { snapshotOf } from 'dli-watch/testing';
 import { stateOf } from '../../lib/model/BatchState.ts';
 
 /** Random numbers from 0 to below 1, the same ones for the same seed. */
-export const randomOf = (seed: number): (() => number) => {
+const randomOf = (seed: number): (() => number) => {
   let state = (seed + 1) * 2_654_435_761;
   return () => {
     state = Math.imul(state ^ (state >>> 15), 1 | state);
@@ -25,7 +25,7 @@ export const randomOf = (seed: number): (() => number) => {
 };
 
 /** How a callback leaves: what it does in its n-th call. */
-export const WAYS = ['unsubscribe', 'abort', 'throw'] as const;
+const WAYS = ['unsubscribe', 'abort', 'throw'] as const;
 
 const STATES = ['starting', 'running', 'running', 'recovering', 'paused', 'dead', 'dead', 'success'];
 const FAULTS = [
