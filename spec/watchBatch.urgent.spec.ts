@@ -12,7 +12,7 @@ import {
   type StateReading,
   type StateSource,
   watchBatch$,
-  type WatchError,
+  WatchError,
   type WatchOptions,
   type WatchScheduler,
   watchScheduler,
@@ -47,6 +47,12 @@ const sync = () => recording(() => of(running));
 const http = (latencyMs: number) => recording(() => timer(latencyMs).pipe(map(() => running)));
 const urgent: readonly unknown[] = [{ urgent: true }];
 
+/** The tag of the error of a watch, and the last state that it knows. */
+const factsOf = (error: unknown): readonly [string, string | undefined] => {
+  assert.ok(error instanceof WatchError);
+  return [error._tag, error.lastSnapshot?.state];
+};
+
 /** What a watch does in virtual time: its snapshots with their times, then its error. */
 const notesOf = (options: WatchOptions, scene: (at: At) => void = () => undefined): readonly unknown[] => {
   const notes: unknown[] = [];
@@ -54,7 +60,7 @@ const notesOf = (options: WatchOptions, scene: (at: At) => void = () => undefine
     scene(at);
     watchBatch$(projectId, batchId, { schedule: every(60_000), random: noJitter, ...options }).subscribe({
       next: ({ state }) => notes.push([watchScheduler.now(), state]),
-      error: (error: WatchError) => notes.push([watchScheduler.now(), error._tag, error.lastSnapshot?.state]),
+      error: (error: unknown) => notes.push([watchScheduler.now(), ...factsOf(error)]),
       complete: () => notes.push([watchScheduler.now(), '|']),
     });
   }, 1e9);
@@ -89,6 +95,28 @@ describe('the last poll before a limit', () => {
     const slow = { ...source, leadMs: () => leadMs };
     notesOf({ source: slow, deadline: 200_000 }, (at) => at(100_000, () => void (leadMs = 15_000)));
     assert.deepEqual(polls.at(-1), { at: 183_000, options: urgent });
+  });
+
+  it('should leave half of what is left for the answer, if that is less, also where the source has a queue', () => {
+    const { source, polls } = sync();
+    let leadMs = 0;
+    const slow = { ...source, leadMs: () => leadMs };
+    notesOf({ source: slow, deadline: 1_000 });
+    leadMs = 200;
+    notesOf({ source: slow, deadline: 1_000 });
+    assert.deepEqual(
+      polls.map(({ at }) => at),
+      [0, 500, 0, 400],
+    );
+  });
+
+  it('should be the first one at once where the limit is near from the start: it is sent once', () => {
+    const { source, polls } = http(300);
+    notesOf({ source: { ...source, leadMs: () => 0 }, deadline: 1_000 });
+    assert.deepEqual(polls, [
+      { at: 0, options: urgent },
+      { at: 650, options: urgent },
+    ]);
   });
 
   it('should take the place of an ordinary one that still waits in the queue of the source', () => {
@@ -150,8 +178,7 @@ describe('a limit that is over already', () => {
           const since = watchScheduler.now();
           watchBatch$(projectId, batchId, { source, random: noJitter, ...options, ...more }).subscribe({
             next: ({ state }) => notes.push([watchScheduler.now() - since, state]),
-            error: (error: WatchError) =>
-              notes.push([watchScheduler.now() - since, error._tag, error.lastSnapshot?.state]),
+            error: (error: unknown) => notes.push([watchScheduler.now() - since, ...factsOf(error)]),
             complete: () => notes.push([watchScheduler.now() - since, '|']),
           });
         }),
@@ -249,7 +276,7 @@ describe('a limit that is over already', () => {
       const listen = (watched$: Observable<BatchSnapshot>): unknown =>
         watched$.subscribe({
           next: ({ state }) => notes.push(state),
-          error: (error: WatchError) => notes.push(error._tag),
+          error: (error: unknown) => notes.push(factsOf(error)[0]),
         });
       inVirtualTime((at) => {
         const watcher = createWatcher({ source, schedule: every(60_000) });
@@ -335,7 +362,7 @@ describe('a process that was stopped beyond a limit', () => {
 
 describe('many jobs with one limit', () => {
   it('should each be polled as urgent before it', () => {
-    const asked = new Subject<string>();
+    const asked$ = new Subject<string>();
     const urgentIds = new Set<string>();
     const source: StateSource = {
       readState$: ({ batchId: id }, options) => {
@@ -347,7 +374,7 @@ describe('many jobs with one limit', () => {
     inVirtualTime(() => {
       for (let n = 0; n < 50; n += 1)
         watchBatch$('p1', refNo(n).batchId, { source, deadline: 100_000 }).subscribe({
-          error: () => asked.next(''),
+          error: () => asked$.next(''),
         });
     });
     assert.equal(urgentIds.size, 50);

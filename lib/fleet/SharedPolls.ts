@@ -4,9 +4,9 @@ import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { LruMap } from '../model/LruMap.ts';
 import { keyOf } from '../model/snapshots.ts';
-import { polls$ } from '../watch/PollLoop.ts';
 import type { WatchSettings } from '../watch/WatchOptions.ts';
 import { WatchState } from '../watch/WatchState.ts';
+import { polls$ } from '../watch/polls.ts';
 import { reportRun } from '../watch/watch.ts';
 import type { Job } from './targets.ts';
 

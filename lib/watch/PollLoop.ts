@@ -1,52 +1,17 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
-import {
-  from,
-  identity,
-  isObservable,
-  Observable,
-  type Observer,
-  type Subscriber,
-  type Subscription,
-  type Unsubscribable,
-} from 'rxjs';
-import { isTransient } from '../errors/isTransient.ts';
-import { PollError, toPollError } from '../errors/PollError.ts';
+import { type Observable, type Observer, Subscription, type Unsubscribable } from 'rxjs';
+import type { PollError } from '../errors/PollError.ts';
 import { UnexpectedError } from '../errors/pollErrors.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import type { ReadOptions, StateReading } from '../model/StateSource.ts';
+import type { StateReading } from '../model/StateSource.ts';
 import { type PollTimer, pollTimerOf, type TimerOwner } from './PollTimer.ts';
 import type { WatchSettings } from './WatchOptions.ts';
 import type { WatchState } from './WatchState.ts';
+import { beginAttempt, readingOf$, recordAnswer, recordFailure, reportChange } from './attempt.ts';
 import { confirmedDead } from './deadConfirmation.ts';
-import { pollNowTriggers$, Staleness } from './inputs.ts';
+import { hasInputs, startInputs } from './inputs.ts';
 import { afterAnswer, afterFailure, clampWait } from './nextWait.ts';
 import { checkedReading } from './reading.ts';
-
-/**
- * Polls a job until it ends: emits a snapshot for each answered poll. Subscribers of the same job can share it; their own
- * options apply after it (`WatchSubscriber`).
- *
- * ```text
- * polls      s   s   r   x r   r   c   r   S         (x failed, and was retried)
- * polls$()   s---s---r-----r---r---c---r---(S|)
- * ```
- *
- * @param sinkOf - returns the observer that the loop sends to, given the subscriber; by default the subscriber itself
- * @param emit - what that observer needs: each answered poll (default), or changes of state only
- */
-export const polls$ = (
-  watch: WatchState,
-  sinkOf: (subscriber: Subscriber<BatchSnapshot>) => Observer<BatchSnapshot> = identity,
-  emit: WatchSettings['emit'] = 'polls',
-): Observable<BatchSnapshot> =>
-  // Not a pipe: docs/decisions.md, 48.
-  new Observable((subscriber) => {
-    if (subscriber.closed) return;
-    const loop = new PollLoop(watch, sinkOf(subscriber), emit);
-    // Before it starts, so that it is torn down if a scheduler throws.
-    subscriber.add(loop);
-    if (!subscriber.closed) loop.start();
-  });
 
 /**
  * The loop of a watch: attempt → answered or failed → wait → attempt … It is one object, which is also the observer of its
@@ -60,13 +25,12 @@ export const polls$ = (
  *
  * Polls never overlap, and none is dropped: an attempt starts when the wait after the last one has ended.
  */
-class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
+export class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
   readonly #watch: WatchState;
   readonly #sink: Observer<BatchSnapshot>;
   readonly #emit: WatchSettings['emit'];
   readonly timer: PollTimer;
-  #staleness: Staleness | undefined;
-  #pollNow: Subscription | undefined;
+  #inputs: Subscription | undefined;
   #request: Unsubscribable | undefined;
   /** Whether an attempt has started and not ended, and whether it waits for its answer. */
   #isAttempting = false;
@@ -83,7 +47,13 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
     this.timer = pollTimerOf(this, watch.isOnPlatform ? undefined : watch.settings.scheduler);
   }
 
+  /** A method: any callback may unsubscribe, and the compiler would take a field that was read to be unchanged. */
+  #isOver(): boolean {
+    return this.#isClosed;
+  }
+
   start(): void {
+    if (this.#isOver()) return;
     const { resumeFrom, initialDelayMs } = this.#watch.settings;
     if (resumeFrom?.terminal === true) {
       this.send(resumeFrom);
@@ -93,40 +63,31 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
     watch.loop = this;
     if (watch.source.leadMs !== undefined) watch.promote = () => this.#promote();
     this.#startInputs();
-    if (this.#isClosed) return;
+    if (this.#isOver()) return;
     // A limit that is over already does not wait for the first poll.
     if (initialDelayMs > 0 && watch.pendingLimitChecks === 0) this.#wait(initialDelayMs);
     else this.#attempt();
   }
 
-  /** Staleness and `pollNow$`. Most watches have neither. */
+  /** Most watches have none. */
   #startInputs(): void {
-    const watch = this.#watch;
-    const { pollNow$, onEvent } = watch.settings;
-    if (onEvent !== undefined) {
-      this.#staleness = new Staleness(watch);
-      this.#staleness.start();
-    }
-    if (pollNow$ === undefined) return;
-    // Before the first wait, which a value that `pollNow$` replays must not skip.
-    const error = (thrown: unknown): void => this.#sink.error(thrown);
-    this.#pollNow = pollNowTriggers$(watch, pollNow$).subscribe({ error });
-    if (this.#isClosed) this.#pollNow.unsubscribe();
+    if (!hasInputs(this.#watch)) return;
+    this.#inputs = new Subscription();
+    startInputs(this.#watch, this.#inputs, (thrown) => this.#sink.error(thrown));
   }
 
   /** Ends the open request, the wait and the inputs. */
   unsubscribe(): void {
     this.#isClosed = true;
     this.timer.cancel();
-    this.#staleness?.unsubscribe();
-    this.#pollNow?.unsubscribe();
+    this.#inputs?.unsubscribe();
     this.#endAttempt();
   }
 
   /** Called by the timer. */
   onElapsed(): void {
     this.#watch.endWait();
-    if (!this.#isClosed) this.#attempt();
+    if (!this.#isOver()) this.#attempt();
   }
 
   /** Starts the next attempt of a failed poll, or the first one of the next poll. */
@@ -135,14 +96,11 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
       const watch = this.#watch;
       // After a wait that took no time the last attempt is still open.
       this.#endAttempt();
-      if (this.#isClosed) return;
-      watch.attemptStartedMs = watch.elapsedMs();
-      watch.attempts = watch.failures === undefined ? 1 : watch.attempts + 1;
-      watch.attemptId += 1;
+      if (this.#isOver()) return;
       this.#isAttempting = true;
       this.#isUnanswered = true;
-      watch.report({ _tag: 'pollStarted', attempt: watch.attempts });
-      if (!this.#isClosed) this.#read(watch.attemptId);
+      beginAttempt(watch);
+      if (!this.#isOver()) this.#read(watch.attemptId);
     } catch (thrown) {
       this.#sink.error(thrown);
     }
@@ -157,7 +115,7 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
       this.error(thrown);
       return;
     }
-    if (this.#isClosed) return;
+    if (this.#isOver()) return;
     const request = reading$.subscribe(this);
     // If the source answered synchronously, the attempt has ended, and another one may have started.
     if (this.#isUnanswered && attemptId === this.#watch.attemptId) this.#request = request;
@@ -165,11 +123,12 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
   }
 
   /** Sends the open attempt again, as urgent, unless it is: it may still wait in the queue of the source. */
-  #promote(): void {
-    if (!this.#isUnanswered || this.#isUrgent || this.#request === undefined) return;
+  #promote(): boolean {
+    if (!this.#isUnanswered || this.#isUrgent || this.#request === undefined) return false;
     this.#request.unsubscribe();
     this.#request = undefined;
     this.#read(this.#watch.attemptId);
+    return true;
   }
 
   /** The attempt was answered. Only the first value counts. */
@@ -186,11 +145,7 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
     try {
       const watch = this.#watch;
       const elapsedMs = watch.elapsedMs();
-      const latencyMs = elapsedMs - watch.attemptStartedMs;
-      const snapshot = watch.record(reading, elapsedMs);
-      const { state, rawState } = reading;
-      watch.report({ _tag: 'pollAnswered', attempt: watch.attempts, latencyMs, state, rawState });
-      this.#settle(snapshot, elapsedMs);
+      this.#settle(recordAnswer(watch, reading, elapsedMs), elapsedMs);
     } catch (thrown) {
       this.#sink.error(thrown);
     }
@@ -202,11 +157,8 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
     try {
       const watch = this.#watch;
       const elapsedMs = watch.elapsedMs();
-      const latencyMs = elapsedMs - watch.attemptStartedMs;
-      const error = errorIn(watch, toPollError(raised));
-      watch.lastError = error;
-      watch.report({ _tag: 'pollFailed', attempt: watch.attempts, latencyMs, error });
-      if (this.#isClosed) return;
+      const error = recordFailure(watch, raised, elapsedMs);
+      if (this.#isOver()) return;
       const dead = confirmedDead(watch, error);
       if (dead === undefined) this.#retry(error);
       else this.#settle(watch.record(dead, elapsedMs), elapsedMs);
@@ -234,10 +186,10 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
   #settle(snapshot: BatchSnapshot, elapsedMs: number): void {
     this.#deliver(snapshot);
     this.#endAttempt();
-    if (this.#isClosed) return;
+    if (this.#isOver()) return;
     const watch = this.#watch;
     const next = afterAnswer(watch, snapshot, elapsedMs);
-    if (this.#isClosed) return;
+    if (this.#isOver()) return;
     if (isLeft(next)) {
       this.#sink.error(next.left(watch.facts()));
       return;
@@ -250,11 +202,10 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
 
   #deliver(snapshot: BatchSnapshot): void {
     const watch = this.#watch;
-    if (this.#isClosed || watch.isDeadWithheld) return;
-    // A `dead` that was withheld is a change, although it does not begin its run.
-    const isChange = snapshot.terminal || watch.run?.first === snapshot;
+    if (this.#isOver() || watch.isDeadWithheld) return;
+    const isChange = watch.isChange(snapshot);
     if (isChange) reportChange(watch, snapshot);
-    if (this.#isClosed) return;
+    if (this.#isOver()) return;
     if (isChange || this.#emit === 'polls') this.send(snapshot);
   }
 
@@ -270,7 +221,7 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
     const watch = this.#watch;
     const { attemptId } = watch;
     const next = afterFailure(watch, error, watch.elapsedMs());
-    if (this.#isClosed) return;
+    if (this.#isOver()) return;
     if (isLeft(next)) this.#sink.error(next.left(watch.facts()));
     else {
       watch.failures = next.right;
@@ -284,37 +235,12 @@ class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
   }
 
   #wait(delayMs: number): void {
-    if (this.#isClosed) return;
+    if (this.#isOver()) return;
     const watch = this.#watch;
     const elapsedMs = watch.elapsedMs();
     const waitMs = clampWait(watch, delayMs, elapsedMs);
     watch.beginWait(elapsedMs + waitMs, this.timer);
     // A limit asks the source for its lead, which is a callback, too.
-    if (!this.#isClosed) this.timer.start(waitMs);
+    if (!this.#isOver()) this.timer.start(waitMs);
   }
 }
-
-/** `from` alone would wrap an Observable of another copy of RxJS, for each poll. */
-const readingOf$ = ({ source, ref }: WatchState, isUrgent: boolean): Observable<StateReading> => {
-  const reading$ = isUrgent ? source.readState$(ref, URGENT) : source.readState$(ref);
-  return isObservable(reading$) ? reading$ : from(reading$);
-};
-
-const URGENT: ReadOptions = { urgent: true };
-
-/**
- * The error of an attempt. For a watch that is resumed, a set-up that a client gives up fast is an outage, because it has
- * worked before: its cause counts.
- */
-export const errorIn = ({ settings }: WatchState, error: PollError): PollError =>
-  settings.resumeFrom !== undefined &&
-  error._tag === 'ConfigurationError' &&
-  error.cause instanceof PollError &&
-  isTransient(error.cause)
-    ? error.cause
-    : error;
-
-const reportChange = (watch: WatchState, { previousState, state, rawState }: BatchSnapshot): void => {
-  watch.report({ _tag: 'stateChanged', from: previousState, to: state });
-  if (state === 'unknown') watch.report({ _tag: 'unknownState', rawState });
-};

@@ -6,12 +6,13 @@ import type { StateReading } from '../model/StateSource.ts';
 import { nextSnapshot, sameState } from '../model/snapshots.ts';
 import { safeCallback } from '../operators/safeCallback.ts';
 import { hasPlatformTimers, monotonicNow } from '../schedule/watchScheduler.ts';
+import type { PollFailures } from './PollFailures.ts';
 import type { PollTimer } from './PollTimer.ts';
 import { resumedRun, StateRun } from './StateRun.ts';
 import type { EventDetails, WatchEvent } from './WatchEvent.ts';
 import type { WatchSettings } from './WatchOptions.ts';
 import { isConfirmed, type PendingDead, pendingDeadAfter } from './deadConfirmation.ts';
-import type { PollFailures, WaitFacts } from './nextWait.ts';
+import type { WaitFacts } from './nextWait.ts';
 
 /** What is notified of a watch; each is called only if it is there. */
 export interface WatchListener {
@@ -86,8 +87,8 @@ export class WatchState implements WaitFacts {
   pendingLimitChecks = 0;
   /** How many limits of time are so near that polls are urgent. */
   urgentLimits = 0;
-  /** Makes the open attempt urgent; set by the loop. */
-  promote: (() => void) | undefined;
+  /** Makes the open attempt urgent, and returns whether it was sent again for that; set by the loop. */
+  promote: (() => boolean) | undefined;
   /** Whether clock and timers are those of the platform. */
   readonly isOnPlatform: boolean;
   /** On the clock of `#now`. */
@@ -159,15 +160,7 @@ export class WatchState implements WaitFacts {
   /** Records the answer to the present poll, which came at `elapsedMs`, and returns its snapshot. */
   record(reading: StateReading, elapsedMs: number): BatchSnapshot {
     const before = this.#runBefore(reading, elapsedMs);
-    const polls = this.polls + 1;
-    // The ids and the start of the last snapshot, not those of the watch, are in the cache: docs/decisions.md, 48.
-    const job = before?.first ?? { ...this.ref, watchedSince: this.watchedSince };
-    const time = {
-      watchedSince: job.watchedSince,
-      observedAt: this.wallClockMs(),
-      elapsedMs: this.#sinceWatched(elapsedMs),
-    };
-    const snapshot = nextSnapshot(job, before?.first, reading, time, polls, before?.observedAt);
+    const snapshot = this.#snapshotOf(reading, before, elapsedMs);
     const stays = before !== undefined && sameState(before.first, reading);
     this.run = stays ? before : new StateRun(snapshot, elapsedMs);
     this.run.add(snapshot, elapsedMs - this.attemptStartedMs, reading.retryAfterMs);
@@ -177,6 +170,23 @@ export class WatchState implements WaitFacts {
     this.answeredMs = elapsedMs;
     if (this.#listeners !== undefined) for (const listener of this.#listeners) listener.onAnswer?.();
     return snapshot;
+  }
+
+  /** The snapshot of a reading. */
+  #snapshotOf(reading: StateReading, before: StateRun | undefined, elapsedMs: number): BatchSnapshot {
+    // The ids and the start of the last snapshot, not those of the watch, are in the cache: docs/decisions.md, 48.
+    const job = before?.first ?? { ...this.ref, watchedSince: this.watchedSince };
+    const time = {
+      watchedSince: job.watchedSince,
+      observedAt: this.wallClockMs(),
+      elapsedMs: this.#sinceWatched(elapsedMs),
+    };
+    return nextSnapshot(job, before?.first, reading, time, this.polls + 1, before?.observedAt);
+  }
+
+  /** Whether the last snapshot changes the state. A `dead` that was withheld does, although it does not begin its run. */
+  isChange(snapshot: BatchSnapshot): boolean {
+    return snapshot.terminal || this.run?.first === snapshot;
   }
 
   /** The run before a reading. If the reading cancels a pending `dead`, that is the run before the `dead`. */
@@ -258,10 +268,11 @@ export class WatchState implements WaitFacts {
     this.#timer?.skip();
   }
 
-  /** Polls now, if the watch waits; otherwise makes the open attempt urgent. */
-  pollUrgently(): void {
-    if (this.#timer === undefined) this.promote?.();
-    else this.#timer.skip();
+  /** Polls now, if the watch waits; otherwise makes the open attempt urgent. Returns whether a request was sent for it. */
+  pollUrgently(): boolean {
+    if (this.#timer === undefined) return this.promote?.() ?? false;
+    this.#timer.skip();
+    return true;
   }
 
   /** Announces that an attempt has ended. */

@@ -10,9 +10,10 @@ import type { WatchError } from '../errors/WatchError.ts';
 import { DeadlineExceededError } from '../errors/watchErrors.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { sameState } from '../model/snapshots.ts';
+import { type LimitOwner, TimeLimit } from './TimeLimit.ts';
 import type { WatchSettings } from './WatchOptions.ts';
 import type { WatchListener, WatchState } from './WatchState.ts';
-import { type Limit, type LimitOwner, type Limits, stateLimitOf, TimeLimit } from './limits.ts';
+import { type Limit, type Limits, stateLimitOf } from './limits.ts';
 
 /** The settings of one subscriber of a watch. */
 export interface SubscriptionSettings extends Limits, Pick<WatchSettings, 'emit'> {
@@ -71,8 +72,13 @@ class WatchSubscriber implements Observer<BatchSnapshot>, LimitOwner, WatchListe
     this.#before = settings.known;
   }
 
+  /** A method: the source is called in between and may unsubscribe, and the compiler would take a field to be unchanged. */
+  #isOver(): boolean {
+    return this.#isClosed;
+  }
+
   start(): void {
-    if (this.#isClosed) return;
+    if (this.#isOver()) return;
     const { deadlineMs, sinceMs, moment } = this.#settings;
     // Before the limit of the state, so that it wins if both expire in the same frame.
     if (deadlineMs !== undefined) {
@@ -81,7 +87,7 @@ class WatchSubscriber implements Observer<BatchSnapshot>, LimitOwner, WatchListe
     }
     this.#rearmStateLimit();
     // A `dead` that is withheld ends a state, too, but does not arrive here.
-    if (this.#watch.deadConfirmationMs > 0 && !this.#isClosed) this.#watch.addListener(this);
+    if (this.#watch.deadConfirmationMs > 0 && !this.#isOver()) this.#watch.addListener(this);
   }
 
   /** Starts the poll that a limit waits for which was over already. */
@@ -132,7 +138,7 @@ class WatchSubscriber implements Observer<BatchSnapshot>, LimitOwner, WatchListe
   }
 
   #rearmStateLimit(): void {
-    if (this.#isClosed) return;
+    if (this.#isOver()) return;
     const limit = stateLimitOf(this.#watch, this.#settings);
     if (limit?.atMs === this.#stateLimitAtMs) return;
     this.#stateLimitAtMs = limit?.atMs;
@@ -148,7 +154,7 @@ class WatchSubscriber implements Observer<BatchSnapshot>, LimitOwner, WatchListe
     const limited = new TimeLimit(this.#watch, limit, this);
     limited.start();
     // In a callback of the source, before the limit was known here.
-    if (this.#isClosed) limited.unsubscribe();
+    if (this.#isOver()) limited.unsubscribe();
     return limited;
   }
 }

@@ -10,16 +10,36 @@ import {
   type MonoTypeOperatorFunction,
   type Observable,
   of,
+  type Subscription,
   takeUntil,
   tap,
   throwError,
-  type Unsubscribable,
 } from 'rxjs';
 import { AbortedError, CallbackError } from '../errors/watchErrors.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import { MAX_DELAY_MS } from '../schedule/delays.ts';
-import { type PollTimer, pollTimerOf, type TimerOwner } from './PollTimer.ts';
-import type { WatchListener, WatchState } from './WatchState.ts';
+import { Staleness } from './Staleness.ts';
+import type { WatchState } from './WatchState.ts';
+
+/** Whether a watch has what `startInputs` starts. */
+export const hasInputs = ({ settings }: WatchState): boolean =>
+  settings.onEvent !== undefined || settings.pollNow$ !== undefined;
+
+/** Starts the staleness of a watch and its `pollNow$`, until `inputs` is unsubscribed from: they may do so at once. */
+export const startInputs = (
+  watch: WatchState,
+  inputs: Subscription,
+  error: (thrown: unknown) => void,
+): void => {
+  const { pollNow$, onEvent } = watch.settings;
+  if (onEvent !== undefined) inputs.add(startedStaleness(watch));
+  if (pollNow$ !== undefined) inputs.add(pollNowTriggers$(watch, pollNow$).subscribe({ error }));
+};
+
+const startedStaleness = (watch: WatchState): Staleness => {
+  const staleness = new Staleness(watch);
+  staleness.start();
+  return staleness;
+};
 
 /**
  * Skips the present wait at each value of `pollNow$`, which is subscribed to once. A value during a poll changes nothing,
@@ -30,7 +50,7 @@ import type { WatchListener, WatchState } from './WatchState.ts';
  * polls        A-------A--------->|-A--      the wait after a skipped one is whole again
  * ```
  */
-export const pollNowTriggers$ = (watch: WatchState, pollNow$: Observable<unknown>): Observable<never> =>
+const pollNowTriggers$ = (watch: WatchState, pollNow$: Observable<unknown>): Observable<never> =>
   pollNow$.pipe(
     tap(() => watch.skipWait()),
     ignoreElements(),
@@ -38,54 +58,6 @@ export const pollNowTriggers$ = (watch: WatchState, pollNow$: Observable<unknown
       watch.isEnding ? EMPTY : throwError(() => new CallbackError('pollNow$', { thrown }, watch.facts())),
     ),
   );
-
-/**
- * Reports `stale` once when no poll was answered for `staleAfterMs`; the next answer starts it anew.
- *
- * An answer does not set the timer again: when it fires it waits for the rest. With a timer set at each poll, a listener that
- * does nothing doubled the memory of a watch and tripled its CPU.
- */
-export class Staleness implements TimerOwner, WatchListener, Unsubscribable {
-  readonly timer: PollTimer;
-  readonly #watch: WatchState;
-
-  constructor(watch: WatchState) {
-    this.#watch = watch;
-    this.timer = pollTimerOf(this, watch.isOnPlatform ? undefined : watch.settings.scheduler);
-  }
-
-  start(): void {
-    this.#watch.answeredMs = this.#watch.elapsedMs();
-    this.#wait(this.#watch.settings.staleAfterMs);
-  }
-
-  /** Called by the timer. */
-  onElapsed(): void {
-    const watch = this.#watch;
-    const { staleAfterMs: staleMs } = watch.settings;
-    const restMs = watch.answeredMs + staleMs - watch.elapsedMs();
-    if (restMs > 0) this.#wait(restMs);
-    else {
-      watch.addListener(this);
-      watch.report({ _tag: 'stale', staleMs, error: watch.lastError });
-    }
-  }
-
-  /** The first answer after `stale`. */
-  onAnswer(): void {
-    this.#watch.removeListener(this);
-    this.#wait(this.#watch.settings.staleAfterMs);
-  }
-
-  unsubscribe(): void {
-    this.timer.cancel();
-    this.#watch.removeListener(this);
-  }
-
-  #wait(ms: number): void {
-    this.timer.start(Math.min(ms, MAX_DELAY_MS));
-  }
-}
 
 /**
  * Fails when a signal is aborted: that of the watch, or another one. `takeUntil` subscribes to its notifier first and

@@ -1,5 +1,5 @@
 import { UnexpectedError } from '../errors/pollErrors.ts';
-import { BatchStateCodec } from '../model/BatchState.ts';
+import { type BatchState, BatchStateCodec } from '../model/BatchState.ts';
 import type { StateReading } from '../model/StateSource.ts';
 
 /**
@@ -21,8 +21,11 @@ export const checkedReading = (emitted: unknown): StateReading => {
 const faultOf = (state: unknown, rawState: unknown, retryAfterMs: unknown): string | undefined => {
   if (!BatchStateCodec.is(state)) return 'its state is none of the known states';
   if (retryAfterMs !== undefined && typeof retryAfterMs !== 'number') return 'its retryAfterMs is no number';
-  if (rawState === state) return undefined; // The usual case.
-  if (typeof rawState !== 'string' || rawState.trim() === '') return 'its rawState is no text';
-  const word = rawState.trim().toLowerCase();
+  return rawState === state ? undefined : faultOfWord(state, rawState); // mostly they are equal
+};
+
+const faultOfWord = (state: BatchState, rawState: unknown): string | undefined => {
+  const word = typeof rawState === 'string' ? rawState.trim().toLowerCase() : '';
+  if (word === '') return 'its rawState is no text';
   return BatchStateCodec.is(word) && word !== state ? `its rawState is the word for ${word}` : undefined;
 };

@@ -2,11 +2,11 @@ import { defer, type MonoTypeOperatorFunction, type Observable, tap } from 'rxjs
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { momentOf, toDeadlineMs } from '../schedule/deadlines.ts';
-import { polls$ } from './PollLoop.ts';
 import type { WatchSettings } from './WatchOptions.ts';
 import { WatchState } from './WatchState.ts';
 import { watchSubscriberOf } from './WatchSubscriber.ts';
 import { abortedBy } from './inputs.ts';
+import { polls$ } from './polls.ts';
 
 /** Watches a job: composes the poll loop, the settings of its one subscriber, the abort signal and the last event. */
 export const watch$ = (ref: BatchRef, settings: WatchSettings): Observable<BatchSnapshot> =>

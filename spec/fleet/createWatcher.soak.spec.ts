@@ -22,6 +22,8 @@ import { inVirtualTime } from '../support/inVirtualTime.ts';
 
 const SEEDS = 1_000;
 const END_MS = 200_000;
+/** How long a limit that is over already waits for its one poll. */
+const FRESH_POLL_MS = 10_000;
 
 const latencyMs = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 9_000 }));
 const answers = fc.array(
@@ -63,7 +65,11 @@ class Service implements StateSource {
   polls = 0;
   open = 0;
   startedAt = 0;
+  /** Whether the last poll was urgent. */
+  isUrgent = false;
   endedAt = 0;
+  /** When polls ended. */
+  readonly ends = new Set<number>();
   readonly answered: { readonly order: number; readonly reading: StateReading }[] = [];
   readonly #script: Script;
 
@@ -71,12 +77,13 @@ class Service implements StateSource {
     this.#script = script;
   }
 
-  readonly readState$ = (): ReturnType<StateSource['readState$']> =>
+  readonly readState$: StateSource['readState$'] = (_ref, options) =>
     defer(() => {
       const { latencyMs: ms, answer } = this.#script[this.polls % this.#script.length] as Script[number];
       this.polls += 1;
       this.open += 1;
       this.startedAt = watchScheduler.now();
+      this.isUrgent = options?.urgent === true;
       assert.equal(this.open, 1, 'polls overlap');
       assert.ok(
         this.answered.every(({ reading }) => !isEnd(reading)),
@@ -93,6 +100,7 @@ class Service implements StateSource {
       const end = (): void => {
         this.open -= 1;
         this.endedAt = watchScheduler.now();
+        this.ends.add(this.endedAt);
       };
       return poll$.pipe(finalize(end));
     });
@@ -196,18 +204,35 @@ const soak = (
   assert.equal(service.open, 0);
   for (const visit of visits) {
     assertReceived(service, visit, emit);
-    const { subscriber, fromMs, toMs, error } = visit;
-    const limitAt = fromMs + (subscriber.deadline ?? Infinity);
-    assert.ok(toMs <= limitAt, 'subscribed beyond its deadline');
-    if (error instanceof DeadlineExceededError) assert.equal(toMs, limitAt);
+    assertEnded(service, visit);
   }
 };
 
-/** A poll started shortly before a deadline, or an earlier one was not answered before. */
-const assertLastPoll = ({ open, startedAt, endedAt }: Service, { subscriber, fromMs }: Visit): void => {
+/** A deadline ends a subscription at its moment; one that is over already ends it with the poll that is open or triggered. */
+const assertEnded = ({ ends }: Service, { subscriber, fromMs, toMs, error }: Visit): void => {
+  const { deadline = Infinity } = subscriber;
+  const limitAt = fromMs + deadline;
+  if (deadline > 0) assert.ok(toMs <= limitAt, 'subscribed beyond its deadline');
+  else assert.ok(toMs <= limitAt + FRESH_POLL_MS, 'subscribed beyond the one poll');
+  if (!(error instanceof DeadlineExceededError)) return;
+  if (deadline > 0) assert.equal(toMs, limitAt);
+  else assert.ok(ends.has(toMs), 'no poll has ended');
+};
+
+/**
+ * A poll started shortly before a deadline, or an earlier one was not answered before. An open poll is sent again as urgent at
+ * most 2 s before the deadline, or when it is subscribed to: that one is enough, however soon it is answered.
+ */
+const assertLastPoll = (
+  { open, isUrgent, startedAt, endedAt }: Service,
+  { subscriber, fromMs }: Visit,
+): void => {
   const deadlineMs = subscriber.deadline as number;
+  if (deadlineMs === 0) return; // assertEnded
   const limitAt = fromMs + deadlineMs;
-  const earliest = limitAt - Math.min(3_000, 0.75 * deadlineMs);
+  const earliest = isUrgent
+    ? Math.max(fromMs, limitAt - 3_000)
+    : limitAt - Math.min(3_000, 0.75 * deadlineMs);
   assert.ok(
     open === 1 || endedAt === limitAt || startedAt >= earliest,
     `no poll from ${String(earliest)} on`,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { none, some } from 'fp-ts/lib/Option.js';
-import { Observable, Subject, Subscriber, VirtualTimeScheduler } from 'rxjs';
+import { Observable, type Observer, Subject, type Subscriber, VirtualTimeScheduler } from 'rxjs';
 import {
   HttpError,
   NetworkError,
@@ -10,13 +10,12 @@ import {
   ThrottledError,
   type WatchEvent,
   type WatchOptions,
-  type WatchScheduler,
 } from 'dli-watch';
 import { snapshotOf } from 'dli-watch/testing';
 import { stateOf } from '../../lib/model/BatchState.ts';
 
 /** Random numbers from 0 to below 1, the same ones for the same seed. */
-export const randomOf = (seed: number): (() => number) => {
+const randomOf = (seed: number): (() => number) => {
   let state = (seed + 1) * 2_654_435_761;
   return () => {
     state = Math.imul(state ^ (state >>> 15), 1 | state);
@@ -26,7 +25,7 @@ export const randomOf = (seed: number): (() => number) => {
 };
 
 /** How a callback leaves: what it does in its n-th call. */
-export const WAYS = ['unsubscribe', 'abort', 'throw'] as const;
+const WAYS = ['unsubscribe', 'abort', 'throw'] as const;
 
 const STATES = ['starting', 'running', 'running', 'recovering', 'paused', 'dead', 'dead', 'success'];
 const FAULTS = [
@@ -45,6 +44,15 @@ export interface Scene {
   /** Runs to the end, and asserts that nothing is left. */
   readonly finish: () => void;
 }
+
+/** The subscriber that RxJS makes of an observer. Unlike a subscription, it is there before it subscribes. */
+const subscriberOf = (observer: Observer<unknown>): Subscriber<unknown> => {
+  let made: Subscriber<unknown> | undefined;
+  new Observable<unknown>((subscriber) => {
+    made = subscriber;
+  }).subscribe(observer);
+  return made!;
+};
 
 /** @param leaveExtra - a further way to leave, for what has one: `drop$`, `close` */
 export const sceneOf = (seed: number, leaveExtra?: () => void): Scene => {
@@ -81,11 +89,11 @@ export const sceneOf = (seed: number, leaveExtra?: () => void): Scene => {
       return callback(...args);
     };
 
-  const subscriber: Subscriber<unknown> = new Subscriber({
+  const subscriber = subscriberOf({
     next: visited(() => undefined),
     error: visited(() => undefined),
     complete: visited(() => undefined),
-  } as never);
+  });
 
   const isSync = random() < 0.4;
   const script = Array.from({ length: 8 }, () => (random() < 0.3 ? pick(FAULTS)() : pick(STATES)));
@@ -113,7 +121,7 @@ export const sceneOf = (seed: number, leaveExtra?: () => void): Scene => {
 
   const options: WatchOptions = {
     source,
-    scheduler: time as WatchScheduler,
+    scheduler: time,
     schedule: visited(() => ms(30)),
     retry: visited(({ attempt }) => (attempt > 6 ? none : some(ms(10)))),
     random: visited(() => random()),

@@ -6,7 +6,7 @@
  * Shared by both:
  * - the functions that decide: `afterAnswer`, `afterFailure`, `clampWait`, `confirmedDead`, `stateLimitOf`;
  * - `WatchState`, which counts, keeps the clock and turns a reading into a snapshot;
- * - `TimeLimit` and `abortedBy`, which end a watch from outside the loop, and `checkedReading`.
+ * - `TimeLimit` and `abortedBy`, which end a watch from outside the loop, and `checkedReading` and `errorIn`.
  *
  * Implemented twice: subscribing to the source and unsubscribing, which of its values and errors count, the order of events,
  * the calls of the functions that decide and their arguments, which snapshots are emitted, the waits, the order of teardown,
@@ -52,14 +52,16 @@ import { sameState } from '../../lib/model/snapshots.ts';
 import { takeUntilTerminal } from '../../lib/operators/takeUntilTerminal.ts';
 import { momentOf, toDeadlineMs } from '../../lib/schedule/deadlines.ts';
 import { wait$ } from '../../lib/schedule/watchScheduler.ts';
+import type { EndWith } from '../../lib/watch/EndWith.ts';
 import type { StateRun } from '../../lib/watch/StateRun.ts';
+import { TimeLimit } from '../../lib/watch/TimeLimit.ts';
 import type { WatchSettings } from '../../lib/watch/WatchOptions.ts';
-import { errorIn } from '../../lib/watch/PollLoop.ts';
 import { WatchState } from '../../lib/watch/WatchState.ts';
 import { confirmedDead } from '../../lib/watch/deadConfirmation.ts';
+import { errorIn } from '../../lib/watch/attempt.ts';
 import { abortedBy } from '../../lib/watch/inputs.ts';
-import { type Limit, type Limits, stateLimitOf, TimeLimit } from '../../lib/watch/limits.ts';
-import { afterAnswer, afterFailure, clampWait, type EndWith } from '../../lib/watch/nextWait.ts';
+import { type Limit, type Limits, stateLimitOf } from '../../lib/watch/limits.ts';
+import { afterAnswer, afterFailure, clampWait } from '../../lib/watch/nextWait.ts';
 import { checkedReading } from '../../lib/watch/reading.ts';
 import { answer$ } from './listening.ts';
 
@@ -145,7 +147,11 @@ const reading$ = (watch: WatchState): Observable<StateReading> =>
       isUrgent() ? watch.source.readState$(watch.ref, { urgent: true }) : watch.source.readState$(watch.ref);
     if (watch.source.leadMs === undefined || isUrgent()) return read$();
     return new Observable<void>((subscriber) => {
-      watch.promote = () => subscriber.next();
+      watch.promote = () => {
+        const isOpen = !subscriber.closed;
+        subscriber.next();
+        return isOpen;
+      };
       return () => (watch.promote = undefined);
     }).pipe(take(1), startWith(undefined), switchMap(read$));
   });

@@ -31,8 +31,8 @@ import {
   type WatchOptions,
 } from 'dli-watch';
 import { snapshotOf, testRef } from 'dli-watch/testing';
-import { polls$ } from '../../lib/watch/PollLoop.ts';
 import { abortedBy } from '../../lib/watch/inputs.ts';
+import { polls$ } from '../../lib/watch/polls.ts';
 import { listen } from '../support/observing.ts';
 import { inVirtualTime } from '../support/inVirtualTime.ts';
 import { attemptEnd$ } from '../support/listening.ts';

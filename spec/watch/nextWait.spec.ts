@@ -13,14 +13,9 @@ import {
 } from 'dli-watch';
 import { snapshotOf, testRef } from 'dli-watch/testing';
 import { StateRun } from '../../lib/watch/StateRun.ts';
-import {
-  afterAnswer,
-  afterFailure,
-  clampWait,
-  type EndWith,
-  type PollFailures,
-  type WaitFacts,
-} from '../../lib/watch/nextWait.ts';
+import type { EndWith } from '../../lib/watch/EndWith.ts';
+import type { PollFailures } from '../../lib/watch/PollFailures.ts';
+import { afterAnswer, afterFailure, clampWait, type WaitFacts } from '../../lib/watch/nextWait.ts';
 
 const broken = new NetworkError();
 const missing = new NoSuchBatchError({ status: 400, code: 'DLI.0002' });

@@ -29,4 +29,4 @@ export const isRefused = (error: unknown): error is PollError =>
 
 /** Whether a page exceeded the size that the client accepts. */
 export const isTooLarge = (error: unknown): boolean =>
-  error instanceof DecodeError && 'limitBytes' in error && error.limitBytes !== undefined;
+  error instanceof DecodeError && error.limitBytes !== undefined;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { expand, type Observable, type Subscription, timer } from 'rxjs';
 import type { WatchState } from '../../lib/watch/WatchState.ts';
 import { DeadlineExceededError } from '../../lib/errors/watchErrors.ts';
-import { TimeLimit } from '../../lib/watch/limits.ts';
+import { TimeLimit } from '../../lib/watch/TimeLimit.ts';
 import { listen, pollsOf } from '../support/observing.ts';
 import { type At, inVirtualTime } from '../support/inVirtualTime.ts';
 import { newWatch } from '../support/newWatch.ts';

@@ -1,0 +1,259 @@
+import type { Unsubscribable } from 'rxjs';
+import type { WatchError } from '../errors/WatchError.ts';
+import { MAX_DELAY_MS } from '../schedule/delays.ts';
+import { type PollTimer, pollTimerOf, type TimerOwner } from './PollTimer.ts';
+import type { WatchListener, WatchState } from './WatchState.ts';
+import type { Limit } from './limits.ts';
+
+/** What a limit notifies. */
+export interface LimitOwner {
+  /** The limit is over. */
+  onOver(error: WatchError): void;
+  /** A clock or a timer has thrown. */
+  onFault(thrown: unknown): void;
+}
+
+/** How long before a limit the last poll is sent, so that its answer arrives in time. Before that it may have to queue. */
+const LEAD_MS = 2_000;
+/** A timer that fires later than this did not run: the process was stopped, or the machine was asleep. */
+const LATE_MS = 1_000;
+/** How long a limit that is over already, or expired late, waits for a fresh poll. */
+const FRESH_POLL_MS = 10_000;
+/** How often the wall clock is read while a limit is a moment. */
+const WALL_CLOCK_MS = 60_000;
+
+/**
+ * A limit of time that is in force. It places one last, urgent poll: it skips the rest of a wait that would cross the limit
+ * before it, by the lead, or after half of what is left if that is less. A wait that has begun before is included.
+ *
+ * ```text
+ * waits    |-------->||-------->||---x
+ * limit         |----------------------->|      set during the first wait; the third would cross it
+ * polls              p          p    u          u: the wait is skipped, and the poll is urgent
+ * ```
+ *
+ * It is over a turn after its moment, so that an answer of the same moment is processed first. If it was over when it began,
+ * or its timer is late by `LATE_MS`, the end of one fresh attempt comes before that.
+ *
+ * One object with one timer: a pipe of RxJS operators took 4 KB (docs/decisions.md, 48).
+ */
+export class TimeLimit implements WatchListener, TimerOwner, Unsubscribable {
+  readonly timer: PollTimer;
+  readonly #watch: WatchState;
+  readonly #limit: Limit;
+  readonly #owner: LimitOwner;
+  #atMs: number;
+  /** running → (turn →) (pending →) closed */
+  #phase: 'running' | 'turn' | 'pending' | 'closed' = 'running';
+  /** What the timer waits for. */
+  #wakeMs = Infinity;
+  #lastPollMs = Infinity;
+  /** The part of the lead that is for the answer. */
+  #answerMs = LEAD_MS;
+  /** A poll that something else has triggered from here on is enough: limits that expire together share it. */
+  #enoughFromMs = Infinity;
+  #readWallClockMs = Infinity;
+  #isUrgent = false;
+  /** Attempts up to this one are not fresh. */
+  #staleId = 0;
+
+  constructor(watch: WatchState, limit: Limit, owner: LimitOwner) {
+    this.#watch = watch;
+    this.#limit = limit;
+    this.#owner = owner;
+    this.#atMs = limit.atMs;
+    this.timer = pollTimerOf(this, watch.isOnPlatform ? undefined : watch.settings.scheduler);
+  }
+
+  /** Comes into force. If it is over already it waits for an attempt: the open one, or one that `trigger` starts. */
+  start(): void {
+    const watch = this.#watch;
+    watch.addListener(this);
+    const nowMs = watch.elapsedMs();
+    this.#readMoment(nowMs);
+    if (this.#atMs > nowMs) this.#plan(watch.waitEndMs, nowMs);
+    else this.#expire(watch.isAttempting ? watch.attemptId - 1 : watch.attemptId);
+  }
+
+  /** Starts the attempt that a limit waits for which was over already. */
+  trigger(): void {
+    if (this.#phase === 'pending') this.#watch.pollUrgently();
+  }
+
+  unsubscribe(): void {
+    if (this.#phase === 'closed') return;
+    const watch = this.#watch;
+    if (this.#phase === 'pending') watch.pendingLimitChecks -= 1;
+    this.#phase = 'closed';
+    this.#setUrgent(false);
+    this.timer.cancel();
+    watch.removeListener(this);
+  }
+
+  /** A wait begins or, with `undefined`, ends. */
+  onWait(waitEndMs: number | undefined): void {
+    if (this.#phase !== 'running') return;
+    const nowMs = this.#watch.elapsedMs();
+    // The process was stopped beyond the limit, and the attempt that begins is the fresh one.
+    if (nowMs >= this.#atMs) this.#setUrgent(true);
+    const isEnough = nowMs >= this.#enoughFromMs && !this.#readMoment(nowMs);
+    if (isEnough) this.#lastPollMs = Infinity;
+    else this.#plan(waitEndMs, nowMs);
+  }
+
+  onAttemptEnd(id: number): void {
+    if (this.#phase === 'pending' && id > this.#staleId) this.#end();
+  }
+
+  /** Called by the timer. */
+  onElapsed(): void {
+    try {
+      this.#wakeMs = Infinity;
+      if (this.#phase === 'running') this.#wake(this.#watch.elapsedMs());
+      else if (this.#phase === 'turn' && this.#isLate()) this.#expireLate();
+      else if (this.#phase !== 'closed') this.#end();
+    } catch (thrown) {
+      this.#owner.onFault(thrown);
+    }
+  }
+
+  #wake(nowMs: number): void {
+    const { waitEndMs } = this.#watch;
+    if (this.#readMoment(nowMs)) this.#plan(waitEndMs, nowMs);
+    if (nowMs >= this.#atMs) this.#beginTurn();
+    else this.#pollIfDue(waitEndMs, nowMs);
+  }
+
+  #beginTurn(): void {
+    if (this.#isLate()) this.#setUrgent(true);
+    this.#phase = 'turn';
+    this.timer.start(0);
+  }
+
+  #pollIfDue(waitEndMs: number | undefined, nowMs: number): void {
+    const nearMs = this.#nearMs();
+    const dueMs = this.#dueMs(waitEndMs, nearMs);
+    if (nowMs >= dueMs) this.#poll(nowMs);
+    else {
+      if (nowMs >= nearMs) this.#setUrgent(true);
+      if (waitEndMs !== undefined) this.#lastPollMs = dueMs;
+      this.#arm(nowMs);
+    }
+  }
+
+  /** Starts the last poll, or makes the open one urgent. */
+  #poll(nowMs: number): void {
+    this.#setUrgent(true);
+    this.#lastPollMs = Infinity;
+    this.#enoughFromMs = nowMs;
+    this.#arm(nowMs);
+    // An attempt that was urgent already may have begun long before.
+    if (!this.#isClosed() && !this.#watch.pollUrgently()) this.#enoughFromMs = Infinity;
+  }
+
+  /** When the last poll is due, or the open one is made urgent. The queue of the source may have grown since it was placed. */
+  #dueMs(waitEndMs: number | undefined, nearMs: number): number {
+    if (waitEndMs === undefined) return nearMs;
+    return this.#lastPollMs === Infinity
+      ? Infinity
+      : Math.min(this.#lastPollMs, nearMs + LEAD_MS - this.#answerMs);
+  }
+
+  /** Places the last poll in a wait that crosses the limit, and sets the timer. */
+  #plan(waitEndMs: number | undefined, nowMs: number): void {
+    this.#lastPollMs = Infinity;
+    this.#enoughFromMs = Infinity;
+    if (waitEndMs !== undefined && waitEndMs >= this.#atMs) {
+      const queueMs = this.#queueMs();
+      this.#answerMs = Math.min(LEAD_MS, Math.max(0, this.#atMs - nowMs - queueMs) / 2);
+      const leadMs = queueMs + this.#answerMs;
+      this.#lastPollMs = this.#atMs - leadMs;
+      this.#enoughFromMs = this.#atMs - 1.5 * leadMs;
+    }
+    this.#arm(nowMs);
+  }
+
+  /** Sets the timer to what comes next, unless it fires earlier anyway: the limits of a hundred thousand waits are not reset. */
+  #arm(nowMs: number): void {
+    if (this.#limit.moment !== undefined && this.#readWallClockMs <= nowMs)
+      this.#readWallClockMs = nowMs + WALL_CLOCK_MS;
+    const wakeMs = Math.min(this.#atMs, this.#lastPollMs, this.#urgentFromMs(nowMs), this.#readWallClockMs);
+    // `leadMs` of the source is a callback, in which one may unsubscribe.
+    if (wakeMs >= this.#wakeMs || this.#isClosed()) return;
+    this.#wakeMs = wakeMs;
+    this.timer.cancel();
+    this.timer.start(Math.min(MAX_DELAY_MS, Math.max(0, wakeMs - nowMs)));
+  }
+
+  /** When polls begin to be urgent, if that is still to come. Only an attempt that is open needs the timer for it. */
+  #urgentFromMs(nowMs: number): number {
+    const nearMs = this.#isUrgent ? Infinity : this.#nearMs();
+    if (nearMs > nowMs || this.#watch.isAttempting) return nearMs;
+    this.#setUrgent(true);
+    return Infinity;
+  }
+
+  /** When the limit of a source with a queue is near. */
+  #nearMs(): number {
+    return this.#watch.source.leadMs === undefined ? Infinity : this.#atMs - LEAD_MS - this.#queueMs();
+  }
+
+  /** How long an urgent poll waits in the queue of the source. */
+  #queueMs(): number {
+    return this.#watch.source.leadMs?.() ?? 0;
+  }
+
+  /** Reads the wall clock, if the limit is a moment. Returns whether the clock was set. */
+  #readMoment(nowMs: number): boolean {
+    const { moment } = this.#limit;
+    if (moment === undefined) return false;
+    if (this.#readWallClockMs === Infinity) this.#readWallClockMs = nowMs + WALL_CLOCK_MS;
+    const before = this.#atMs;
+    this.#atMs = nowMs + moment - this.#watch.wallClockMs();
+    const isSet = Math.abs(this.#atMs - before) > LATE_MS;
+    if (isSet) this.#setUrgent(false);
+    return isSet;
+  }
+
+  #isClosed(): boolean {
+    return this.#phase === 'closed';
+  }
+
+  #isLate(): boolean {
+    return this.#watch.elapsedMs() - this.#atMs > LATE_MS;
+  }
+
+  /** Ends after an attempt that began after the limit: the one that is open, or one that is triggered now. */
+  #expireLate(): void {
+    const watch = this.#watch;
+    const isFresh = watch.attemptId > 0 && watch.attemptStartedMs >= this.#atMs;
+    const staleId = isFresh ? watch.attemptId - 1 : watch.attemptId;
+    if (watch.endedAttemptId > staleId) {
+      this.#end();
+      return;
+    }
+    this.#expire(staleId);
+    watch.pollUrgently();
+  }
+
+  #expire(staleId: number): void {
+    this.#phase = 'pending';
+    this.#staleId = staleId;
+    this.#watch.pendingLimitChecks += 1;
+    this.#setUrgent(true);
+    this.timer.cancel();
+    this.timer.start(FRESH_POLL_MS);
+  }
+
+  #setUrgent(isUrgent: boolean): void {
+    if (this.#isUrgent === isUrgent || (isUrgent && this.#isClosed())) return;
+    this.#isUrgent = isUrgent;
+    this.#watch.urgentLimits += isUrgent ? 1 : -1;
+  }
+
+  #end(): void {
+    const error = this.#limit.error();
+    this.unsubscribe();
+    this.#owner.onOver(error);
+  }
+}
