@@ -122,9 +122,11 @@ export class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscriba
     else request.unsubscribe();
   }
 
-  /** Sends the open attempt again, as urgent, unless it is: it may still wait in the queue of the source. */
+  /** Sends the open attempt again, as urgent, if it may still wait in the queue of the source. Without a queue it is on its way. */
   #promote(): boolean {
-    if (!this.#isUnanswered || this.#isUrgent || this.#request === undefined) return false;
+    if (this.#isUrgent || this.#request === undefined || !hasQueue(this.#watch)) return false;
+    // `leadMs` of the source is a callback, in which one may unsubscribe.
+    if (!this.#isUnanswered) return false;
     this.#request.unsubscribe();
     this.#request = undefined;
     this.#read(this.#watch.attemptId);
@@ -244,3 +246,6 @@ export class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscriba
     if (!this.#isOver()) this.timer.start(waitMs);
   }
 }
+
+/** Whether requests wait in a queue of the source. */
+const hasQueue = ({ source }: WatchState): boolean => (source.leadMs?.() ?? 0) > 0;
