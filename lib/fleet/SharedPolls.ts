@@ -6,7 +6,7 @@ import { LruMap } from '../model/LruMap.ts';
 import { keyOf } from '../model/snapshots.ts';
 import type { WatchSettings } from '../watch/WatchOptions.ts';
 import { WatchState } from '../watch/WatchState.ts';
-import { polls$ } from '../watch/polls.ts';
+import { polls$ } from '../watch/watch.ts';
 import { reportRun } from '../watch/watch.ts';
 import type { Job } from './targets.ts';
 

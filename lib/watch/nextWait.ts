@@ -8,13 +8,18 @@ import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import type { PollContext } from '../schedule/PollSchedule.ts';
 import { callPolicy, type RetryStatus } from '../schedule/RetryPolicy.ts';
 import { clampRetryAfter, delayOf } from '../schedule/delays.ts';
-import { callbackError, type EndWith } from './EndWith.ts';
-import { type Failed, type FailureFacts, failuresBefore } from './PollFailures.ts';
+import {
+  afterThrottle,
+  callbackError,
+  type EndWith,
+  type Failed,
+  type FailureFacts,
+  failuresBefore,
+  graceDelay,
+} from './PollFailures.ts';
 import type { StateRun } from './StateRun.ts';
 import type { WatchSettings } from './WatchOptions.ts';
 import { clampToConfirmation, type ConfirmationFacts } from './deadConfirmation.ts';
-import { graceDelay } from './notFoundGrace.ts';
-import { afterThrottle } from './throttled.ts';
 
 // What follows an answer or a failure: a wait, or the end of the watch. These functions call the user's callbacks, and are
 // pure otherwise: the time is passed in, and they neither change the watch nor report events.

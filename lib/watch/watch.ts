@@ -1,12 +1,20 @@
-import { defer, type MonoTypeOperatorFunction, type Observable, tap } from 'rxjs';
+import {
+  defer,
+  identity,
+  type MonoTypeOperatorFunction,
+  Observable,
+  type Observer,
+  type Subscriber,
+  tap,
+} from 'rxjs';
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { momentOf, toDeadlineMs } from '../schedule/deadlines.ts';
+import { PollLoop } from './PollLoop.ts';
 import type { WatchSettings } from './WatchOptions.ts';
 import { WatchState } from './WatchState.ts';
 import { watchSubscriberOf } from './WatchSubscriber.ts';
 import { abortedBy } from './inputs.ts';
-import { polls$ } from './polls.ts';
 
 /** Watches a job: composes the poll loop, the settings of its one subscriber, the abort signal and the last event. */
 export const watch$ = (ref: BatchRef, settings: WatchSettings): Observable<BatchSnapshot> =>
@@ -20,6 +28,32 @@ export const watch$ = (ref: BatchRef, settings: WatchSettings): Observable<Batch
       abortedBy(watch),
       reportRun(watch),
     );
+  });
+
+/**
+ * Polls a job until it ends: emits a snapshot for each answered poll. Subscribers of the same job can share it; their own
+ * options apply after it (`WatchSubscriber`).
+ *
+ * ```text
+ * polls      s   s   r   x r   r   c   r   S         (x failed, and was retried)
+ * polls$()   s---s---r-----r---r---c---r---(S|)
+ * ```
+ *
+ * @param sinkOf - returns the observer that the loop sends to, given the subscriber; by default the subscriber itself
+ * @param emit - what that observer needs: each answered poll (default), or changes of state only
+ */
+export const polls$ = (
+  watch: WatchState,
+  sinkOf: (subscriber: Subscriber<BatchSnapshot>) => Observer<BatchSnapshot> = identity,
+  emit: WatchSettings['emit'] = 'polls',
+): Observable<BatchSnapshot> =>
+  // Not a pipe: docs/decisions.md, 48.
+  new Observable((subscriber) => {
+    if (subscriber.closed) return;
+    const loop = new PollLoop(watch, sinkOf(subscriber), emit);
+    // Before it starts, so that it is torn down if a scheduler throws.
+    subscriber.add(loop);
+    loop.start();
   });
 
 /** Reports that the watch starts, and how it ended: the first event and the last one. */

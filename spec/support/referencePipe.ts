@@ -52,7 +52,7 @@ import { sameState } from '../../lib/model/snapshots.ts';
 import { takeUntilTerminal } from '../../lib/operators/takeUntilTerminal.ts';
 import { momentOf, toDeadlineMs } from '../../lib/schedule/deadlines.ts';
 import { wait$ } from '../../lib/schedule/watchScheduler.ts';
-import type { EndWith } from '../../lib/watch/EndWith.ts';
+import type { EndWith } from '../../lib/watch/PollFailures.ts';
 import type { StateRun } from '../../lib/watch/StateRun.ts';
 import { TimeLimit } from '../../lib/watch/TimeLimit.ts';
 import type { WatchSettings } from '../../lib/watch/WatchOptions.ts';

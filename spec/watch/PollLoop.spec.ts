@@ -32,7 +32,7 @@ import {
 } from 'dli-watch';
 import { snapshotOf, testRef } from 'dli-watch/testing';
 import { abortedBy } from '../../lib/watch/inputs.ts';
-import { polls$ } from '../../lib/watch/polls.ts';
+import { polls$ } from '../../lib/watch/watch.ts';
 import { listen } from '../support/observing.ts';
 import { inVirtualTime } from '../support/inVirtualTime.ts';
 import { attemptEnd$ } from '../support/listening.ts';

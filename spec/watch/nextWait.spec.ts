@@ -13,8 +13,7 @@ import {
 } from 'dli-watch';
 import { snapshotOf, testRef } from 'dli-watch/testing';
 import { StateRun } from '../../lib/watch/StateRun.ts';
-import type { EndWith } from '../../lib/watch/EndWith.ts';
-import type { PollFailures } from '../../lib/watch/PollFailures.ts';
+import type { EndWith, PollFailures } from '../../lib/watch/PollFailures.ts';
 import { afterAnswer, afterFailure, clampWait, type WaitFacts } from '../../lib/watch/nextWait.ts';
 
 const broken = new NetworkError();
