@@ -33,6 +33,8 @@ export const formatValue = (value: unknown): string => {
       return 'a function';
     case 'object':
       return formatObject(value);
+    case 'bigint':
+      return `${excerpt(String(value), MAX_TEXT_LENGTH)}n`;
     default:
       return excerpt(String(value), MAX_TEXT_LENGTH);
   }

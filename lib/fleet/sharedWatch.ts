@@ -1,7 +1,7 @@
 import { defer, type Observable } from 'rxjs';
 import type { Check } from '../checks/values.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import { momentOf, toDeadlineMs } from '../schedule/deadlines.ts';
+import { momentOf, toDeadlineMs, withStateDeadlines } from '../schedule/deadlines.ts';
 import type { WatchSettings } from '../watch/WatchOptions.ts';
 import type { WatchState } from '../watch/WatchState.ts';
 import { forSubscriber, type SubscriptionSettings } from '../watch/WatchSubscriber.ts';
@@ -36,7 +36,7 @@ export const subscriberSettingsOf = (
 ): SubscriberSettings => ({
   emit: watch.emit,
   deadline,
-  stateDeadlines: { ...watch.stateDeadlines, ...stateDeadlines },
+  stateDeadlines: withStateDeadlines(watch.stateDeadlines, stateDeadlines),
   signals: [signal, watch.signal, closing].filter((some) => some !== undefined),
 });
 

@@ -11,6 +11,7 @@ import {
   take,
   throwIfEmpty,
 } from 'rxjs';
+import { emitProcessWarning } from '../checks/processWarning.ts';
 import type { CancelOutcome, DliClient } from '../client/DliClient.ts';
 import { type PollError, toPollError } from '../errors/PollError.ts';
 import { UnexpectedError } from '../errors/pollErrors.ts';
@@ -61,14 +62,5 @@ export const reportFailure =
         `batch ${batchId} of project ${projectId} may still be running`,
       { cause },
     );
-    queueMicrotask(() => (config.onUnhandledError ?? warn)(error));
+    queueMicrotask(() => (config.onUnhandledError ?? emitProcessWarning)(error));
   };
-
-/** A browser has no `process`. */
-const warn = (error: Error): void => {
-  const { process } = globalThis as {
-    readonly process?: { readonly emitWarning?: (warning: Error) => void };
-  };
-  if (process?.emitWarning === undefined) console.warn(error);
-  else process.emitWarning(error);
-};

@@ -11,7 +11,7 @@ import type { PollSchedule } from './PollSchedule.ts';
  */
 export type StateSchedules = {
   /** The schedule for this state; `otherwise` if omitted. */
-  readonly [S in ActiveState]?: PollSchedule;
+  readonly [S in ActiveState]?: PollSchedule | undefined;
 } & {
   /** The schedule for all states without one of their own. */
   readonly otherwise: PollSchedule;

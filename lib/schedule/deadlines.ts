@@ -12,7 +12,15 @@ import { checkedDuration } from './delays.ts';
  * @category Watching
  * @since 0.1.0
  */
-export type StateDeadlines = Readonly<Partial<Record<ActiveState, number>>>;
+export type StateDeadlines = { readonly [State in ActiveState]?: number | undefined };
+
+/** The limits of states, with those of `defaults` for states without one; `undefined` counts as none. */
+export const withStateDeadlines = (defaults: StateDeadlines, given: StateDeadlines = {}): StateDeadlines => {
+  const limits: { [State in ActiveState]?: number | undefined } = { ...defaults };
+  for (const [state, limitMs] of Object.entries(given))
+    if (limitMs !== undefined) limits[state as ActiveState] = limitMs;
+  return limits;
+};
 
 /** A deadline as milliseconds from `since`; 0 for a moment in the past. */
 export const toDeadlineMs = (since: number, deadline: number | Date): number =>

@@ -5,7 +5,7 @@ import { checkedDelay } from '../schedule/delays.ts';
 import { exponentialBackoff } from '../schedule/exponentialBackoff.ts';
 import { limitElapsed } from '../schedule/limitElapsed.ts';
 import { checkedScheduler, type WatchScheduler, watchScheduler } from '../schedule/watchScheduler.ts';
-import { type CoalesceWarning, emitProcessWarning } from './CoalesceWarning.ts';
+import { type CoalesceWarning, warnProcess } from './CoalesceWarning.ts';
 
 /**
  * Options of {@link coalesced}. All are optional and checked when `coalesced` is called: a value out of range or an unknown
@@ -52,7 +52,7 @@ export interface CoalesceOptions {
    * How long to wait before a failed page is retried, or whether to give up: then each poll becomes a single poll. Called
    * only for transient errors (see `isTransient`) except `ThrottledError`. Each page has its own retry budget.
    *
-   * @defaultValue for 2 minutes: 500 ms, doubled up to 5 s, with equal jitter
+   * @defaultValue for 15 minutes: 500 ms, doubled up to 5 s, with equal jitter
    */
   readonly retry?: RetryPolicy | undefined;
   /**
@@ -85,8 +85,8 @@ const DEFAULTS: CoalesceSettings = {
   minGroup: 8,
   concurrency: 64,
   maxRetryAfterMs: 600_000,
-  retry: limitElapsed(120_000)(exponentialBackoff({ initialMs: 500, factor: 2, maxMs: 5_000 })),
-  onWarning: emitProcessWarning,
+  retry: limitElapsed(900_000)(exponentialBackoff({ initialMs: 500, factor: 2, maxMs: 5_000 })),
+  onWarning: warnProcess,
   scheduler: watchScheduler,
   random: Math.random,
 };

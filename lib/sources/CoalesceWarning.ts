@@ -1,4 +1,5 @@
 import { config } from 'rxjs';
+import { emitProcessWarning } from '../checks/processWarning.ts';
 import type { PollError } from '../errors/PollError.ts';
 
 /**
@@ -28,18 +29,9 @@ export const listRefused = (projectId: string, error: PollError): CoalesceWarnin
     'a request for each; check whether the user may list them (dli:jobs:list)',
 });
 
-/** What a process may offer; a browser has none. */
-interface Runtime {
-  readonly process?: { readonly emitWarning?: (message: string, type: string) => void };
-  readonly console?: { readonly warn: (message: string) => void };
-}
-
 /** Emits a warning of the process, or of the console where there is no process. */
-export const emitProcessWarning = ({ message }: CoalesceWarning): void => {
-  const { process, console } = globalThis as Runtime;
-  if (process?.emitWarning === undefined) console?.warn(`DliWatchWarning: ${message}`);
-  else process.emitWarning(message, 'DliWatchWarning');
-};
+export const warnProcess = ({ message }: CoalesceWarning): void =>
+  emitProcessWarning(message, { type: 'DliWatchWarning' });
 
 /** Calls the handler of a warning. An error that it throws goes to RxJS's `config.onUnhandledError`, not to the polls. */
 export const callSafely = (handler: (warning: CoalesceWarning) => void, warning: CoalesceWarning): void => {

@@ -34,7 +34,7 @@ const checkedClient = expected('a client, an object with readState$ and listBatc
  * - A poll takes up to `windowMs` longer, and then until the page with its job arrives. An urgent poll, the last one before a
  *   time limit, waits for no window: polls that are urgent at the same moment share pages of their own.
  * - A poll is answered by a page that was requested after the poll started, never by an older one.
- * - Only the list is retried here, for 2 minutes by default: a list that is slow or fails is waited for. Single polls replace
+ * - Only the list is retried here, for 15 minutes by default: a list that is slow or fails is waited for. Single polls replace
  *   it when its retries are exhausted, and for a job that is not on the list, since absence proves nothing.
  * - Pages and single polls together never exceed `concurrency`; the pages of a sweep are requested side by side. Limit the
  *   rate of the client beneath it, not of the source.
@@ -44,7 +44,8 @@ const checkedClient = expected('a client, an object with readState$ and listBatc
  *   `onWarning` is called once for the project.
  * - A page that exceeds the client's `maxBodyBytes` is requested again with half as many jobs.
  * - A wrapper such as `{ readState$: (ref, options) => inner.readState$(ref, options).pipe(…) }` works in a fleet as the source
- *   itself does. It should pass on `options` and copy `leadMs`, for the last polls before time limits.
+ *   itself does. It should pass on `options` and copy `leadMs` and `isCoalesced`,
+ *   as `{ ...inner, readState$ }` does.
  * - When the pages answer no poll, the list is given up and retried for one group in ten. In the long run, that one request
  *   in ten groups is its only cost over single polls.
  * - Only polls of the same source are coalesced: create one and share it between all watches.
@@ -94,12 +95,11 @@ export const coalesced = (
   const ordinary$ = pollsOf$({ ...shared, urgent: false });
   // A last poll cannot wait for retries of the list.
   const urgent$ = pollsOf$({ ...shared, settings: { ...settings, retry: () => none }, urgent: true });
-  const source: StateSource = {
+  return {
     readState$: (ref, readOptions) => (readOptions?.urgent === true ? urgent$ : ordinary$)(ref),
     leadMs: () => shared.requests.leadMs() + (client.leadMs?.() ?? 0),
+    isCoalesced: true,
   };
-  coalescedSources.add(source);
-  return source;
 };
 
 /** The polls of one class, which wait for each other: ordinary or urgent ones. */
@@ -119,7 +119,5 @@ const pollsOf$ = (context: SweepContext): ((ref: BatchRef) => Observable<StateRe
   });
 };
 
-const coalescedSources = new WeakSet();
-
-/** Whether a source was made by `coalesced`. Its polls wait for each other, so requests must be limited beneath it. */
-export const isCoalesced = (source: object): boolean => coalescedSources.has(source);
+/** Whether the polls of a source wait for each other, so that requests must be limited beneath it. */
+export const isCoalesced = ({ isCoalesced: mark }: StateSource): boolean => mark === true;

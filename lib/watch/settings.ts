@@ -8,7 +8,7 @@ import { processSource } from '../client/clientFromEnv.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import { type BatchSnapshot, BatchSnapshotCodec } from '../model/BatchSnapshot.ts';
 import { checkedSource } from '../model/StateSource.ts';
-import { checkedDeadline, checkedStateDeadlines } from '../schedule/deadlines.ts';
+import { checkedDeadline, checkedStateDeadlines, withStateDeadlines } from '../schedule/deadlines.ts';
 import { checkedDelay, checkedDuration } from '../schedule/delays.ts';
 import { exponentialBackoff } from '../schedule/exponentialBackoff.ts';
 import { jittered } from '../schedule/jittered.ts';
@@ -97,7 +97,7 @@ export const withDefaults = (options: WatchOptions): WatchSettings => {
     stateDeadlines:
       stateDeadlines === undefined
         ? DEFAULTS.stateDeadlines
-        : { ...DEFAULTS.stateDeadlines, ...stateDeadlines },
+        : withStateDeadlines(DEFAULTS.stateDeadlines, stateDeadlines),
     initialDelayMs: or('initialDelayMs'),
     notFoundGraceMs: or('notFoundGraceMs'),
     deadConfirmationMs: or('deadConfirmationMs'),

@@ -52,6 +52,7 @@ describe('formatValue', () => {
     [null, 'null'],
     [Symbol('s'), 'Symbol(s)'],
     [() => 1, 'a function'],
+    [123n, '123n'],
     [[1, 2], 'an array of 2'],
     [{ secret: 'hidden' }, 'an object'],
     [new Date(5), 'Date(5)'],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { toDeadlineMs } from '../../lib/schedule/deadlines.ts';
+import { toDeadlineMs, withStateDeadlines } from '../../lib/schedule/deadlines.ts';
 
 describe('toDeadlineMs', () => {
   it('should return a duration as it is', () => {
@@ -14,5 +14,15 @@ describe('toDeadlineMs', () => {
       [4, 0],
     ] as const)
       assert.equal(toDeadlineMs(5, new Date(moment)), deadlineMs);
+  });
+});
+
+describe('withStateDeadlines', () => {
+  it('should keep the default of a state whose limit is undefined', () => {
+    assert.deepEqual(withStateDeadlines({ unknown: 5, running: 7 }, { unknown: undefined, running: 8 }), {
+      unknown: 5,
+      running: 8,
+    });
+    assert.deepEqual(withStateDeadlines({ unknown: 5 }), { unknown: 5 });
   });
 });

@@ -15,21 +15,37 @@ describe('fakeNow', () => {
     assert.equal(fakeNow(), undefined);
   });
 
-  it('should be undefined where a timer is only observed', () => {
-    const set = sinon.spy(globalThis, 'setInterval');
-    try {
-      assert.equal(fakeNow(), undefined);
-    } finally {
-      set.restore();
-    }
-  });
-
   it('should be undefined where `Date` alone is fake', () => {
     mock.timers.enable({ apis: ['Date'] });
     try {
       assert.equal(fakeNow(), undefined);
     } finally {
       mock.timers.reset();
+    }
+  });
+
+  describe('under fake timers that leave both clocks real', () => {
+    useClock(start, ['performance', 'Date']);
+
+    it('should be undefined, and warn once', () => {
+      const emitted = sinon.stub(process, 'emitWarning');
+      try {
+        assert.deepEqual([fakeNow(), fakeNow()], [undefined, undefined]);
+        assert.equal(emitted.callCount, 1);
+        assert.match(String(emitted.firstCall.args[0]), /fake Date too/);
+        assert.deepEqual(emitted.firstCall.args[1], { code: 'DLI_WATCH_FAKE_TIMERS' });
+      } finally {
+        emitted.restore();
+      }
+    });
+  });
+
+  it('should be undefined where a timer is only observed', () => {
+    const set = sinon.spy(globalThis, 'setInterval');
+    try {
+      assert.equal(fakeNow(), undefined);
+    } finally {
+      set.restore();
     }
   });
 

@@ -214,13 +214,13 @@ describe('the list of coalesced', () => {
       });
     }
 
-    it('should be retried for 2 minutes by default, after 500 ms and doubled up to 5 s, with equal jitter', () => {
+    it('should be retried for 15 minutes by default, after 500 ms and doubled up to 5 s, with equal jitter', () => {
       for (const [random, waits] of [
-        [() => 1, [500, 1_000, 2_000, 4_000, ...numbers(23).map(() => 5_000)]],
-        [() => 0, [250, 500, 1_000, 2_000, ...numbers(47).map(() => 2_500)]],
+        [() => 1, [500, 1_000, 2_000, 4_000, ...numbers(179).map(() => 5_000)]],
+        [() => 0, [250, 500, 1_000, 2_000, ...numbers(359).map(() => 2_500)]],
       ] as const) {
         const { service } = pollAll(5, { random }, {}, ({ service }) => {
-          service.faults.push(...numbers(200).map(() => broken));
+          service.faults.push(...numbers(400).map(() => broken));
         });
         const pages = service.requests.filter(({ kind }) => kind === 'page');
         assert.deepEqual(

@@ -15,9 +15,9 @@ export interface TestClock {
  * timer → request` stalls after its first answer, because `fetch` needs them, and Node may exit with code 0 in the
  * middle of the suite. ESLint therefore allows sinon's own call in this file only.
  *
- * @param toNotFake - what stays real besides: `performance`, as in runners that fake only `Date` and timers
+ * @param toNotFake - what stays real besides: `performance`, as in runners that fake only `Date` and timers, or both clocks
  */
-export const useClock = (now = 0, toNotFake: readonly 'performance'[] = []): TestClock => {
+export const useClock = (now = 0, toNotFake: readonly ('performance' | 'Date')[] = []): TestClock => {
   let clock: SinonFakeTimers | undefined;
   beforeEach(() => {
     clock = sinon.useFakeTimers({ now, toNotFake: ['nextTick', 'queueMicrotask', ...toNotFake] });

@@ -1,3 +1,4 @@
+import { emitProcessWarning } from '../../checks/processWarning.ts';
 import { monotonicNow, type WatchScheduler } from '../../schedule/watchScheduler.ts';
 
 /** The most polls of one job in a second that cause no warning. */
@@ -44,9 +45,5 @@ const warn = (batchId: string): void => {
   const message =
     `batch ${batchId} is polled more than ${String(MAX_POLLS_PER_SECOND)} times a second; ` +
     'is its schedule in milliseconds, and is it watched more often than intended?';
-  // A browser has no `process`, and neither have the workers of some runtimes.
-  const { process } = globalThis as { readonly process?: NodeJS.Process };
-  if (typeof process?.emitWarning === 'function')
-    process.emitWarning(message, { code: 'DLI_WATCH_FAST_POLLS' });
-  else console.warn(`DLI_WATCH_FAST_POLLS: ${message}`);
+  emitProcessWarning(message, { code: 'DLI_WATCH_FAST_POLLS' });
 };

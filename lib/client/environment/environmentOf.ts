@@ -67,7 +67,8 @@ const regionIn = (env: Variables): Either<readonly string[], Region> | undefined
 };
 
 const placeFault = ({ cloud, region }: Region): string | undefined =>
-  quoteFault(region) ?? regionFault(cloud, region, 'set DLI_ENDPOINT');
+  quoteFault(region) ??
+  regionFault(cloud, region, 'set DLI_ENDPOINT, and OS_AUTH_URL for a user and a password');
 
 /** The variables that name another cloud than the region: a password must not be sent to another cloud's Keystone. */
 const contradictions = (env: Variables, name: string, place: Region): readonly string[] => {

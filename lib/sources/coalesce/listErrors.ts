@@ -19,9 +19,15 @@ export const errorForEveryone = (error: unknown): (() => PollError) | undefined 
 const withDurationOf = <E extends AuthError | ThrottledError>({ durationMs }: E, copy: E): E =>
   durationMs === undefined ? copy : withDurationMs(copy, durationMs);
 
-/** Whether the credentials are accepted, but may not list: single polls may be allowed. */
-export const isForbidden = (error: unknown): error is AuthError =>
-  error instanceof AuthError && error.status !== undefined && !isCredentialRefusal(error);
+/** Whether the credentials are accepted, but may not list: single polls may be allowed. Something on the way may forbid it, too. */
+export const isForbidden = (error: unknown): error is PollError =>
+  error instanceof AuthError
+    ? error.status !== undefined && !isCredentialRefusal(error)
+    : isFromIntermediary(error);
+
+/** Whether something on the way refused the list: for a moment, or for good. */
+export const isFromIntermediary = (error: unknown): boolean =>
+  error instanceof PollError && error._tag === 'HttpError' && error.fromIntermediary === true;
 
 /** Whether the service refuses the list for good. It may refuse no more than the filters. */
 export const isRefused = (error: unknown): error is PollError =>

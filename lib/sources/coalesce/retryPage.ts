@@ -9,6 +9,7 @@ import { callPolicy } from '../../schedule/RetryPolicy.ts';
 import { clampRetryAfter } from '../../schedule/delays.ts';
 import { monotonicNow } from '../../schedule/watchScheduler.ts';
 import type { CoalesceSettings } from '../CoalesceOptions.ts';
+import { isFromIntermediary } from './listErrors.ts';
 
 /** What to do about the pending polls when the list has failed for good; a new error is created for each of them. */
 export type Outcome = 'singlePolls' | (() => PollError);
@@ -69,6 +70,9 @@ interface PageWait extends Omit<PageFailures, 'sinceMs'> {
   readonly waitMs: number;
 }
 
+/** How long a refusal by something on the way is taken for a moment's. */
+const INTERMEDIARY_MS = 5_000;
+
 /** The wait before the next attempt; or the outcome without one. */
 const afterPageFailure = (
   { retry, random, maxRetryAfterMs }: CoalesceSettings,
@@ -79,6 +83,7 @@ const afterPageFailure = (
   if (!(error instanceof PollError) || !isTransient(error)) return left('singlePolls');
   const attempt = attempts + 1;
   const elapsedMs = spentMs + (error.durationMs ?? nowMs - sinceMs);
+  if (isFromIntermediary(error) && elapsedMs >= INTERMEDIARY_MS) return left('singlePolls');
   const retryAfterMs = 'retryAfterMs' in error ? error.retryAfterMs : undefined;
   return pipe(
     callPolicy(retry, { error, attempt, elapsedMs, previousDelayMs, random }),
@@ -88,6 +93,8 @@ const afterPageFailure = (
       return () => new UnexpectedError(error, detail);
     }),
     chain(fromOption((): Outcome => 'singlePolls')),
+    // A set-up that cannot work is judged when its time is up.
+    map((policyMs) => Math.min(policyMs, error.failFastInMs ?? Infinity)),
     map((delayMs) => {
       const waitMs = Math.max(delayMs, clampRetryAfter(retryAfterMs, maxRetryAfterMs));
       return { attempts: attempt, spentMs: elapsedMs + delayMs, previousDelayMs: waitMs, waitMs };

@@ -26,6 +26,7 @@ const SENDS: Readonly<
   listBatches$: 'a request for each page',
   close: 'nothing',
   leadMs: 'nothing',
+  isCoalesced: 'nothing',
 };
 
 const sends: ReadonlyMap<PropertyKey, string> = new Map(Object.entries(SENDS));

@@ -97,7 +97,7 @@ const knownRegions =
   'expected a region that is known to have DLI: af-south-1, ae-ad-1, ap-southeast-1, ap-southeast-2, ap-southeast-3, ' +
   'ap-southeast-4, cn-east-2, cn-east-3, cn-north-1, cn-north-2, cn-north-4, cn-north-9, cn-south-1, cn-southwest-2, ' +
   'eu-west-0, eu-west-101, la-north-2, la-south-2, me-east-1, my-kualalumpur-1, na-mexico-1, ru-northwest-2, ' +
-  'sa-brazil-1, tr-west-1, or eu-de of the Open Telekom Cloud (for any other set DLI_ENDPOINT)';
+  'sa-brazil-1, tr-west-1, or eu-de of the Open Telekom Cloud (for any other set DLI_ENDPOINT, and OS_AUTH_URL for a user and a password)';
 const regionsDiffer = 'OS_REGION_NAME and HW_REGION_NAME contradict each other: unset one of them';
 const otherCloud = (name: string, region = 'OS_REGION_NAME') =>
   `${name} and ${region} contradict each other: they are of different clouds`;
