@@ -1,6 +1,7 @@
 import { defer, type Observable } from 'rxjs';
 import type { Check } from '../checks/values.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
+import { inOwnContext } from '../schedule/asyncContext.ts';
 import { momentOf, toDeadlineMs, withStateDeadlines } from '../schedule/deadlines.ts';
 import type { WatchSettings } from '../watch/WatchOptions.ts';
 import type { WatchState } from '../watch/WatchState.ts';
@@ -40,7 +41,7 @@ export const subscriberSettingsOf = (
   signals: [signal, watch.signal, closing].filter((some) => some !== undefined),
 });
 
-/** The watch of one subscriber: the shared polls of a job, with limits and signals of its own. */
+/** The watch of one subscriber: the shared polls of a job, with limits, signals and an asynchronous context of its own. */
 export const sharedWatch$ = (
   polls: SharedPolls,
   job: Job,
@@ -54,7 +55,7 @@ export const sharedWatch$ = (
       (abortable$, signal) => abortable$.pipe(abortedBy(watch, signal)),
       watched$,
     );
-  });
+  }).pipe(inOwnContext());
 
 /** The deadline counts from the subscription; from the start of the watch that is resumed, unless that is in the future. */
 const subscriptionSettingsOf = (

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { runInNewContext } from 'node:vm';
-import { build } from 'esbuild';
-import { defer, lastValueFrom, map, type Observable, take, tap, timer, toArray } from 'rxjs';
+import { catchError, defer, lastValueFrom, map, type Observable, of, take, tap, timer, toArray } from 'rxjs';
 import {
   type BatchPage,
   coalesced,
@@ -10,9 +8,9 @@ import {
   limited,
   type StateReading,
   type StateSource,
+  ThrottledError,
   watchBatch$,
 } from 'dli-watch';
-import { captureContext } from '../../lib/sources/asyncContext.ts';
 import { readings } from '../support/fixtures.ts';
 import { jobsOf, numbers, refOf } from './support/scene.ts';
 
@@ -91,49 +89,32 @@ describe('the asynchronous context of a subscriber', () => {
     );
     assert.deepEqual(heard, ['0', '0', '1', '1', '2', '2']);
   });
-});
 
-describe('captureContext', () => {
-  it('should run a function where it was captured', () => {
-    const inContext = job.run('a', captureContext);
-    const heard: (string | undefined)[] = [];
-    job.run('b', () => inContext(() => heard.push(job.getStore())));
-    assert.deepEqual(heard, ['a']);
-  });
-
-  it('should bring nothing of Node into a bundle for browsers', async () => {
-    const { outputFiles, metafile } = await build({
-      entryPoints: ['lib/sources/asyncContext.ts'],
-      bundle: true,
-      format: 'esm',
-      metafile: true,
-      minify: true,
-      platform: 'browser',
-      write: false,
-    });
-    const [output] = Object.values(metafile.outputs);
-    assert.deepEqual(output?.imports, []);
-    assert.ok(!outputFiles[0]!.text.includes('node:'));
-    assert.ok(outputFiles[0]!.contents.length < 500);
-  });
-
-  it('should call the function as it is where the runtime has no such contexts', async () => {
-    const { outputFiles } = await build({
-      entryPoints: ['lib/sources/asyncContext.ts'],
-      bundle: true,
-      format: 'iife',
-      globalName: 'bundled',
-      write: false,
-    });
-    const { text } = outputFiles[0]!;
-    const inRuntime = runInNewContext(`((globalThis) => { ${text}; return bundled; })`) as (
-      runtime: object,
-    ) => { readonly captureContext: typeof captureContext };
-    for (const runtime of [{}, { process: {} }, { process: { getBuiltinModule: () => undefined } }]) {
-      const { captureContext: capture } = inRuntime(runtime);
-      let calls = 0;
-      capture()(() => (calls += 1));
-      assert.equal(calls, 1);
-    }
+  it('should be that of its answers and requests after a pause of its project', async () => {
+    const contexts: (string | undefined)[] = [];
+    const throttling = {
+      ...client,
+      readState$: (ref: { readonly batchId: string }) =>
+        defer(() => {
+          contexts.push(job.getStore());
+          if (contexts.length > 1) return client.readState$(ref);
+          throw new ThrottledError({ status: 429, retryAfterMs: 20 });
+        }),
+    };
+    const source = coalesced(throttling, { windowMs: 5, minGroup: 20, concurrency: 1 });
+    const heard = await Promise.all(
+      numbers(4).map((n) =>
+        job.run(String(n), () =>
+          lastValueFrom(
+            source.readState$(refOf(n)).pipe(
+              map(() => job.getStore()),
+              catchError(() => of(`${job.getStore() ?? 'none'} was throttled`)),
+            ),
+          ),
+        ),
+      ),
+    );
+    assert.deepEqual(heard, ['0 was throttled', '1', '2', '3']);
+    assert.deepEqual(contexts, ['0', '1', '2', '3']);
   });
 });

@@ -18,6 +18,7 @@ import { type PollError, toPollError } from '../../errors/PollError.ts';
 import { AuthError, RequestTimeoutError, TokenUnavailableError } from '../../errors/pollErrors.ts';
 import { withDurationMs } from '../../errors/TaggedError.ts';
 import { formatDuration } from '../../errors/wording.ts';
+import { inOwnContext } from '../../schedule/asyncContext.ts';
 import { monotonicNow, type RequestLimit, wait$, withRequestTimeout } from '../../schedule/watchScheduler.ts';
 import type { Auth, Credential } from './Auth.ts';
 import { BackOff, SECOND_MS } from './BackOff.ts';
@@ -105,6 +106,7 @@ export class TokenCache implements Auth {
     if (last !== undefined && this.#backOff.remainingMs(nowMs) >= limit.requestTimeoutMs)
       return throwError(() => last);
     return this.#renew$(limit).pipe(
+      inOwnContext(), // another request may have started the fetch
       // The request may have joined a fetch that began later: after a back-off.
       timeout({
         first: limit.requestTimeoutMs,

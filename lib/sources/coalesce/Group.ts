@@ -1,7 +1,7 @@
 import { type Observable, Subject, type Subscriber } from 'rxjs';
 import type { BatchRef } from '../../model/BatchRef.ts';
 import type { StateReading } from '../../model/StateSource.ts';
-import { captureContext, type InContext } from '../asyncContext.ts';
+import { captureContext, type InContext } from '../../schedule/asyncContext.ts';
 
 /** A poll that waits for its answer: its job, its subscriber and its context, nothing else (docs/decisions.md, 49). */
 export interface PendingRead {

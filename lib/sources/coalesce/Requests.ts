@@ -14,6 +14,7 @@ import { ThrottledError } from '../../errors/AnswerError.ts';
 import { PollError } from '../../errors/PollError.ts';
 import { isTransient } from '../../errors/isTransient.ts';
 import type { ReadOptions } from '../../model/StateSource.ts';
+import { inOwnContext } from '../../schedule/asyncContext.ts';
 import { clampRetryAfter } from '../../schedule/delays.ts';
 import { monotonicNow } from '../../schedule/watchScheduler.ts';
 import type { CoalesceSettings } from '../CoalesceOptions.ts';
@@ -91,7 +92,7 @@ export class Requests {
 
   #pauseEnd$(projectId: string): Observable<unknown> {
     const pause = this.#pauses.get(projectId);
-    return pause === undefined || this.pauseLeftMs(projectId) === 0 ? of(0) : pause.end$;
+    return pause === undefined || this.pauseLeftMs(projectId) === 0 ? of(0) : pause.end$.pipe(inOwnContext());
   }
 
   #observed$<T>(projectId: string, request$: Observable<T>, isList: boolean): Observable<T> {
