@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { NEVER, of, repeat, tap, VirtualTimeScheduler } from 'rxjs';
+import { NEVER, of, repeat, switchMap, tap, timer, VirtualTimeScheduler } from 'rxjs';
 import {
   coalesced,
   type CoalesceOptions,
+  limited,
   NetworkError,
   type StateSource,
   type WatchScheduler,
@@ -76,6 +77,19 @@ describe('the options of coalesced', () => {
   it('should mark its sources as coalesced', () => {
     assert.ok(isCoalesced(coalesced(client)));
     assert.ok(!isCoalesced(client));
+  });
+
+  it('should mark a wrapper that copies the mark, also one that subscribes later', () => {
+    const inner = coalesced(client);
+    const wrapper: StateSource = {
+      ...inner,
+      readState$: (ref) => timer(1).pipe(switchMap(() => inner.readState$(ref))),
+    };
+    assert.ok(isCoalesced(wrapper));
+    assert.throws(
+      () => limited(wrapper, { concurrency: 1 }),
+      /^TypeError: source: expected a source that is not coalesced/,
+    );
   });
 
   const pollJobs = (source: StateSource, count: number): void => {

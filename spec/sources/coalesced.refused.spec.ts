@@ -54,6 +54,32 @@ describe('coalesced, of a list that is forbidden', () => {
     assert.match(warnings[0]?.message ?? '', /dli:jobs:list/);
   });
 
+  it('should wait some seconds for the list, then poll one by one and warn, if something on the way forbids it', () => {
+    const bare = () => new HttpError({ status: 403, fromIntermediary: true });
+    const { service, polls, warnings } = rounds(1, numbers(99).map(bare));
+    assert.ok(polls.every(({ completed }) => completed));
+    assert.equal(service.polls().length, 10);
+    const firstAt = Math.min(...service.requests.filter(({ kind }) => kind === 'poll').map(({ at }) => at));
+    assert.ok(firstAt >= 5_000 && firstAt < 15_000, String(firstAt));
+    assert.deepEqual(
+      warnings.map(({ error }) => error._tag),
+      ['HttpError'],
+    );
+  });
+
+  it('should make no single poll if something on the way forbids the list for a moment', () => {
+    const { service, polls } = rounds(1, [new HttpError({ status: 403, fromIntermediary: true })]);
+    assert.ok(polls.every(({ completed }) => completed));
+    assert.equal(service.polls().length, 0);
+  });
+
+  it('should try the list at the very time at which the client gives up a set-up', () => {
+    const fault = () => Object.assign(new NetworkError({ code: 'ENOTFOUND' }), { failFastInMs: 120 });
+    const { service } = rounds(1, [fault()], { retry: undefined });
+    const [first, second] = service.requests.filter(({ kind }) => kind === 'page');
+    assert.equal(second?.at, (first?.endedAt ?? NaN) + 120);
+  });
+
   it('should request the list again once it is allowed', () => {
     const { service } = rounds(13, [forbidden()]);
     assert.equal(service.pages().length, 3);
