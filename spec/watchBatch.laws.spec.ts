@@ -159,7 +159,7 @@ const logOf = (
           : every(settings.everyMs),
       retry: limitRetries(settings.retries)(constantDelay(settings.retryMs)),
       deadline: settings.deadline,
-      stateDeadlines: settings.stateDeadlines as NonNullable<WatchOptions['stateDeadlines']>,
+      stateDeadlines: settings.stateDeadlines,
       initialDelayMs: settings.initialDelayMs,
       notFoundGraceMs: settings.notFoundGraceMs,
       deadConfirmationMs: settings.deadConfirmationMs,

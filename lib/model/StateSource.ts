@@ -40,7 +40,7 @@ export interface StateSource {
    */
   readonly leadMs?: (() => number) | undefined;
   /**
-   * Whether the polls of this source wait for each other and share requests, as those of {@link coalesced} do: a fleet then puts
+   * Whether the polls of this source wait for each other and share requests, as those of `coalesced` do: a fleet then puts
    * no limit on them. Optional; a wrapper of a coalesced source copies it, as it does `leadMs`.
    */
   readonly isCoalesced?: boolean | undefined;

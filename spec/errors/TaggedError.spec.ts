@@ -95,7 +95,7 @@ describe('TaggedError', () => {
     for (const [what, cause, formatted] of [
       ['a circular object', circular, 'an object'],
       ['a circular array', [circular], 'an array of 1'],
-      ['a BigInt', 1n, '1'],
+      ['a BigInt', 1n, '1n'],
       ['an object with a BigInt', { n: 1n }, 'an object'],
       ['an error whose message is no string', Object.assign(new Error(), { message: 1n }), 'an object'],
       ['an object whose toJSON throws', throwing, 'an object'],
