@@ -199,7 +199,10 @@ describe('bad scripts', () => {
       'script[0].status: expected a whole number from 200 to 599, got "200"',
     ],
     [[{ fault: 'answer' }], 'script[0].body: expected a text or a value that JSON can hold, got undefined'],
-    [[{ fault: 'answer', body: 1n }], 'script[0].body: expected a text or a value that JSON can hold, got 1n'],
+    [
+      [{ fault: 'answer', body: 1n }],
+      'script[0].body: expected a text or a value that JSON can hold, got 1n',
+    ],
     [
       [{ fault: 'answer', body: circle }],
       'script[0].body: expected a text or a value that JSON can hold, got an object',
