@@ -85,7 +85,7 @@ const historyOf = (
   for (let run = 0; run < runs; run += 1) {
     const durationMs = past(random);
     const lateMs = ownHistory ? watchRun(learned(recorded, options), durationMs).latencyMs : 0;
-    recorded = history(recorded, { ...transition, at: 0, afterMs: durationMs + lateMs });
+    recorded = history(recorded, { ...transition, at: 0, notBefore: null, afterMs: durationMs + lateMs });
   }
   return recorded;
 };
@@ -107,6 +107,7 @@ const running: BatchSnapshot = {
   terminal: false,
   observedAt: 0,
   stateSince: 0,
+  notBefore: null,
   watchedSince: 0,
   elapsedMs: 0,
   polls: 2,
