@@ -28,7 +28,7 @@ const script: readonly ScriptStep[] = [
   lasting('recovering'),
   { fault: 'error', status: 400, code: 'DLI.0999' },
   { fault: 'error', status: 503, code: 'APIG.0613', shape: 'gateway' },
-  { fault: 'throttled' },
+  { fault: 'throttled', retryAfter: 1 },
   lasting('running'),
   { fault: 'vanished' },
   ' SUCCESS ',
@@ -62,7 +62,7 @@ const growthOver = async (service: ChildProcess): Promise<number> => {
     if (done === WARM) warm = await heap();
     service.send('the next job');
     const [{ projectId, batchId }] = (await once(service, 'message')) as [BatchRef];
-    const watched$ = watchBatch$(projectId, batchId, { source, schedule: every(1), retry });
+    const watched$ = watchBatch$(projectId, batchId, { source, schedule: every(1), retry, maxRetryAfterMs: 5 });
     const states = await lastValueFrom(
       watched$.pipe(
         map(({ state }) => state),
