@@ -62,7 +62,12 @@ const growthOver = async (service: ChildProcess): Promise<number> => {
     if (done === WARM) warm = await heap();
     service.send('the next job');
     const [{ projectId, batchId }] = (await once(service, 'message')) as [BatchRef];
-    const watched$ = watchBatch$(projectId, batchId, { source, schedule: every(1), retry, maxRetryAfterMs: 5 });
+    const watched$ = watchBatch$(projectId, batchId, {
+      source,
+      schedule: every(1),
+      retry,
+      maxRetryAfterMs: 5,
+    });
     const states = await lastValueFrom(
       watched$.pipe(
         map(({ state }) => state),
