@@ -14,7 +14,8 @@ interface WarningOptions {
 
 /** Emits a warning of the process, or of the console where there is no process. */
 export const emitProcessWarning = (warning: Error | string, options: WarningOptions = {}): void => {
-  const { process, console } = globalThis as unknown as Runtime;
+  const runtime: Runtime = globalThis;
+  const { process, console } = runtime;
   if (typeof process?.emitWarning === 'function') process.emitWarning(warning, options);
   else console?.warn(typeof warning === 'string' ? labelled(warning, options) : warning);
 };

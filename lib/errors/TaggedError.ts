@@ -50,6 +50,7 @@ const causeToJson = (cause: unknown): unknown => {
 
 const boundedText = (_: string, value: unknown): unknown =>
   typeof value === 'string' ? excerpt(value, MAX_TEXT) : value;
+
 /** Whether JSON would leave out the message: that of an error of another library, of whatever realm. */
 const losesMessage = (cause: unknown): cause is object =>
   isError(cause) && !('toJSON' in cause) && (isNativeError(cause) || !Object.keys(cause).includes('message'));
@@ -95,7 +96,11 @@ export abstract class PollErrorBase<Tag extends string> extends TaggedError<Tag>
 }
 
 /** Sets the duration of the failed attempt, unless it is known, and returns the error. */
-export const withDurationMs = <E extends PollErrorBase<string>>(error: E, durationMs: number): E => {
-  if (error.durationMs === undefined) Object.assign(error, { durationMs });
-  return error;
-};
+export const withDurationMs = <E extends PollErrorBase<string>>(error: E, durationMs: number): E =>
+  error.durationMs === undefined ? annotated(error, { durationMs }) : error;
+
+/** Sets facts of the attempt on its error. An error of the user's may be frozen, and stays as it is. */
+export const annotated = <E extends PollErrorBase<string>>(
+  error: E,
+  facts: Pick<PollErrorBase<string>, 'durationMs' | 'failFastInMs'>,
+): E => (Object.isExtensible(error) ? Object.assign(error, facts) : error);

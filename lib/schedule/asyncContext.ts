@@ -10,7 +10,7 @@ interface Resource {
 type ResourceClass = new (type: string) => Resource;
 
 /**
- * Node's class, looked up at run time and not imported: bundles for browsers contain nothing of it. Node from 20.16 on, Bun
+ * Node's class, read at run time and not imported: bundles for browsers contain nothing of it. Node from 20.16 on, Bun
  * and Deno have `getBuiltinModule`; other runtimes have no such contexts.
  */
 const AsyncResource: ResourceClass | undefined = (() => {

@@ -29,7 +29,7 @@ export const batchesUrl = (baseUrl: string, projectId: string, below = ''): URL 
 export const batchUrl = (baseUrl: string, { projectId, batchId }: BatchRef, below = ''): URL =>
   batchesUrl(baseUrl, projectId, `/${encodeURIComponent(batchId)}${below}`);
 
-/** Who is asked for a credential, for the message of a set-up that cannot work. */
+/** Names the issuer of credentials in messages. */
 const TOKENS = 'the token provider';
 
 /**
@@ -87,7 +87,7 @@ const readResponse =
     }
     if (isFromService(response)) failFast.answered(origin);
     const error = failFast.hasAnswered(origin) ? fromIntermediary(response, decoded.left) : decoded.left;
-    // A service that looks for the batch has accepted the credential.
+    // A service that searched for the batch has accepted the credential.
     if (error._tag === 'NoSuchBatchError') credential.accepted();
     if (isPage(response)) throw failFast.judge(origin, error, 'page');
     if (!isCredentialRefusal(error)) throw error;

@@ -1,5 +1,6 @@
 import type { PollError } from '../../errors/PollError.ts';
 import { ConfigurationError } from '../../errors/pollErrors.ts';
+import { annotated } from '../../errors/TaggedError.ts';
 import { monotonicNow, type WatchScheduler } from '../../schedule/watchScheduler.ts';
 import { ADVICE, isRefusedPort, namingProxy, type SetupFault, setupFaultOf } from './setupFault.ts';
 
@@ -65,7 +66,7 @@ export class FailFast {
     this.#since.set(origin, since);
     const leftMs = since + failFastMs - now;
     if (leftMs > 0)
-      return leftMs === Infinity ? error : Object.assign(error, { failFastInMs: Math.ceil(leftMs) });
+      return leftMs === Infinity ? error : annotated(error, { failFastInMs: Math.ceil(leftMs) });
     const what = error.message.replaceAll(/\s+/g, ' ');
     return new ConfigurationError(`${origin} has never answered: ${what}; ${ADVICE[kind]}`, error);
   }

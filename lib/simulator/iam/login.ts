@@ -2,7 +2,7 @@ import { isRecord } from '../../checks/values.ts';
 
 /** The content of a token request. */
 export interface Login {
-  /** Whoever wants a token: a user with a password, or the owner of another token. */
+  /** The requester of a token: a user with a password, or the owner of another token. */
   readonly by: ({ readonly password: string } & UserRef) | { readonly token: string };
   readonly scope: Scope;
 }

@@ -136,8 +136,7 @@ export class RequestQueue {
         },
         error: (error: unknown) => {
           answered();
-          if (error instanceof PollError && Object.isExtensible(error))
-            withDurationMs(error, this.#nowMs() - startedAtMs);
+          if (error instanceof PollError) withDurationMs(error, this.#nowMs() - startedAtMs);
           if (error instanceof ThrottledError) this.#pause(error, number);
         },
         complete: answered,

@@ -46,6 +46,11 @@ describe('token', () => {
     assert.equal(calls, 1);
   });
 
+  it('should pass on a PollError of the function that is frozen', async () => {
+    const frozen = Object.freeze(new HttpError({ status: 503 }));
+    assert.equal(await failing(() => Promise.reject(frozen), HttpError), frozen);
+  });
+
   for (const [value, problem] of [
     ['', 'it is empty'],
     ['s3cret\n', 'character 7 of 7 is not allowed in a header (a line break at the end?)'],
