@@ -6,7 +6,14 @@ import { passwordAuth } from './support/admin.ts';
 import { sendRequest } from './support/sendRequest.ts';
 import { type Keystone, startKeystone } from './support/startKeystone.ts';
 import type { Proxy } from './support/startProxy.ts';
-import { assertCompleted, gapsOf, type Outcome, type Service, startService } from './support/startService.ts';
+import {
+  assertCompleted,
+  gapsOf,
+  type Outcome,
+  REQUEST_TIMEOUT_MS,
+  type Service,
+  startService,
+} from './support/startService.ts';
 
 const LIFE_S = 20;
 /** `keystone(…)` replaces a token when a tenth of its life is left. */
@@ -37,7 +44,11 @@ describe('tokens that expire', () => {
       const { headers } = await sendRequest(`${keystone.url}/auth/tokens`, { method: 'POST', body });
       return String(headers['x-subject-token']);
     });
-    const source = createClient({ endpoint: service.url, auth: provided });
+    const source = createClient({
+      endpoint: service.url,
+      auth: provided,
+      requestTimeoutMs: REQUEST_TIMEOUT_MS,
+    });
     providerWatches = service.watch(source, { jobs: 10, lengthMs: 60_000 });
   });
   after(async () => {

@@ -45,6 +45,9 @@ export interface Service {
 
 const POLL_MS = 2_000;
 
+/** So long that no poll fails because the machine is busy: a Keystone beside other work takes ten seconds for an answer. */
+export const REQUEST_TIMEOUT_MS = 60_000;
+
 /** Starts a simulator of DLI that uses a Keystone. */
 export const startService = async (keystone: Keystone): Promise<Service> => {
   const simulator = await startSimulator({ tokens: keystone.isGood });
@@ -78,7 +81,8 @@ export const startService = async (keystone: Keystone): Promise<Service> => {
       const { agent } = proxy;
       const { username, password, domainName, projectName } = { ...keystone.user, ...changes };
       const auth = keystoneAuth({ authUrl: proxy.url, username, password, domainName, projectName, agent });
-      return { source: createClient({ endpoint: simulator.url, auth }), proxy };
+      const source = createClient({ endpoint: simulator.url, auth, requestTimeoutMs: REQUEST_TIMEOUT_MS });
+      return { source, proxy };
     },
     watch: (source, { jobs, lengthMs }) =>
       Promise.all(
