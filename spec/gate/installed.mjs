@@ -85,6 +85,9 @@ const names = {
   'dli-watch/simulator': 'startSimulator',
   'dli-watch/testing': 'fakeSource, testRef',
 };
+const builds = Object.keys(names)
+  .map((name) => `${name.replace('dli-watch', '.')} true\n`)
+  .join('');
 const lines = (write) => Object.entries(names).map(write).join('\n');
 
 const rootOnly = `
@@ -118,6 +121,21 @@ import { startSimulator } from 'dli-watch/simulator';
 const simulator = await startSimulator();
 await simulator.close();
 console.log('closed');
+`;
+
+/** What Node imports, and what a bundler imports, which does not set the condition \`node\`: two builds of the same names. */
+const bothBuilds = `
+import { readFileSync } from 'node:fs';
+
+const root = new URL('.', import.meta.resolve('dli-watch/package.json'));
+const { exports } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
+for (const [entry, { node, default: others }] of Object.entries(exports)) {
+  if (node === undefined) continue;
+  const builds = await Promise.all([node, others].map((path) => import(new URL(path, root))));
+  const [bundled, single] = builds.map((build) => Object.keys(build).sort().join());
+  const isBundled = import.meta.resolve('dli-watch' + entry.slice(1)) === new URL(node, root).href;
+  console.log(entry, isBundled && bundled === single);
+}
 `;
 
 const typeChecks = [
@@ -161,6 +179,7 @@ const pack = () => {
     'CHANGELOG.md',
     'docs/guide/jobs.md',
     'dist/index.js',
+    'dist/node/index.js',
     'dist/index.d.ts',
     'lib/index.ts',
   ];
@@ -206,6 +225,7 @@ const install = (tarball, ky) => {
   );
   writeFileSync(join(project, 'first.mjs'), firstFence(project));
   writeFileSync(join(project, 'alone.mjs'), simulatorAlone);
+  writeFileSync(join(project, 'builds.mjs'), bothBuilds);
   writeFileSync(join(project, 'root.ts'), rootOnly);
   writeFileSync(join(project, 'all.ts'), allEntries);
   return project;
@@ -284,6 +304,7 @@ const main = () => {
       checkRun(`${where}: import`, path, project, 'user.mjs', expected);
       checkRun(`${where}: require`, path, project, 'user.cjs', expected);
       checkRun(`${where}: the first example of the README`, path, project, 'first.mjs');
+      checkRun(`${where}: the build for Node`, path, project, 'builds.mjs', builds);
     }
   };
   onNode({ path: process.execPath, exact: process.version });
