@@ -81,7 +81,7 @@ const contract: readonly (readonly [name: string, module: object, names: readonl
       'watchScheduler',
     ],
   ],
-  ['dli-watch/simulator', simulator, ['startSimulator']],
+  ['dli-watch/simulator', simulator, ['createSimulator', 'simulatedTransport', 'startSimulator']],
   ['dli-watch/testing', testing, ['fakeSource', 'noJitter', 'snapshotOf', 'testRef']],
 ];
 

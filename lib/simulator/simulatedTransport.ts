@@ -1,0 +1,144 @@
+import { expected, hasMethods } from '../checks/values.ts';
+import type { HttpRequest, HttpResponse, HttpTransport } from '../client/http/HttpTransport.ts';
+import type { SimulatedReply } from './SimulatedRequest.ts';
+import type { SimulatorCore } from './Simulator.ts';
+
+/**
+ * Creates an HTTP transport that carries requests to a simulator in memory, without sockets.
+ *
+ * **When to use**: as `http` of `createClient`, to test a service that watches jobs in virtual time, and to run a page against
+ * a service that is in the page.
+ *
+ * **Gotchas**
+ * - Faults look as they do over HTTP: a `reset` and a `halfBody` are a broken connection (`ECONNRESET`), `hang` and
+ *   `stalledBody` last until the request is aborted, and after `close()` the service refuses connections (`ECONNREFUSED`).
+ * - The endpoint of the client may be any URL.
+ * - Fake timers change the time of the simulator, too. They have to leave `queueMicrotask` and `process.nextTick` real.
+ *
+ * @example
+ * ```ts
+ * import { createSimulator, simulatedTransport } from 'dli-watch/simulator';
+ *
+ * const simulator = createSimulator();
+ * const { projectId, batchId } = simulator.addJob(['running', { fault: 'reset' }]);
+ * const send = simulatedTransport(simulator);
+ * const request = {
+ *   method: 'GET',
+ *   url: new URL(`https://dli.example.com/v2.0/${projectId}/batches/${batchId}/state`),
+ *   headers: { 'x-auth-token': 'any' },
+ *   signal: new AbortController().signal,
+ * };
+ *
+ * console.log((await send(request)).status); // => 200
+ * await send(request).catch(({ code }) => console.log(code)); // => ECONNRESET
+ * console.log(simulator.polls({ projectId, batchId })); // => 2
+ * ```
+ *
+ * @param simulator - what `createSimulator` or `startSimulator` returned
+ * @throws `TypeError` for anything else
+ * @category Simulator
+ * @since 0.2.0
+ */
+export const simulatedTransport = (simulator: SimulatorCore): HttpTransport => {
+  checkSimulator('simulator', simulator);
+  // There are no bytes of headers to bound.
+  return Object.assign((request: HttpRequest) => carry(simulator, request), { maxHeaderBytes: Infinity });
+};
+
+const checkSimulator = expected('a simulator, as createSimulator returns it', (value) =>
+  hasMethods(value, 'handle'),
+);
+
+const carry = ({ handle }: SimulatorCore, request: HttpRequest): Promise<HttpResponse> =>
+  new Promise((resolve, reject) => {
+    const { method, url, headers, body, signal } = request;
+    signal.throwIfAborted();
+    // Until there is a response, a fault rejects; from then on it fails the body.
+    let fail: (error: unknown) => void = reject;
+    const exchange = handle({
+      method,
+      path: url.pathname + url.search,
+      headers: { host: url.host, ...headers },
+      body: body === undefined ? undefined : new TextEncoder().encode(body),
+      origin: url.origin,
+      onBroken: () => fail(brokenConnection('ECONNRESET')),
+    });
+    const onAbort = (): void => {
+      exchange.disconnected();
+      fail(signal.reason);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    const onClosed = (): void => {
+      signal.removeEventListener('abort', onAbort);
+      exchange.disconnected();
+    };
+    void exchange.reply.then((reply) => {
+      if (signal.aborted) return;
+      if (reply.kind === 'answer') {
+        if (reply.end !== 'stalled') exchange.sent();
+        const received = createBody(reply, onClosed);
+        fail = received.fail;
+        resolve(responseOf(reply, received.bytes));
+      } else {
+        onClosed();
+        fail(brokenConnection(reply.kind === 'reset' ? 'ECONNRESET' : 'ECONNREFUSED'));
+      }
+    });
+  });
+
+const brokenConnection = (code: 'ECONNRESET' | 'ECONNREFUSED'): Error =>
+  Object.assign(new Error(`the simulator broke the connection (${code})`), { code });
+
+type Answer = Extract<SimulatedReply, { readonly kind: 'answer' }>;
+
+const responseOf = ({ status, headers, body }: Answer, bytes: AsyncIterable<Uint8Array>): HttpResponse => ({
+  status,
+  headers: { get: (name) => (Object.hasOwn(headers, name) ? (headers[name] ?? null) : null) },
+  body: body.length === 0 ? null : bytes,
+});
+
+interface ReceivedBody {
+  /** To be read once. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** Fails the reading, unless the body was read to its end. */
+  readonly fail: (error: unknown) => void;
+}
+
+/** A body: its bytes in one piece, and what follows them. Calls `onClosed` when it was read or is given up. */
+const createBody = ({ body, end }: Answer, onClosed: () => void): ReceivedBody => {
+  let unread: Uint8Array | undefined = body;
+  let resolve!: () => void;
+  let reject!: (error: unknown) => void;
+  const ended = new Promise<void>((...settle) => {
+    [resolve, reject] = settle;
+  });
+  // For those who read on, if anybody does.
+  ended.catch(() => undefined);
+  const close = (): void => {
+    unread = undefined;
+    resolve();
+    onClosed();
+  };
+  const done = { done: true, value: undefined } as const;
+  const iterator: AsyncIterator<Uint8Array> = {
+    async next() {
+      if (unread === undefined) return ended.then(() => done);
+      unread = undefined;
+      if (end === 'complete') close();
+      if (end === 'cut') reject(brokenConnection('ECONNRESET'));
+      return { done: false, value: body };
+    },
+    async return() {
+      close();
+      return done;
+    },
+  };
+  if (body.length === 0 && end === 'complete') close();
+  return {
+    bytes: { [Symbol.asyncIterator]: () => iterator },
+    fail(error) {
+      unread = undefined;
+      reject(error);
+    },
+  };
+};
