@@ -42,11 +42,12 @@ const DEFAULTS: AllOptions<Pick<SimulatorOptions, Defaulted>> = {
 const NEW_JOBS: readonly ScriptStep[] = ['starting', { state: 'running', forPolls: 2 }, 'success'];
 
 /** Checks options and fills in defaults. The result is a copy and shares no array or object with the options. */
-export const settingsOf = (options: unknown): Settings => withDefaults(checked(options, CHECKS));
+export const settingsOf = (options: unknown): Settings =>
+  withDefaults(checked<SimulatorOptions>(options, CHECKS));
 
 /** As `settingsOf`, with the options of the server. */
 export const serverSettingsOf = (options: unknown): Settings & { readonly port: number } => {
-  const { port = 0, ...rest } = checked(options, SERVER_CHECKS);
+  const { port = 0, ...rest } = checked<SimulatorServerOptions>(options, SERVER_CHECKS);
   return { ...withDefaults(rest), port };
 };
 

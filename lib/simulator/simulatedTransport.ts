@@ -1,5 +1,6 @@
 import { expected, hasMethods } from '../checks/values.ts';
 import type { HttpRequest, HttpResponse, HttpTransport } from '../client/http/HttpTransport.ts';
+import { deferred } from './deferred.ts';
 import type { SimulatedReply } from './SimulatedRequest.ts';
 import type { SimulatorCore } from './Simulator.ts';
 
@@ -61,7 +62,7 @@ const carry = ({ handle }: SimulatorCore, request: HttpRequest): Promise<HttpRes
       headers: { host: url.host, ...headers },
       body: body === undefined ? undefined : new TextEncoder().encode(body),
       origin: url.origin,
-      onBroken: () => fail(brokenConnection('ECONNRESET')),
+      onBroken: () => fail(brokenConnection()),
     });
     const onAbort = (): void => {
       exchange.disconnected();
@@ -81,13 +82,19 @@ const carry = ({ handle }: SimulatorCore, request: HttpRequest): Promise<HttpRes
         resolve(responseOf(reply, received.bytes));
       } else {
         onClosed();
-        fail(brokenConnection(reply.kind === 'reset' ? 'ECONNRESET' : 'ECONNREFUSED'));
+        fail(
+          reply.kind === 'reset'
+            ? brokenConnection()
+            : networkError('the simulator was closed', 'ECONNREFUSED'),
+        );
       }
     });
   });
 
-const brokenConnection = (code: 'ECONNRESET' | 'ECONNREFUSED'): Error =>
-  Object.assign(new Error(`the simulator broke the connection (${code})`), { code });
+/** An error as Node raises it. */
+const networkError = (message: string, code: string): Error => Object.assign(new Error(message), { code });
+
+const brokenConnection = (): Error => networkError('the simulator broke the connection', 'ECONNRESET');
 
 type Answer = Extract<SimulatedReply, { readonly kind: 'answer' }>;
 
@@ -107,16 +114,12 @@ interface ReceivedBody {
 /** A body: its bytes in one piece, and what follows them. Calls `onClosed` when it was read or is given up. */
 const createBody = ({ body, end }: Answer, onClosed: () => void): ReceivedBody => {
   let unread: Uint8Array | undefined = body;
-  let resolve!: () => void;
-  let reject!: (error: unknown) => void;
-  const ended = new Promise<void>((...settle) => {
-    [resolve, reject] = settle;
-  });
+  const { promise: ended, resolve, reject } = deferred<undefined>();
   // For those who read on, if anybody does.
   ended.catch(() => undefined);
   const close = (): void => {
     unread = undefined;
-    resolve();
+    resolve(undefined);
     onClosed();
   };
   const done = { done: true, value: undefined } as const;
@@ -125,12 +128,12 @@ const createBody = ({ body, end }: Answer, onClosed: () => void): ReceivedBody =
       if (unread === undefined) return ended.then(() => done);
       unread = undefined;
       if (end === 'complete') close();
-      if (end === 'cut') reject(brokenConnection('ECONNRESET'));
+      if (end === 'cut') reject(brokenConnection());
       return { done: false, value: body };
     },
-    async return() {
+    return() {
       close();
-      return done;
+      return Promise.resolve(done);
     },
   };
   if (body.length === 0 && end === 'complete') close();

@@ -1,4 +1,5 @@
 import type { ServiceClock } from '../clock.ts';
+import { deferred } from '../deferred.ts';
 import type { SimulatedExchange, SimulatedReply } from '../SimulatedRequest.ts';
 import { CORS_HEADERS } from './cors.ts';
 import type { Reply } from './replies.ts';
@@ -34,12 +35,7 @@ export const beginExchange = (
   onBroken: () => void = () => undefined,
 ): StartedExchange => {
   const { log, clock, open } = context;
-  let settle!: (reply: SimulatedReply) => void;
-  let fail!: StartedExchange['fail'];
-  const reply = new Promise<SimulatedReply>((resolve, reject) => {
-    settle = resolve;
-    fail = reject;
-  });
+  const { promise: reply, resolve: settle, reject: fail } = deferred<SimulatedReply>();
   let hasAnswered = false;
   let cancelReply = (): void => undefined;
   const breakOff = (): void => {
