@@ -34,13 +34,13 @@ export type SimulatedReply =
       readonly kind: 'answer';
       /** 200 to 599. */
       readonly status: number;
-      /** All headers, with the names in lower case, the `date` and the `content-length` of the complete body. */
+      /** The headers, with names in lower case. The `content-length` is for the caller to add: that of the whole body. */
       readonly headers: Readonly<Record<string, string>>;
-      /** The bytes to send; none for 204, 304 and `HEAD`. */
-      readonly body: Uint8Array;
+      /** The body, to be sent in UTF-8; `null` for 204 and 304. `HEAD` is answered like `GET`: send its headers alone. */
+      readonly body: string | null;
       /**
-       * What follows these bytes: the regular end, a broken connection in the middle of the body, or nothing while the
-       * connection stays open.
+       * Whether the body is sent to its end. If not, half of its bytes are: then the connection breaks (`'cut'`), or
+       * stays open in silence (`'stalled'`).
        */
       readonly end: 'complete' | 'cut' | 'stalled';
     }
@@ -67,7 +67,7 @@ export interface SimulatedExchange {
    */
   readonly reply: Promise<SimulatedReply>;
   /** To be called when all of the reply was sent. */
-  readonly sent: () => void;
+  sent(): void;
   /** To be called when the client has gone. Cancels a reply that is not due yet. */
-  readonly disconnected: () => void;
+  disconnected(): void;
 }

@@ -44,7 +44,7 @@ import type { SimulatorOptions } from './SimulatorOptions.ts';
  *   const reply = await exchange.reply;
  *   exchange.sent();
  *   if (reply.kind !== 'answer') continue;
- *   const { state, error_code } = JSON.parse(new TextDecoder().decode(reply.body)) as Record<string, string>;
+ *   const { state, error_code } = JSON.parse(reply.body ?? '') as Record<string, string>;
  *   console.log(reply.status, state ?? error_code);
  * }
  * // => 200 starting

@@ -77,9 +77,9 @@ const carry = ({ handle }: SimulatorCore, request: HttpRequest): Promise<HttpRes
       if (signal.aborted) return;
       if (reply.kind === 'answer') {
         if (reply.end !== 'stalled') exchange.sent();
-        const received = createBody(reply, onClosed);
+        const received = receive(reply, method, onClosed);
         fail = received.fail;
-        resolve(responseOf(reply, received.bytes));
+        resolve(received.response);
       } else {
         onClosed();
         fail(
@@ -98,49 +98,62 @@ const brokenConnection = (): Error => networkError('the simulator broke the conn
 
 type Answer = Extract<SimulatedReply, { readonly kind: 'answer' }>;
 
-const responseOf = ({ status, headers, body }: Answer, bytes: AsyncIterable<Uint8Array>): HttpResponse => ({
-  status,
-  headers: { get: (name) => (Object.hasOwn(headers, name) ? (headers[name] ?? null) : null) },
-  body: body.length === 0 ? null : bytes,
-});
-
-interface ReceivedBody {
-  /** To be read once. */
-  readonly bytes: AsyncIterable<Uint8Array>;
-  /** Fails the reading, unless the body was read to its end. */
+interface Received {
+  readonly response: HttpResponse;
+  /** Fails the reading of the body, unless it was read to its end. */
   readonly fail: (error: unknown) => void;
 }
 
-/** A body: its bytes in one piece, and what follows them. Calls `onClosed` when it was read or is given up. */
-const createBody = ({ body, end }: Answer, onClosed: () => void): ReceivedBody => {
-  let unread: Uint8Array | undefined = body;
+/** The response to a request with such a method. Calls `onClosed` when its body was read or is given up. */
+const receive = (answer: Answer, method: string, onClosed: () => void): Received => {
+  const { status, headers, body, end } = answer;
+  const whole = new TextEncoder().encode(body ?? '');
+  const all = new Map(Object.entries(headers));
+  if (body !== null && !all.has('content-length')) all.set('content-length', String(whole.length));
+  const sent = method === 'HEAD' ? 0 : end === 'complete' ? whole.length : whole.length / 2;
+  const { bytes, fail } = createBody(whole.subarray(0, sent), end, onClosed);
+  return {
+    response: { status, headers: { get: (name) => all.get(name) ?? null }, body: sent === 0 ? null : bytes },
+    fail,
+  };
+};
+
+interface Body {
+  /** To be read once. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+  readonly fail: Received['fail'];
+}
+
+/** A body: its bytes in one piece, and what follows them. */
+const createBody = (bytes: Uint8Array, end: Answer['end'], onClosed: () => void): Body => {
+  let isUnread = true;
   const { promise: ended, resolve, reject } = deferred<undefined>();
   // For those who read on, if anybody does.
   ended.catch(() => undefined);
   const close = (): void => {
-    unread = undefined;
+    isUnread = false;
     resolve(undefined);
     onClosed();
   };
   const done = { done: true, value: undefined } as const;
   const iterator: AsyncIterator<Uint8Array> = {
     async next() {
-      if (unread === undefined) return ended.then(() => done);
-      unread = undefined;
+      if (!isUnread) return ended.then(() => done);
+      isUnread = false;
       if (end === 'complete') close();
       if (end === 'cut') reject(brokenConnection());
-      return { done: false, value: body };
+      return { done: false, value: bytes };
     },
     return() {
       close();
       return Promise.resolve(done);
     },
   };
-  if (body.length === 0 && end === 'complete') close();
+  if (bytes.length === 0 && end === 'complete') close();
   return {
     bytes: { [Symbol.asyncIterator]: () => iterator },
     fail(error) {
-      unread = undefined;
+      isUnread = false;
       reject(error);
     },
   };

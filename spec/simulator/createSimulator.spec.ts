@@ -14,7 +14,7 @@ const answerOf = async (reply: Promise<SimulatedReply>) => {
   const answer = await reply;
   assert.equal(answer.kind, 'answer');
   const { status, headers, body, end } = answer;
-  return { status, headers, end, text: new TextDecoder().decode(body) };
+  return { status, headers, end, text: body };
 };
 
 const scene = (...script: readonly ScriptStep[]) => {
@@ -38,19 +38,17 @@ describe('createSimulator', () => {
     assert.deepEqual([status, end], [200, 'complete']);
     assert.equal(text, JSON.stringify({ id: job.batchId, state: 'running' }));
     assert.deepEqual(headers, {
-      'content-length': String(text.length),
       'content-type': 'application/json;charset=utf-8',
       date: 'Tue, 14 Nov 2023 22:13:20 GMT',
       'x-request-id': last().requestId,
     });
   });
 
-  it('should have no body, but its length, in the reply to HEAD, and neither for 204', async () => {
-    const { simulator, request } = scene({ fault: 'answer', status: 204, body: 'x' });
-    const head = await answerOf(simulator.handle(request({ method: 'HEAD', path: '/v3' })).reply);
-    assert.deepEqual([head.text, Number(head.headers['content-length']) > 0], ['', true]);
-    const { text, headers } = await answerOf(simulator.handle(request()).reply);
-    assert.deepEqual([text, headers['content-length']], ['', undefined]);
+  it('should have no body with 204 and 304', async () => {
+    for (const status of [204, 304]) {
+      const { simulator, request } = scene({ fault: 'answer', status, body: 'x' });
+      assert.equal((await answerOf(simulator.handle(request()).reply)).text, null);
+    }
   });
 
   it('should log the end that comes first, and no other', async () => {
@@ -74,26 +72,27 @@ describe('createSimulator', () => {
 
   it('should not reply to a client that has gone', async () => {
     const { simulator, request, last } = scene({ state: 'running', latencyMs: 50 });
-    const { reply, disconnected } = simulator.handle(request());
-    void reply.then(() => assert.fail('replied'));
-    disconnected();
+    const exchange = simulator.handle(request());
+    void exchange.reply.then(() => assert.fail('replied'));
+    exchange.disconnected();
     await tick(100);
     assert.deepEqual([last().aborted, last().status], [true, undefined]);
   });
 
   it('should end a request that it resets, at once', async () => {
     const { simulator, request, last } = scene({ fault: 'reset' });
-    const { reply, disconnected } = simulator.handle(request());
-    assert.deepEqual(await reply, { kind: 'reset' });
-    disconnected();
+    const exchange = simulator.handle(request());
+    assert.deepEqual(await exchange.reply, { kind: 'reset' });
+    exchange.disconnected();
     assert.deepEqual([last().aborted, last().endedAt], [false, last().at]);
   });
 
-  it('should cut half of a body off', async () => {
-    const { simulator, request } = scene({ fault: 'halfBody' }, { fault: 'stalledBody' });
-    for (const expected of ['cut', 'stalled']) {
-      const { end, text, headers } = await answerOf(simulator.handle(request()).reply);
-      assert.deepEqual([end, 2 * text.length], [expected, Number(headers['content-length']) - 1]);
+  it('should say how far a body is to be sent', async () => {
+    const { simulator, request } = scene({ fault: 'halfBody' }, { fault: 'stalledBody' }, 'running');
+    for (const expected of ['cut', 'stalled', 'complete']) {
+      const { end, text } = await answerOf(simulator.handle(request()).reply);
+      assert.equal(end, expected);
+      assert.match(text ?? '', /"state":"running"}$/);
     }
   });
 
@@ -152,7 +151,7 @@ describe('createSimulator', () => {
       [{ origin: 'https://b.example.com', headers: { host: 'a' } }, 'https://b.example.com/v3/'],
     ] as const) {
       const { text } = await answerOf(simulator.handle(request({ path: '/v3', ...more })).reply);
-      assert.ok(text.includes(`"${expected}"`), text);
+      assert.ok(text?.includes(`"${expected}"`));
     }
   });
 
@@ -202,7 +201,7 @@ describe('createSimulator', () => {
       clock.run();
       const answers = await Promise.all(replies.map(answerOf));
       assert.deepEqual(
-        answers.map(({ text, headers }) => [/"state":"(\w+)"/.exec(text)?.[1], headers['date']]),
+        answers.map(({ text, headers }) => [/"state":"(\w+)"/.exec(text ?? '')?.[1], headers['date']]),
         [
           ['starting', 'Thu, 01 Jan 1970 00:00:01 GMT'],
           ['running', 'Thu, 01 Jan 1970 00:00:01 GMT'],

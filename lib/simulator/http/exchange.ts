@@ -9,10 +9,10 @@ export const createListener =
   (request, response) => {
     const { method = '', url = '', headers } = request;
     const exchange = handle({ method, path: url, headers, body: () => readBody(request) });
-    response.once('finish', exchange.sent);
+    response.once('finish', () => exchange.sent());
     // Also fires after 'finish', where it changes nothing. Both events are needed: a request whose body was read closes long
     // before its connection, and a response queued behind another one on the same connection never closes.
-    response.once('close', exchange.disconnected);
+    response.once('close', () => exchange.disconnected());
     request.once('close', () => {
       if (request.socket.destroyed) exchange.disconnected();
     });
@@ -26,21 +26,23 @@ const send = (
   reply: SimulatedReply,
   { socket }: IncomingMessage,
   response: ServerResponse,
-  { sent }: SimulatedExchange,
+  exchange: SimulatedExchange,
 ): void => {
   if (reply.kind !== 'answer') {
     socket.resetAndDestroy();
     return;
   }
   const { status, headers, body, end } = reply;
-  response.writeHead(status, headers);
+  // Not as a text, in whose encoding Node would write the headers, too.
+  const bytes = Buffer.from(body ?? '');
+  response.writeHead(status, body === null ? headers : { 'content-length': bytes.length, ...headers });
   if (end === 'complete') {
-    response.end(body);
+    response.end(bytes);
     return;
   }
-  response.write(body, () => {
+  response.write(bytes.subarray(0, bytes.length / 2), () => {
     if (end === 'stalled') return;
-    sent();
+    exchange.sent();
     // `destroy` might drop data that is not sent yet.
     socket.destroySoon();
   });

@@ -12,88 +12,98 @@ export interface ExchangeContext {
   readonly clock: ServiceClock;
   /** Whether pages of other origins may read the answers. */
   readonly cors: boolean;
-  /** Breaks off each exchange that has not ended. */
-  readonly open: Set<() => void>;
+  /** The exchanges that have not ended. */
+  readonly open: Set<OpenExchange>;
 }
 
-/** A request that is being replied to. */
-interface StartedExchange {
-  /** The caller's part. */
-  readonly exchange: SimulatedExchange;
-  /** Whether the exchange has not ended. */
-  readonly isOpen: () => boolean;
+/** A request that is being replied to. Logs how it ends. */
+export class OpenExchange implements SimulatedExchange {
+  readonly reply: Promise<SimulatedReply>;
+  readonly #context: ExchangeContext;
+  readonly #entry: LogEntry;
+  readonly #onBroken: (() => void) | undefined;
+  readonly #settle: (reply: SimulatedReply) => void;
+  readonly #fail: (error: unknown) => void;
+  #hasAnswered = false;
+  #cancelReply: (() => void) | undefined;
+
+  /** Begins. `onBroken` is called if the connection breaks after the reply. */
+  constructor(context: ExchangeContext, entry: LogEntry, onBroken: (() => void) | undefined) {
+    const { promise, resolve, reject } = deferred<SimulatedReply>();
+    this.reply = promise;
+    this.#settle = resolve;
+    this.#fail = reject;
+    this.#context = context;
+    this.#entry = entry;
+    this.#onBroken = onBroken;
+    context.open.add(this);
+  }
+
+  get isOpen(): boolean {
+    return this.#context.open.has(this);
+  }
+
+  sent(): void {
+    this.#end(false);
+  }
+
+  disconnected(): void {
+    this.#end(true);
+  }
+
   /** Replies when the latency has passed. */
-  readonly answer: (outcome: Outcome) => void;
-  /** Fails the reply. */
-  readonly fail: (error: unknown) => void;
-}
+  answer({ reply, latencyMs = 0 }: Outcome): void {
+    this.#cancelReply = this.#context.clock.callAt(this.#entry.at + latencyMs, () => {
+      this.#send(reply);
+    });
+  }
 
-/** Starts to reply to a request, and logs how it ends. `onBroken` is called if the connection breaks after the reply. */
-export const beginExchange = (
-  context: ExchangeContext,
-  entry: LogEntry,
-  onBroken: () => void = () => undefined,
-): StartedExchange => {
-  const { log, clock, open } = context;
-  const { promise: reply, resolve: settle, reject: fail } = deferred<SimulatedReply>();
-  let hasAnswered = false;
-  let cancelReply = (): void => undefined;
-  const breakOff = (): void => {
+  /** Fails the reply. */
+  fail(error: unknown): void {
+    this.#fail(error);
+  }
+
+  /** Breaks the connection. */
+  breakOff(): void {
     // First, so that it does not count as aborted by the client.
-    end(false);
-    if (hasAnswered) onBroken();
-    else settle({ kind: 'reset' });
-  };
-  open.add(breakOff);
-  const end = (aborted: boolean): void => {
-    if (!open.delete(breakOff)) return;
-    cancelReply();
-    log.end(entry, aborted);
-  };
-  const send = (due: Reply): void => {
-    if (due.kind === 'reset') breakOff();
-    if (due.kind !== 'answer') return;
-    hasAnswered = true;
-    settle(answerOf(due, entry, context));
-  };
-  return {
-    exchange: { reply, sent: () => end(false), disconnected: () => end(true) },
-    isOpen: () => open.has(breakOff),
-    answer({ reply: due, latencyMs = 0 }) {
-      cancelReply = clock.callAt(entry.at + latencyMs, () => {
-        send(due);
-      });
-    },
-    fail,
-  };
-};
+    this.#end(false);
+    if (this.#hasAnswered) this.#onBroken?.();
+    else this.#settle({ kind: 'reset' });
+  }
+
+  #end(aborted: boolean): void {
+    const { open, log } = this.#context;
+    if (!open.delete(this)) return;
+    this.#cancelReply?.();
+    log.end(this.#entry, aborted);
+  }
+
+  #send(reply: Reply): void {
+    if (reply.kind === 'reset') this.breakOff();
+    if (reply.kind !== 'answer') return;
+    this.#hasAnswered = true;
+    this.#entry.status = reply.status;
+    this.#settle(answerOf(reply, this.#entry, this.#context));
+  }
+}
 
 /** Statuses without a body. */
 const BODILESS: ReadonlySet<number> = new Set([204, 304]);
 
-const NO_BYTES = new Uint8Array();
-
-/** An answer with all headers, and the part of its body that is sent. Logs the status. */
+/** An answer with all headers. */
 const answerOf = (
   { status, headers, body, half }: Extract<Reply, { readonly kind: 'answer' }>,
-  entry: LogEntry,
+  { requestId }: LogEntry,
   { cors, clock }: ExchangeContext,
 ): SimulatedReply => {
-  entry.status = status;
-  const bytes = BODILESS.has(status) ? NO_BYTES : new TextEncoder().encode(body);
-  const sent = entry.method === 'HEAD' ? NO_BYTES : bytes;
+  const all: Record<string, string> = cors ? { ...CORS_HEADERS, ...headers } : { ...headers };
+  all['x-request-id'] = requestId;
+  all['date'] ??= new Date(clock.now()).toUTCString();
   return {
     kind: 'answer',
     status,
-    headers: {
-      ...(!BODILESS.has(status) && { 'content-length': String(bytes.length) }),
-      ...(cors && CORS_HEADERS),
-      ...headers,
-      'x-request-id': entry.requestId,
-      ...(headers['date'] === undefined && { date: new Date(clock.now()).toUTCString() }),
-    },
-    ...(half === undefined
-      ? { body: sent, end: 'complete' }
-      : { body: sent.subarray(0, sent.length / 2), end: half }),
+    headers: all,
+    body: BODILESS.has(status) ? null : body,
+    end: half ?? 'complete',
   };
 };

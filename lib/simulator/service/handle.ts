@@ -2,7 +2,7 @@ import { refOfPath } from '../jobs/refs.ts';
 import type { CallFaults } from '../script/callFaults.ts';
 import type { SimulatedExchange, SimulatedRequest } from '../SimulatedRequest.ts';
 import type { SimulatorCore } from '../Simulator.ts';
-import { beginExchange, type ExchangeContext } from './exchange.ts';
+import { type ExchangeContext, OpenExchange } from './exchange.ts';
 import { MAX_BODY_BYTES, type MaybePromise, thenMaybe } from './request.ts';
 import { type FindRoute, respond } from './routes.ts';
 
@@ -20,13 +20,13 @@ interface Handling {
 
 /** Logs requests and replies to them. */
 export const createHandling = (service: Service): Handling => {
-  const context = { ...service, open: new Set<() => void>() };
+  const context = { ...service, open: new Set<OpenExchange>() };
   let isClosed = false;
   return {
     handle: (request) => (isClosed ? refused() : begin(context, request)),
     close() {
       isClosed = true;
-      for (const breakOff of context.open) breakOff();
+      for (const exchange of context.open) exchange.breakOff();
     },
   };
 };
@@ -45,23 +45,26 @@ const begin = (context: Service & ExchangeContext, request: SimulatedRequest): S
   const headers = headersOf(request);
   const entry = context.log.begin({ method, path: target, headers }, route.call, ref);
   const { requestId, at } = entry;
-  const { exchange, isOpen, answer, fail } = beginExchange(context, entry, request.onBroken);
+  const exchange = new OpenExchange(context, entry, request.onBroken);
   const { origin = `http://${headers['host'] ?? ''}` } = request;
   const head = { method, path, query: rest.join('?'), params, ref, headers, origin, requestId, at };
-  const outcome = respond(context.faults, route, head, { readBody: () => bodyOf(request), isOpen });
+  const client = { readBody: () => bodyOf(request), isOpen: () => exchange.isOpen };
+  const outcome = respond(context.faults, route, head, client);
   const answered = thenMaybe(outcome, (known) => {
-    if (known) answer(known);
+    if (known) exchange.answer(known);
   });
-  if (answered instanceof Promise) answered.catch(fail);
+  if (answered instanceof Promise) answered.catch((error: unknown) => exchange.fail(error));
   return exchange;
 };
 
-const headersOf = ({ headers }: SimulatedRequest): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]): [string, string][] =>
-      value === undefined ? [] : [[name.toLowerCase(), String(value)]],
-    ),
-  );
+const headersOf = ({ headers }: SimulatedRequest): Readonly<Record<string, string>> => {
+  const given: Record<string, string> = {};
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
+    if (value !== undefined) given[name.toLowerCase()] = String(value);
+  }
+  return given;
+};
 
 const NO_BODY = new Uint8Array();
 

@@ -69,10 +69,11 @@ const SECRET_HEADERS: ReadonlySet<string> = new Set([
 ]);
 
 /** Redacts credentials: a failing test prints the log. */
-const redactHeaders = (headers: RecordedRequest['headers']): RecordedRequest['headers'] =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, SECRET_HEADERS.has(name) ? '***' : value]),
-  );
+const redactHeaders = (headers: RecordedRequest['headers']): RecordedRequest['headers'] => {
+  const redacted: Record<string, string> = { ...headers };
+  for (const name of SECRET_HEADERS) if (name in redacted) redacted[name] = '***';
+  return redacted;
+};
 
 const copyOf = (entry: LogEntry): RecordedRequest => ({
   ...entry,
