@@ -56,8 +56,11 @@ export const networkErrorOf = (
 /** The name of an error for a time limit: that of the DOM, ky and most HTTP clients. */
 const TIMEOUT = 'TimeoutError';
 
+/** Names of errors of the network: undici gives some of its `HTTPParserError`s no code. */
+const BROKEN_NAMES: readonly string[] = [TIMEOUT, 'NetworkError', 'HTTPParserError'];
+
 const isBroken = (chain: readonly PlainCause[]): boolean =>
-  chain.some(({ name, message }) => name === 'NetworkError' || name === TIMEOUT || saysBroken(message)) &&
+  chain.some(({ name, message }) => BROKEN_NAMES.includes(name) || saysBroken(message)) &&
   !chain.some(({ message }) => saysRefused(message));
 
 /** What undici raises for any abort, the refusal of a proxy included. */
