@@ -94,17 +94,14 @@ export const undiciTransport = (
   const { dispatcher: given, ...agentOptions }: Options = checkedTransport(options);
   const own = given === undefined ? agentOf(agentOptions) : undefined;
   const dispatcher = given ?? own;
-  let closed = false;
+  let closing: Promise<void> | undefined;
   const send = (request: HttpRequest): Promise<HttpResponse> =>
     new Promise((resolve, reject) => {
-      if (closed) throw new Error('the transport is closed');
+      if (closing !== undefined) throw new Error('the transport is closed');
       request.signal.throwIfAborted();
       dispatcher?.dispatch(dispatchOptions(request), new ResponseHandler(request.signal, resolve, reject));
     });
-  const close = async (): Promise<void> => {
-    closed = true;
-    await own?.close();
-  };
+  const close = (): Promise<void> => (closing ??= own?.close() ?? Promise.resolve());
   const facts = own === undefined ? {} : { maxHeaderBytes: MAX_HEADER_BYTES };
   return Object.assign(send, facts, { close, [Symbol.asyncDispose]: close });
 };
