@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import ky from 'ky';
-import { lastValueFrom, map, toArray } from 'rxjs';
-import { createClient, every, token, watchBatch$ } from 'dli-watch';
 import {
   createSimulator,
   type ScriptStep,
@@ -12,7 +9,7 @@ import {
 import { requestErrorOf } from '../../lib/client/http/networkError.ts';
 import { useClock } from '../support/clock.ts';
 import { statePath } from './support/http.ts';
-import { fetchOver, requestTo, textOf } from './support/transports.ts';
+import { requestTo, textOf } from './support/transports.ts';
 
 const ORIGIN = 'https://dli.example.com';
 
@@ -213,32 +210,5 @@ describe('simulatedTransport', () => {
     const response = await simulatedTransport(simulator)(requestTo(ORIGIN, `GET ${statePath(job)}`));
     assert.match(await textOf(response), /"state":"Success"/);
     assert.deepEqual(simulator.connections, { opened: 0, open: 0 });
-  });
-
-  it('should let a watch pass a day of virtual time without a socket', async () => {
-    const simulator = createSimulator();
-    const hour = 3_600_000;
-    const { projectId, batchId } = simulator.addJob([
-      { state: 'starting', forMs: hour },
-      { state: 'running', forMs: 22.9 * hour },
-      { fault: 'reset', forMs: 0.1 * hour },
-      'success',
-    ]);
-    const http = ky.create({ fetch: fetchOver(simulatedTransport(simulator)) });
-    const source = createClient({ endpoint: ORIGIN, auth: token('any'), http });
-    const states = lastValueFrom(
-      watchBatch$(projectId, batchId, { source, schedule: every(60_000) }).pipe(
-        map(({ state, elapsedMs }) => [state, Math.round(elapsedMs / hour)]),
-        toArray(),
-      ),
-    );
-    await tick(25 * hour);
-    assert.deepEqual(await states, [
-      ['starting', 0],
-      ['running', 1],
-      ['success', 24],
-    ]);
-    const polls = simulator.polls({ projectId, batchId });
-    assert.ok(polls > 23 * 60 && polls < 25 * 60, String(polls));
   });
 });

@@ -4,31 +4,6 @@ import type { HttpRequest, HttpResponse, HttpTransport } from '../../../lib/clie
 export const fetchTransport: HttpTransport = ({ method, url, headers, body, signal }) =>
   fetch(url, { method, headers, redirect: 'manual', signal, ...(body !== undefined && { body }) });
 
-/** A `fetch` that sends by a transport, for a client that takes a `ky`. */
-export const fetchOver =
-  (send: HttpTransport): typeof fetch =>
-  async (input, init) => {
-    const request = new Request(input, init);
-    const body = request.body === null ? undefined : await request.text();
-    const {
-      status,
-      headers,
-      body: bytes,
-    } = await send({
-      method: request.method,
-      url: new URL(request.url),
-      headers: Object.fromEntries(request.headers),
-      body,
-      signal: request.signal,
-    });
-    const names = ['content-type', 'retry-after', 'date', 'location', 'x-request-id', 'x-subject-token'];
-    const given = names.flatMap((name): [string, string][] => {
-      const value = headers.get(name);
-      return value === null ? [] : [[name, value]];
-    });
-    return new Response(bytes && streamOf(bytes), { status, headers: given });
-  };
-
 /** Node's `ReadableStream.from` reads ahead, which a test of the fault of a body must not. */
 const streamOf = (bytes: NonNullable<HttpResponse['body']>): ReadableStream<Uint8Array> => {
   const iterator = (bytes as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
