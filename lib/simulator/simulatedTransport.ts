@@ -18,21 +18,16 @@ import type { SimulatorCore } from './Simulator.ts';
  *
  * @example
  * ```ts
+ * import { awaitBatch, createClient, every, token } from 'dli-watch';
  * import { createSimulator, simulatedTransport } from 'dli-watch/simulator';
  *
  * const simulator = createSimulator();
- * const { projectId, batchId } = simulator.addJob(['running', { fault: 'reset' }]);
- * const send = simulatedTransport(simulator);
- * const request = {
- *   method: 'GET',
- *   url: new URL(`https://dli.example.com/v2.0/${projectId}/batches/${batchId}/state`),
- *   headers: { 'x-auth-token': 'any' },
- *   signal: new AbortController().signal,
- * };
+ * const { projectId, batchId } = simulator.addJob(['running', { fault: 'throttled', retryAfter: 0 }, 'Success']);
+ * const http = simulatedTransport(simulator);
+ * const source = createClient({ endpoint: 'https://dli.example.com', auth: token('any'), http });
  *
- * console.log((await send(request)).status); // => 200
- * await send(request).catch(({ code }) => console.log(code)); // => ECONNRESET
- * console.log(simulator.polls({ projectId, batchId })); // => 2
+ * const { state } = await awaitBatch(projectId, batchId, { source, schedule: every(10) });
+ * console.log(state, simulator.polls({ projectId, batchId })); // => success 3
  * ```
  *
  * @param simulator - what `createSimulator` or `startSimulator` returned
