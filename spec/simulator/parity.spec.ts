@@ -77,7 +77,7 @@ const play = async (scene: Scene, simulator: SimulatorCore, send: HttpTransport,
     const options = {
       headers:
         isSigned === true
-          ? signed(url, { method, body })
+          ? signed(url, { method, ...(body !== undefined && { body }) })
           : (Object.fromEntries(own) as Record<string, string>),
       signal: control.signal,
       body: body?.replace('$TOKEN', subject),
