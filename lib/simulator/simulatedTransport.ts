@@ -69,7 +69,6 @@ const carry = ({ handle }: SimulatorCore, request: HttpRequest): Promise<HttpRes
       exchange.disconnected();
     };
     void exchange.reply.then((reply) => {
-      if (signal.aborted) return;
       if (reply.kind === 'answer') {
         if (reply.end !== 'stalled') exchange.sent();
         const received = receive(reply, method, onClosed);

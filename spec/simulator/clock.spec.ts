@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createClock } from '../../lib/simulator/clock.ts';
+import { adjustableClock } from '../support/adjustableClock.ts';
 import { useClock } from '../support/clock.ts';
 
 describe('createClock', () => {
@@ -36,6 +37,20 @@ describe('createClock', () => {
     assert.deepEqual(calls, [0, -1]);
     await tick(1);
     assert.deepEqual(calls, [0, -1, 10]);
+  });
+
+  it('should measure by the monotonic clock of a scheduler, if it has one, and date by the other', () => {
+    const { scheduler, setAfter, run } = adjustableClock();
+    const calls: unknown[] = [];
+    const clock = createClock(1_000, scheduler);
+    clock.callAt(100, () => calls.push([clock.moment(), clock.now()]));
+    clock.callAt(200, () => assert.fail('called'))();
+    setAfter(50, 5_000);
+    run();
+    assert.deepEqual(calls, [[100, 6_100]]);
+    const { now, schedule } = scheduler;
+    const plain = createClock(0, { now, schedule });
+    assert.equal(plain.moment(), plain.now());
   });
 
   it('should not call back once it is cancelled', async () => {

@@ -132,6 +132,14 @@ describe('simulatedTransport', () => {
     assert.deepEqual(simulator.requests(), []);
   });
 
+  it('should reject a request that is aborted in the turn in which its answer is due', async () => {
+    const { poll, control, last } = scene('running');
+    const rejected = assert.rejects(poll(), { message: 'enough' });
+    control.abort(new Error('enough'));
+    await rejected;
+    assert.equal(last().aborted, true);
+  });
+
   it('should not count an abort after the answer', async () => {
     const { poll, control, last } = scene('running');
     const response = await poll();
