@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { VirtualTimeScheduler } from 'rxjs';
 import { createClock } from '../../lib/simulator/clock.ts';
 import { adjustableClock } from '../support/adjustableClock.ts';
 import { useClock } from '../support/clock.ts';
@@ -48,9 +49,8 @@ describe('createClock', () => {
     setAfter(50, 5_000);
     run();
     assert.deepEqual(calls, [[100, 6_100]]);
-    const { now, schedule } = scheduler;
-    const plain = createClock(0, { now, schedule });
-    assert.equal(plain.moment(), plain.now());
+    const plain = createClock(1_000, new VirtualTimeScheduler());
+    assert.deepEqual([plain.moment(), plain.now()], [0, 1_000]);
   });
 
   it('should not call back once it is cancelled', async () => {
