@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as library from 'dli-watch';
 import * as simulator from 'dli-watch/simulator';
 import * as testing from 'dli-watch/testing';
+import * as undici from 'dli-watch/undici';
 
 /** The exports of the package. Removing or renaming one is a breaking change. */
 const contract: readonly (readonly [name: string, module: object, names: readonly string[]])[] = [
@@ -81,8 +82,9 @@ const contract: readonly (readonly [name: string, module: object, names: readonl
       'watchScheduler',
     ],
   ],
-  ['dli-watch/simulator', simulator, ['startSimulator']],
+  ['dli-watch/simulator', simulator, ['createSimulator', 'simulatedTransport', 'startSimulator']],
   ['dli-watch/testing', testing, ['fakeSource', 'noJitter', 'snapshotOf', 'testRef']],
+  ['dli-watch/undici', undici, ['undiciTransport']],
 ];
 
 for (const [name, module, names] of contract) {

@@ -1,7 +1,7 @@
 import ky from 'ky';
 import { lastValueFrom, take, tap } from 'rxjs';
 import { type ClientConfig, createClient, every, token, watchBatch$ } from '../../dist/index.js';
-import { undiciFetch } from '../../examples/support/undiciFetch.ts';
+import { undiciFetch } from './undiciFetch.ts';
 
 /** The job that is polled. */
 export interface Target {

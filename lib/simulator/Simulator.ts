@@ -1,5 +1,6 @@
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { FaultStep, ScriptStep } from './ScriptStep.ts';
+import type { SimulatedExchange, SimulatedRequest } from './SimulatedRequest.ts';
 
 /**
  * The calls that the simulator answers. Of a batch: state (dli_02_0127), detail (dli_02_0126), list (dli_02_0125), cancel
@@ -34,15 +35,18 @@ export type ServiceCall =
  * @since 0.1.0
  */
 export interface RecordedRequest {
-  /** The call, by method and path; `'unknown'` if there is no such call. */
-  readonly call: ServiceCall | 'unknown';
+  /**
+   * The call, by method and path; `'unknown'` if there is no such call, `'preflight'` for the question of a browser whether
+   * it may send a request (`cors`).
+   */
+  readonly call: ServiceCall | 'preflight' | 'unknown';
   /** `"GET"`. */
   readonly method: string;
   /** The path with its query, as it was sent. */
   readonly path: string;
-  /** The job in the path, the batch id in lower case; absent if the path contains none. */
+  /** The job in the path, the batch id in lower case; absent if the path contains none, and for a preflight. */
   readonly ref?: BatchRef;
-  /** When the request arrived, in ms on `performance.now()`. */
+  /** When the request arrived, in ms on `performance.now()`, or on the clock of the `scheduler`. */
   readonly at: number;
   /** When the request ended, by answer or failure, on the same clock; absent while it is open. */
   readonly endedAt?: number;
@@ -104,14 +108,20 @@ export interface JobOptions {
 }
 
 /**
- * A running simulator.
+ * A simulator without a server: the service as a function from a request to a reply, with the controls of a test.
  *
  * @category Simulator
- * @since 0.1.0
+ * @since 0.2.0
  */
-export interface Simulator {
-  /** The base URL, without a trailing slash: `http://127.0.0.1:PORT`. */
-  readonly url: string;
+export interface SimulatorCore {
+  /**
+   * Replies to a request. `simulatedTransport` and `startSimulator` are built on it, and so can be any other way to carry
+   * requests, such as a service worker.
+   *
+   * @param request - the request
+   * @returns the reply to come, and how to say that it was sent or that the client has gone
+   */
+  readonly handle: (request: SimulatedRequest) => SimulatedExchange;
   /**
    * Adds a job and starts its script.
    *
@@ -158,6 +168,24 @@ export interface Simulator {
    * @param ref - the job; unknown jobs are allowed
    */
   polls(ref: BatchRef): number;
+  /**
+   * Breaks open connections and clears all timers at once; later requests find no service. A second call returns the same
+   * promise.
+   */
+  close(): Promise<void>;
+  /** The same as `close()`, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * A running simulator.
+ *
+ * @category Simulator
+ * @since 0.1.0
+ */
+export interface Simulator extends SimulatorCore {
+  /** The base URL, without a trailing slash: `http://127.0.0.1:PORT`. */
+  readonly url: string;
   /** The number of TCP connections; a client that keeps connections alive opens few. */
   readonly connections: {
     /** All since the start. */
@@ -165,8 +193,4 @@ export interface Simulator {
     /** Those that are open now. */
     readonly open: number;
   };
-  /** Destroys open connections and clears all timers at once. A second call returns the same promise. */
-  close(): Promise<void>;
-  /** The same as `close()`, for `await using`. */
-  [Symbol.asyncDispose](): Promise<void>;
 }

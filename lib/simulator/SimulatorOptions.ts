@@ -1,3 +1,4 @@
+import type { WatchScheduler } from '../schedule/watchScheduler.ts';
 import type { ScriptStep } from './ScriptStep.ts';
 
 /**
@@ -46,7 +47,7 @@ export interface SimulatedAccessKey {
 }
 
 /**
- * Options of {@link startSimulator}.
+ * Options of {@link createSimulator}.
  *
  * @category Simulator
  * @since 0.1.0
@@ -89,11 +90,31 @@ export interface SimulatorOptions {
    * maximum of the service is not documented).
    */
   readonly maxPageSize?: number | undefined;
-  /** The port on 127.0.0.1, 0 to 65535. Default: 0, any free port. */
-  readonly port?: number | undefined;
   /**
    * How many of the newest requests the log keeps, 0 or more. Default: 10,000. {@link Simulator.polls} counts dropped
    * requests too.
    */
   readonly logLimit?: number | undefined;
+  /**
+   * Whether pages of other origins may call the service: it answers preflights, and lets a page read the headers that
+   * clients need. Default: false.
+   */
+  readonly cors?: boolean | undefined;
+  /**
+   * The clock and the timers: an RxJS scheduler such as a watch takes. `watchScheduler` follows fake timers that leave
+   * `performance.now()` real, as those of Vitest 2 and `node:test` do. Default: `Date`, `performance.now()` and
+   * `setTimeout`, and their fakes.
+   */
+  readonly scheduler?: WatchScheduler | undefined;
+}
+
+/**
+ * Options of {@link startSimulator}.
+ *
+ * @category Simulator
+ * @since 0.2.0
+ */
+export interface SimulatorServerOptions extends SimulatorOptions {
+  /** The port on 127.0.0.1, 0 to 65535. Default: 0, any free port. */
+  readonly port?: number | undefined;
 }

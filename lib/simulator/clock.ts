@@ -1,6 +1,8 @@
+import type { WatchScheduler } from '../schedule/watchScheduler.ts';
+
 /**
  * The clocks of the simulated service: a wall clock, and a monotonic one for durations and timers. A *moment* is a reading
- * of the monotonic clock: milliseconds on `performance.now()`.
+ * of the monotonic clock: milliseconds on `performance.now()`, or on that of a scheduler.
  */
 export interface ServiceClock {
   /** The wall clock, in epoch ms. */
@@ -28,28 +30,59 @@ export interface ClockReading {
  * Creates the clocks of a simulator.
  *
  * @param skewMs - how far the wall clock is ahead of that of this machine; negative if it is behind
+ * @param scheduler - the clock and the timers. Default: those of the platform
  */
-export const createClock = (skewMs: number): ServiceClock => {
-  const now = (): number => Date.now() + skewMs;
+export const createClock = (skewMs: number, scheduler?: WatchScheduler): ServiceClock => {
+  const timers = scheduler === undefined ? PLATFORM : timersOf(scheduler);
+  const now = (): number => timers.now() + skewMs;
+  const { moment } = timers;
   return {
     now,
-    moment: () => performance.now(),
+    moment,
     reading() {
-      const [epoch, at] = [now(), performance.now()];
-      return { moment: at, epochOf: (moment) => epoch + Math.floor(moment - at) };
+      const [epoch, at] = [now(), moment()];
+      return { moment: at, epochOf: (then) => epoch + Math.floor(then - at) };
     },
-    callAt(moment, callback) {
-      let timer: ReturnType<typeof setTimeout> | undefined;
+    callAt(due, callback) {
+      let cancel = (): void => undefined;
       const check = (): void => {
-        const leftMs = moment - performance.now();
+        const leftMs = due - moment();
         // `setTimeout` counts whole milliseconds of another clock and may fire a little early.
-        if (leftMs > 0) timer = setTimeout(check, Math.ceil(leftMs));
+        if (leftMs > 0) cancel = timers.after(Math.ceil(leftMs), check);
         else callback();
       };
       check();
       return () => {
-        clearTimeout(timer);
+        cancel();
       };
     },
   };
 };
+
+/** Two clocks and a timer, which returns a function that cancels it. */
+interface Timers extends Pick<ServiceClock, 'now' | 'moment'> {
+  readonly after: (ms: number, callback: () => void) => () => void;
+}
+
+// Looked up at each call, since a test may install fakes after this module was loaded.
+const PLATFORM: Timers = {
+  now: () => Date.now(),
+  moment: () => performance.now(),
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+};
+
+const timersOf = (scheduler: WatchScheduler): Timers => ({
+  now: () => scheduler.now(),
+  moment: () => scheduler.monotonicNow?.() ?? scheduler.now(),
+  after(ms, callback) {
+    const action = scheduler.schedule(callback, ms);
+    return () => {
+      action.unsubscribe();
+    };
+  },
+});

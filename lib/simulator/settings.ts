@@ -1,5 +1,5 @@
 import { type AllOptions, checkedNames, checkedOptions, type GivenOptions } from '../checks/options.ts';
-import { type Check, checkedFromOne, expected } from '../checks/values.ts';
+import { type Check, checkedFromOne, expected, hasMethods } from '../checks/values.ts';
 import {
   type FieldChecks,
   formatSecret,
@@ -18,13 +18,14 @@ import type {
   SimulatedProject,
   SimulatedUser,
   SimulatorOptions,
+  SimulatorServerOptions,
 } from './SimulatorOptions.ts';
 
-type Defaulted = 'tokenLifeMs' | 'tokenLength' | 'clockSkewMs' | 'maxPageSize' | 'port' | 'logLimit';
-type Optional = 'tokens' | 'users' | 'accessKeys';
+type Defaulted = 'tokenLifeMs' | 'tokenLength' | 'clockSkewMs' | 'maxPageSize' | 'logLimit' | 'cors';
+type Optional = 'tokens' | 'users' | 'accessKeys' | 'scheduler';
 
 /** Checked options with defaults. */
-interface Settings
+export interface Settings
   extends AllOptions<Pick<SimulatorOptions, Defaulted>>, GivenOptions<Pick<SimulatorOptions, Optional>> {
   readonly newJobs: CompiledScript;
 }
@@ -34,27 +35,42 @@ const DEFAULTS: AllOptions<Pick<SimulatorOptions, Defaulted>> = {
   tokenLength: 2_048,
   clockSkewMs: 0,
   maxPageSize: 100,
-  port: 0,
   logLimit: 10_000,
+  cors: false,
 };
 
 const NEW_JOBS: readonly ScriptStep[] = ['starting', { state: 'running', forPolls: 2 }, 'success'];
 
 /** Checks options and fills in defaults. The result is a copy and shares no array or object with the options. */
-export const settingsOf = (options: unknown): Settings => {
-  // First, since it shows no value: a misspelt `tokens` contains tokens.
-  checkedNames('options', options, Object.keys(CHECKS));
-  const checked = checkedOptions('options', options as SimulatorOptions, CHECKS);
-  const { newJobs = NEW_JOBS, tokens, users, accessKeys, ...numbers } = checked;
-  return {
-    ...DEFAULTS,
-    ...numbers,
-    ...(tokens && { tokens: typeof tokens === 'function' ? tokens : [...tokens] }),
-    ...(users && { users: structuredClone(users) }),
-    ...(accessKeys && { accessKeys: structuredClone(accessKeys) }),
-    newJobs: compileScript('newJobs', newJobs),
-  };
+export const settingsOf = (options: unknown): Settings =>
+  withDefaults(checked<SimulatorOptions>(options, CHECKS));
+
+/** As `settingsOf`, with the options of the server. */
+export const serverSettingsOf = (options: unknown): Settings & { readonly port: number } => {
+  const { port = 0, ...rest } = checked<SimulatorServerOptions>(options, SERVER_CHECKS);
+  return { ...withDefaults(rest), port };
 };
+
+const checked = <T extends SimulatorOptions>(options: unknown, checks: FieldChecks<T>): GivenOptions<T> => {
+  // First, since it shows no value: a misspelt `tokens` contains tokens.
+  checkedNames('options', options, Object.keys(checks));
+  return checkedOptions('options', options as T, checks);
+};
+
+const withDefaults = ({
+  newJobs = NEW_JOBS,
+  tokens,
+  users,
+  accessKeys,
+  ...plain
+}: GivenOptions<SimulatorOptions>): Settings => ({
+  ...DEFAULTS,
+  ...plain,
+  ...(tokens && { tokens: typeof tokens === 'function' ? tokens : [...tokens] }),
+  ...(users && { users: structuredClone(users) }),
+  ...(accessKeys && { accessKeys: structuredClone(accessKeys) }),
+  newJobs: compileScript('newJobs', newJobs),
+});
 
 const checkAccessKey = secretFields<SimulatedAccessKey>(
   { accessKey: secretText, secretKey: secretText, securityToken: secretText },
@@ -94,6 +110,11 @@ const CHECKS: FieldChecks<SimulatorOptions> = {
   ),
   newJobs: compileScript,
   maxPageSize: checkedFromOne,
-  port: wholeNumber(0, 65_535),
   logLimit: wholeNumber(0),
+  cors: expected('true or false', (value) => typeof value === 'boolean'),
+  scheduler: expected('a scheduler, an object with now and schedule', (value) =>
+    hasMethods(value, 'now', 'schedule'),
+  ),
 };
+
+const SERVER_CHECKS: FieldChecks<SimulatorServerOptions> = { ...CHECKS, port: wholeNumber(0, 65_535) };

@@ -1,17 +1,9 @@
-import { createClock } from './clock.ts';
-import { createListener, listen } from './http/server.ts';
-import { keyAuthenticator } from './iam/keyAuthenticator.ts';
-import { tokenAuthenticator, tokenValidation } from './iam/tokenAuthenticator.ts';
-import { createTokens } from './iam/tokens.ts';
-import { createJobs } from './jobs/jobs.ts';
-import { checkedRef } from './jobs/refs.ts';
-import { checkCall, createCallFaults } from './script/callFaults.ts';
-import { compileFaults, compileScript } from './script/compileScript.ts';
-import { createRequestLog } from './service/requestLog.ts';
-import { createRoutes } from './service/routes.ts';
-import { settingsOf } from './settings.ts';
+import { simulatorWith } from './createSimulator.ts';
+import { createListener } from './http/exchange.ts';
+import { listen } from './http/server.ts';
+import { serverSettingsOf } from './settings.ts';
 import type { Simulator } from './Simulator.ts';
-import type { SimulatorOptions } from './SimulatorOptions.ts';
+import type { SimulatorServerOptions } from './SimulatorOptions.ts';
 
 /**
  * Starts a DLI service on loopback, whose jobs follow scripts.
@@ -25,11 +17,12 @@ import type { SimulatorOptions } from './SimulatorOptions.ts';
  * Answers the calls of batches, and those of Keystone by which clients get a token and find the service
  * ({@link ServiceCall}).
  *
- * **When to use**: to test a service that watches jobs over real HTTP, including network faults. If HTTP does not matter to
- * the test, `fakeSource` of `dli-watch/testing` needs no server and runs in virtual time.
+ * **When to use**: to test a service that watches jobs over real HTTP, including network faults, or to try one out. Where
+ * sockets do not matter, {@link simulatedTransport} needs no server and runs in virtual time; where HTTP does not matter
+ * either, `fakeSource` of `dli-watch/testing` is a source without a service.
  *
- * **Gotchas**: scripts run by `performance.now()` and `setTimeout`, so fake timers also fake the time of the simulator. The
- * server keeps the process alive until it is closed. Any token is accepted unless the options configure credentials, and a
+ * **Gotchas**: scripts run by `performance.now()` and `setTimeout`, so fake timers also fake the time of the simulator. It needs
+ * `node:http`, which Node, Deno and Bun have. The server keeps the process alive until it is closed. Any token is accepted unless the options configure credentials, and a
  * token for one project is valid for every project. Behaviour that the API reference leaves open is a guess, marked in the code: the status
  * for an unknown job, the state of a cancelled job, the refusal to cancel a finished one, the largest page.
  *
@@ -82,44 +75,27 @@ import type { SimulatorOptions } from './SimulatorOptions.ts';
  * await simulator.close();
  * ```
  *
- * @param options - credentials, the script of new jobs, the clock, the port, the size of the log
- * @returns the simulator, once it listens. Rejects with a `TypeError` that names the invalid option and its value, or with
- * the system's error if the port is taken.
+ * @param options - those of {@link createSimulator}, and the port
+ * @returns the simulator, once it listens. Rejects with a `TypeError` that names the invalid option and its value, with
+ * the system's error if the port is taken, or with an `Error` where there is no `node:http`.
  * @category Simulator
  * @since 0.1.0
  */
-export const startSimulator = async (options: SimulatorOptions = {}): Promise<Simulator> => {
-  const settings = settingsOf(options);
-  const { users = [], accessKeys, newJobs, maxPageSize, port, logLimit } = settings;
-  const clock = createClock(settings.clockSkewMs);
-  const log = createRequestLog(logLimit, clock);
-  const jobs = createJobs(clock);
-  const faults = createCallFaults(clock);
-  const tokens = createTokens(clock, settings);
-  const byToken = tokenAuthenticator(tokens, tokenValidation(settings));
-  const authenticate = accessKeys ? keyAuthenticator(accessKeys, clock, byToken) : byToken;
-  const findRoute = createRoutes({ jobs, clock, users, tokens, authenticate, newJobs, maxPageSize });
-  const server = await listen(port, createListener({ findRoute, faults, log, clock }));
+export const startSimulator = async (options: SimulatorServerOptions = {}): Promise<Simulator> => {
+  const { port, ...settings } = serverSettingsOf(options);
+  const core = simulatorWith(settings);
+  const server = await listen(port, createListener(core));
   const close = (): Promise<void> => {
     // First, so that open requests do not count as aborted by their clients.
-    log.endAll();
+    void core.close();
     return server.close();
   };
   return {
+    ...core,
     url: server.url,
-    addJob: (script, job = {}) => jobs.add(compileScript('script', script), job).ref,
-    fail(call, steps) {
-      checkCall('call', call);
-      faults.set(call, compileFaults('steps', steps));
-    },
-    revokeTokens: () => {
-      tokens.revoke();
-    },
     get tokensIssued() {
-      return tokens.issued();
+      return core.tokensIssued;
     },
-    requests: (ref) => log.requests(ref === undefined ? ref : checkedRef(ref)),
-    polls: (ref) => log.polls(checkedRef(ref)),
     get connections() {
       return server.connections();
     },

@@ -1,18 +1,23 @@
 // Bundles `dist/` for Node, which imports it under the condition `node`: one file and a few shared ones instead of two hundred,
 // of which each costs a young process half a millisecond. Bundlers take the files one by one, and keep what is used.
-import { build } from 'esbuild';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const { exports } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+
+/** The compiled file of each entry, by the name of its bundle. Source maps lead from both to `lib/`. */
+const entryPoints = Object.fromEntries(
+  Object.values(exports)
+    .filter(({ node }) => node !== undefined)
+    .map(({ node, default: compiled }) => [basename(node, '.js'), compiled]),
+);
 
 await build({
   absWorkingDir: root,
-  // The compiled files, whose source maps are carried over to `lib/`.
-  entryPoints: {
-    index: 'dist/index.js',
-    simulator: 'dist/simulator/index.js',
-    testing: 'dist/testing/index.js',
-  },
+  entryPoints,
   outdir: 'dist/node',
   bundle: true,
   splitting: true, // a class that two entries use must be one class

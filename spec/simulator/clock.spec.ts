@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { VirtualTimeScheduler } from 'rxjs';
 import { createClock } from '../../lib/simulator/clock.ts';
+import { adjustableClock } from '../support/adjustableClock.ts';
 import { useClock } from '../support/clock.ts';
 
 describe('createClock', () => {
@@ -36,6 +38,19 @@ describe('createClock', () => {
     assert.deepEqual(calls, [0, -1]);
     await tick(1);
     assert.deepEqual(calls, [0, -1, 10]);
+  });
+
+  it('should measure by the monotonic clock of a scheduler, if it has one, and date by the other', () => {
+    const { scheduler, setAfter, run } = adjustableClock();
+    const calls: unknown[] = [];
+    const clock = createClock(1_000, scheduler);
+    clock.callAt(100, () => calls.push([clock.moment(), clock.now()]));
+    clock.callAt(200, () => assert.fail('called'))();
+    setAfter(50, 5_000);
+    run();
+    assert.deepEqual(calls, [[100, 6_100]]);
+    const plain = createClock(1_000, new VirtualTimeScheduler());
+    assert.deepEqual([plain.moment(), plain.now()], [0, 1_000]);
   });
 
   it('should not call back once it is cancelled', async () => {

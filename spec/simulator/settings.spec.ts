@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
-import { type SimulatorOptions, startSimulator } from 'dli-watch/simulator';
-import { settingsOf } from '../../lib/simulator/settings.ts';
+import {
+  createSimulator,
+  type SimulatorOptions,
+  type SimulatorServerOptions,
+  startSimulator,
+} from 'dli-watch/simulator';
+import { serverSettingsOf, settingsOf } from '../../lib/simulator/settings.ts';
 import { ada, logIn, signed } from './support/credentials.ts';
 
 const SKEW = 'expected a whole number of milliseconds from -2147483647 to 2147483647';
@@ -12,9 +17,10 @@ describe('settingsOf', () => {
       tokenLength: 2_048,
       clockSkewMs: 0,
       maxPageSize: 100,
-      port: 0,
       logLimit: 10_000,
+      cors: false,
     });
+    assert.equal(serverSettingsOf({}).port, 0);
     assert.deepEqual(
       newJobs.map((step) => [step.kind === 'state' && step.state, step.forPolls, step.forMs]),
       [
@@ -117,6 +123,8 @@ describe('bad options', () => {
     [{ maxPageSize: 1.5 }, 'maxPageSize: expected a whole number from 1, got 1.5'],
     [{ newJobs: [] }, 'newJobs: expected an array of at least one step, got an array of 0'],
     [{ newJobs: ['running', ''] }, 'newJobs[1].state: expected a text that is not empty, got ""'],
+    [{ cors: 'yes' }, 'cors: expected true or false, got "yes"'],
+    [{ scheduler: {} }, 'scheduler: expected a scheduler, an object with now and schedule, got an object'],
     [null, 'options: expected an object, got null'],
     [[], 'options: expected an object, got an array of 0'],
     [8080, 'options: expected an object, got number'],
@@ -127,6 +135,18 @@ describe('bad options', () => {
       await assert.rejects(startSimulator(options as SimulatorOptions), { name: 'TypeError', message });
     });
   }
+
+  it('should be rejected without a server as well, and a port, too', () => {
+    assert.throws(() => createSimulator({ logLimit: -1 }), {
+      name: 'TypeError',
+      message: 'logLimit: expected a whole number from 0, got -1',
+    });
+    const server: SimulatorServerOptions = { port: 80 };
+    assert.throws(() => createSimulator(server), {
+      name: 'TypeError',
+      message: /^options\.port: no such option /,
+    });
+  });
 
   it('should not show a token in the wrong place or under the wrong name', async () => {
     for (const options of [{ tokens: 's3cret' }, { token: 's3cret' }, { tokens: [{ s3cret: 's3cret' }] }]) {
@@ -142,6 +162,8 @@ describe('bad options', () => {
   it('should treat undefined as absent', async () => {
     const options = {
       port: undefined,
+      cors: undefined,
+      scheduler: undefined,
       tokens: undefined,
       logLimit: undefined,
     } as unknown as SimulatorOptions;
@@ -161,7 +183,14 @@ describe('bad options', () => {
 
 describe('good options', () => {
   it('should be accepted at their bounds', async () => {
-    const bounds = { port: 0, logLimit: 0, maxPageSize: 1, tokenLength: 10, tokenLifeMs: 2_147_483_647 };
+    const bounds = {
+      port: 0,
+      cors: true,
+      logLimit: 0,
+      maxPageSize: 1,
+      tokenLength: 10,
+      tokenLifeMs: 2_147_483_647,
+    };
     for (const clockSkewMs of [-2_147_483_647, 2_147_483_647]) {
       const simulator = await startSimulator({ ...bounds, clockSkewMs, users: [ada] });
       assert.equal((await logIn(simulator)).status, 201);

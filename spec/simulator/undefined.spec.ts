@@ -3,14 +3,14 @@ import {
   type JobOptions,
   type ScriptStep,
   type SimulatedAccessKey,
-  type SimulatorOptions,
+  type SimulatorServerOptions,
   startSimulator,
 } from 'dli-watch/simulator';
 import { ask, poll, stateOf } from './support/http.ts';
 
 // An option that is `undefined` counts as absent, for the compiler as well: these objects have their types.
 
-const options: Required<{ [Name in keyof SimulatorOptions]: undefined }> = {
+const options: Required<{ [Name in keyof SimulatorServerOptions]: undefined }> = {
   tokens: undefined,
   users: undefined,
   accessKeys: undefined,
@@ -21,7 +21,9 @@ const options: Required<{ [Name in keyof SimulatorOptions]: undefined }> = {
   maxPageSize: undefined,
   port: undefined,
   logLimit: undefined,
-} satisfies SimulatorOptions;
+  cors: undefined,
+  scheduler: undefined,
+} satisfies SimulatorServerOptions;
 
 const job: Required<{ [Name in keyof JobOptions]: undefined }> = {
   projectId: undefined,

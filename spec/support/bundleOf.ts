@@ -43,3 +43,25 @@ export const bundleOf = async (names: string, entry = 'lib/index.ts'): Promise<B
     gzippedBytes: gzipSync(code, { level: 9 }).length,
   };
 };
+
+/**
+ * Bundles exports of lib/ with their packages into one script for a browser, which assigns them to a global. Fails if anything
+ * cannot be resolved there, as a module of Node.
+ *
+ * @param names - as for {@link bundleOf}
+ * @param entry - the file that exports them
+ * @param globalName - the name of the global
+ */
+export const scriptOf = async (names: string, entry: string, globalName: string): Promise<string> => {
+  const { outputFiles } = await build({
+    stdin: { contents: `export ${names} from './${entry}';`, resolveDir: root },
+    bundle: true,
+    format: 'iife',
+    globalName,
+    logLevel: 'silent',
+    platform: 'browser',
+    target: 'es2023',
+    write: false,
+  });
+  return outputFiles[0]!.text;
+};

@@ -1,46 +1,8 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import type * as http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { ServiceClock } from '../clock.ts';
-import { refOfPath } from '../jobs/refs.ts';
-import type { CallFaults } from '../script/callFaults.ts';
-import type { RequestLog } from '../service/requestLog.ts';
-import { thenMaybe } from '../service/request.ts';
-import { type FindRoute, respond } from '../service/routes.ts';
 import type { Simulator } from '../Simulator.ts';
-import { beginExchange, readBody } from './exchange.ts';
 
-// Only this folder depends on sockets and node:http (and service/replies.ts on its status names). All else takes plain
-// requests, so that another transport can use it.
-
-interface Service {
-  readonly findRoute: FindRoute;
-  readonly faults: CallFaults;
-  readonly log: RequestLog;
-  readonly clock: ServiceClock;
-}
-
-const headersOf = ({ headers }: IncomingMessage): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
-
-/** Logs HTTP requests and answers them. */
-export const createListener =
-  ({ findRoute, faults, log, clock }: Service): RequestListener =>
-  (message, response) => {
-    const { method = '', url = '' } = message;
-    const [path = '', ...rest] = url.split('?');
-    const { route, params } = findRoute(method, path);
-    const ref = refOfPath(params);
-    const headers = headersOf(message);
-    const entry = log.begin({ method, path: url, headers }, route.call, ref);
-    const { requestId, at } = entry;
-    const { isOpen, answer } = beginExchange({ log, clock }, message, response, entry);
-    const head = { method, path, query: rest.join('?'), params, ref, headers, requestId, at };
-    const outcome = respond(faults, route, head, { readBody: () => readBody(message), isOpen });
-    void thenMaybe(outcome, (known) => {
-      if (known) answer(known);
-    });
-  };
+// Only this folder depends on Node. All else takes plain requests, so that other transports can use it.
 
 interface LoopbackServer {
   readonly url: string;
@@ -52,8 +14,8 @@ interface LoopbackServer {
 const MAX_HEADER_BYTES = 65_536;
 
 /** Serves HTTP on loopback; rejects with the system's error if the port is taken. */
-export const listen = async (port: number, listener: RequestListener): Promise<LoopbackServer> => {
-  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, listener);
+export const listen = async (port: number, listener: http.RequestListener): Promise<LoopbackServer> => {
+  const server = nodeHttp().createServer({ maxHeaderSize: MAX_HEADER_BYTES }, listener);
   const sockets = new Set<Socket>();
   let opened = 0;
   server.on('connection', (socket) => {
@@ -61,8 +23,13 @@ export const listen = async (port: number, listener: RequestListener): Promise<L
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
 
   let closed: Promise<void> | undefined;
   return {
@@ -72,8 +39,18 @@ export const listen = async (port: number, listener: RequestListener): Promise<L
   };
 };
 
+/** Read at run time and not imported, so that a bundle for a browser has nothing to resolve. */
+const nodeHttp = (): typeof http => {
+  const { process } = globalThis as { process?: { getBuiltinModule?: (id: string) => unknown } };
+  const found = process?.getBuiltinModule?.('node:http');
+  if (found !== undefined) return found as typeof http;
+  throw new Error(
+    'startSimulator: this runtime has no node:http to serve HTTP with; use createSimulator and simulatedTransport, which send nothing',
+  );
+};
+
 /** Waits for the sockets too: the server emits 'close' a moment before they do. */
-const destroyAll = async (server: Server, sockets: ReadonlySet<Socket>): Promise<void> => {
+const destroyAll = async (server: http.Server, sockets: ReadonlySet<Socket>): Promise<void> => {
   const all = [server, ...sockets].map((it) => new Promise((resolve) => it.once('close', resolve)));
   server.close();
   for (const socket of sockets) socket.destroy();

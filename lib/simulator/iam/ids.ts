@@ -1,14 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { SimulatedUser } from '../SimulatorOptions.ts';
+import { sha256 } from './sha256.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** A stable id in the format of IAM, for a name that is unique among its kind. */
 export const idOf = (kind: string, ...names: readonly string[]): string =>
-  createHash('sha256')
-    .update(JSON.stringify([kind, ...names]))
-    .digest('hex')
-    .slice(0, 32);
+  sha256(JSON.stringify([kind, ...names])).slice(0, 32);
 
 /** A thing with a name and an id made of it. */
 export const named = (kind: string, name: string): Json => ({ id: idOf(kind, name), name });

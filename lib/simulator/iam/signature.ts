@@ -1,7 +1,7 @@
-import { createHash, createHmac } from 'node:crypto';
 import type { ServiceRequest } from '../service/request.ts';
 import type { SimulatedAccessKey } from '../SimulatorOptions.ts';
 import { canonicalRequests } from './canonical.ts';
+import { hmacSha256, sha256 } from './sha256.ts';
 
 // The signature algorithm (api-sign-algorithm-001 and -002), deliberately not shared with lib/client/auth/signing.ts: the
 // simulator checks the client, and a mistake in shared code would hide itself.
@@ -82,9 +82,6 @@ const bodyHashOf = ({ headers, body }: SignedRequest): string | undefined => {
   return declared === hash || declared === 'UNSIGNED-PAYLOAD' ? declared : undefined;
 };
 
-/** The SHA-256 in hexadecimal digits. */
-export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
-
 /**
  * The signature of a canonical request. The secret key signs directly, no key is derived from it.
  *
@@ -93,6 +90,4 @@ export const sha256 = (data: string | Uint8Array): string => createHash('sha256'
  * @param canonical - the canonical request
  */
 export const signatureOf = (secretKey: string, date: string, canonical: string): string =>
-  createHmac('sha256', secretKey)
-    .update(`SDK-HMAC-SHA256\n${date}\n${sha256(canonical)}`)
-    .digest('hex');
+  hmacSha256(secretKey, `SDK-HMAC-SHA256\n${date}\n${sha256(canonical)}`);

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { ServiceClock } from '../clock.ts';
+import { randomText } from '../random.ts';
 import type { Grant } from './grants.ts';
 
 /** The tokens issued by the simulated Keystone. */
@@ -81,8 +81,6 @@ export const createTokens = (
     issued: () => records.size,
   };
 };
-
-const randomText = (length: number): string => randomBytes(length).toString('base64url').slice(0, length);
 
 /** A time with microseconds, as Keystone writes it: `2024-01-02T03:04:05.123000Z`. */
 const isoMicros = (epochMs: number): string => new Date(epochMs).toISOString().replace('Z', '000Z');

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { expected, isRecord } from '../../checks/values.ts';
 import type { BatchRef } from '../../model/BatchRef.ts';
 import { checkedFields, type FieldChecks, isJson, nonEmptyText, wholeNumber } from '../checks.ts';
@@ -20,8 +19,8 @@ export interface Jobs {
 /** The project of jobs that are added without one. */
 export const DEMO_PROJECT_ID = 'd11c0ffee0000000000000000000cafe';
 
-/** Creates an empty set of jobs. */
-export const createJobs = (clock: ServiceClock): Jobs => {
+/** Creates an empty set of jobs; `uuid` makes the ids of those that are added without one. */
+export const createJobs = (clock: ServiceClock, uuid: () => string): Jobs => {
   const jobs = new Map<string, Job>();
   const projects = new Map<string, Job[]>();
   const jobsOf = (projectId: string): Job[] => {
@@ -33,7 +32,7 @@ export const createJobs = (clock: ServiceClock): Jobs => {
     add(script, options) {
       const {
         projectId = DEMO_PROJECT_ID,
-        batchId = randomUUID(),
+        batchId = uuid(),
         ...rest
       } = checkedFields<JobOptions>('ref', options, CHECKS);
       const ref = checkedRef({ projectId, batchId });

@@ -1,6 +1,6 @@
 import { type Check, expected } from '../../checks/values.ts';
 import type { ServiceClock } from '../clock.ts';
-import type { ServiceCall } from '../Simulator.ts';
+import type { RecordedRequest, ServiceCall } from '../Simulator.ts';
 import type { CompiledFault } from './compileScript.ts';
 import { startTimeline, type StepBounds, type Timeline } from './timeline.ts';
 
@@ -9,7 +9,7 @@ export interface CallFaults {
   /** Sets the faults of a call; replaces those that are left. */
   readonly set: (call: ServiceCall, faults: readonly CompiledFault[]) => void;
   /** Uses up and returns the fault that answers a request of a moment, if any. */
-  readonly take: (call: ServiceCall | 'unknown', now: number) => CompiledFault | undefined;
+  readonly take: (call: RecordedRequest['call'], now: number) => CompiledFault | undefined;
 }
 
 /** The last step, which never ends: the call works again. */
@@ -19,7 +19,7 @@ type Step = CompiledFault | (StepBounds & typeof RECOVERED);
 
 /** Creates an empty set of faults. */
 export const createCallFaults = (clock: ServiceClock): CallFaults => {
-  const timelines = new Map<ServiceCall | 'unknown', Timeline<Step>>();
+  const timelines = new Map<RecordedRequest['call'], Timeline<Step>>();
   return {
     set(call, faults) {
       const [first, ...rest]: readonly [...Step[], Step] = [...faults, RECOVERED];

@@ -55,8 +55,8 @@ const headers: Check = (path, value) => {
 export const faultKinds: FaultKinds = {
   hang: { fields: {}, reply: () => () => ({ kind: 'hang' }) },
   reset: { fields: {}, reply: () => () => ({ kind: 'reset' }) },
-  halfBody: { fields: {}, reply: () => halfReply('close') },
-  stalledBody: { fields: {}, reply: () => halfReply('stall') },
+  halfBody: { fields: {}, reply: () => halfReply('cut') },
+  stalledBody: { fields: {}, reply: () => halfReply('stalled') },
   html: { fields: { status }, reply: ({ status = 200 }) => htmlReply(status) },
   garbage: { fields: {}, reply: () => fixedReply({ body: '{"id":' }) },
   answer: {

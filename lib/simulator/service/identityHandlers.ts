@@ -16,9 +16,6 @@ type Json = Readonly<Record<string, unknown>>;
 /** What the calls of Keystone share. */
 export type IdentityContext = Pick<ServiceContext, 'users' | 'tokens'>;
 
-/** The base URL of all services, as the client knows it. */
-export const baseOf = ({ headers }: ServiceRequest): string => `http://${headers['host'] ?? ''}`;
-
 /** What a valid issued token was issued for. */
 export const grantOf = ({ tokens }: IdentityContext, token = '', at: number): Grant | undefined => {
   const status = tokens.statusOf(token, at);
@@ -31,12 +28,12 @@ export const showCatalog =
   (request) => {
     const grant = grantOf(context, request.headers['x-auth-token'], request.at);
     const regions = grant ? regionsOf(grant) : directoryFor(context, request).regions;
-    const catalog = catalogOf(baseOf(request), regions);
+    const catalog = catalogOf(request.origin, regions);
     return { reply: jsonReply(200, { catalog, links: { self: selfOf(request) } }) };
   };
 
 const selfOf = (request: ServiceRequest): string =>
-  `${baseOf(request)}${request.path}${request.query === '' ? '' : `?${request.query}`}`;
+  `${request.origin}${request.path}${request.query === '' ? '' : `?${request.query}`}`;
 
 /** Everything that the user of the request may see: his own; with another token or a signature, that of all users. */
 const directoryFor = (context: IdentityContext, request: ServiceRequest): Directory =>
@@ -76,19 +73,19 @@ export const collections: Readonly<
     name: 'services',
     one: 'service',
     isAuth: false,
-    of: ({ regions }, request) => serviceList(baseOf(request), regions),
+    of: ({ regions }, request) => serviceList(request.origin, regions),
   },
   endpoints: {
     name: 'endpoints',
     one: 'endpoint',
     isAuth: false,
-    of: ({ regions }, request) => endpointList(baseOf(request), regions),
+    of: ({ regions }, request) => endpointList(request.origin, regions),
   },
 };
 
 const withLink = (request: ServiceRequest, name: string, thing: Json): Json => ({
   ...thing,
-  links: { self: `${baseOf(request)}/v3/${name}/${String(thing['id'])}` },
+  links: { self: `${request.origin}/v3/${name}/${String(thing['id'])}` },
 });
 
 /** `GET /v3/projects` and the like. */
@@ -129,7 +126,7 @@ const versionOf = (request: ServiceRequest): Json => ({
   id: 'v3.14',
   status: 'stable',
   updated: '2020-04-07T00:00:00Z',
-  links: [{ rel: 'self', href: `${baseOf(request)}/v3/` }],
+  links: [{ rel: 'self', href: `${request.origin}/v3/` }],
   'media-types': [{ base: 'application/json', type: 'application/vnd.openstack.identity-v3+json' }],
 });
 

@@ -1,6 +1,6 @@
-import { STATUS_CODES } from 'node:http';
 import type { BatchRef } from '../../model/BatchRef.ts';
 import type { Fault } from '../ScriptStep.ts';
+import { STATUS_NAMES } from './statusNames.ts';
 
 /** The reply to a request: an answer, or none. */
 export type Reply = Answer | { readonly kind: 'hang' } | { readonly kind: 'reset' };
@@ -12,7 +12,7 @@ interface Answer {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   /** Only half of the body is sent; then the connection is closed, or nothing more is sent. */
-  readonly half?: 'close' | 'stall';
+  readonly half?: 'cut' | 'stalled';
 }
 
 /** Makes the reply to a request. */
@@ -55,7 +55,7 @@ export const fixedReply = ({
 
 /** Half of an answer to a poll. It is cut before the state: the rest alone is longer. */
 export const halfReply =
-  (half: 'close' | 'stall'): ReplyMaker =>
+  (half: 'cut' | 'stalled'): ReplyMaker =>
   ({ ref }) => ({
     kind: 'answer',
     status: 200,
@@ -66,7 +66,7 @@ export const halfReply =
 
 /** A page for people: a login form, or the error page of a proxy. */
 export const htmlReply = (status: number): ReplyMaker => {
-  const title = status < 400 ? 'Sign in' : `${status} ${STATUS_CODES[status] ?? 'Error'}`;
+  const title = status < 400 ? 'Sign in' : `${status} ${STATUS_NAMES[status] ?? 'Error'}`;
   return fixedReply({
     status,
     body: `<!DOCTYPE html>\n<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>\n`,
@@ -96,7 +96,7 @@ export const errorReply = ({
   retryAfter,
   ...rest
 }: ServiceError): ((request: { readonly requestId: string }) => Reply) => {
-  const title = STATUS_CODES[status] ?? 'Error';
+  const title = STATUS_NAMES[status] ?? 'Error';
   const { message = title } = rest;
   return ({ requestId }) => {
     const bodies = {
@@ -110,7 +110,7 @@ export const errorReply = ({
 
 /** An error of Keystone, whose code is the status. */
 export const iamError = (status: number, message: string): Reply =>
-  jsonReply(status, { error: { code: status, message, title: STATUS_CODES[status] } });
+  jsonReply(status, { error: { code: status, message, title: STATUS_NAMES[status] } });
 
 /** DLI's answer to a malformed request (dli_02_0056). */
 export const badRequest = (why: string): ReplyMaker =>

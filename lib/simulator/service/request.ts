@@ -14,6 +14,8 @@ export interface RequestHead {
   readonly ref: BatchRef | undefined;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Where the client has found the service: `http://127.0.0.1:8080`. */
+  readonly origin: string;
   readonly requestId: string;
   /** The moment of its arrival. */
   readonly at: number;
@@ -23,6 +25,9 @@ export interface ServiceRequest extends RequestHead {
   /** Empty if the request has none. */
   readonly body: Uint8Array;
 }
+
+/** The gateway rejects a larger body with 413 (APIG.0201). */
+export const MAX_BODY_BYTES: number = 12 * 1_024 * 1_024;
 
 /** Parses a JSON body; `undefined` for any other body. */
 export const jsonBody = ({ body }: Pick<ServiceRequest, 'body'>): unknown => {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { BatchRef } from '../../model/BatchRef.ts';
 import type { ServiceClock } from '../clock.ts';
 import { keyOf } from '../jobs/refs.ts';
@@ -14,8 +13,6 @@ export interface RequestLog {
   ) => LogEntry;
   /** Logs the end of a request. Only the first end counts. */
   readonly end: (entry: LogEntry, aborted: boolean) => void;
-  /** Ends all open requests, as not aborted. */
-  readonly endAll: () => void;
   readonly requests: (ref?: BatchRef) => readonly RecordedRequest[];
   readonly polls: (ref: BatchRef) => number;
 }
@@ -23,8 +20,8 @@ export interface RequestLog {
 /** A request in the log. The simulator writes to it; callers get copies. */
 export type LogEntry = { -readonly [Key in keyof RecordedRequest]: RecordedRequest[Key] };
 
-/** Creates a log that keeps the newest `limit` requests. */
-export const createRequestLog = (limit: number, clock: ServiceClock): RequestLog => {
+/** Creates a log that keeps the newest `limit` requests; `uuid` makes their ids. */
+export const createRequestLog = (limit: number, clock: ServiceClock, uuid: () => string): RequestLog => {
   const entries: LogEntry[] = [];
   const polls = new Map<string, number>();
   const newest = (): LogEntry[] => entries.slice(Math.max(0, entries.length - limit));
@@ -43,7 +40,7 @@ export const createRequestLog = (limit: number, clock: ServiceClock): RequestLog
         ...(ref && { ref }),
         at: clock.moment(),
         aborted: false,
-        requestId: randomUUID(),
+        requestId: uuid(),
         headers: redactHeaders(headers),
       };
       entries.push(entry);
@@ -52,7 +49,6 @@ export const createRequestLog = (limit: number, clock: ServiceClock): RequestLog
       return entry;
     },
     end,
-    endAll: () => entries.forEach((entry) => end(entry, false)),
     requests: (ref) => {
       const key = ref && keyOf(ref);
       return newest()
@@ -73,10 +69,11 @@ const SECRET_HEADERS: ReadonlySet<string> = new Set([
 ]);
 
 /** Redacts credentials: a failing test prints the log. */
-const redactHeaders = (headers: RecordedRequest['headers']): RecordedRequest['headers'] =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, SECRET_HEADERS.has(name) ? '***' : value]),
-  );
+const redactHeaders = (headers: RecordedRequest['headers']): RecordedRequest['headers'] => {
+  const redacted: Record<string, string> = { ...headers };
+  for (const name of SECRET_HEADERS) if (name in redacted) redacted[name] = '***';
+  return redacted;
+};
 
 const copyOf = (entry: LogEntry): RecordedRequest => ({
   ...entry,

@@ -1,6 +1,7 @@
 import type { CallFaults } from '../script/callFaults.ts';
-import type { ServiceCall } from '../Simulator.ts';
 import { identityAuthenticator } from '../iam/identityAuthenticator.ts';
+import type { RecordedRequest } from '../Simulator.ts';
+import { answerPreflight } from './cors.ts';
 import {
   cancelJob,
   listJobs,
@@ -31,7 +32,7 @@ import {
 import { issueToken, revokeToken, validateToken } from './tokenHandlers.ts';
 
 interface Route {
-  readonly call: ServiceCall | 'unknown';
+  readonly call: RecordedRequest['call'];
   readonly authenticate: Authenticator;
   readonly handle: Handler;
 }
@@ -88,15 +89,22 @@ const identityRoutes = (context: ServiceContext): Routes => {
   ];
 };
 
-/** The routes of the simulator. */
-export const createRoutes = (context: ServiceContext): FindRoute => {
-  const table = [...batchRoutes(context), ...identityRoutes(context)].map(([method, path, route]) => ({
-    method,
-    pattern: patternOf(path),
-    route,
-  }));
+/**
+ * The routes of the simulator.
+ *
+ * @param context - what the handlers share
+ * @param cors - whether preflights of browsers are answered
+ */
+export const createRoutes = (context: ServiceContext, cors: boolean): FindRoute => {
+  const tables = new Map<string, { readonly pattern: RegExp; readonly route: Route }[]>();
+  for (const [method, path, route] of [...batchRoutes(context), ...identityRoutes(context)]) {
+    const table = tables.get(method) ?? [];
+    table.push({ pattern: patternOf(path), route });
+    tables.set(method, table);
+  }
   return (method, path) => {
-    for (const { route, pattern } of table.filter((it) => it.method === method)) {
+    if (cors && method === 'OPTIONS') return { route: preflightRoute, params: {} };
+    for (const { route, pattern } of tables.get(method) ?? []) {
       const match = pattern.exec(path);
       if (match) return { route, params: { ...match.groups } };
     }
@@ -128,6 +136,9 @@ const unknownRoute: Route = {
   authenticate: acceptAll,
   handle: (request) => ({ reply: unpublished(request) }),
 };
+
+// For every path: whether there is such a call is for the request itself to find out.
+const preflightRoute: Route = { call: 'preflight', authenticate: acceptAll, handle: answerPreflight };
 
 /** The client's end of a request. */
 interface Client {

@@ -1,7 +1,7 @@
 import { grantFor } from '../iam/grants.ts';
 import { readLogin } from '../iam/login.ts';
 import { tokenBody } from '../iam/tokenBody.ts';
-import { baseOf, grantOf, type IdentityContext } from './identityHandlers.ts';
+import { grantOf, type IdentityContext } from './identityHandlers.ts';
 import { iamError, jsonReply } from './replies.ts';
 import { type Handler, jsonBody, type ServiceRequest } from './request.ts';
 
@@ -9,7 +9,7 @@ import { type Handler, jsonBody, type ServiceRequest } from './request.ts';
 
 /** Whether the answer contains the catalog. Any text that is not empty leaves it out. */
 const catalogUrlOf = (request: ServiceRequest): string | undefined =>
-  new URLSearchParams(request.query).get('nocatalog') ? undefined : baseOf(request);
+  new URLSearchParams(request.query).get('nocatalog') ? undefined : request.origin;
 
 /** `POST /v3/auth/tokens`: a token by password or by another token, with any scope (iam_30_0001). */
 export const issueToken =

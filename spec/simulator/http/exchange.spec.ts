@@ -12,7 +12,7 @@ const requestWith = (headers: Record<string, string>): PassThrough & IncomingMes
 describe('readBody', () => {
   it('should return an empty body synchronously if none is announced', () => {
     for (const headers of [{}, { 'content-length': '0' }]) {
-      assert.deepEqual(readBody(requestWith(headers)), Buffer.alloc(0));
+      assert.deepEqual(readBody(requestWith(headers)), new Uint8Array());
     }
   });
 
@@ -23,7 +23,7 @@ describe('readBody', () => {
       const [first, second] = [Buffer.from('aö').subarray(0, 2), Buffer.from('aö').subarray(2)];
       request.write(first);
       setImmediate(() => request.end(second));
-      assert.equal((await body)?.toString(), 'aö');
+      assert.equal(new TextDecoder().decode(await body), 'aö');
     }
   });
 

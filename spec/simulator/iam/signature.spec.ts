@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { canonicalRequests } from '../../../lib/simulator/iam/canonical.ts';
-import { isGenuine, parseAuthorization, sha256, signatureOf } from '../../../lib/simulator/iam/signature.ts';
+import { sha256 } from '../../../lib/simulator/iam/sha256.ts';
+import { isGenuine, parseAuthorization, signatureOf } from '../../../lib/simulator/iam/signature.ts';
 
 const PROJECT = '48cc2c48765f481480c7db940d6409d1';
 const BATCH = '0a324461-d9d9-45da-a52a-3b3c7a3d809e';

@@ -6,6 +6,7 @@ import { createClock } from '../../../lib/simulator/clock.ts';
 import { tokenAuthenticator } from '../../../lib/simulator/iam/tokenAuthenticator.ts';
 import { createTokens } from '../../../lib/simulator/iam/tokens.ts';
 import type { ServiceRequest } from '../../../lib/simulator/service/request.ts';
+import { adjustableClock } from '../../support/adjustableClock.ts';
 import { eventually } from '../../support/eventually.ts';
 import { ada, logIn, tokenOf } from '../support/credentials.ts';
 import { ask, batchPath, poll, stateOf, statePath } from '../support/http.ts';
@@ -70,7 +71,8 @@ describe('tokens', () => {
   });
 
   describe('with a short life', () => {
-    const simulator = useSimulator({ users: [ada], tokenLifeMs: 40, clockSkewMs: 5_000 });
+    const { scheduler, at, run } = adjustableClock();
+    const simulator = useSimulator({ users: [ada], tokenLifeMs: 40, clockSkewMs: 5_000, scheduler });
 
     it('should be accepted until they expire; the refusal says when that was', async () => {
       const job = simulator().addJob(['starting', 'running']);
@@ -78,7 +80,8 @@ describe('tokens', () => {
       const token = answer.headers.get('x-subject-token')!;
       const { expires_at } = answer.json['token'] as { expires_at: string };
       assert.equal(await stateOf(pollWith(simulator(), job, token)), 'starting');
-      await sleep(45);
+      at(40, () => undefined);
+      run();
       const refused = await pollWith(simulator(), job, token);
       assert.equal(refused.status, 401);
       assert.deepEqual(await refused.json(), {
