@@ -15,6 +15,19 @@ const entryPoints = Object.fromEntries(
     .map(({ node, default: compiled }) => [basename(node, '.js'), compiled]),
 );
 
+/** A package that is part of ours, in both builds. */
+await build({
+  absWorkingDir: root,
+  entryPoints: ['dist/simulator/iam/sha256.js'],
+  outfile: 'dist/simulator/iam/sha256.js',
+  allowOverwrite: true,
+  bundle: true,
+  format: 'esm',
+  target: 'es2023',
+  sourcemap: true,
+  logLevel: 'warning',
+});
+
 await build({
   absWorkingDir: root,
   entryPoints,

@@ -1,8 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '../..');
+
+const { peerDependencies } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as {
+  readonly peerDependencies: Readonly<Record<string, string>>;
+};
+/** What stays outside of a bundle, as the build has it: `@noble/hashes` is taken in. */
+const PEERS = [...Object.keys(peerDependencies).flatMap((name) => [name, `${name}/*`]), 'node:*'];
 
 /** The result of bundling an import, without the peers. */
 export interface Bundle {
@@ -28,7 +35,7 @@ export const bundleOf = async (names: string, entry = 'lib/index.ts'): Promise<B
     format: 'esm',
     metafile: true,
     minify: true,
-    packages: 'external',
+    external: PEERS,
     target: 'es2023',
     write: false,
   });
