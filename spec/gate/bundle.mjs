@@ -15,12 +15,15 @@ const entryPoints = Object.fromEntries(
     .map(({ node, default: compiled }) => [basename(node, '.js'), compiled]),
 );
 
-/** A package that is part of ours, in both builds. */
+const license = readFileSync(new URL('../../node_modules/@noble/hashes/LICENSE', import.meta.url), 'utf8');
+
+// A package that is part of ours, in both builds.
 await build({
   absWorkingDir: root,
   entryPoints: ['dist/simulator/iam/sha256.js'],
   outfile: 'dist/simulator/iam/sha256.js',
   allowOverwrite: true,
+  banner: { js: `/*! Contains @noble/hashes.\n\n${license}*/` },
   bundle: true,
   format: 'esm',
   target: 'es2023',
