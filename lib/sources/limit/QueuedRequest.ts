@@ -80,6 +80,7 @@ export class QueuedRequest<T = unknown> implements Observer<T>, Unsubscribable, 
   }
 
   #send(): void {
+    if (this.#subscriber.closed) return;
     const outer = sending;
     try {
       this.#sentAtMs = this.#owner.nowMs();
@@ -107,6 +108,8 @@ export class QueuedRequest<T = unknown> implements Observer<T>, Unsubscribable, 
       return;
     }
     this.#subscriber.next(value);
+    // In the call that sends the request, the subscriber does not know it yet.
+    if (this.#subscriber.closed) this.unsubscribe();
   }
 
   error(error: unknown): void {
@@ -119,6 +122,7 @@ export class QueuedRequest<T = unknown> implements Observer<T>, Unsubscribable, 
       return;
     }
     this.#subscriber.error(error);
+    this.unsubscribe();
   }
 
   /** Frees the slot before the subscriber is notified. */
@@ -143,8 +147,10 @@ export class QueuedRequest<T = unknown> implements Observer<T>, Unsubscribable, 
   /** Called when the subscriber is done, too. */
   unsubscribe(): void {
     if (this.position > 0) this.#owner.onWithdrawn(this);
+    const answer = this.#answer;
+    this.#answer = undefined; // docs/decisions.md, 36
     try {
-      this.#answer?.unsubscribe();
+      answer?.unsubscribe();
     } finally {
       this.#free();
     }

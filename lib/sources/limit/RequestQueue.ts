@@ -49,10 +49,9 @@ export class RequestQueue implements RequestOwner {
   enqueue$<T>(request$: ObservableInput<T>, { urgent = false }: ReadOptions = {}): Observable<T> {
     // Not a pipe: docs/decisions.md, 36.
     return new Observable((subscriber) => {
-      if (subscriber.closed) return;
       const request = new QueuedRequest(this, request$, subscriber, urgent);
-      subscriber.add(request);
       this.#add(request as QueuedRequest);
+      return request; // not added before: a subscriber that is answered by now keeps nothing of the request
     });
   }
 
