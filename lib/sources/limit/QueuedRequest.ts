@@ -1,5 +1,13 @@
-import { from, isObservable, Observable, type ObservableInput, type Observer, type Subscriber } from 'rxjs';
-import type { Subscription, Unsubscribable } from 'rxjs';
+import {
+  from,
+  isObservable,
+  Observable,
+  type ObservableInput,
+  type Observer,
+  type Subscriber,
+  type Subscription,
+  type Unsubscribable,
+} from 'rxjs';
 import { ThrottledError } from '../../errors/AnswerError.ts';
 import { PollError } from '../../errors/PollError.ts';
 import { withDurationMs } from '../../errors/TaggedError.ts';
@@ -24,6 +32,13 @@ export interface RequestOwner {
 
 /** The request that is being sent in this very call, until it is answered. */
 let sending: QueuedRequest | undefined;
+
+/** Sets the request that is being sent, and returns the one before. */
+const setSending = (request: QueuedRequest | undefined): QueuedRequest | undefined => {
+  const outer = sending;
+  sending = request;
+  return outer;
+};
 
 /**
  * Frees the slot of the request that is being sent, if it comes from a queue: what it asks for waits for others and sends
@@ -81,16 +96,15 @@ export class QueuedRequest<T = unknown> implements Observer<T>, Unsubscribable, 
 
   #send(): void {
     if (this.#subscriber.closed) return;
-    const outer = sending;
+    const outer = setSending(this);
     try {
       this.#sentAtMs = this.#owner.nowMs();
       this.#hasSlot = true;
       this.#owner.onSent();
-      sending = this;
       // The subscription is needed before `subscribe` returns, to unsubscribe from a source that emits in that call.
       new Observable<T>((answer) => {
         this.#answer = answer;
-        observableOf(this.#request$).subscribe(answer);
+        requestOf$(this.#request$).subscribe(answer);
       }).subscribe(this);
     } catch (thrown) {
       this.#subscriber.error(thrown);
@@ -170,5 +184,5 @@ export class QueuedRequest<T = unknown> implements Observer<T>, Unsubscribable, 
 }
 
 /** `from` alone would wrap an Observable of another copy of RxJS, for each request. */
-const observableOf = <T>(request$: ObservableInput<T>): Observable<T> =>
-  isObservable(request$) ? (request$ as Observable<T>) : from(request$);
+const requestOf$ = <T>(request$: ObservableInput<T>): Observable<T> =>
+  isObservable(request$) ? request$ : from(request$);

@@ -50,7 +50,7 @@ export class RequestQueue implements RequestOwner {
     // Not a pipe: docs/decisions.md, 36.
     return new Observable((subscriber) => {
       const request = new QueuedRequest(this, request$, subscriber, urgent);
-      this.#add(request as QueuedRequest);
+      this.#add(request);
       return request; // not added before: a subscriber that is answered by now keeps nothing of the request
     });
   }
