@@ -221,6 +221,7 @@ describe('a fleet, when the teardown of a source throws', () => {
       const drop$ = new Subject<BatchRef>();
       let completed = false;
       watchBatches$([one], { ...settings, spreadMs: 0, source, drop$ }).subscribe({
+        error: assert.ifError,
         complete: () => (completed = true),
       });
       drop$.next(one);
