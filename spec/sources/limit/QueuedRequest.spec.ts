@@ -1,5 +1,6 @@
+import { NetworkError, watchScheduler } from 'dli-watch';
 import assert from 'node:assert/strict';
-import { Observable, of, Subject, Subscription, take } from 'rxjs';
+import { defer, Observable, of, Subject, Subscription, take } from 'rxjs';
 import { limitSettingsOf } from '../../../lib/sources/LimitOptions.ts';
 import { yieldSlot } from '../../../lib/sources/limit/QueuedRequest.ts';
 import { RequestQueue } from '../../../lib/sources/limit/RequestQueue.ts';
@@ -64,5 +65,57 @@ describe('QueuedRequest', () => {
     assert.deepEqual(sent, ['waits for others', 'a']);
     answer$.complete();
     assert.deepEqual(sent, ['waits for others', 'a', 'b']);
+  });
+
+  it('should not be sent for a subscriber that is closed already', () => {
+    const queue = queueOf(1);
+    let sent = 0;
+    const request$ = defer(() => of((sent += 1)));
+    new Observable<number>((subscriber) => {
+      subscriber.unsubscribe();
+      queue.enqueue$(request$).subscribe(subscriber);
+    }).subscribe({ error: assert.ifError });
+    assert.equal(sent, 0);
+    queue.enqueue$(request$).subscribe({ error: assert.ifError });
+    assert.equal(sent, 1);
+  });
+
+  for (const [what, end] of [
+    ['an answer', (answer$: Subject<number>): void => answer$.next(1)],
+    ['a failure', (answer$: Subject<number>): void => answer$.error(new NetworkError())],
+    ['a completion', (answer$: Subject<number>): void => answer$.complete()],
+  ] as const)
+    it(`should fail with the error of a clock that throws at ${what}, and free its slot`, () => {
+      let isBroken = false;
+      const monotonicNow = (): number => {
+        if (isBroken) throw new RangeError('no clock');
+        return 0;
+      };
+      const scheduler = { ...watchScheduler, monotonicNow };
+      const queue = new RequestQueue(limitSettingsOf({ concurrency: 1, scheduler }));
+      const answer$ = new Subject<number>();
+      const errors: unknown[] = [];
+      queue.enqueue$(answer$).subscribe({ error: (error: unknown) => errors.push(error) });
+      isBroken = true;
+      end(answer$);
+      isBroken = false;
+      assert.ok(errors.length === 1 && errors[0] instanceof RangeError);
+      const values: number[] = [];
+      queue.enqueue$(of(2)).subscribe({ next: (value) => values.push(value), error: assert.ifError });
+      assert.deepEqual(values, [2]);
+    });
+
+  it('should fail with the error of a teardown that throws at its completion', () => {
+    const errors: unknown[] = [];
+    const torn$ = new Observable<number>((subscriber) => {
+      subscriber.add(() => {
+        throw new RangeError('torn');
+      });
+      subscriber.complete();
+    });
+    queueOf(1)
+      .enqueue$(torn$)
+      .subscribe({ error: (error: unknown) => errors.push(error) });
+    assert.equal(errors.length, 1);
   });
 });
