@@ -2,6 +2,7 @@ import { isObservable, type Observable } from 'rxjs';
 import { checkedOptions } from '../checks/options.ts';
 import { type Check, checkedCount, checkedFromOne, expected, isRecord } from '../checks/values.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
+import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import type { StateSource } from '../model/StateSource.ts';
 import { checkedDelay } from '../schedule/delays.ts';
 import { isCoalesced } from '../sources/coalesced.ts';
@@ -107,6 +108,16 @@ export const fleetSettingsOf = (options: FleetOptions): FleetSettings => {
     plan: { scheduler, initialDelayMs, signals: signal === undefined ? [] : [signal], drop$, spreadMs },
   };
 };
+
+/**
+ * The settings of one job: those of its fleet by inheritance. A copy of them would be a third of the memory of a watch
+ * (docs/decisions.md, 30).
+ */
+export const settingsFor = (
+  fleet: WatchSettings,
+  resumeFrom: BatchSnapshot | undefined,
+  initialDelayMs: number,
+): WatchSettings => Object.assign(Object.create(fleet) as WatchSettings, { resumeFrom, initialDelayMs });
 
 /**
  * The source of a fleet with a limit on its requests in flight. The polls of a coalesced source wait for each other and would

@@ -1,11 +1,11 @@
-import { catchError, type Observable, type Observer, of, Subject, takeUntil } from 'rxjs';
+import { Observable, type Observer, type Subscriber } from 'rxjs';
 import { WatchError } from '../errors/WatchError.ts';
 import { UnexpectedError } from '../errors/pollErrors.ts';
 import { PollFailedError } from '../errors/watchErrors.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import type { BatchState } from '../model/BatchState.ts';
-import { keyOf } from '../model/snapshots.ts';
+import { safeCallback } from '../operators/safeCallback.ts';
 import type { FleetChange } from './FleetChange.ts';
 import { type Job, stateBefore } from './targets.ts';
 
@@ -31,21 +31,19 @@ export interface JobOwner {
  * changes      S---R---F            changes: S---R--D
  * ```
  */
-export class JobWatch implements Observer<BatchSnapshot | WatchError> {
-  readonly key: string;
-  readonly #ref: BatchRef;
-  readonly #snapshots$: Observable<BatchSnapshot>;
+export class JobWatch implements Observer<BatchSnapshot> {
+  readonly ref: BatchRef;
   readonly #owner: JobOwner;
-  /** Unsubscribes, also from a watch that is still emitting inside `subscribe`. */
-  readonly #stop$ = new Subject<void>();
+  /** The watch, until it starts. */
+  #snapshots$: Observable<BatchSnapshot> | undefined;
+  #subscriber: Subscriber<BatchSnapshot> | undefined;
   #phase: 'waiting' | 'started' | 'dropped' | 'over' = 'waiting';
   #before: BatchState | null;
   /** The last snapshot that changed the state. */
   #last: BatchSnapshot | undefined;
 
   constructor(job: Job, snapshots$: Observable<BatchSnapshot>, owner: JobOwner) {
-    this.key = keyOf(job.ref);
-    this.#ref = job.ref;
+    this.ref = job.ref;
     this.#snapshots$ = snapshots$;
     this.#owner = owner;
     this.#before = stateBefore(job);
@@ -57,13 +55,13 @@ export class JobWatch implements Observer<BatchSnapshot | WatchError> {
     if (this.#phase === 'dropped') this.#reportDrop();
     if (this.#phase !== 'waiting') return;
     this.#phase = 'started';
-    this.#snapshots$
-      .pipe(
-        // Before the change is emitted, the failed watch has been torn down.
-        catchError((raised: unknown) => of(this.#watchErrorOf(raised))),
-        takeUntil(this.#stop$),
-      )
-      .subscribe(this);
+    const snapshots$ = this.#snapshots$;
+    this.#snapshots$ = undefined;
+    // The subscriber is needed before `subscribe` returns, to stop a watch that emits in that call.
+    new Observable<BatchSnapshot>((subscriber) => {
+      this.#subscriber = subscriber;
+      snapshots$?.subscribe(subscriber);
+    }).subscribe(this);
   }
 
   /** Ends the watch, and reports that. */
@@ -72,42 +70,49 @@ export class JobWatch implements Observer<BatchSnapshot | WatchError> {
     this.#phase = 'dropped';
     this.#owner.release(this);
     if (!hasStarted) return;
-    this.#stop$.next();
+    this.#tearDown();
     this.#reportDrop();
   }
 
   /** Ends the watch without a word. */
   stop(): void {
     this.#phase = 'over';
-    this.#stop$.next();
+    this.#tearDown();
   }
 
-  next(result: BatchSnapshot | WatchError): void {
-    if (result instanceof WatchError) this.error(result);
-    else this.#see(result);
+  next(snapshot: BatchSnapshot): void {
+    const before = this.#before;
+    // No other snapshot is kept, so that it lives no longer than its poll.
+    if (snapshot.state !== before) this.#last = snapshot;
+    this.#before = snapshot.state;
+    if (snapshot.terminal) this.#owner.release(this);
+    this.#owner.emit({ _tag: 'seen', ref: this.ref, before, snapshot });
   }
 
-  /** Called by `next`: `catchError` turns each error into a value. */
-  error(error: WatchError): void {
+  error(raised: unknown): void {
+    // The watch is torn down before its failure is emitted, as it is before a drop is.
+    this.#tearDown();
     this.#owner.release(this);
-    this.#owner.emit({ _tag: 'failed', ref: this.#ref, before: this.#before, error });
+    this.#owner.emit({
+      _tag: 'failed',
+      ref: this.ref,
+      before: this.#before,
+      error: this.#watchErrorOf(raised),
+    });
+    this.complete();
   }
 
   complete(): void {
     if (this.#phase === 'started') this.#end();
   }
 
-  #see(snapshot: BatchSnapshot): void {
-    const before = this.#before;
-    // No other snapshot is kept, so that it lives no longer than its poll.
-    if (snapshot.state !== before) this.#last = snapshot;
-    this.#before = snapshot.state;
-    if (snapshot.terminal) this.#owner.release(this);
-    this.#owner.emit({ _tag: 'seen', ref: this.#ref, before, snapshot });
+  /** A teardown of a source that throws must not keep this job, or another one, from ending. */
+  #tearDown(): void {
+    safeCallback(() => this.#subscriber?.unsubscribe())(undefined);
   }
 
   #reportDrop(): void {
-    this.#owner.emit({ _tag: 'dropped', ref: this.#ref, before: this.#before });
+    this.#owner.emit({ _tag: 'dropped', ref: this.ref, before: this.#before });
     this.#end();
   }
 
@@ -121,7 +126,7 @@ export class JobWatch implements Observer<BatchSnapshot | WatchError> {
     if (raised instanceof WatchError) return raised;
     const last = this.#last;
     const facts = {
-      ref: this.#ref,
+      ref: this.ref,
       lastSnapshot: last,
       polls: last?.polls ?? 0,
       attempts: 0,

@@ -8,6 +8,7 @@ import type { WatchSettings } from '../watch/WatchOptions.ts';
 import { WatchState } from '../watch/WatchState.ts';
 import { polls$ } from '../watch/watch.ts';
 import { reportRun } from '../watch/watch.ts';
+import { settingsFor } from './FleetOptions.ts';
 import type { Job } from './targets.ts';
 
 /** The polls of one job, shared by all of its subscribers. */
@@ -59,9 +60,8 @@ export class SharedPolls {
 
   #new(ref: BatchRef, known: BatchSnapshot | undefined, initialDelayMs: number): SharedPoll {
     const key = keyOf(ref);
-    const from = known === undefined ? {} : { resumeFrom: known };
     return sharedPoll(
-      new WatchState(ref, { ...this.#settings, ...from, initialDelayMs }),
+      new WatchState(ref, settingsFor(this.#settings, known, initialDelayMs)),
       (poll) => {
         this.#open.set(key, poll);
         this.#retained.delete(key);
@@ -77,7 +77,7 @@ export class SharedPolls {
   /** Replays a terminal snapshot: no poll, and so no event. */
   #ended(ref: BatchRef, end: BatchSnapshot): SharedPoll {
     const key = keyOf(ref);
-    const watch = new WatchState(ref, { ...this.#settings, resumeFrom: end });
+    const watch = new WatchState(ref, settingsFor(this.#settings, end, 0));
     const ended$ = defer(() => {
       if (!this.#open.has(key)) this.#retain(key, end);
       return polls$(watch);

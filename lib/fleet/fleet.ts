@@ -11,7 +11,6 @@ import {
 import type { InvalidRefError } from '../errors/watchErrors.ts';
 import { type BatchRef, BatchRefCodec } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import { keyOf } from '../model/snapshots.ts';
 import { MAX_DELAY_MS } from '../schedule/delays.ts';
 import { monotonicNow, type WatchScheduler } from '../schedule/watchScheduler.ts';
 import { abort$ } from '../watch/inputs.ts';
@@ -51,10 +50,10 @@ class Fleet implements JobOwner, Unsubscribable {
   readonly #watchJob$: WatchJob$;
   readonly #sink: Subscriber<FleetStep>;
   readonly #nextDelayMs: () => number;
-  /** The jobs that count as watched, by their keys. */
-  readonly #watched = new Map<string, JobWatch>();
-  /** The jobs whose watches are not over. */
-  readonly #open = new Set<JobWatch>();
+  /** The jobs that count as watched. */
+  readonly #watched = new JobsByRef();
+  /** The jobs that do not count as watched any more, and whose watches are not over yet. */
+  readonly #ending = new Set<JobWatch>();
   readonly #inputs = new Subscription();
   /** What arrived inside another turn. A set, which shrinks from its front in constant time. */
   readonly #turns = new Set<() => void>();
@@ -82,12 +81,12 @@ class Fleet implements JobOwner, Unsubscribable {
   unsubscribe(): void {
     this.#inputs.unsubscribe();
     this.#turns.clear();
-    for (const job of this.#open) job.stop();
-    this.#open.clear();
+    for (const job of this.#ending) job.stop();
+    for (const job of this.#watched) job.stop();
   }
 
   release(job: JobWatch): void {
-    if (this.#watched.get(job.key) === job) this.#watched.delete(job.key);
+    if (this.#watched.delete(job)) this.#ending.add(job);
   }
 
   emit(change: FleetChange): void {
@@ -95,7 +94,8 @@ class Fleet implements JobOwner, Unsubscribable {
   }
 
   onOver(job: JobWatch): void {
-    this.#open.delete(job);
+    this.#watched.delete(job);
+    this.#ending.delete(job);
     this.#completeIfDone();
   }
 
@@ -134,13 +134,12 @@ class Fleet implements JobOwner, Unsubscribable {
   #register(job: Job): JobWatch {
     const delayMs = Math.min(MAX_DELAY_MS, this.#plan.initialDelayMs + this.#nextDelayMs());
     const watch = new JobWatch(job, this.#watchJob$(job, delayMs), this);
-    this.#watched.set(watch.key, watch);
-    this.#open.add(watch);
+    this.#watched.add(watch);
     return watch;
   }
 
   readonly #add = (job: Job): void => {
-    if (this.#watched.has(keyOf(job.ref))) return;
+    if (this.#watched.get(job.ref) !== undefined) return;
     const watch = this.#register(job);
     this.emit({ _tag: 'added', ref: job.ref, before: stateBefore(job) });
     watch.start();
@@ -151,7 +150,7 @@ class Fleet implements JobOwner, Unsubscribable {
 
   #drop(value: unknown): void {
     const ref = refIn(value);
-    if (ref !== undefined) this.#watched.get(keyOf(ref))?.drop();
+    if (ref !== undefined) this.#watched.get(ref)?.drop();
   }
 
   #noMore(): void {
@@ -160,7 +159,40 @@ class Fleet implements JobOwner, Unsubscribable {
   }
 
   #completeIfDone(): void {
-    if (!this.#mayGrow && this.#open.size === 0) this.#sink.complete();
+    if (!this.#mayGrow && this.#watched.size === 0 && this.#ending.size === 0) this.#sink.complete();
+  }
+}
+
+/** Jobs by project and batch id: the strings of their refs, where a key of both would be another 120 bytes for each job. */
+class JobsByRef {
+  readonly #projects = new Map<string, Map<string, JobWatch>>();
+  size = 0;
+
+  *[Symbol.iterator](): Generator<JobWatch> {
+    for (const jobs of this.#projects.values()) yield* jobs.values();
+  }
+
+  get({ projectId, batchId }: BatchRef): JobWatch | undefined {
+    return this.#projects.get(projectId)?.get(batchId);
+  }
+
+  add(job: JobWatch): void {
+    const { projectId, batchId } = job.ref;
+    const jobs = this.#projects.get(projectId);
+    if (jobs === undefined) this.#projects.set(projectId, new Map([[batchId, job]]));
+    else jobs.set(batchId, job);
+    this.size += 1;
+  }
+
+  /** Removes a job, and returns whether it was there. */
+  delete(job: JobWatch): boolean {
+    if (this.get(job.ref) !== job) return false;
+    const { projectId, batchId } = job.ref;
+    const jobs = this.#projects.get(projectId);
+    jobs?.delete(batchId);
+    if (jobs?.size === 0) this.#projects.delete(projectId);
+    this.size -= 1;
+    return true;
   }
 }
 

@@ -3,7 +3,7 @@ import { filter, map, type Observable, type OperatorFunction } from 'rxjs';
 import type { WatchError } from '../errors/WatchError.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { watch$ } from '../watch/watch.ts';
-import { type FleetOptions, type FleetSettings, fleetSettingsOf } from './FleetOptions.ts';
+import { type FleetOptions, type FleetSettings, fleetSettingsOf, settingsFor } from './FleetOptions.ts';
 import { fleet$, type FleetStep } from './fleet.ts';
 import { type BatchTargets, type Jobs, jobsOf } from './targets.ts';
 
@@ -70,8 +70,8 @@ export const watchBatches$ = (
 
 /** The changes of jobs that are each watched by polls of their own. */
 export const watchEach$ = (jobs: Jobs, { watch, plan }: FleetSettings): Observable<FleetStep> =>
-  fleet$(jobs, plan, ({ ref, ...from }, initialDelayMs) =>
-    watch$(ref, { ...watch, ...from, initialDelayMs }),
+  fleet$(jobs, plan, ({ ref, resumeFrom }, initialDelayMs) =>
+    watch$(ref, settingsFor(watch, resumeFrom, initialDelayMs)),
   );
 
 /** The snapshots and errors among the changes. */

@@ -13,7 +13,7 @@ import {
 import { fakeSource, noJitter, snapshotOf } from 'dli-watch/testing';
 import { isLeft } from 'fp-ts/lib/Either.js';
 import assert from 'node:assert/strict';
-import { concat, from, map, NEVER, type Observable, of, throwError } from 'rxjs';
+import { concat, config, from, map, NEVER, Observable, of, Subject, throwError } from 'rxjs';
 import { outcomeOf } from '../support/observing.ts';
 import { readings, refNo } from '../support/fixtures.ts';
 import { summaryOf } from './support/fleets.ts';
@@ -182,4 +182,53 @@ it('a fleet should pass on the first value of each job in the order of the targe
     ),
   );
   assert.deepEqual(values, ['2 success', '1 success']);
+});
+
+describe('a fleet, when the teardown of a source throws', () => {
+  it('should stop every job', async () => {
+    const open = new Set<string>();
+    const source: StateSource = {
+      readState$: ({ batchId }) =>
+        new Observable(() => {
+          open.add(batchId);
+          return () => {
+            open.delete(batchId);
+            if (batchId === one.batchId) throw new RangeError('torn');
+          };
+        }),
+    };
+    const { onUnhandledError } = config;
+    config.onUnhandledError = () => undefined;
+    try {
+      const watching = watchBatches$([one, two], { ...settings, spreadMs: 0, source }).subscribe();
+      assert.equal(open.size, 2);
+      watching.unsubscribe();
+      await Promise.resolve();
+      assert.equal(open.size, 0);
+    } finally {
+      config.onUnhandledError = onUnhandledError;
+    }
+  });
+
+  it('should drop the job, and complete', async () => {
+    const torn$ = new Observable<StateReading>(() => () => {
+      throw new RangeError('torn');
+    });
+    const source = faultyFor1(() => torn$);
+    const { onUnhandledError } = config;
+    config.onUnhandledError = () => undefined;
+    try {
+      const drop$ = new Subject<BatchRef>();
+      let completed = false;
+      watchBatches$([one], { ...settings, spreadMs: 0, source, drop$ }).subscribe({
+        error: assert.ifError,
+        complete: () => (completed = true),
+      });
+      drop$.next(one);
+      await Promise.resolve();
+      assert.ok(completed);
+    } finally {
+      config.onUnhandledError = onUnhandledError;
+    }
+  });
 });
