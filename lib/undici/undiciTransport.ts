@@ -139,7 +139,7 @@ const agentOf = ({ connections = 64, keepAliveTimeoutMs = 75_000, allowH2 = fals
 const dispatchOptions = ({ method, url, headers, body }: HttpRequest): Dispatcher.DispatchOptions => ({
   origin: url.origin,
   path: url.pathname + url.search,
-  method: method as Dispatcher.HttpMethod,
+  method,
   headers: { 'accept-encoding': 'gzip, br', 'user-agent': 'dli-watch', ...headers }, // a ProxyAgent adds to them
   body: body ?? null,
   headersTimeout: 0,

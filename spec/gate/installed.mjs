@@ -19,6 +19,11 @@ import process from 'node:process';
 import ts from 'typescript';
 
 const kyVersions = ['1.14.3', '2.1.0'];
+/** The major versions of undici for its transport; 8 needs a newer Node than ours. */
+const undiciVersions = [
+  { undici: '7', runsOn: () => true },
+  { undici: '8', runsOn: (version) => Number(/^v(\d+)/.exec(version)?.[1]) >= 22 },
+];
 /** The projects of spec/installed/, one for each test runner. One that `shares` has the same packages as another. */
 const runners = [
   { name: 'jest-cjs' },
@@ -90,6 +95,23 @@ const builds = Object.keys(names)
   .join('');
 const lines = (write) => Object.entries(names).map(write).join('\n');
 
+const overUndici = `
+import { createClient, token, watchBatch$ } from 'dli-watch';
+import { startSimulator } from 'dli-watch/simulator';
+import { undiciTransport } from 'dli-watch/undici';
+
+const states = [];
+const simulator = await startSimulator();
+const { projectId, batchId } = simulator.addJob(['running', { fault: 'reset' }, { fault: 'halfBody' }, 'success']);
+const http = undiciTransport();
+const source = createClient({ endpoint: simulator.url, auth: token('x'), http });
+const options = { source, schedule: () => 20, retry: () => ({ _tag: 'Some', value: 20 }) };
+await watchBatch$(projectId, batchId, options).forEach(({ state }) => states.push(state));
+await http.close();
+await simulator.close();
+console.log(states.join(' '));
+`;
+
 const rootOnly = `
 import type { Observable } from 'rxjs';
 import { createClient, every, token, watchBatch$, type BatchSnapshot } from 'dli-watch';
@@ -113,6 +135,18 @@ watchBatch$(projectId, batchId, { source: fakeSource(['running', 'success']) }).
 // @ts-expect-error -- as above
 export const wrongRef: number = testRef;
 await simulator.close();
+`;
+
+const undiciTypes = `
+import { createClient, token } from 'dli-watch';
+import { undiciTransport, type UndiciTransport } from 'dli-watch/undici';
+import { Agent } from 'undici';
+
+const http: UndiciTransport = undiciTransport({ connections: 8 });
+createClient({ endpoint: 'https://dli.example.com', auth: token('x'), http });
+undiciTransport({ dispatcher: new Agent() });
+// @ts-expect-error -- as above
+export const wrongTransport: number = http;
 `;
 
 const simulatorAlone = `
@@ -204,8 +238,8 @@ const own = (name) =>
   `${name}@${JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version}`;
 
 /** Installs the tarball and its peers, and what the `package.json` of the project lists. A runner has some 300 packages. */
-const installInto = (project, tarball, ky) => {
-  const packages = [tarball, own('rxjs'), own('fp-ts'), own('io-ts'), ky];
+const installInto = (project, tarball, ky, ...others) => {
+  const packages = [tarball, own('rxjs'), own('fp-ts'), own('io-ts'), ky, ...others];
   const quiet = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
   must('npm', ['install', ...quiet, ...packages], project, 300_000);
 };
@@ -295,9 +329,25 @@ const nodeAt = (version) => {
   return { path, exact };
 };
 
+/** A project with one version of undici, to which the types of the transport refer. */
+const installUndici = (tarball, undici) => {
+  const project = join(work, `undici-${undici}`);
+  mkdirSync(project);
+  writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
+  installInto(project, tarball, own('ky'), `undici@${undici}`);
+  writeFileSync(join(project, 'undici.mjs'), overUndici);
+  writeFileSync(join(project, 'undici.ts'), undiciTypes);
+  return project;
+};
+
 const main = () => {
   const tarball = pack();
   const projects = kyVersions.map((ky) => ({ ky, project: install(tarball, ky) }));
+  const overUndiciIn = undiciVersions.map(({ undici, runsOn }) => ({
+    undici,
+    runsOn,
+    project: installUndici(tarball, undici),
+  }));
   const onNode = ({ path, exact }) => {
     for (const { ky, project } of projects) {
       const where = `Node ${exact}, ky ${ky}`;
@@ -306,11 +356,18 @@ const main = () => {
       checkRun(`${where}: the first example of the README`, path, project, 'first.mjs');
       checkRun(`${where}: the build for Node`, path, project, 'builds.mjs', builds);
     }
+    for (const { undici, project } of overUndiciIn.filter(({ runsOn }) => runsOn(exact)))
+      checkRun(`Node ${exact}, undici ${undici}: import`, path, project, 'undici.mjs', 'running success\n');
   };
   onNode({ path: process.execPath, exact: process.version });
   for (const { ky, project } of projects) {
     for (const check of typeChecks)
       checkTypes(`TypeScript ${ts.version}, ky ${ky}: ${check.name}`, project, check);
+  }
+  for (const { undici, project } of overUndiciIn) {
+    // The types of undici 8 need newer ones of Node.
+    const options = { module: 'nodenext', types: ['node'], skipLibCheck: true };
+    checkTypes(`TypeScript ${ts.version}, undici ${undici}`, project, { file: 'undici.ts', options });
   }
   for (const version of otherNodes) onNode(nodeAt(version));
   for (const runner of runners) checkRunner(runner, tarball);

@@ -134,11 +134,15 @@ describe('undiciTransport', () => {
       );
     });
 
-    it('should not be sent if it was aborted before', async () => {
-      const { url, requests } = await serve((_, response) => response.end());
-      const transport = closeable(undiciTransport());
+    it('should not wait if it was aborted before', async () => {
+      const held: (() => void)[] = [];
+      const { url, requests } = await serve((_, response) => held.push(() => response.end(RUNNING)));
+      const transport = closeable(undiciTransport({ connections: 1 }));
+      const first = transport(getOf(url)).then(textOf);
+      await eventually(() => held.length === 1);
       await assert.rejects(transport(getOf(url, AbortSignal.abort(new Error('left')))), /^Error: left$/);
-      await transport(getOf(url)).then(({ body }) => textOf({ body } as HttpResponse));
+      held[0]?.();
+      await first;
       assert.equal(requests.length, 1);
     });
   });

@@ -1,9 +1,14 @@
+import type * as crypto from 'node:crypto';
+import type * as http from 'node:http';
+import type * as https from 'node:https';
+import type * as querystring from 'node:querystring';
+
 /** The modules of Node that only some ways to authenticate need. */
 interface Builtins {
-  readonly 'node:crypto': typeof import('node:crypto');
-  readonly 'node:http': typeof import('node:http');
-  readonly 'node:https': typeof import('node:https');
-  readonly 'node:querystring': typeof import('node:querystring');
+  readonly 'node:crypto': typeof crypto;
+  readonly 'node:http': typeof http;
+  readonly 'node:https': typeof https;
+  readonly 'node:querystring': typeof querystring;
 }
 
 /**

@@ -10,7 +10,7 @@ import { exchange$, type ReceivedResponse } from '../http/exchange.ts';
 import { FailFast } from '../http/failFast.ts';
 import { momentOf } from '../responses/json.ts';
 import { isCredentialRefusal } from '../responses/responseError.ts';
-import type { Call } from './callWith.ts';
+import type { Call } from './Call.ts';
 import { createFastPollWarning } from './fastPolls.ts';
 import { fromIntermediary, isFromService, isPage } from './intermediary.ts';
 

@@ -12,7 +12,7 @@ import type { ReceivedResponse } from '../http/exchange.ts';
 import { decodeBatch, decodeReading } from '../responses/batch.ts';
 import { decodeResponse, isFailureBody, isOk } from '../responses/decodeResponse.ts';
 import { batchErrorOf, responseErrorOf } from '../responses/responseError.ts';
-import { batchesUrl, batchUrl, type Call } from './callWith.ts';
+import { batchesUrl, batchUrl, type Call } from './Call.ts';
 
 /** Reads the state of a batch (dli_02_0127). */
 export const stateCall = ({ baseUrl, stateMap }: ClientSettings, ref: BatchRef): Call<StateReading> => ({

@@ -12,7 +12,7 @@ import { decodeResponse, formatWhole, isFailureBody, type Report } from '../resp
 import { omitUndefined, retryAfterMsOf } from '../responses/json.ts';
 import { lazy } from '../responses/lazy.ts';
 import { responseErrorOf } from '../responses/responseError.ts';
-import { batchesUrl, type Call } from './callWith.ts';
+import { batchesUrl, type Call } from './Call.ts';
 
 /** Lists one page of batches (dli_02_0125). */
 export const listCall = (
