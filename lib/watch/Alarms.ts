@@ -39,7 +39,7 @@ export class Alarms extends Waiting {
   #wakeMs = Infinity;
 
   constructor(watch: WatchState) {
-    super(watch.isOnPlatform ? undefined : watch.settings.scheduler);
+    super(watch.scheduler);
     this.#watch = watch;
   }
 

@@ -7,7 +7,14 @@ import type { StateReading } from '../model/StateSource.ts';
 import { Waiting } from './Waiting.ts';
 import type { WatchSettings } from './WatchOptions.ts';
 import type { WatchState } from './WatchState.ts';
-import { beginAttempt, checkedReading, readingOf$, recordAnswer, recordFailure, reportChange } from './attempt.ts';
+import {
+  beginAttempt,
+  checkedReading,
+  readingOf$,
+  recordAnswer,
+  recordFailure,
+  reportChange,
+} from './attempt.ts';
 import { confirmedDead } from './deadConfirmation.ts';
 import { hasInputs, startInputs } from './inputs.ts';
 import { afterAnswer, afterFailure, clampWait } from './nextWait.ts';
@@ -39,7 +46,7 @@ export class PollLoop extends Waiting implements Observer<StateReading>, Unsubsc
   #isClosed = false;
 
   constructor(watch: WatchState, sink: Observer<BatchSnapshot>, emit: WatchSettings['emit']) {
-    super(watch.isOnPlatform ? undefined : watch.settings.scheduler);
+    super(watch.scheduler);
     this.#watch = watch;
     this.#sink = sink;
     this.#emit = emit;

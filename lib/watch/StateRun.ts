@@ -1,6 +1,7 @@
+import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import type { BatchState } from '../model/BatchState.ts';
-import { snapshotIn } from '../model/snapshots.ts';
+import { nextSnapshot, sameState, snapshotIn } from '../model/snapshots.ts';
 
 /** What differs from poll to poll in a run. */
 export type Answer = Pick<BatchSnapshot, 'rawState' | 'observedAt' | 'elapsedMs' | 'polls'>;
@@ -78,6 +79,21 @@ export class StateRun {
     this.observedAfterMs = observedAt - this.watchedSince;
   }
 }
+
+/** The run of an answer that came at `elapsedMs` on the watch's clock: the one before if the state is the same, else a new one. */
+export const runAfter = (
+  before: StateRun | undefined,
+  { ref, watchedSince }: { readonly ref: BatchRef; readonly watchedSince: number },
+  state: BatchState,
+  answer: Answer,
+  elapsedMs: number,
+): StateRun => {
+  const reading = { state, rawState: answer.rawState };
+  if (before !== undefined && sameState(before, reading)) return before;
+  const time = { watchedSince, observedAt: answer.observedAt, elapsedMs: answer.elapsedMs };
+  const first = nextSnapshot(ref, before?.snapshot, reading, time, answer.polls, before?.observedAt);
+  return new StateRun(first, elapsedMs);
+};
 
 /**
  * A run that resumes from a stored snapshot. Times in the future count as now.

@@ -45,11 +45,14 @@ export abstract class Waiting {
 
   /** Called by the timer, with the object itself: without a closure, which would have to be fetched from memory, too. */
   static readonly #fire = (waiting: Waiting): void => {
-    if (!waiting.#isWaiting) return;
-    waiting.#isWaiting = false;
-    waiting.onElapsed();
+    if (waiting.#isWaiting) waiting.#elapse();
     if (!waiting.#isWaiting) waiting.#clear();
   };
+
+  #elapse(): void {
+    this.#isWaiting = false;
+    this.onElapsed();
+  }
 
   /**
    * Like RxJS's `asyncScheduler`, but without its action. A wait of the same length, started in the call that ends the last

@@ -2,53 +2,42 @@ import type { PollError } from '../errors/PollError.ts';
 import type { WatchFacts } from '../errors/WatchErrorBase.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import type { BatchState } from '../model/BatchState.ts';
 import type { StateReading } from '../model/StateSource.ts';
-import { nextSnapshot, sameState } from '../model/snapshots.ts';
 import { type CallbackOwner, callSafely, reportUnhandled } from '../operators/safeCallback.ts';
-import { hasPlatformTimers, monotonicNow } from '../schedule/watchScheduler.ts';
 import { Alarms, QUIET } from './Alarms.ts';
 import type { PollFailures } from './PollFailures.ts';
-import { type Answer, resumedRun, StateRun } from './StateRun.ts';
+import type { PollLoop } from './PollLoop.ts';
+import { resumedRun, runAfter, type StateRun } from './StateRun.ts';
 import type { Waiting } from './Waiting.ts';
+import { WatchClock } from './WatchClock.ts';
 import type { EventDetails, EventFacts } from './WatchEvent.ts';
 import type { WatchSettings } from './WatchOptions.ts';
 import { isConfirmed, type PendingDead, pendingDeadAfter } from './deadConfirmation.ts';
 import type { WaitFacts } from './nextWait.ts';
 
-/** What is notified of each answer, before its snapshot is delivered. */
+/** What is notified of each answer. */
 export interface AnswerListener {
+  /** A poll was answered; its snapshot is not delivered yet. */
   onAnswer(): void;
 }
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 let watches = 0;
 
 /** The loop that polls, as the state of its watch knows it. */
-interface Loop {
-  /** Emits a snapshot, and ends the polls if it is terminal. */
-  send(stored: BatchSnapshot): void;
-  /** Makes the open attempt urgent. Returns whether it was sent again for that. */
-  promote(): boolean;
-}
+type Loop = Pick<PollLoop, 'send' | 'promote'>;
 
 /**
  * The state of a watch: its facts, and what it needs to run. Both are in one object, because each further object costs every
  * poll a cache miss: docs/decisions.md, 48. Subscribers that share polls share it.
  *
- * Times in `…Ms` are on the clock of the watch, which does not jump. It is 0 at `watchedSince`, or `zeroMs` later.
+ * Times in `…Ms` are on the clock of the watch.
  */
-export class WatchState implements WaitFacts, CallbackOwner {
+export class WatchState extends WatchClock implements WaitFacts, CallbackOwner {
   // The facts: plain data from which a watch can be resumed.
 
   /** Unique in the process. */
   readonly watchId: number;
   readonly ref: BatchRef;
-  /** In epoch milliseconds. */
-  watchedSince: number;
-  /** How long after `watchedSince` the clock of the watch was 0: it is not set again when a stored snapshot is adopted. */
-  zeroMs = 0;
   /** The polls that found the present state; `undefined` before the first answer. */
   run: StateRun | undefined;
   pendingDead: PendingDead | undefined;
@@ -88,10 +77,6 @@ export class WatchState implements WaitFacts, CallbackOwner {
   pendingLimitChecks = 0;
   /** How many limits of time are so near that polls are urgent. */
   urgentLimits = 0;
-  /** Whether clock and timers are those of the platform. */
-  readonly isOnPlatform: boolean;
-  /** On the clock of `#now`. */
-  readonly #startedAt: number;
   /** `undefined` without a listener, and after the last event. */
   #onEvent: WatchSettings['onEvent'];
   #hasEventFault = false;
@@ -107,8 +92,8 @@ export class WatchState implements WaitFacts, CallbackOwner {
   #listeners: Set<AnswerListener> | undefined;
 
   constructor(ref: BatchRef, settings: WatchSettings) {
-    const { scheduler, onEvent, resumeFrom } = settings;
-    const now = scheduler.now();
+    const { scheduler, resumeFrom } = settings;
+    super(scheduler, resumeFrom?.watchedSince);
     this.watchId = watches += 1;
     this.ref = ref;
     this.settings = settings;
@@ -117,11 +102,9 @@ export class WatchState implements WaitFacts, CallbackOwner {
     this.random = settings.random;
     this.maxRetryAfterMs = settings.maxRetryAfterMs;
     this.deadConfirmationMs = settings.deadConfirmationMs;
-    this.watchedSince = Math.min(now, resumeFrom?.watchedSince ?? now);
-    this.isOnPlatform = hasPlatformTimers(scheduler);
-    this.#startedAt = this.#now() - (now - this.watchedSince);
-    this.#onEvent = onEvent;
-    if (resumeFrom !== undefined) this.run = resumedRun({ ...resumeFrom, ...ref }, this.watchedSince, now);
+    this.#onEvent = settings.onEvent;
+    if (resumeFrom !== undefined)
+      this.run = resumedRun({ ...resumeFrom, ...ref }, this.watchedSince, this.wallClockMs());
   }
 
   /**
@@ -148,16 +131,13 @@ export class WatchState implements WaitFacts, CallbackOwner {
     return this.attemptId > this.endedAttemptId;
   }
 
-  /** The polls that found the state which is believed: not a `dead` that is withheld. */
-  get #believed(): StateRun | undefined {
-    return this.isDeadWithheld ? this.pendingDead?.before : this.run;
-  }
-
   /** The facts that an error of the watch carries. */
   facts(): WatchFacts {
     const { ref, polls, attempts } = this;
-    const elapsedMs = this.#sinceWatched(this.elapsedMs());
-    return { ref, lastSnapshot: this.#believed?.snapshot, polls, attempts, elapsedMs };
+    // A `dead` that is withheld is not believed.
+    const believed = this.isDeadWithheld ? this.pendingDead?.before : this.run;
+    const elapsedMs = this.sinceWatched(this.elapsedMs());
+    return { ref, lastSnapshot: believed?.snapshot, polls, attempts, elapsedMs };
   }
 
   /** Records the answer to the present poll, which came at `elapsedMs`, and returns its snapshot. */
@@ -166,11 +146,10 @@ export class WatchState implements WaitFacts, CallbackOwner {
     const answer = {
       rawState: reading.rawState,
       observedAt: this.wallClockMs(),
-      elapsedMs: this.#sinceWatched(elapsedMs),
+      elapsedMs: this.sinceWatched(elapsedMs),
       polls: this.polls + 1,
     };
-    const stays = before !== undefined && sameState(before, reading);
-    const run = stays ? before : new StateRun(this.#firstOf(reading.state, answer, before), elapsedMs);
+    const run = runAfter(before, this, reading.state, answer, elapsedMs);
     run.add(answer, elapsedMs - this.attemptStartedMs, reading.retryAfterMs);
     this.run = run;
     this.isAnswered = true;
@@ -179,13 +158,6 @@ export class WatchState implements WaitFacts, CallbackOwner {
     this.answeredMs = elapsedMs;
     if (this.#listeners !== undefined) for (const listener of this.#listeners) listener.onAnswer();
     return run.snapshot;
-  }
-
-  /** The first snapshot of a run. */
-  #firstOf(state: BatchState, answer: Answer, before: StateRun | undefined): BatchSnapshot {
-    const time = { ...answer, watchedSince: this.watchedSince };
-    const reading = { state, rawState: answer.rawState };
-    return nextSnapshot(this.ref, before?.snapshot, reading, time, answer.polls, before?.observedAt);
   }
 
   /** Whether the last snapshot changes the state. A `dead` that was withheld does, although it does not begin its run. */
@@ -213,11 +185,11 @@ export class WatchState implements WaitFacts, CallbackOwner {
     const onEvent = this.#onEvent;
     if (onEvent === undefined) return;
     if (details._tag === 'ended') this.#onEvent = undefined;
-    const event = details as Mutable<EventFacts> & EventDetails;
+    const event = details as { -readonly [Name in keyof EventFacts]: EventFacts[Name] } & EventDetails;
     event.watchId = this.watchId;
     event.ref = this.ref;
     event.at = this.wallClockMs();
-    event.elapsedMs = this.#sinceWatched(this.elapsedMs());
+    event.elapsedMs = this.sinceWatched(this.elapsedMs());
     event.polls = this.polls;
     callSafely(onEvent, event, this);
   }
@@ -226,29 +198,6 @@ export class WatchState implements WaitFacts, CallbackOwner {
   onCallbackFault(error: unknown): void {
     if (!this.#hasEventFault) reportUnhandled(error);
     this.#hasEventFault = true;
-  }
-
-  /** Milliseconds since `watchedSince`, for a time on the clock of the watch. */
-  #sinceWatched(elapsedMs: number): number {
-    return Math.round(elapsedMs + this.zeroMs);
-  }
-
-  /** The time on the clock of the watch. */
-  elapsedMs(): number {
-    return Math.max(0, this.#now() - this.#startedAt);
-  }
-
-  /** The time of day, in epoch milliseconds. */
-  wallClockMs(): number {
-    return this.isOnPlatform ? Date.now() : this.settings.scheduler.now();
-  }
-
-  /**
-   * The clock of the scheduler. The platform's is read directly, because each poll reads it three times, and in whole
-   * milliseconds, like its timers: a number with a fraction is a heap object, and each watch keeps several.
-   */
-  #now(): number {
-    return this.isOnPlatform ? Math.round(performance.now()) : monotonicNow(this.settings.scheduler);
   }
 
   addListener(listener: AnswerListener): void {

@@ -178,8 +178,8 @@ class WatchSubscriber implements Observer<BatchSnapshot>, LimitOwner, AnswerList
 
   /** By now the job may be in another state whose limit expires at the same moment. */
   #stateError(): WatchError {
-    const present = stateLimitOf(this.#watch.run, this.#settings);
-    const { state, limitMs } = present ?? (stateLimitOf(this.#run, this.#settings) as StateLimit);
+    const limit = stateLimitOf(this.#watch.run, this.#settings) ?? stateLimitOf(this.#run, this.#settings);
+    const { state, limitMs } = limit as StateLimit;
     return new StateDeadlineExceededError(state, limitMs, this.#watch.facts());
   }
 }

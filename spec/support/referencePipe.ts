@@ -48,7 +48,11 @@ import type { BatchRef, BatchSnapshot, StateReading } from 'dli-watch';
 import { type PollError, toPollError } from '../../lib/errors/PollError.ts';
 import type { WatchError } from '../../lib/errors/WatchError.ts';
 import { UnexpectedError } from '../../lib/errors/pollErrors.ts';
-import { CallbackError, DeadlineExceededError, StateDeadlineExceededError } from '../../lib/errors/watchErrors.ts';
+import {
+  CallbackError,
+  DeadlineExceededError,
+  StateDeadlineExceededError,
+} from '../../lib/errors/watchErrors.ts';
 import { sameState } from '../../lib/model/snapshots.ts';
 import { takeUntilTerminal } from '../../lib/operators/takeUntilTerminal.ts';
 import { momentOf, toDeadlineMs } from '../../lib/schedule/deadlines.ts';
@@ -328,10 +332,7 @@ const withinLimits =
     // The deadline is subscribed to first, so that it wins over the limit of a state in the same frame.
     source.pipe(takeUntil(stateLimitOver$(watch, limits)), takeUntil(deadlineOver$(watch, limits)));
 
-const deadlineOver$ = (
-  watch: WatchState,
-  { deadlineMs, sinceMs, moment }: Limits,
-): Observable<never> => {
+const deadlineOver$ = (watch: WatchState, { deadlineMs, sinceMs, moment }: Limits): Observable<never> => {
   if (deadlineMs === undefined) return NEVER;
   const error = (): WatchError => new DeadlineExceededError(deadlineMs, watch.facts());
   return failAt$(watch, sinceMs + deadlineMs, moment, error);

@@ -29,7 +29,7 @@ export interface Waits {
 
 /** Waits as the loop does; `onElapsed` is called at the end of each wait, and may start the next one. */
 export const waitsOf = (watch: WatchState, onElapsed: (waits: Waits) => void): Waits => {
-  const waiting = new TestWaiting(watch.isOnPlatform ? undefined : watch.settings.scheduler, () => {
+  const waiting = new TestWaiting(watch.scheduler, () => {
     watch.endWait();
     onElapsed(waits);
   });
