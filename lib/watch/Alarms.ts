@@ -1,6 +1,6 @@
 import { MAX_DELAY_MS } from '../schedule/delays.ts';
 import { Waiting } from './Waiting.ts';
-import type { WatchState } from './WatchState.ts';
+import type { WatchClock } from './WatchClock.ts';
 
 /** What happens at a time of its own beside the polls of a watch: a limit of time, and staleness. */
 export interface Alarm {
@@ -18,6 +18,12 @@ export interface Alarm {
   onFault(thrown: unknown): void;
 }
 
+/** The watch, as its alarms know it. */
+interface AlarmedWatch extends Pick<WatchClock, 'scheduler' | 'elapsedMs'> {
+  /** Waits that end before this moment concern no alarm. */
+  quietUntilMs: number;
+}
+
 /** No wait concerns any alarm. Not `Infinity`, which is a heap object where numbers are small: docs/decisions.md, 48. */
 export const QUIET: number = MAX_DELAY_MS;
 
@@ -33,12 +39,12 @@ export const QUIET: number = MAX_DELAY_MS;
  * ```
  */
 export class Alarms extends Waiting {
-  readonly #watch: WatchState;
+  readonly #watch: AlarmedWatch;
   readonly #alarms = new Set<Alarm>();
   /** What the timer waits for. */
   #wakeMs = Infinity;
 
-  constructor(watch: WatchState) {
+  constructor(watch: AlarmedWatch) {
     super(watch.scheduler);
     this.#watch = watch;
   }

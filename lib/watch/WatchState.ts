@@ -6,7 +6,6 @@ import type { StateReading } from '../model/StateSource.ts';
 import { type CallbackOwner, callSafely, reportUnhandled } from '../operators/safeCallback.ts';
 import { Alarms, QUIET } from './Alarms.ts';
 import type { PollFailures } from './PollFailures.ts';
-import type { PollLoop } from './PollLoop.ts';
 import { resumedRun, runAfter, type StateRun } from './StateRun.ts';
 import type { Waiting } from './Waiting.ts';
 import { WatchClock } from './WatchClock.ts';
@@ -24,7 +23,10 @@ export interface AnswerListener {
 let watches = 0;
 
 /** The loop that polls, as the state of its watch knows it. */
-type Loop = Pick<PollLoop, 'send' | 'promote'>;
+interface Loop {
+  send(stored: BatchSnapshot): void;
+  promote(): boolean;
+}
 
 /**
  * The state of a watch: its facts, and what it needs to run. Both are in one object, because each further object costs every
@@ -80,14 +82,13 @@ export class WatchState extends WatchClock implements WaitFacts, CallbackOwner {
   /** `undefined` without a listener, and after the last event. */
   #onEvent: WatchSettings['onEvent'];
   #hasEventFault = false;
-  /** What waits, during a wait. */
   #waiting: Pick<Waiting, 'skip'> | undefined;
   #waitEndMs = 0;
   /** Waits that end before this moment concern no alarm. */
   quietUntilMs: number = QUIET;
   /** Polls for this watch; set while it does. */
   loop: Loop | undefined;
-  // Created on demand: most watches have none.
+  // Created on demand.
   #alarms: Alarms | undefined;
   #listeners: Set<AnswerListener> | undefined;
 
@@ -177,11 +178,10 @@ export class WatchState extends WatchClock implements WaitFacts, CallbackOwner {
   }
 
   /**
-   * Reports an event, if there is an `onEvent`. Nothing follows `ended`.
-   *
-   * @param details - a new object, which becomes the event: copying its fields took more than the rest of a poll
+   * Reports an event of `elapsedMs`, if there is an `onEvent`. Nothing follows `ended`. The details are a new object, which becomes
+   * the event: copying its fields took more than the rest of a poll.
    */
-  report(details: EventDetails): void {
+  report(details: EventDetails, elapsedMs: number = this.elapsedMs()): void {
     const onEvent = this.#onEvent;
     if (onEvent === undefined) return;
     if (details._tag === 'ended') this.#onEvent = undefined;
@@ -189,7 +189,7 @@ export class WatchState extends WatchClock implements WaitFacts, CallbackOwner {
     event.watchId = this.watchId;
     event.ref = this.ref;
     event.at = this.wallClockMs();
-    event.elapsedMs = this.sinceWatched(this.elapsedMs());
+    event.elapsedMs = this.sinceWatched(elapsedMs);
     event.polls = this.polls;
     callSafely(onEvent, event, this);
   }

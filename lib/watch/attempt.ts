@@ -14,7 +14,7 @@ export const beginAttempt = (watch: WatchState): void => {
   watch.attemptStartedMs = watch.elapsedMs();
   watch.attempts = watch.failures === undefined ? 1 : watch.attempts + 1;
   watch.attemptId += 1;
-  watch.report({ _tag: 'pollStarted', attempt: watch.attempts });
+  watch.report({ _tag: 'pollStarted', attempt: watch.attempts }, watch.attemptStartedMs);
 };
 
 /** Records the answer, which came at `elapsedMs`, and returns its snapshot. */
@@ -22,7 +22,7 @@ export const recordAnswer = (watch: WatchState, reading: StateReading, elapsedMs
   const latencyMs = elapsedMs - watch.attemptStartedMs;
   const snapshot = watch.record(reading, elapsedMs);
   const { state, rawState } = reading;
-  watch.report({ _tag: 'pollAnswered', attempt: watch.attempts, latencyMs, state, rawState });
+  watch.report({ _tag: 'pollAnswered', attempt: watch.attempts, latencyMs, state, rawState }, elapsedMs);
   return snapshot;
 };
 
@@ -31,7 +31,7 @@ export const recordFailure = (watch: WatchState, raised: unknown, elapsedMs: num
   const latencyMs = elapsedMs - watch.attemptStartedMs;
   const error = errorIn(watch, toPollError(raised));
   watch.lastError = error;
-  watch.report({ _tag: 'pollFailed', attempt: watch.attempts, latencyMs, error });
+  watch.report({ _tag: 'pollFailed', attempt: watch.attempts, latencyMs, error }, elapsedMs);
   return error;
 };
 
