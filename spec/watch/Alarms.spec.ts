@@ -100,7 +100,9 @@ describe('Alarms', () => {
       const third = alarmOf(log, 'third', { wakeMs: 5 });
       for (const alarm of [first, second, third]) watch.alarms.set(alarm);
       watch.alarms.remove(third);
-      at(9, () => assert.deepEqual(log, []));
+      at(9, () => {
+        assert.deepEqual(log, []);
+      });
     });
   });
 
