@@ -1,16 +1,11 @@
 import type { Unsubscribable } from 'rxjs';
-import type { WatchError } from '../errors/WatchError.ts';
-import { MAX_DELAY_MS } from '../schedule/delays.ts';
-import { type PollTimer, pollTimerOf, type TimerOwner } from './PollTimer.ts';
-import type { WatchListener, WatchState } from './WatchState.ts';
-import type { Limit } from './limits.ts';
+import { type Alarm, QUIET } from './Alarms.ts';
+import type { WatchState } from './WatchState.ts';
 
 /** What a limit notifies. */
-export interface LimitOwner {
-  /** The limit is over. */
-  onOver(error: WatchError): void;
-  /** A clock or a timer has thrown. */
-  onFault(thrown: unknown): void;
+export interface LimitOwner extends Pick<Alarm, 'onFault'> {
+  /** The limit is over, and has been unsubscribed from. */
+  onOver(limit: TimeLimit): void;
 }
 
 /** How long before a limit the last poll is sent, so that its answer arrives in time. Before that it may have to queue. */
@@ -34,19 +29,17 @@ const WALL_CLOCK_MS = 60_000;
  *
  * It is over a turn after its moment, so that an answer of the same moment is processed first. If it was over when it began,
  * or its timer is late by `LATE_MS`, the end of one fresh attempt comes before that.
- *
- * One object with one timer: a pipe of RxJS operators took 4 KB (docs/decisions.md, 48).
  */
-export class TimeLimit implements WatchListener, TimerOwner, Unsubscribable {
-  readonly timer: PollTimer;
+export class TimeLimit implements Alarm, Unsubscribable {
   readonly #watch: WatchState;
-  readonly #limit: Limit;
   readonly #owner: LimitOwner;
-  #atMs: number;
+  /** In epoch milliseconds, if the limit is a moment: it is then judged by the wall clock, which may be set. */
+  readonly #moment: number | undefined;
+  /** When it is over, on the clock of the watch. */
+  atMs: number;
   /** running → (turn →) (pending →) closed */
   #phase: 'running' | 'turn' | 'pending' | 'closed' = 'running';
-  /** What the timer waits for. */
-  #wakeMs = Infinity;
+  wakeMs: number = Infinity;
   #lastPollMs = Infinity;
   /** The part of the lead that is for the answer. */
   #answerMs = LEAD_MS;
@@ -57,22 +50,29 @@ export class TimeLimit implements WatchListener, TimerOwner, Unsubscribable {
   /** Attempts up to this one are not fresh. */
   #staleId = 0;
 
-  constructor(watch: WatchState, limit: Limit, owner: LimitOwner) {
+  constructor(watch: WatchState, atMs: number, moment: number | undefined, owner: LimitOwner) {
     this.#watch = watch;
-    this.#limit = limit;
+    this.atMs = atMs;
+    this.#moment = moment;
     this.#owner = owner;
-    this.#atMs = limit.atMs;
-    this.timer = pollTimerOf(this, watch.isOnPlatform ? undefined : watch.settings.scheduler);
+  }
+
+  /** Waits that end before the limit, unless it may move: by the wall clock, or by the queue of the source. */
+  get quietUntilMs(): number {
+    if (this.#phase !== 'running') return QUIET;
+    const mayMove = this.#moment !== undefined || this.#watch.source.leadMs !== undefined;
+    return mayMove || this.#enoughFromMs < Infinity ? 0 : this.atMs;
   }
 
   /** Comes into force. If it is over already it waits for an attempt: the open one, or one that `trigger` starts. */
   start(): void {
     const watch = this.#watch;
-    watch.addListener(this);
     const nowMs = watch.elapsedMs();
     this.#readMoment(nowMs);
-    if (this.#atMs > nowMs) this.#plan(watch.waitEndMs, nowMs);
-    else this.#expire(watch.isAttempting ? watch.attemptId - 1 : watch.attemptId);
+    if (this.atMs > nowMs) this.#plan(watch.waitEndMs, nowMs);
+    else this.#expire(watch.isAttempting ? watch.attemptId - 1 : watch.attemptId, nowMs);
+    // `leadMs` of the source is a callback, in which one may unsubscribe.
+    if (!this.#isClosed()) watch.alarms.set(this);
   }
 
   /** Starts the attempt that a limit waits for which was over already. */
@@ -86,16 +86,14 @@ export class TimeLimit implements WatchListener, TimerOwner, Unsubscribable {
     if (this.#phase === 'pending') watch.pendingLimitChecks -= 1;
     this.#phase = 'closed';
     this.#setUrgent(false);
-    this.timer.cancel();
-    watch.removeListener(this);
+    watch.alarms.remove(this);
   }
 
-  /** A wait begins or, with `undefined`, ends. */
   onWait(waitEndMs: number | undefined): void {
     if (this.#phase !== 'running') return;
     const nowMs = this.#watch.elapsedMs();
     // The process was stopped beyond the limit, and the attempt that begins is the fresh one.
-    if (nowMs >= this.#atMs) this.#setUrgent(true);
+    if (nowMs >= this.atMs) this.#setUrgent(true);
     const isEnough = nowMs >= this.#enoughFromMs && !this.#readMoment(nowMs);
     if (isEnough) this.#lastPollMs = Infinity;
     else this.#plan(waitEndMs, nowMs);
@@ -105,29 +103,25 @@ export class TimeLimit implements WatchListener, TimerOwner, Unsubscribable {
     if (this.#phase === 'pending' && id > this.#staleId) this.#end();
   }
 
-  /** Called by the timer. */
-  onElapsed(): void {
-    try {
-      this.#wakeMs = Infinity;
-      if (this.#phase === 'running') this.#wake(this.#watch.elapsedMs());
-      else if (this.#phase === 'turn' && this.#isLate()) this.#expireLate();
-      else if (this.#phase !== 'closed') this.#end();
-    } catch (thrown) {
-      this.#owner.onFault(thrown);
-    }
+  onWake(nowMs: number): void {
+    if (this.#phase === 'running') this.#wake(nowMs);
+    else if (this.#phase === 'turn' && this.#isLate(nowMs)) this.#expireLate(nowMs);
+    else this.#end();
+  }
+
+  onFault(thrown: unknown): void {
+    this.#owner.onFault(thrown);
   }
 
   #wake(nowMs: number): void {
     const { waitEndMs } = this.#watch;
     if (this.#readMoment(nowMs)) this.#plan(waitEndMs, nowMs);
-    if (nowMs >= this.#atMs) this.#beginTurn();
-    else this.#pollIfDue(waitEndMs, nowMs);
-  }
-
-  #beginTurn(): void {
-    if (this.#isLate()) this.#setUrgent(true);
-    this.#phase = 'turn';
-    this.timer.start(0);
+    if (nowMs < this.atMs) this.#pollIfDue(waitEndMs, nowMs);
+    else {
+      if (this.#isLate(nowMs)) this.#setUrgent(true);
+      this.#phase = 'turn';
+      this.wakeMs = nowMs;
+    }
   }
 
   #pollIfDue(waitEndMs: number | undefined, nowMs: number): void {
@@ -137,7 +131,7 @@ export class TimeLimit implements WatchListener, TimerOwner, Unsubscribable {
     else {
       if (nowMs >= nearMs) this.#setUrgent(true);
       if (waitEndMs !== undefined) this.#lastPollMs = dueMs;
-      this.#arm(nowMs);
+      this.#setWake(nowMs);
     }
   }
 
@@ -146,7 +140,7 @@ export class TimeLimit implements WatchListener, TimerOwner, Unsubscribable {
     this.#setUrgent(true);
     this.#lastPollMs = Infinity;
     this.#enoughFromMs = nowMs;
-    this.#arm(nowMs);
+    this.#setWake(nowMs);
     // An attempt that was urgent already may have begun long before.
     if (!this.#isClosed() && !this.#watch.pollUrgently()) this.#enoughFromMs = Infinity;
   }
@@ -159,33 +153,28 @@ export class TimeLimit implements WatchListener, TimerOwner, Unsubscribable {
       : Math.min(this.#lastPollMs, nearMs + LEAD_MS - this.#answerMs);
   }
 
-  /** Places the last poll in a wait that crosses the limit, and sets the timer. */
+  /** Places the last poll in a wait that crosses the limit. */
   #plan(waitEndMs: number | undefined, nowMs: number): void {
     this.#lastPollMs = Infinity;
     this.#enoughFromMs = Infinity;
-    if (waitEndMs !== undefined && waitEndMs >= this.#atMs) {
+    if (waitEndMs !== undefined && waitEndMs >= this.atMs) {
       const queueMs = this.#queueMs();
-      this.#answerMs = Math.min(LEAD_MS, Math.max(0, this.#atMs - nowMs - queueMs) / 2);
+      this.#answerMs = Math.min(LEAD_MS, Math.max(0, this.atMs - nowMs - queueMs) / 2);
       const leadMs = queueMs + this.#answerMs;
-      this.#lastPollMs = this.#atMs - leadMs;
-      this.#enoughFromMs = this.#atMs - 1.5 * leadMs;
+      this.#lastPollMs = this.atMs - leadMs;
+      this.#enoughFromMs = this.atMs - 1.5 * leadMs;
     }
-    this.#arm(nowMs);
+    this.#setWake(nowMs);
   }
 
-  /** Sets the timer to what comes next, unless it fires earlier anyway: the limits of a hundred thousand waits are not reset. */
-  #arm(nowMs: number): void {
-    if (this.#limit.moment !== undefined && this.#readWallClockMs <= nowMs)
+  /** Is woken by what comes next. */
+  #setWake(nowMs: number): void {
+    if (this.#moment !== undefined && this.#readWallClockMs <= nowMs)
       this.#readWallClockMs = nowMs + WALL_CLOCK_MS;
-    const wakeMs = Math.min(this.#atMs, this.#lastPollMs, this.#urgentFromMs(nowMs), this.#readWallClockMs);
-    // `leadMs` of the source is a callback, in which one may unsubscribe.
-    if (wakeMs >= this.#wakeMs || this.#isClosed()) return;
-    this.#wakeMs = wakeMs;
-    this.timer.cancel();
-    this.timer.start(Math.min(MAX_DELAY_MS, Math.max(0, wakeMs - nowMs)));
+    this.wakeMs = Math.min(this.atMs, this.#lastPollMs, this.#urgentFromMs(nowMs), this.#readWallClockMs);
   }
 
-  /** When polls begin to be urgent, if that is still to come. Only an attempt that is open needs the timer for it. */
+  /** When polls begin to be urgent, if that is still to come. Only an attempt that is open is woken for it. */
   #urgentFromMs(nowMs: number): number {
     const nearMs = this.#isUrgent ? Infinity : this.#nearMs();
     if (nearMs > nowMs || this.#watch.isAttempting) return nearMs;
@@ -195,7 +184,7 @@ export class TimeLimit implements WatchListener, TimerOwner, Unsubscribable {
 
   /** When the limit of a source with a queue is near. */
   #nearMs(): number {
-    return this.#watch.source.leadMs === undefined ? Infinity : this.#atMs - LEAD_MS - this.#queueMs();
+    return this.#watch.source.leadMs === undefined ? Infinity : this.atMs - LEAD_MS - this.#queueMs();
   }
 
   /** How long an urgent poll waits in the queue of the source. */
@@ -205,12 +194,12 @@ export class TimeLimit implements WatchListener, TimerOwner, Unsubscribable {
 
   /** Reads the wall clock, if the limit is a moment. Returns whether the clock was set. */
   #readMoment(nowMs: number): boolean {
-    const { moment } = this.#limit;
+    const moment = this.#moment;
     if (moment === undefined) return false;
     if (this.#readWallClockMs === Infinity) this.#readWallClockMs = nowMs + WALL_CLOCK_MS;
-    const before = this.#atMs;
-    this.#atMs = nowMs + moment - this.#watch.wallClockMs();
-    const isSet = Math.abs(this.#atMs - before) > LATE_MS;
+    const before = this.atMs;
+    this.atMs = nowMs + moment - this.#watch.wallClockMs();
+    const isSet = Math.abs(this.atMs - before) > LATE_MS;
     if (isSet) this.#setUrgent(false);
     return isSet;
   }
@@ -219,30 +208,29 @@ export class TimeLimit implements WatchListener, TimerOwner, Unsubscribable {
     return this.#phase === 'closed';
   }
 
-  #isLate(): boolean {
-    return this.#watch.elapsedMs() - this.#atMs > LATE_MS;
+  #isLate(nowMs: number): boolean {
+    return nowMs - this.atMs > LATE_MS;
   }
 
   /** Ends after an attempt that began after the limit: the one that is open, or one that is triggered now. */
-  #expireLate(): void {
+  #expireLate(nowMs: number): void {
     const watch = this.#watch;
-    const isFresh = watch.attemptId > 0 && watch.attemptStartedMs >= this.#atMs;
+    const isFresh = watch.attemptId > 0 && watch.attemptStartedMs >= this.atMs;
     const staleId = isFresh ? watch.attemptId - 1 : watch.attemptId;
     if (watch.endedAttemptId > staleId) {
       this.#end();
       return;
     }
-    this.#expire(staleId);
+    this.#expire(staleId, nowMs);
     watch.pollUrgently();
   }
 
-  #expire(staleId: number): void {
+  #expire(staleId: number, nowMs: number): void {
     this.#phase = 'pending';
     this.#staleId = staleId;
     this.#watch.pendingLimitChecks += 1;
     this.#setUrgent(true);
-    this.timer.cancel();
-    this.timer.start(FRESH_POLL_MS);
+    this.wakeMs = nowMs + FRESH_POLL_MS;
   }
 
   #setUrgent(isUrgent: boolean): void {
@@ -252,8 +240,7 @@ export class TimeLimit implements WatchListener, TimerOwner, Unsubscribable {
   }
 
   #end(): void {
-    const error = this.#limit.error();
     this.unsubscribe();
-    this.#owner.onOver(error);
+    this.#owner.onOver(this);
   }
 }

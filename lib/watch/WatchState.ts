@@ -3,51 +3,43 @@ import type { WatchFacts } from '../errors/WatchErrorBase.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import type { StateReading } from '../model/StateSource.ts';
-import { nextSnapshot, sameState } from '../model/snapshots.ts';
-import { safeCallback } from '../operators/safeCallback.ts';
-import { hasPlatformTimers, monotonicNow } from '../schedule/watchScheduler.ts';
+import { type CallbackOwner, callSafely, reportUnhandled } from '../operators/safeCallback.ts';
+import { Alarms, QUIET } from './Alarms.ts';
 import type { PollFailures } from './PollFailures.ts';
-import type { PollTimer } from './PollTimer.ts';
-import { resumedRun, StateRun } from './StateRun.ts';
-import type { EventDetails, WatchEvent } from './WatchEvent.ts';
+import { resumedRun, runAfter, type StateRun } from './StateRun.ts';
+import type { Waiting } from './Waiting.ts';
+import { WatchClock } from './WatchClock.ts';
+import type { EventDetails, EventFacts } from './WatchEvent.ts';
 import type { WatchSettings } from './WatchOptions.ts';
 import { isConfirmed, type PendingDead, pendingDeadAfter } from './deadConfirmation.ts';
 import type { WaitFacts } from './nextWait.ts';
 
-/** What is notified of a watch; each is called only if it is there. */
-export interface WatchListener {
-  /** A wait until `waitEndMs` begins or, with `undefined`, ends. */
-  onWait?(waitEndMs: number | undefined): void;
+/** What is notified of each answer. */
+export interface AnswerListener {
   /** A poll was answered; its snapshot is not delivered yet. */
-  onAnswer?(): void;
-  /** An attempt has ended: it was answered, it failed, or it was unsubscribed from. */
-  onAttemptEnd?(id: number): void;
+  onAnswer(): void;
 }
 
 let watches = 0;
 
 /** The loop that polls, as the state of its watch knows it. */
-interface EndingLoop {
-  /** Emits a snapshot, and ends the polls if it is terminal. */
+interface Loop {
   send(stored: BatchSnapshot): void;
+  promote(): boolean;
 }
 
 /**
  * The state of a watch: its facts, and what it needs to run. Both are in one object, because each further object costs every
  * poll a cache miss: docs/decisions.md, 48. Subscribers that share polls share it.
  *
- * Times in `…Ms` are on the clock of the watch, which does not jump. It is 0 at `watchedSince`, or `zeroMs` later.
+ * Times in `…Ms` are on the clock of the watch.
  */
-export class WatchState implements WaitFacts {
+export class WatchState extends WatchClock implements WaitFacts, CallbackOwner {
   // The facts: plain data from which a watch can be resumed.
 
   /** Unique in the process. */
   readonly watchId: number;
   readonly ref: BatchRef;
-  /** In epoch milliseconds. */
-  watchedSince: number;
-  /** How long after `watchedSince` the clock of the watch was 0: it is not set again when a stored snapshot is adopted. */
-  zeroMs = 0;
   /** The polls that found the present state; `undefined` before the first answer. */
   run: StateRun | undefined;
   pendingDead: PendingDead | undefined;
@@ -87,25 +79,22 @@ export class WatchState implements WaitFacts {
   pendingLimitChecks = 0;
   /** How many limits of time are so near that polls are urgent. */
   urgentLimits = 0;
-  /** Makes the open attempt urgent, and returns whether it was sent again for that; set by the loop. */
-  promote: (() => boolean) | undefined;
-  /** Whether clock and timers are those of the platform. */
-  readonly isOnPlatform: boolean;
-  /** On the clock of `#now`. */
-  readonly #startedAt: number;
   /** `undefined` without a listener, and after the last event. */
-  #onEvent: ((event: WatchEvent) => void) | undefined;
-  /** Set during a wait. */
-  #timer: Pick<PollTimer, 'skip'> | undefined;
+  #onEvent: WatchSettings['onEvent'];
+  #hasEventFault = false;
+  #waiting: Pick<Waiting, 'skip'> | undefined;
   #waitEndMs = 0;
+  /** Waits that end before this moment concern no alarm. */
+  quietUntilMs: number = QUIET;
   /** Polls for this watch; set while it does. */
-  loop: EndingLoop | undefined;
-  // Created on demand: most watches have no listener.
-  #listeners: Set<WatchListener> | undefined;
+  loop: Loop | undefined;
+  // Created on demand.
+  #alarms: Alarms | undefined;
+  #listeners: Set<AnswerListener> | undefined;
 
   constructor(ref: BatchRef, settings: WatchSettings) {
-    const { scheduler, onEvent, resumeFrom } = settings;
-    const now = scheduler.now();
+    const { scheduler, resumeFrom } = settings;
+    super(scheduler, resumeFrom?.watchedSince);
     this.watchId = watches += 1;
     this.ref = ref;
     this.settings = settings;
@@ -114,11 +103,9 @@ export class WatchState implements WaitFacts {
     this.random = settings.random;
     this.maxRetryAfterMs = settings.maxRetryAfterMs;
     this.deadConfirmationMs = settings.deadConfirmationMs;
-    this.watchedSince = Math.min(now, resumeFrom?.watchedSince ?? now);
-    this.isOnPlatform = hasPlatformTimers(scheduler);
-    this.#startedAt = this.#now() - (now - this.watchedSince);
-    this.#onEvent = onEvent === undefined ? undefined : safeCallback(onEvent);
-    if (resumeFrom !== undefined) this.run = resumedRun({ ...resumeFrom, ...ref }, this.watchedSince, now);
+    this.#onEvent = settings.onEvent;
+    if (resumeFrom !== undefined)
+      this.run = resumedRun({ ...resumeFrom, ...ref }, this.watchedSince, this.wallClockMs());
   }
 
   /**
@@ -145,48 +132,38 @@ export class WatchState implements WaitFacts {
     return this.attemptId > this.endedAttemptId;
   }
 
-  /** The polls that found the state which is believed: not a `dead` that is withheld. */
-  get #believed(): StateRun | undefined {
-    return this.isDeadWithheld ? this.pendingDead?.before : this.run;
-  }
-
   /** The facts that an error of the watch carries. */
   facts(): WatchFacts {
     const { ref, polls, attempts } = this;
-    const elapsedMs = this.#sinceWatched(this.elapsedMs());
-    return { ref, lastSnapshot: this.#believed?.snapshot, polls, attempts, elapsedMs };
+    // A `dead` that is withheld is not believed.
+    const believed = this.isDeadWithheld ? this.pendingDead?.before : this.run;
+    const elapsedMs = this.sinceWatched(this.elapsedMs());
+    return { ref, lastSnapshot: believed?.snapshot, polls, attempts, elapsedMs };
   }
 
   /** Records the answer to the present poll, which came at `elapsedMs`, and returns its snapshot. */
   record(reading: StateReading, elapsedMs: number): BatchSnapshot {
     const before = this.#runBefore(reading, elapsedMs);
-    const snapshot = this.#snapshotOf(reading, before, elapsedMs);
-    const stays = before !== undefined && sameState(before.first, reading);
-    this.run = stays ? before : new StateRun(snapshot, elapsedMs);
-    this.run.add(snapshot, elapsedMs - this.attemptStartedMs, reading.retryAfterMs);
+    const answer = {
+      rawState: reading.rawState,
+      observedAt: this.wallClockMs(),
+      elapsedMs: this.sinceWatched(elapsedMs),
+      polls: this.polls + 1,
+    };
+    const run = runAfter(before, this, reading.state, answer, elapsedMs);
+    run.add(answer, elapsedMs - this.attemptStartedMs, reading.retryAfterMs);
+    this.run = run;
     this.isAnswered = true;
     this.failures = undefined;
     this.lastError = undefined;
     this.answeredMs = elapsedMs;
-    if (this.#listeners !== undefined) for (const listener of this.#listeners) listener.onAnswer?.();
-    return snapshot;
-  }
-
-  /** The snapshot of a reading. */
-  #snapshotOf(reading: StateReading, before: StateRun | undefined, elapsedMs: number): BatchSnapshot {
-    // The ids and the start of the last snapshot, not those of the watch, are in the cache: docs/decisions.md, 48.
-    const job = before?.first ?? { ...this.ref, watchedSince: this.watchedSince };
-    const time = {
-      watchedSince: job.watchedSince,
-      observedAt: this.wallClockMs(),
-      elapsedMs: this.#sinceWatched(elapsedMs),
-    };
-    return nextSnapshot(job, before?.first, reading, time, this.polls + 1, before?.observedAt);
+    if (this.#listeners !== undefined) for (const listener of this.#listeners) listener.onAnswer();
+    return run.snapshot;
   }
 
   /** Whether the last snapshot changes the state. A `dead` that was withheld does, although it does not begin its run. */
   isChange(snapshot: BatchSnapshot): boolean {
-    return snapshot.terminal || this.run?.first === snapshot;
+    return snapshot.terminal || this.run?.statePolls === 1;
   }
 
   /** The run before a reading. If the reading cancels a pending `dead`, that is the run before the `dead`. */
@@ -200,84 +177,74 @@ export class WatchState implements WaitFacts {
     return run;
   }
 
-  /** Reports an event, if there is an `onEvent`. Nothing follows `ended`. */
-  report(details: EventDetails): void {
-    const onEvent = this.#onEvent;
-    if (details._tag === 'ended') this.#onEvent = undefined;
-    onEvent?.({
-      ...details,
-      watchId: this.watchId,
-      ref: this.ref,
-      at: this.settings.scheduler.now(),
-      elapsedMs: this.#sinceWatched(this.elapsedMs()),
-      polls: this.polls,
-    });
-  }
-
-  /** Milliseconds since `watchedSince`, for a time on the clock of the watch. */
-  #sinceWatched(elapsedMs: number): number {
-    return Math.round(elapsedMs + this.zeroMs);
-  }
-
-  /** The time on the clock of the watch. */
-  elapsedMs(): number {
-    return Math.max(0, this.#now() - this.#startedAt);
-  }
-
-  /** The time of day, in epoch milliseconds. */
-  wallClockMs(): number {
-    return this.isOnPlatform ? Date.now() : this.settings.scheduler.now();
-  }
-
   /**
-   * The clock of the scheduler. The platform's is read directly, because each poll reads it three times, and in whole
-   * milliseconds, like its timers: a number with a fraction is a heap object, and each watch keeps several.
+   * Reports an event of `elapsedMs`, if there is an `onEvent`. Nothing follows `ended`. The details are a new object, which becomes
+   * the event: copying its fields took more than the rest of a poll.
    */
-  #now(): number {
-    return this.isOnPlatform ? Math.round(performance.now()) : monotonicNow(this.settings.scheduler);
+  report(details: EventDetails, elapsedMs: number = this.elapsedMs()): void {
+    const onEvent = this.#onEvent;
+    if (onEvent === undefined) return;
+    if (details._tag === 'ended') this.#onEvent = undefined;
+    const event = details as { -readonly [Name in keyof EventFacts]: EventFacts[Name] } & EventDetails;
+    event.watchId = this.watchId;
+    event.ref = this.ref;
+    event.at = this.wallClockMs();
+    event.elapsedMs = this.sinceWatched(elapsedMs);
+    event.polls = this.polls;
+    callSafely(onEvent, event, this);
   }
 
-  addListener(listener: WatchListener): void {
+  /** Only the first fault of `onEvent` is reported. */
+  onCallbackFault(error: unknown): void {
+    if (!this.#hasEventFault) reportUnhandled(error);
+    this.#hasEventFault = true;
+  }
+
+  addListener(listener: AnswerListener): void {
     (this.#listeners ??= new Set()).add(listener);
   }
 
-  removeListener(listener: WatchListener): void {
+  removeListener(listener: AnswerListener): void {
     this.#listeners?.delete(listener);
+  }
+
+  get alarms(): Alarms {
+    return (this.#alarms ??= new Alarms(this));
   }
 
   /** The end of the present wait; `undefined` if there is none. */
   get waitEndMs(): number | undefined {
-    return this.#timer === undefined ? undefined : this.#waitEndMs;
+    return this.#waiting === undefined ? undefined : this.#waitEndMs;
   }
 
-  /** Announces that `timer` is about to wait until `waitEndMs`. */
-  beginWait(waitEndMs: number, timer: Pick<PollTimer, 'skip'>): void {
-    this.#timer = timer;
+  /** Announces that `waiting` is about to wait until `waitEndMs`. */
+  beginWait(waitEndMs: number, waiting: Pick<Waiting, 'skip'>): void {
+    this.#waiting = waiting;
     this.#waitEndMs = waitEndMs;
-    if (this.#listeners !== undefined) for (const listener of this.#listeners) listener.onWait?.(waitEndMs);
+    if (waitEndMs >= this.quietUntilMs) this.#alarms?.onWait(waitEndMs);
   }
 
   /** Announces that the wait has ended. */
   endWait(): void {
-    this.#timer = undefined;
-    if (this.#listeners !== undefined) for (const listener of this.#listeners) listener.onWait?.(undefined);
+    this.#waiting = undefined;
+    if (this.#alarms !== undefined && this.elapsedMs() >= this.quietUntilMs) this.#alarms.onWait(undefined);
   }
 
   /** Ends the present wait now, if there is one. */
   skipWait(): void {
-    this.#timer?.skip();
+    this.#waiting?.skip();
   }
 
   /** Polls now, if the watch waits; otherwise makes the open attempt urgent. Returns whether a request was sent for it. */
   pollUrgently(): boolean {
-    if (this.#timer === undefined) return this.promote?.() ?? false;
-    this.#timer.skip();
+    if (this.#waiting === undefined) return this.loop?.promote() ?? false;
+    this.#waiting.skip();
     return true;
   }
 
   /** Announces that an attempt has ended. */
   endAttempt(id: number): void {
     this.endedAttemptId = id;
-    if (this.#listeners !== undefined) for (const listener of this.#listeners) listener.onAttemptEnd?.(id);
+    if (this.pendingLimitChecks > 0) this.#alarms?.onAttemptEnd(id);
   }
 }

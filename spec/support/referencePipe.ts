@@ -10,7 +10,7 @@
  *
  * Implemented twice: subscribing to the source and unsubscribing, which of its values and errors count, the order of events,
  * the calls of the functions that decide and their arguments, which snapshots are emitted, the waits, the order of teardown,
- * and the end. These are the tasks of PollLoop, PollTimer, WatchSubscriber and `Staleness`, and the likely faults of a
+ * and the end. These are the tasks of PollLoop, Waiting, WatchSubscriber and staleness, and the likely faults of a
  * hand-written loop: such a fault shows on one side only. A fault in a shared function shows on neither side; the other specs,
  * which state the expected values, test those functions.
  */
@@ -46,8 +46,13 @@ import {
 } from 'rxjs';
 import type { BatchRef, BatchSnapshot, StateReading } from 'dli-watch';
 import { type PollError, toPollError } from '../../lib/errors/PollError.ts';
+import type { WatchError } from '../../lib/errors/WatchError.ts';
 import { UnexpectedError } from '../../lib/errors/pollErrors.ts';
-import { CallbackError, DeadlineExceededError } from '../../lib/errors/watchErrors.ts';
+import {
+  CallbackError,
+  DeadlineExceededError,
+  StateDeadlineExceededError,
+} from '../../lib/errors/watchErrors.ts';
 import { sameState } from '../../lib/model/snapshots.ts';
 import { takeUntilTerminal } from '../../lib/operators/takeUntilTerminal.ts';
 import { momentOf, toDeadlineMs } from '../../lib/schedule/deadlines.ts';
@@ -57,12 +62,11 @@ import type { StateRun } from '../../lib/watch/StateRun.ts';
 import { TimeLimit } from '../../lib/watch/TimeLimit.ts';
 import type { WatchSettings } from '../../lib/watch/WatchOptions.ts';
 import { WatchState } from '../../lib/watch/WatchState.ts';
+import { type Limits, stateLimitOf } from '../../lib/watch/WatchSubscriber.ts';
 import { confirmedDead } from '../../lib/watch/deadConfirmation.ts';
-import { errorIn } from '../../lib/watch/attempt.ts';
+import { checkedReading, errorIn } from '../../lib/watch/attempt.ts';
 import { abortedBy } from '../../lib/watch/inputs.ts';
-import { type Limit, type Limits, stateLimitOf } from '../../lib/watch/limits.ts';
 import { afterAnswer, afterFailure, clampWait } from '../../lib/watch/nextWait.ts';
-import { checkedReading } from '../../lib/watch/reading.ts';
 import { answer$ } from './listening.ts';
 
 /** The counterpart of `watch$` in lib/watch. */
@@ -147,12 +151,13 @@ const reading$ = (watch: WatchState): Observable<StateReading> =>
       isUrgent() ? watch.source.readState$(watch.ref, { urgent: true }) : watch.source.readState$(watch.ref);
     if (watch.source.leadMs === undefined || isUrgent()) return read$();
     return new Observable<void>((subscriber) => {
-      watch.promote = () => {
+      const promote = (): boolean => {
         const isOpen = !subscriber.closed;
         subscriber.next();
         return isOpen;
       };
-      return () => (watch.promote = undefined);
+      watch.loop = { promote, send: () => undefined };
+      return () => (watch.loop = undefined);
     }).pipe(take(1), startWith(undefined), switchMap(read$));
   });
 
@@ -329,29 +334,39 @@ const withinLimits =
 
 const deadlineOver$ = (watch: WatchState, { deadlineMs, sinceMs, moment }: Limits): Observable<never> => {
   if (deadlineMs === undefined) return NEVER;
-  const error = (): DeadlineExceededError => new DeadlineExceededError(deadlineMs, watch.facts());
-  return failAt$(watch, { atMs: sinceMs + deadlineMs, moment, error });
+  const error = (): WatchError => new DeadlineExceededError(deadlineMs, watch.facts());
+  return failAt$(watch, sinceMs + deadlineMs, moment, error);
 };
 
 const stateLimitOver$ = (watch: WatchState, limits: Limits): Observable<never> =>
   answer$(watch).pipe(
     startWith(undefined),
-    map(() => stateLimitOf(watch, limits)),
+    map(() => stateLimitOf(watch.run, limits)),
     distinctUntilChanged((a, b) => a?.atMs === b?.atMs),
     switchMap((limit) => {
       if (limit === undefined) return NEVER;
-      // By then the job may be in another state whose limit expires at the same moment.
-      const error: Limit['error'] = () => (stateLimitOf(watch, limits) ?? limit).error();
-      return failAt$(watch, { atMs: limit.atMs, error });
+      const error = (): WatchError => {
+        // By then the job may be in another state whose limit expires at the same moment.
+        const { state, limitMs } = stateLimitOf(watch.run, limits) ?? limit;
+        return new StateDeadlineExceededError(state, limitMs, watch.facts());
+      };
+      return failAt$(watch, limit.atMs, undefined, error);
     }),
   );
 
-const failAt$ = (watch: WatchState, limit: Limit): Observable<never> =>
+const failAt$ = (
+  watch: WatchState,
+  atMs: number,
+  moment: number | undefined,
+  error: () => WatchError,
+): Observable<never> =>
   new Observable((subscriber) => {
-    const fail = (error: unknown): void => subscriber.error(error);
-    const limited = new TimeLimit(watch, limit, { onOver: fail, onFault: fail });
-    limited.start();
-    return limited;
+    const limit = new TimeLimit(watch, atMs, moment, {
+      onOver: () => subscriber.error(error()),
+      onFault: (thrown) => subscriber.error(thrown),
+    });
+    limit.start();
+    return limit;
   });
 
 /**
