@@ -13,7 +13,7 @@ import {
   STARTING,
   type WaitResult,
 } from './Job.ts';
-import { levelsFor, PEERS, scaledBy, type Waits, WAYS, type WayName } from './ways.ts';
+import { levelsFor, PEERS, scaledBy, type Waits, WAYS, wayName, type WayName } from './ways.ts';
 
 /** One second of the bench stands for so many. */
 const SCALE = 100;
@@ -27,7 +27,7 @@ interface Size {
 }
 
 const sizes: Readonly<Record<Scale, Size>> = {
-  full: { jobs: 1_000, rounds: 3, spanMs: [600, 3_000], spreadMs: 3_000 },
+  full: { jobs: 1_000, rounds: 3, spanMs: [800, 4_000], spreadMs: 3_000 },
   quick: { jobs: 20, rounds: 1, spanMs: [100, 300], spreadMs: 100 },
 };
 
@@ -137,6 +137,19 @@ const targetsOf = (costs: Costs): readonly Target[] => {
   ];
 };
 
+/** Where responses came late because the processor was busy, there were fewer requests, and costs cannot be compared. */
+const busyText = (costs: Costs, polls: number): readonly string[] => {
+  const late = [...WAYS.values()]
+    .filter(({ who }) => who !== '`watchBatches$` by lists')
+    .filter((way) => median(costs[wayName(way)].map(({ requests, jobs }) => requests / jobs)) < 0.9 * polls);
+  return late.length === 0
+    ? []
+    : [
+        '',
+        `**The machine was busy**: ${late.map(wayName).join('; ')} sent fewer requests than they should have.`,
+      ];
+};
+
 const waitsText = ({ intervalMs, smithy, cockatiel, windowMs }: Waits): string => {
   const s = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
   return [
@@ -166,6 +179,7 @@ export const overHttp = async (scale: Scale): Promise<Results> => {
     'the body, retries, or a decoder.',
     '',
     costTable(costs),
+    ...busyText(costs, polls),
   ].join('\n');
   return { text, targets: targetsOf(costs) };
 };

@@ -41,7 +41,7 @@ export interface Waits {
 }
 
 /** Unscaled waits. They are long, so that a thousand jobs do not keep a processor busy. */
-const INTERVAL_MS = 25_000;
+const INTERVAL_MS = 45_000;
 const WINDOW_MS = 10_000;
 /** With their defaults, 2 s and 128 ms, they would send as many requests before they reach their longest wait. */
 const SMITHY_MIN_MS = 5_000;

@@ -10,6 +10,7 @@ import { begin, type Variant } from './variants.ts';
 export interface WatchesRun {
   readonly variant: Variant;
   readonly count: number;
+  /** Whole gaps, so that each watch polls as often as the others. */
   readonly measureMs: number;
   /** How long starting all watches may take: the first polls are due after that. */
   readonly leadMs: number;
@@ -23,9 +24,8 @@ export interface Cost {
   readonly bytesAWatch: number;
   /** The share of one core. */
   readonly cpu: number;
+  readonly cpuAPollUs: number;
   readonly delayP99Ms: number;
-  /** Lower than expected if the polls fall behind. */
-  readonly pollsPerSecond: number;
 }
 
 const { variant, count, measureMs, leadMs, gapMs } = parentArgument() as WatchesRun;
@@ -66,14 +66,14 @@ await sleep(measureMs);
 delays.disable();
 const elapsedMs = performance.now() - measuredAt;
 const { user, system } = process.cpuUsage(cpuBefore);
-const pollsPerSecond = (polls - pollsBefore) / (elapsedMs / 1_000);
+const cpuUs = user + system;
 
 const cost: Cost = {
   startMs,
   bytesAWatch: (heap() - heapBefore) / count,
-  cpu: (user + system) / 1_000 / elapsedMs,
+  cpu: cpuUs / 1_000 / elapsedMs,
+  cpuAPollUs: cpuUs / (polls - pollsBefore),
   delayP99Ms: delays.percentile(99) / 1e6,
-  pollsPerSecond,
 };
 all.unsubscribe();
 process.send?.(cost);
