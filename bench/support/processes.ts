@@ -17,7 +17,8 @@ export const parentArgument = (): unknown => JSON.parse(process.argv.at(-1) ?? '
 
 /** A child, or an answer of one, that takes longer is assumed to hang. */
 const TIME_LIMIT_MS = 5 * 60_000;
-const TYPESCRIPT = '--import=tsx';
+/** The loader of TypeScript; and the benches poll as often as they can. */
+const NODE_ARGS = ['--import=tsx', '--disable-warning=DLI_WATCH_FAST_POLLS'];
 
 const resultOf = async <Result>(
   file: string,
@@ -38,7 +39,7 @@ export const inChild = <Result>(
   file: string,
   argument: unknown,
   nodeArgs: readonly string[] = [],
-): Promise<Result> => resultOf(file, argument, [TYPESCRIPT, '--expose-gc', ...nodeArgs]);
+): Promise<Result> => resultOf(file, argument, [...NODE_ARGS, '--expose-gc', ...nodeArgs]);
 
 /** The same for a file of JavaScript, without the loader of TypeScript, which is a part of what an import costs. */
 export const inPlainChild = <Result>(file: string, argument: unknown): Promise<Result> =>
@@ -53,7 +54,7 @@ export interface Service {
 
 /** Starts a file of bench/ as a service. */
 export const startService = (file: string, argument: unknown): Service => {
-  const child = start(file, argument, [TYPESCRIPT]);
+  const child = start(file, argument, NODE_ARGS);
   return {
     ask: async <Reply>(question: unknown) => {
       const reply = nextReply(child, file);
