@@ -26,6 +26,7 @@ const layers = [
 const apart = [
   { name: 'simulator', holds: /^simulator\// },
   { name: 'testing', holds: /^testing\// },
+  { name: 'undici', holds: /^undici\// },
 ];
 
 const placeOf = (file) => {

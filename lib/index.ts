@@ -33,6 +33,7 @@ export { createClient } from './client/createClient.ts';
 export { clientFromEnv } from './client/clientFromEnv.ts';
 export { endpointOf, type Region } from './client/endpoint.ts';
 export type { ClientConfig } from './client/ClientConfig.ts';
+export type { HttpRequest, HttpResponse, HttpTransport } from './client/http/HttpTransport.ts';
 export type {
   BatchDetail,
   BatchPage,

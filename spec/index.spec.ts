@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as library from 'dli-watch';
 import * as simulator from 'dli-watch/simulator';
 import * as testing from 'dli-watch/testing';
+import * as undici from 'dli-watch/undici';
 
 /** The exports of the package. Removing or renaming one is a breaking change. */
 const contract: readonly (readonly [name: string, module: object, names: readonly string[]])[] = [
@@ -83,6 +84,7 @@ const contract: readonly (readonly [name: string, module: object, names: readonl
   ],
   ['dli-watch/simulator', simulator, ['startSimulator']],
   ['dli-watch/testing', testing, ['fakeSource', 'noJitter', 'snapshotOf', 'testRef']],
+  ['dli-watch/undici', undici, ['undiciTransport']],
 ];
 
 for (const [name, module, names] of contract) {

@@ -19,7 +19,7 @@ const layers = [
   'index.ts',
 ];
 /** The subpaths of the package, which may import every layer. */
-const apart = ['simulator/index.ts', 'testing/index.ts'];
+const apart = ['simulator/index.ts', 'testing/index.ts', 'undici/index.ts'];
 
 const root = resolve(import.meta.dirname, '..');
 const lib = resolve(root, 'lib');

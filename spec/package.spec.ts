@@ -19,9 +19,20 @@ describe('the package', () => {
     assert.deepEqual(manifest['engines'], { node: '>=20.19' });
   });
 
-  it('should need four peers and no other package', () => {
+  it('should need four peers and no other package, and undici for its transport alone', async () => {
     assert.ok(!('dependencies' in manifest) && !('optionalDependencies' in manifest));
-    assert.deepEqual(Object.keys(manifest['peerDependencies']!), ['fp-ts', 'io-ts', 'ky', 'rxjs']);
+    assert.deepEqual(Object.keys(manifest['peerDependencies']!), ['fp-ts', 'io-ts', 'ky', 'rxjs', 'undici']);
+    assert.deepEqual(manifest['peerDependenciesMeta'], { undici: { optional: true } });
+    assert.ok((await bundleOf('*', 'lib/undici/index.ts')).packages.includes('undici'));
+    assert.ok(!(await bundleOf('*')).packages.includes('undici'));
+  });
+
+  it('should import no module of Node at its root, so that a browser can load it', async () => {
+    const { packages } = await bundleOf('*');
+    assert.deepEqual(
+      packages.filter((name) => name.startsWith('node:')),
+      [],
+    );
   });
 
   it('should need no package at all for the simulator', async () => {

@@ -6,8 +6,10 @@ import { MAX_DELAY_MS } from '../schedule/delays.ts';
 import { checkedScheduler, type WatchScheduler, watchScheduler } from '../schedule/watchScheduler.ts';
 import type { Auth } from './auth/Auth.ts';
 import { endpointUrl } from './endpoint.ts';
-import { type HttpSettings, plainKy } from './http/exchange.ts';
+import type { HttpSettings } from './http/exchange.ts';
 import type { FailFastLimit } from './http/failFast.ts';
+import type { HttpTransport } from './http/HttpTransport.ts';
+import { kyTransport } from './http/kyTransport.ts';
 
 /**
  * How to reach the service; checked by `createClient`.
@@ -24,19 +26,22 @@ export interface ClientConfig {
   /** How to authenticate: `token(…)`, `keystone(…)` or `akSk(…)`. */
   readonly auth: Auth;
   /**
-   * A `ky` instance of your own, with hooks or a `fetch`. All of its other options are reset for the client's requests:
-   * headers, search parameters, a prefix, retries, time limits. Set a header in a hook. Of a response only `ok`, `status`,
+   * How requests are sent: a transport, such as `undiciTransport()` of `dli-watch/undici`, or a `ky` instance of your own.
+   *
+   * Of a ky its hooks and its `fetch` are used. All of its other options are reset for the client's requests: headers,
+   * search parameters, a prefix, retries, time limits. Set a header in a hook. Of a response only `ok`, `status`,
    * `headers.get` and `body` are read, and the body may be any async iterable of bytes, so a custom `fetch` need not return
    * a whole `Response` unless a hook of that `ky` reads more. It must not follow redirects, which would carry the credentials
    * along.
    *
    * @defaultValue `ky` itself
    */
-  readonly http?: KyInstance | undefined;
+  readonly http?: KyInstance | HttpTransport | undefined;
   /**
-   * An undici dispatcher, passed to `fetch` unchanged. An `Agent` with a longer `keepAliveTimeout` saves a connection for
-   * each poll that comes more than 4 s after the last one. Node's `fetch` accepts a dispatcher of undici 7 in all
-   * supported versions, and one of undici 8 from Node 26 on; before that each poll fails with an `UnexpectedError`.
+   * An undici dispatcher, passed to the `fetch` of `ky` unchanged; a transport takes none beside it. An `Agent` with a longer
+   * `keepAliveTimeout` saves a connection for each poll that comes more than 4 s after the last one. Node's `fetch` accepts a
+   * dispatcher of undici 7 in all supported versions, and one of undici 8 from Node 26 on; before that each poll fails with
+   * an `UnexpectedError`.
    *
    * @defaultValue none: the dispatcher of Node's `fetch`
    */
@@ -88,7 +93,6 @@ export interface ClientSettings extends HttpSettings, FailFastLimit {
 }
 
 const DEFAULTS = {
-  http: plainKy,
   requestTimeoutMs: 10_000,
   failFastMs: 30_000,
   maxBodyBytes: 1_048_576,
@@ -100,9 +104,21 @@ const DEFAULTS = {
 export const clientSettingsOf = (config: ClientConfig): ClientSettings => {
   checkedNames('config', config, Object.keys(CHECKS));
   const options = checkedOptions('config', config, CHECKS, ['endpoint', 'auth']);
-  const { endpoint, stateMap, ...rest } = { ...DEFAULTS, ...options };
-  return { ...rest, baseUrl: endpointUrl(endpoint), stateMap: stateMapOf(stateMap) };
+  const { endpoint, stateMap, http, dispatcher, ...rest } = { ...DEFAULTS, ...options };
+  const transport = transportOf(http, dispatcher);
+  return { ...rest, transport, baseUrl: endpointUrl(endpoint), stateMap: stateMapOf(stateMap) };
 };
+
+const transportOf = (http: KyInstance | HttpTransport | undefined, dispatcher?: object): HttpTransport => {
+  if (http === undefined || isKy(http)) return kyTransport(http, dispatcher);
+  if (dispatcher !== undefined)
+    throw new TypeError(
+      'dispatcher: drop it, it is for ky; give it to the transport instead: undiciTransport({ dispatcher })',
+    );
+  return http;
+};
+
+const isKy = (http: unknown): http is KyInstance => hasMethods(http, 'extend', 'create');
 
 /** Shows only the type of the value, which may be a token by mistake. */
 const checkedAuth: Check = (name, value) => {
@@ -113,7 +129,10 @@ const checkedAuth: Check = (name, value) => {
 const CHECKS: Readonly<Record<keyof ClientConfig, Check>> = {
   endpoint: (_, value) => endpointUrl(value),
   auth: checkedAuth,
-  http: expected('a ky instance', (value) => typeof value === 'function' && hasMethods(value, 'get')),
+  http: expected(
+    'a ky instance or an HttpTransport',
+    (value) => typeof value === 'function' && value !== globalThis.fetch,
+  ),
   dispatcher: expected('an undici dispatcher', (value) => hasMethods(value, 'dispatch')),
   requestTimeoutMs: (name, value) =>
     checkedNumber(name, value, { min: 1, max: MAX_DELAY_MS, unit: 'milliseconds' }),

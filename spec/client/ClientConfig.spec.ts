@@ -1,9 +1,8 @@
-import { type ClientConfig, token, watchScheduler } from 'dli-watch';
+import { type ClientConfig, type HttpTransport, token, watchScheduler } from 'dli-watch';
 import ky from 'ky';
 import assert from 'node:assert/strict';
 import { VirtualTimeScheduler } from 'rxjs';
 import { clientSettingsOf, stateMapOf } from '../../lib/client/ClientConfig.ts';
-import { plainKy } from '../../lib/client/http/exchange.ts';
 
 const auth = token('abc');
 const endpoint = 'https://dli.example/';
@@ -13,10 +12,11 @@ const settingsOf = (config: unknown) => clientSettingsOf(config as ClientConfig)
 
 describe('clientSettingsOf', () => {
   it('should fill in the defaults', () => {
-    assert.deepEqual(settingsOf({ endpoint, auth }), {
+    const { transport, ...settings } = settingsOf({ endpoint, auth });
+    assert.equal(typeof transport, 'function');
+    assert.deepEqual(settings, {
       baseUrl: 'https://dli.example',
       auth,
-      http: plainKy,
       requestTimeoutMs: 10_000,
       failFastMs: 30_000,
       maxBodyBytes: 1_048_576,
@@ -28,8 +28,6 @@ describe('clientSettingsOf', () => {
   it('should keep the given options unchanged', () => {
     const given = {
       auth,
-      http: ky.create(),
-      dispatcher: { dispatch: () => true },
       requestTimeoutMs: 1,
       failFastMs: Infinity,
       maxBodyBytes: 1_024,
@@ -54,7 +52,40 @@ describe('clientSettingsOf', () => {
       requestTimeoutMs: undefined,
       stateMap: undefined,
     };
-    assert.deepEqual(settingsOf({ endpoint, auth, ...absent }), settingsOf({ endpoint, auth }));
+    const { transport: _, ...settings } = settingsOf({ endpoint, auth });
+    const { transport, ...others } = settingsOf({ endpoint, auth, ...absent });
+    assert.equal(typeof transport, 'function');
+    assert.deepEqual(others, settings);
+  });
+
+  it('should send by a transport as it is, and by a ky', async () => {
+    const transport: HttpTransport = () => Promise.reject(new Error('not sent'));
+    assert.equal(settingsOf({ endpoint, auth, http: transport }).transport, transport);
+
+    const sent: unknown[] = [];
+    const dispatcher = { dispatch: () => true };
+    const recording: typeof fetch = (_, init) => {
+      sent.push((init as { dispatcher?: unknown }).dispatcher);
+      return Promise.resolve(new Response());
+    };
+    const http = ky.create({ fetch: recording });
+    const request = {
+      method: 'GET',
+      url: new URL(endpoint),
+      headers: {},
+      signal: new AbortController().signal,
+    };
+    await settingsOf({ endpoint, auth, http, dispatcher }).transport(request);
+    assert.deepEqual(sent, [dispatcher]);
+  });
+
+  it('should refuse a dispatcher beside a transport', () => {
+    const http = (): Promise<never> => Promise.reject(new Error('not sent'));
+    assert.throws(() => settingsOf({ endpoint, auth, http, dispatcher: { dispatch: () => true } }), {
+      name: 'TypeError',
+      message:
+        'dispatcher: drop it, it is for ky; give it to the transport instead: undiciTransport({ dispatcher })',
+    });
   });
 
   it('should accept the ends of the ranges', () => {
@@ -73,9 +104,9 @@ describe('clientSettingsOf', () => {
     [{ auth: undefined }, 'auth: expected token(…), keystone(…) or akSk(…), got undefined'],
     [{ auth: null }, 'auth: expected token(…), keystone(…) or akSk(…), got object'],
     [{ auth: () => 'abc' }, 'auth: expected token(…), keystone(…) or akSk(…), got function'],
-    [{ http: fetch }, 'http: expected a ky instance, got a function'],
-    [{ http: { get: () => undefined } }, 'http: expected a ky instance, got an object'],
-    [{ http: null }, 'http: expected a ky instance, got null'],
+    [{ http: fetch }, 'http: expected a ky instance or an HttpTransport, got a function'],
+    [{ http: { get: () => undefined } }, 'http: expected a ky instance or an HttpTransport, got an object'],
+    [{ http: null }, 'http: expected a ky instance or an HttpTransport, got null'],
     [{ dispatcher: {} }, 'dispatcher: expected an undici dispatcher, got an object'],
     [{ dispatcher: null }, 'dispatcher: expected an undici dispatcher, got null'],
     [{ requestTimeoutMs: 0 }, `${ms} 0`],

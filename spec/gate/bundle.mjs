@@ -12,6 +12,7 @@ await build({
     index: 'dist/index.js',
     simulator: 'dist/simulator/index.js',
     testing: 'dist/testing/index.js',
+    undici: 'dist/undici/index.js',
   },
   outdir: 'dist/node',
   bundle: true,

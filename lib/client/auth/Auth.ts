@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { AuthError } from '../../errors/pollErrors.ts';
 import type { WatchScheduler } from '../../schedule/watchScheduler.ts';
+import type { HttpTransport } from '../http/HttpTransport.ts';
 
 /**
  * How a client authenticates; created by `token(…)`, `keystone(…)` or `akSk(…)`.
@@ -33,6 +34,8 @@ export interface AuthRequest {
   readonly requestTimeoutMs: number;
   /** The client's clock. */
   readonly scheduler: WatchScheduler;
+  /** The client's transport, for a token request that it can carry. */
+  readonly transport?: HttpTransport | undefined;
 }
 
 /** A request without its credential. */

@@ -20,7 +20,8 @@ import { withDurationMs } from '../../errors/TaggedError.ts';
 import { formatDuration } from '../../errors/wording.ts';
 import { inOwnContext } from '../../schedule/asyncContext.ts';
 import { monotonicNow, type RequestLimit, wait$, withRequestTimeout } from '../../schedule/watchScheduler.ts';
-import type { Auth, Credential } from './Auth.ts';
+import type { HttpTransport } from '../http/HttpTransport.ts';
+import type { Auth, AuthRequest, Credential } from './Auth.ts';
 import { BackOff, SECOND_MS } from './BackOff.ts';
 
 /** A token, as its issuer returns it. */
@@ -32,13 +33,16 @@ export interface IssuedToken {
 
 /** Where tokens come from. */
 interface TokenIssuer {
-  /** Fetches a token; cold, one value. */
-  readonly fetch$: Observable<IssuedToken>;
+  /** Fetches a token, by the client's transport if it likes; cold, one value. */
+  readonly fetch$: (transport?: HttpTransport) => Observable<IssuedToken>;
   /** Whether another fetch may return another token. */
   readonly renewable: boolean;
   /** Whether an `AuthError` of `fetch$` is permanent: repeating a wrong password locks accounts. */
   readonly strict?: boolean;
 }
+
+/** What the cache needs of a request. */
+type TokenRequest = RequestLimit & Pick<AuthRequest, 'transport'>;
 
 /** The token in use. */
 interface HeldToken {
@@ -89,7 +93,7 @@ export class TokenCache implements Auth {
     this.#issuer = issuer;
   }
 
-  readonly authorize$ = (limit: RequestLimit): Observable<Credential> =>
+  readonly authorize$ = (limit: TokenRequest): Observable<Credential> =>
     defer(() => {
       const nowMs = monotonicNow(limit.scheduler);
       const held = this.#held;
@@ -99,7 +103,7 @@ export class TokenCache implements Auth {
     });
 
   /** The next token, for a request that has none. */
-  #next$(limit: RequestLimit, nowMs: number): Observable<Credential> {
+  #next$(limit: TokenRequest, nowMs: number): Observable<Credential> {
     const permanent = this.#permanentError;
     if (permanent !== undefined) return throwError(() => new AuthError(permanent));
     const last = this.#lastError;
@@ -124,12 +128,12 @@ export class TokenCache implements Auth {
   }
 
   /** Belongs to no request: it ends by itself, at the latest after `requestTimeoutMs`. */
-  #renewBeside(limit: RequestLimit, nowMs: number): void {
+  #renewBeside(limit: TokenRequest, nowMs: number): void {
     if (this.#renewal$ !== undefined || this.#permanentError !== undefined) return;
     if (this.#backOff.remainingMs(nowMs) === 0) this.#renew$(limit).subscribe({ error: noop });
   }
 
-  #renew$(limit: RequestLimit): Observable<Credential> {
+  #renew$(limit: TokenRequest): Observable<Credential> {
     const end = (): void => {
       this.#renewal$ = undefined;
     };
@@ -142,7 +146,7 @@ export class TokenCache implements Auth {
   }
 
   /** Fetches after the back-off, until the token is another than the refused one. */
-  #fetchNew$(limit: RequestLimit): Observable<Credential> {
+  #fetchNew$(limit: TokenRequest): Observable<Credential> {
     return defer(() => {
       const waitMs = this.#backOff.remainingMs(monotonicNow(limit.scheduler));
       const fetch$ = this.#fetch$(limit);
@@ -150,10 +154,10 @@ export class TokenCache implements Auth {
     }).pipe(retry({ delay: ifSameToken$ }));
   }
 
-  #fetch$(limit: RequestLimit): Observable<Credential> {
+  #fetch$(limit: TokenRequest): Observable<Credential> {
     return defer(() => {
       const sinceMs = monotonicNow(limit.scheduler);
-      return this.#issuer.fetch$.pipe(
+      return this.#issuer.fetch$(limit.transport).pipe(
         take(1),
         // Before `share`: otherwise a fetch that hangs would run as long as any request waits.
         withRequestTimeout(limit, 'the token provider'),

@@ -26,8 +26,9 @@ import { TokenCache } from './TokenCache.ts';
  *   password locks accounts. Create a new client to try again.
  * - If Keystone does not answer, the watch retries by its retry policy, as it does for the service itself. One token request
  *   at a time is sent for all watches, by a back-off of up to 8 s.
- * - The token request does not use the client's `http` and `dispatcher`, because `fetch` rejects headers beyond 16 KiB on
- *   Node 20 and a token may be longer. It has an `agent` of its own.
+ * - The token request uses the client's transport if that accepts 64 KiB of headers, as `undiciTransport()` does, and no
+ *   `agent` is given. Otherwise it uses `node:http`, and neither the client's `http` nor its `dispatcher`: `fetch` rejects
+ *   headers beyond 16 KiB on Node 20, and a token may be longer.
  *
  * @example
  * ```ts
@@ -55,7 +56,7 @@ import { TokenCache } from './TokenCache.ts';
 export const keystone = (options: KeystoneOptions): Auth => {
   const checked = checkedKeystone(options);
   return new TokenCache({
-    fetch$: abortable$((signal) => fetchToken(checked, signal)),
+    fetch$: (transport) => abortable$((signal) => fetchToken(checked, signal, transport)),
     renewable: true,
     strict: true,
   });

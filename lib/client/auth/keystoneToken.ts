@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import { type Agent, type IncomingMessage, request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import type { Agent, IncomingMessage } from 'node:http';
 import { isRecord } from '../../checks/values.ts';
 import { HttpError, ThrottledError } from '../../errors/AnswerError.ts';
 import type { PollError } from '../../errors/PollError.ts';
@@ -9,10 +7,12 @@ import { watchScheduler } from '../../schedule/watchScheduler.ts';
 import { headerValueError } from '../checks.ts';
 import { readBody } from '../http/body.ts';
 import type { ReceivedResponse } from '../http/exchange.ts';
+import type { HttpResponse, HttpTransport } from '../http/HttpTransport.ts';
 import { requestErrorOf } from '../http/networkError.ts';
 import { isOk } from '../responses/decodeResponse.ts';
 import { jsonOf, momentOf } from '../responses/json.ts';
 import { factsOf, responseErrorOf } from '../responses/responseError.ts';
+import { builtin } from './builtin.ts';
 import type { IssuedToken } from './TokenCache.ts';
 
 /**
@@ -51,16 +51,30 @@ export interface KeystoneOptions {
   /**
    * An `Agent` of `node:http` or `node:https` for the token request, for a proxy or a certificate authority of your own.
    *
-   * @defaultValue Node's global agent
+   * @defaultValue the client's transport, if that accepts 64 KiB of headers, else Node's global agent
    */
   readonly agent?: object | undefined;
 }
 
-/** Requests a token by password (Keystone v3). Rejects with a `PollError`. */
-export const fetchToken = (options: KeystoneOptions, signal: AbortSignal): Promise<IssuedToken> =>
-  sendTokenRequest(options, signal).then(issuedTokenOf, (error: unknown) => {
-    throw requestErrorOf(error, [options.password], 'the token request');
-  });
+/**
+ * Requests a token by password (Keystone v3). Rejects with a `PollError`.
+ *
+ * @param client - the client's transport, used if a token fits into its headers and there is no `agent`
+ */
+export const fetchToken = (
+  options: KeystoneOptions,
+  signal: AbortSignal,
+  client?: HttpTransport,
+): Promise<IssuedToken> => {
+  const accepts = client?.maxHeaderBytes ?? 0;
+  const carries = client !== undefined && options.agent === undefined && accepts >= MAX_HEADER_BYTES;
+  return sendTokenRequest(options, signal, carries ? client : nodeTransport(options)).then(
+    issuedTokenOf,
+    (error: unknown) => {
+      throw requestErrorOf(error, [options.password], 'the token request');
+    },
+  );
+};
 
 /** A token has up to 32,768 characters. The global `fetch` fails at more than 16 KiB of headers (Node 20). */
 const MAX_HEADER_BYTES = 65_536;
@@ -72,30 +86,24 @@ interface TokenResponse {
   readonly token: unknown;
 }
 
-/** Uses `node:http`, whose header limit can be raised, and which follows no redirect: one would carry the password along. */
-const sendTokenRequest = async (options: KeystoneOptions, signal: AbortSignal): Promise<TokenResponse> => {
-  const url = tokenUrl(options);
-  const body = tokenRequestBody(options);
-  const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
+const sendTokenRequest = async (
+  options: KeystoneOptions,
+  signal: AbortSignal,
+  transport: HttpTransport,
+): Promise<TokenResponse> => {
+  const { status, headers, body } = await transport({
     method: 'POST',
-    maxHeaderSize: MAX_HEADER_BYTES,
-    headers: {
-      accept: 'application/json',
-      'accept-encoding': 'identity', // `node:http` does not decompress
-      'content-type': 'application/json;charset=utf8',
-      'content-length': Buffer.byteLength(body),
-    },
+    url: tokenUrl(options),
+    headers: { accept: 'application/json', 'content-type': 'application/json;charset=utf8' },
+    body: tokenRequestBody(options),
     signal,
-    ...(options.agent !== undefined && { agent: options.agent as Agent }),
   });
-  request.end(body);
-  const [message] = (await once(request, 'response')) as [IncomingMessage];
-  const header = (name: string): string | null => String(message.headers[name] ?? '') || null;
+  const header = (name: string): string | null => headers.get(name);
   return {
-    token: message.headers['x-subject-token'],
+    token: header('x-subject-token') ?? undefined,
     response: {
-      status: message.statusCode ?? 0,
-      ...(await readBody(message, MAX_BODY_BYTES)),
+      status,
+      ...(await readBody(body, MAX_BODY_BYTES)),
       retryAfter: header('retry-after'),
       date: header('date'),
       requestId: header('x-openstack-request-id') ?? header('x-request-id'),
@@ -105,6 +113,34 @@ const sendTokenRequest = async (options: KeystoneOptions, signal: AbortSignal): 
     },
   };
 };
+
+/** Sends by `node:http`, whose header limit can be raised, and which follows no redirect: one would carry the password along. */
+const nodeTransport =
+  ({ agent }: KeystoneOptions): HttpTransport =>
+  ({ method, url, headers, body = '', signal }) =>
+    new Promise((resolve, reject) => {
+      const { request } = builtin(url.protocol === 'https:' ? 'node:https' : 'node:http');
+      const identity = {
+        'accept-encoding': 'identity', // `node:http` does not decompress
+        'content-length': Buffer.byteLength(body),
+      };
+      request(url, {
+        method,
+        maxHeaderSize: MAX_HEADER_BYTES,
+        headers: { ...headers, ...identity },
+        signal,
+        ...(agent !== undefined && { agent: agent as Agent }),
+      })
+        .on('response', (message) => resolve(responseOf(message)))
+        .on('error', reject)
+        .end(body);
+    });
+
+const responseOf = (message: IncomingMessage): HttpResponse => ({
+  status: message.statusCode ?? 0,
+  headers: { get: (name) => String(message.headers[name] ?? '') || null },
+  body: message,
+});
 
 /** The catalog of services is long and not used, so it is left out of the response. */
 const tokenUrl = ({ authUrl }: KeystoneOptions): URL => {

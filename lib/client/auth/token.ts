@@ -45,10 +45,13 @@ export type TokenProvider = () => string | Promise<string>;
  * @since 0.1.0
  */
 export const token = (value: string | TokenProvider): Auth => {
-  if (typeof value === 'function') return new TokenCache({ fetch$: provided$(value), renewable: true });
+  if (typeof value === 'function') {
+    const issued$ = provided$(value);
+    return new TokenCache({ fetch$: () => issued$, renewable: true });
+  }
   const problem = headerValueError(value);
   if (problem !== undefined) throw new TypeError(`token(value): ${problem}`);
-  return new TokenCache({ fetch$: of({ token: value }), renewable: false });
+  return new TokenCache({ fetch$: () => of({ token: value }), renewable: false });
 };
 
 const provided$ = (provider: TokenProvider): Observable<IssuedToken> => {

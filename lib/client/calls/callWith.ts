@@ -37,7 +37,7 @@ const TOKENS = 'the token provider';
  * and fails fast if the set-up cannot work.
  */
 export const callWith = (settings: ClientSettings): (<A>(call: Call<A>) => Observable<A>) => {
-  const { auth, baseUrl, requestTimeoutMs, scheduler } = settings;
+  const { auth, baseUrl, requestTimeoutMs, scheduler, transport } = settings;
   const { origin } = new URL(baseUrl);
   const failFast = new FailFast(settings);
   const read = readResponse(failFast, origin);
@@ -49,7 +49,7 @@ export const callWith = (settings: ClientSettings): (<A>(call: Call<A>) => Obser
       let sentAtMs = monotonicNow(scheduler);
       const { method, url, body, polled } = call;
       if (polled !== undefined && mayRenew) countPoll(polled);
-      return auth.authorize$({ method, url, body, requestTimeoutMs, scheduler }).pipe(
+      return auth.authorize$({ method, url, body, requestTimeoutMs, scheduler, transport }).pipe(
         withRequestTimeout(settings, TOKENS),
         mergeMap((credential) => {
           failFast.answered(TOKENS);

@@ -10,6 +10,7 @@ import type { PageQuery } from '../checks.ts';
 import { decodeBatch } from '../responses/batch.ts';
 import { decodeResponse, formatWhole, isFailureBody, type Report } from '../responses/decodeResponse.ts';
 import { omitUndefined, retryAfterMsOf } from '../responses/json.ts';
+import { lazy } from '../responses/lazy.ts';
 import { responseErrorOf } from '../responses/responseError.ts';
 import { batchesUrl, type Call } from './callWith.ts';
 
@@ -27,7 +28,7 @@ export const listCall = (
       responseErrorOf,
       (json) =>
         pipe(
-          ListResponseCodec.decode(json),
+          listResponseCodec().decode(json),
           mapLeft((errors): Report => reportOf(errors, formatWhole)),
           filterOrElse(
             () => isArray(json['sessions']) || (isListWithoutBatches(json) && !isFailureBody(response)),
@@ -88,8 +89,6 @@ const FIELDS = ['from', 'total', 'create_time', 'sessions'];
 const isListWithoutBatches = (json: object): boolean =>
   Object.keys(json).length === 0 || FIELDS.some((field) => field in json);
 
-const Count = t.refinement(t.number, (n) => Number.isSafeInteger(n) && n >= 0, 'a count');
-
 /** A value of another type than documented counts as missing, so that it does not cost the whole page. */
 const optional = <A>(codec: t.Type<A, unknown, unknown>): t.Type<A | undefined, unknown, unknown> =>
   new t.Type(
@@ -99,22 +98,21 @@ const optional = <A>(codec: t.Type<A, unknown, unknown>): t.Type<A | undefined, 
     t.identity,
   );
 
-/** `null` and nothing are a list without batches. */
-const Sessions: t.Type<readonly unknown[], unknown, unknown> = new t.Type(
-  'an array',
-  isArray,
-  (u, context) => {
-    const sessions = u ?? [];
-    return isArray(sessions) ? t.success(sessions as readonly unknown[]) : t.failure(u, context);
-  },
-  t.identity,
+/** An invalid `total` counts as missing. `null` and nothing are a list without batches. */
+const listResponseCodec = lazy((): t.Type<ListResponse, unknown, unknown> =>
+  t.type({
+    sessions: new t.Type<readonly unknown[], unknown, unknown>(
+      'an array',
+      isArray,
+      (u, context) => {
+        const sessions = u ?? [];
+        return isArray(sessions) ? t.success(sessions as readonly unknown[]) : t.failure(u, context);
+      },
+      t.identity,
+    ),
+    total: optional(t.refinement(t.number, (n) => Number.isSafeInteger(n) && n >= 0, 'a count')),
+  }),
 );
-
-/** An invalid `total` counts as missing. */
-const ListResponseCodec: t.Type<ListResponse, unknown, unknown> = t.type({
-  sessions: Sessions,
-  total: optional(Count),
-});
 
 /**
  * The start of the next page. A page is the last one if it is empty, or if it is shorter than requested and reaches the

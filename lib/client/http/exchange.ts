@@ -1,16 +1,14 @@
-import ky, { type KyInstance } from 'ky';
 import { Observable } from 'rxjs';
 import { RequestTimeoutError } from '../../errors/pollErrors.ts';
 import type { RequestLimit } from '../../schedule/watchScheduler.ts';
 import type { Credential, PlainRequest } from '../auth/Auth.ts';
 import { readBody, type ReceivedBody } from './body.ts';
+import type { HttpTransport } from './HttpTransport.ts';
 import { requestErrorOf } from './networkError.ts';
-import { withoutOptions } from './userKy.ts';
 
 /** How requests are sent: the HTTP part of a client's configuration. */
 export interface HttpSettings extends RequestLimit {
-  readonly http: KyInstance;
-  readonly dispatcher?: object | undefined;
+  readonly transport: HttpTransport;
   readonly maxBodyBytes: number;
 }
 
@@ -49,29 +47,16 @@ export const exchange$ = <T>(
 
 /** A cache on the way must ask the service too, whatever its answers allow (RFC 9111, 5.2.1.4). */
 const ALWAYS = { accept: 'application/json', 'cache-control': 'no-cache' };
-const JSON_CONTENT = { 'content-type': 'application/json' };
+const WITH_BODY = { ...ALWAYS, 'content-type': 'application/json' };
 
 const exchange = async (
-  { http, dispatcher, maxBodyBytes, scheduler }: HttpSettings,
+  { transport, maxBodyBytes, scheduler }: HttpSettings,
   { method, url, body }: PlainRequest,
   { headers, secrets }: Credential,
   signal: AbortSignal,
 ): Promise<ReceivedResponse> => {
-  // Typed as a mere object, because undici's types are not a dependency.
-  const passedOn: object = dispatcher === undefined ? {} : { dispatcher };
-  const content = body === undefined ? {} : { body };
-  const send = http === plainKy ? plainKy : withoutOptions(http);
-  const response = await send(url, {
-    ...passedOn,
-    ...content,
-    method,
-    headers: { ...ALWAYS, ...(body !== undefined && JSON_CONTENT), ...headers },
-    ...(http === plainKy ? { pollSignal: signal } : { signal }),
-    retry: 0, // the watch retries, by its own policy
-    timeout: false, // in ky 1 it covers the headers only
-    throwHttpErrors: false, // the body of an error response is read too
-    redirect: 'manual', // fetch would send X-Auth-Token to another origin
-  });
+  const content = body === undefined ? ALWAYS : WITH_BODY;
+  const response = await transport({ method, url, headers: { ...content, ...headers }, body, signal });
   const received = await readBody(response.body, maxBodyBytes);
   const header = (name: string): string | null => response.headers.get(name);
   return {
@@ -118,19 +103,3 @@ export const abortable$ = <T>(
       if (open) controller.abort();
     };
   });
-
-/** ky hands options that it does not know to `fetch`. */
-interface FetchInit extends RequestInit {
-  readonly pollSignal?: AbortSignal | undefined;
-}
-
-/**
- * The default ky. The signal reaches `fetch` as `pollSignal`: for a `signal` ky would create an `AbortSignal.any` with a
- * second one, of its own time limit, for each request.
- */
-export const plainKy: KyInstance = ky.extend({
-  fetch: (request, init = {}) => {
-    const { pollSignal, ...rest }: FetchInit = init;
-    return fetch(request, pollSignal === undefined ? rest : { ...rest, signal: pollSignal });
-  },
-});

@@ -25,7 +25,7 @@ export const requestErrorOf = (
 
 /** Codes of Node, undici and other HTTP clients for a mistake of the caller. */
 const MISUSE =
-  /^(UND_ERR_(INVALID|NOT_SUPPORTED)|ERR_(INVALID|HTTP_(INVALID|HEADERS|BODY)|UNESCAPED|UNSUPPORTED|UNKNOWN|NOT_SUPPORT|BAD_(OPTION|REQUEST)|ILLEGAL|OUT_OF_RANGE|MISSING|METHOD_NOT|MODULE_NOT|REQUIRE|ASSERTION))/;
+  /^(UND_MOCK_ERR|UND_ERR_(INVALID|NOT_SUPPORTED)|ERR_(INVALID|HTTP_(INVALID|HEADERS|BODY)|UNESCAPED|UNSUPPORTED|UNKNOWN|NOT_SUPPORT|BAD_(OPTION|REQUEST)|ILLEGAL|OUT_OF_RANGE|MISSING|METHOD_NOT|MODULE_NOT|REQUIRE|ASSERTION))/;
 
 const isNetworkCode = (code: string): boolean => !MISUSE.test(code);
 
@@ -56,8 +56,11 @@ export const networkErrorOf = (
 /** The name of an error for a time limit: that of the DOM, ky and most HTTP clients. */
 const TIMEOUT = 'TimeoutError';
 
+/** Names of errors of the network: undici gives some of its `HTTPParserError`s no code. */
+const BROKEN_NAMES: readonly string[] = [TIMEOUT, 'NetworkError', 'HTTPParserError'];
+
 const isBroken = (chain: readonly PlainCause[]): boolean =>
-  chain.some(({ name, message }) => name === 'NetworkError' || name === TIMEOUT || saysBroken(message)) &&
+  chain.some(({ name, message }) => BROKEN_NAMES.includes(name) || saysBroken(message)) &&
   !chain.some(({ message }) => saysRefused(message));
 
 /** What undici raises for any abort, the refusal of a proxy included. */

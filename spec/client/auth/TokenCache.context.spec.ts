@@ -86,7 +86,7 @@ describe('a shared token: the asynchronous context of a request', () => {
         throw new HttpError({ status: 503 });
       }),
     );
-    const auth = new TokenCache({ fetch$, renewable: true });
+    const auth = new TokenCache({ fetch$: () => fetch$, renewable: true });
     assert.deepEqual(
       await inFour(() => contextOf(auth)),
       four.map((n) => `HttpError in ${n}`),
@@ -96,7 +96,7 @@ describe('a shared token: the asynchronous context of a request', () => {
   it('should be its own after a refusal, while the issuer still returns the refused token', async () => {
     const issued = ['old', 'old', 'old', 'new'];
     const fetch$ = defer(() => timer(1).pipe(map(() => ({ token: issued.shift() ?? 'none' }))));
-    const auth = new TokenCache({ fetch$, renewable: true });
+    const auth = new TokenCache({ fetch$: () => fetch$, renewable: true });
     const first = await lastValueFrom(
       auth.authorize$({ ...testRequest, requestTimeoutMs: 60_000, scheduler: fast }),
     );

@@ -34,7 +34,7 @@ const limit = { ...testRequest, requestTimeoutMs: 6, scheduler: watchScheduler }
 const refusal = new AuthError({ reason: 'refused', status: 401, code: 'APIG.0307', requestId: 'r-1' });
 
 const cacheOf = (token$: Observable<string>, renewable: boolean): Auth =>
-  new TokenCache({ fetch$: token$.pipe(map((token) => ({ token }))), renewable });
+  new TokenCache({ fetch$: () => token$.pipe(map((token) => ({ token }))), renewable });
 
 const token$ = (auth: Auth): Observable<string> =>
   auth.authorize$(limit).pipe(map(({ headers }) => String(headers['x-auth-token'])));
@@ -155,7 +155,10 @@ describe('TokenCache', () => {
   describe('the lifetime of a token', () => {
     /** A token with a lifetime of 100 ms: at 90 ms a tenth of it is left. */
     const expiring = (source: Observable<string>): Auth =>
-      new TokenCache({ fetch$: source.pipe(map((token) => ({ token, lifeMs: 100 }))), renewable: true });
+      new TokenCache({
+        fetch$: () => source.pipe(map((token) => ({ token, lifeMs: 100 }))),
+        renewable: true,
+      });
 
     it('should count from the request for it, and be renewed a tenth early', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
@@ -213,7 +216,11 @@ describe('TokenCache', () => {
           fetches += 1;
           return throwError(() => new AuthError({ reason: 'refused', status: 401 }));
         });
-        const auth = new TokenCache({ fetch$, renewable: true, ...(strict !== undefined && { strict }) });
+        const auth = new TokenCache({
+          fetch$: () => fetch$,
+          renewable: true,
+          ...(strict !== undefined && { strict }),
+        });
         for (let poll = 1; poll <= 2; poll += 1) {
           const error = outcome(auth);
           assert.ok(error instanceof AuthError);
@@ -229,7 +236,7 @@ describe('TokenCache', () => {
         fetches += 1;
         return throwError(() => new NetworkError());
       });
-      const auth = new TokenCache({ fetch$, renewable: true, strict: true });
+      const auth = new TokenCache({ fetch$: () => fetch$, renewable: true, strict: true });
       for (let poll = 1; poll <= 2; poll += 1) assert.ok(outcome(auth) instanceof NetworkError);
       assert.equal(fetches, 2);
     });
@@ -329,7 +336,7 @@ describe('TokenCache', () => {
 
     it('should cost one fetch at a time, with a back-off that 300 watches share', () => {
       const { fetch$, seen } = downUntil(7_000);
-      const auth = new TokenCache({ fetch$, renewable: true, strict: true });
+      const auth = new TokenCache({ fetch$: () => fetch$, renewable: true, strict: true });
       let supplied = 0;
       inVirtualTime((at) => {
         for (let watch = 0; watch < 300; watch += 1) {
@@ -345,7 +352,7 @@ describe('TokenCache', () => {
 
     it('should fail the requests that wait for a fetch; later ones wait for the next', () => {
       const { fetch$, seen } = downUntil(500);
-      const auth = new TokenCache({ fetch$, renewable: true });
+      const auth = new TokenCache({ fetch$: () => fetch$, renewable: true });
       const notes: string[] = [];
       inVirtualTime((at) => {
         for (const ms of [0, 20, 51, 102, 300]) at(ms, () => void noting(auth, notes));
@@ -361,7 +368,7 @@ describe('TokenCache', () => {
         const count = began.length;
         return count === 4 ? of({ token: 'A' }) : throwError(() => new HttpError({ status: 503 }));
       });
-      const auth = new TokenCache({ fetch$, renewable: true });
+      const auth = new TokenCache({ fetch$: () => fetch$, renewable: true });
       inVirtualTime((at) => {
         for (let ms = 0; ms < 10_000; ms += 100) at(ms, () => void noting(auth, []));
         at(10_000, () => credentialOf(auth).refused(refusal));
@@ -372,7 +379,7 @@ describe('TokenCache', () => {
 
     it('should fail a request at once that would wait longer than its limit, with the last error', () => {
       const { fetch$, seen } = downUntil(5_000);
-      const auth = new TokenCache({ fetch$, renewable: true });
+      const auth = new TokenCache({ fetch$: () => fetch$, renewable: true });
       const notes: string[] = [];
       inVirtualTime((at) => {
         at(0, () => void noting(auth, notes));
@@ -390,7 +397,7 @@ describe('TokenCache', () => {
         [10, 60],
       ] as const) {
         const { fetch$, seen } = downUntil(100, undefined, new ThrottledError({ status: 429, retryAfterMs }));
-        const auth = new TokenCache({ fetch$, renewable: true });
+        const auth = new TokenCache({ fetch$: () => fetch$, renewable: true });
         const notes: string[] = [];
         inVirtualTime((at) => {
           at(0, () => void noting(auth, []));
@@ -403,7 +410,7 @@ describe('TokenCache', () => {
 
     it('should apply the limit of each request to its own fetch, not that of one that failed before', () => {
       const { fetch$ } = downUntil(0);
-      const auth = new TokenCache({ fetch$, renewable: true });
+      const auth = new TokenCache({ fetch$: () => fetch$, renewable: true });
       const notes: string[] = [];
       inVirtualTime((at) => {
         const authorize = (given: typeof limit) => void noting(auth, notes, given);
@@ -415,7 +422,7 @@ describe('TokenCache', () => {
 
     it('should retry by the limit of a request that comes back at once, in its error handler', () => {
       const { fetch$ } = downUntil(0);
-      const auth = new TokenCache({ fetch$, renewable: true });
+      const auth = new TokenCache({ fetch$: () => fetch$, renewable: true });
       const notes: string[] = [];
       inVirtualTime((at) => {
         at(0, () => {
@@ -433,7 +440,7 @@ describe('TokenCache', () => {
 
     it('should measure how long the fetch took, not how long the request waited for it', () => {
       const { fetch$ } = downUntil(1_000);
-      const auth = new TokenCache({ fetch$, renewable: true });
+      const auth = new TokenCache({ fetch$: () => fetch$, renewable: true });
       const durations: unknown[] = [];
       inVirtualTime((at) => {
         const poll = () =>
@@ -450,15 +457,16 @@ describe('TokenCache', () => {
         const { fetch$, seen } = downUntil(0, 100_000);
         let down = false;
         const auth = new TokenCache({
-          fetch$: defer(() =>
-            down
-              ? timer(50).pipe(
-                  map(() => {
-                    throw unavailable;
-                  }),
-                )
-              : fetch$,
-          ),
+          fetch$: () =>
+            defer(() =>
+              down
+                ? timer(50).pipe(
+                    map(() => {
+                      throw unavailable;
+                    }),
+                  )
+                : fetch$,
+            ),
           renewable: true,
         });
         const notes: string[] = [];
@@ -475,7 +483,7 @@ describe('TokenCache', () => {
 
       it('should renew it beside the polls, none of which waits', () => {
         const { fetch$, seen } = downUntil(0, 100_000);
-        const auth = new TokenCache({ fetch$, renewable: true });
+        const auth = new TokenCache({ fetch$: () => fetch$, renewable: true });
         const notes: string[] = [];
         inVirtualTime((at) => {
           for (const ms of [0, 90_000, 90_010, 90_060]) at(ms, () => void noting(auth, notes));
@@ -491,7 +499,7 @@ describe('TokenCache', () => {
           fetches += 1;
           return fetches === 1 ? of({ token: 'A', lifeMs: 100_000 }) : throwError(() => refusal);
         });
-        const auth = new TokenCache({ fetch$, renewable: true, strict: true });
+        const auth = new TokenCache({ fetch$: () => fetch$, renewable: true, strict: true });
         const notes: string[] = [];
         inVirtualTime((at) => {
           for (const ms of [0, 90_000, 95_000, 99_000, 100_000, 200_000])
@@ -510,7 +518,7 @@ describe('TokenCache', () => {
 
       it('should use the renewal that is under way when the token is refused', () => {
         const { fetch$, seen } = downUntil(0, 100_000);
-        const auth = new TokenCache({ fetch$, renewable: true });
+        const auth = new TokenCache({ fetch$: () => fetch$, renewable: true });
         const notes: string[] = [];
         inVirtualTime((at) => {
           at(0, () => void noting(auth, notes));
@@ -528,7 +536,7 @@ describe('TokenCache', () => {
         began.push(watchScheduler.now());
         return began.length === 1 ? of({ token: 'A', lifeMs: 100_000 }) : NEVER;
       });
-      const auth = new TokenCache({ fetch$, renewable: true });
+      const auth = new TokenCache({ fetch$: () => fetch$, renewable: true });
       inVirtualTime((at) => {
         for (const ms of [0, 90_000, 90_005, 90_007, 90_014, 90_600])
           at(ms, () => void noting(auth, [], limit));
@@ -546,7 +554,7 @@ describe('TokenCache', () => {
         asked.push(watchScheduler.now());
         return of({ token: watchScheduler.now() < ms ? 'A' : 'B' });
       });
-      return { auth: new TokenCache({ fetch$, renewable: true }), asked };
+      return { auth: new TokenCache({ fetch$: () => fetch$, renewable: true }), asked };
     };
     const poll = (auth: Auth, notes: string[]): void => {
       const at = (): string => String(watchScheduler.now());
@@ -604,7 +612,7 @@ describe('TokenCache', () => {
         calls += 1;
         return token === undefined ? throwError(() => new NetworkError()) : of({ token });
       });
-      const auth = new TokenCache({ fetch$, renewable: true });
+      const auth = new TokenCache({ fetch$: () => fetch$, renewable: true });
       const notes: string[] = [];
       inVirtualTime((at) => {
         at(0, () => refuse(auth));

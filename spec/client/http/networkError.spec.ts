@@ -64,6 +64,11 @@ describe('networkErrorOf', () => {
     ['"terminated" alone', new TypeError('terminated'), undefined],
     ['"network error" below another', new Error('x', { cause: new TypeError('network error') }), undefined],
     [
+      'an HTTPParserError of undici without a code',
+      Object.assign(new Error('Response does not match'), { name: 'HTTPParserError' }),
+      undefined,
+    ],
+    [
       'a NetworkError of ky 2',
       Object.assign(new Error('Request failed'), { name: 'NetworkError' }),
       undefined,
@@ -79,6 +84,7 @@ describe('networkErrorOf', () => {
   for (const [what, error] of [
     ['an invalid argument of undici', fetchFailed(coded('UND_ERR_INVALID_ARG'))],
     ['an unsupported option of undici', coded('UND_ERR_NOT_SUPPORTED')],
+    ['a request that a MockAgent does not expect', coded('UND_MOCK_ERR_MOCK_NOT_MATCHED')],
     ['an invalid argument of Node', coded('ERR_INVALID_URL')],
     ['a fault in code', new TypeError('x is not a function')],
     ['a message that only mentions it', new Error('my fetch failed, sorry')],

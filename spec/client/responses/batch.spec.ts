@@ -7,7 +7,9 @@ import {
   type StateReading,
 } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
+import fc from 'fast-check';
 import { isRight, left, right } from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
 import assert from 'node:assert/strict';
 import { formatValue } from '../../../lib/checks/values.ts';
 import type { ReceivedResponse } from '../../../lib/client/http/exchange.ts';
@@ -107,6 +109,22 @@ describe('decodeReading', () => {
     ['an id that is null', { id: null, state: 'dead' }, { state: 'dead', rawState: 'dead' }],
     ['further fields', { state: 'dead', appId: null, log: [{}] }, { state: 'dead', rawState: 'dead' }],
   ];
+  it('should accept exactly what the types of its fields allow', () => {
+    const Fields = t.intersection([
+      t.type({ state: t.string }),
+      t.partial({ id: t.union([t.string, t.null]) }),
+    ]);
+    const value = fc.oneof(fc.constantFrom('running', '', ' ', batchId, otherId, undefined), fc.jsonValue());
+    fc.assert(
+      fc.property(fc.record({ state: value, id: value }, { requiredKeys: [] }), (body) => {
+        const { state, id } = body;
+        const isOwn = typeof id !== 'string' || id.trim() === '' || id === batchId;
+        const accepts = Fields.is(body) && typeof state === 'string' && state.trim() !== '' && isOwn;
+        assert.equal(isRight(readState(responseOf({ body }))), accepts);
+      }),
+    );
+  });
+
   for (const [what, body, reading] of readings) {
     it(`should read ${what}`, () => {
       assert.deepEqual(readState(responseOf({ body })), right(reading));

@@ -1,0 +1,71 @@
+import type { Dispatcher } from 'undici';
+import type { HttpResponse } from '../client/http/HttpTransport.ts';
+import { ChunkQueue } from './ChunkQueue.ts';
+import { decoded } from './decoded.ts';
+
+type Controller = Dispatcher.DispatchController;
+type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/**
+ * Receives the response to one request from a dispatcher. The response is there with its headers; its body is a queue of
+ * chunks, which pauses the connection while it is full.
+ */
+export class ResponseHandler implements Dispatcher.DispatchHandler {
+  readonly #signal: AbortSignal;
+  readonly #resolve: (response: HttpResponse) => void;
+  readonly #reject: (error: unknown) => void;
+  #controller: Controller | undefined;
+  #body: ChunkQueue | undefined;
+
+  constructor(
+    signal: AbortSignal,
+    resolve: (response: HttpResponse) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#signal = signal;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    signal.addEventListener('abort', this.#abort);
+  }
+
+  /** A request that waits for a connection has no controller yet. */
+  readonly #abort = (): void => {
+    const reason = this.#signal.reason as Error;
+    if (this.#controller === undefined) this.#reject(reason);
+    else this.#controller.abort(reason);
+  };
+
+  onRequestStart(controller: Controller): void {
+    this.#controller = controller;
+    if (this.#signal.aborted) this.#abort();
+  }
+
+  onResponseStart(controller: Controller, status: number, headers: Headers): void {
+    if (status < 200) return; // of early hints
+    const queue = new ChunkQueue(controller);
+    this.#body = queue;
+    const get = (name: string): string | null => {
+      const value = headers[name];
+      return value === undefined ? null : typeof value === 'string' ? value : value.join(', ');
+    };
+    const body = hasNoBody(status) ? null : decoded(queue, get('content-encoding'));
+    this.#resolve({ status, headers: { get }, body });
+  }
+
+  onResponseData(_: Controller, chunk: Uint8Array): void {
+    this.#body?.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#signal.removeEventListener('abort', this.#abort);
+    this.#body?.end();
+  }
+
+  onResponseError(_: Controller | null, error: Error): void {
+    this.#signal.removeEventListener('abort', this.#abort);
+    this.#reject(error);
+    this.#body?.fail(error);
+  }
+}
+
+const hasNoBody = (status: number): boolean => status === 204 || status === 205 || status === 304;
