@@ -4,14 +4,13 @@ import type { PollError } from '../errors/PollError.ts';
 import { UnexpectedError } from '../errors/pollErrors.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import type { StateReading } from '../model/StateSource.ts';
-import { type PollTimer, pollTimerOf, type TimerOwner } from './PollTimer.ts';
+import { Waiting } from './Waiting.ts';
 import type { WatchSettings } from './WatchOptions.ts';
 import type { WatchState } from './WatchState.ts';
-import { beginAttempt, readingOf$, recordAnswer, recordFailure, reportChange } from './attempt.ts';
+import { beginAttempt, checkedReading, readingOf$, recordAnswer, recordFailure, reportChange } from './attempt.ts';
 import { confirmedDead } from './deadConfirmation.ts';
 import { hasInputs, startInputs } from './inputs.ts';
 import { afterAnswer, afterFailure, clampWait } from './nextWait.ts';
-import { checkedReading } from './reading.ts';
 
 /**
  * The loop of a watch: attempt → answered or failed → wait → attempt … It is one object, which is also the observer of its
@@ -25,11 +24,10 @@ import { checkedReading } from './reading.ts';
  *
  * Polls never overlap, and none is dropped: an attempt starts when the wait after the last one has ended.
  */
-export class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscribable {
+export class PollLoop extends Waiting implements Observer<StateReading>, Unsubscribable {
   readonly #watch: WatchState;
   readonly #sink: Observer<BatchSnapshot>;
   readonly #emit: WatchSettings['emit'];
-  readonly timer: PollTimer;
   #inputs: Subscription | undefined;
   #request: Unsubscribable | undefined;
   /** Whether an attempt has started and not ended, and whether it waits for its answer. */
@@ -41,10 +39,10 @@ export class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscriba
   #isClosed = false;
 
   constructor(watch: WatchState, sink: Observer<BatchSnapshot>, emit: WatchSettings['emit']) {
+    super(watch.isOnPlatform ? undefined : watch.settings.scheduler);
     this.#watch = watch;
     this.#sink = sink;
     this.#emit = emit;
-    this.timer = pollTimerOf(this, watch.isOnPlatform ? undefined : watch.settings.scheduler);
   }
 
   /** A method: any callback may unsubscribe, and the compiler would take a field that was read to be unchanged. */
@@ -79,13 +77,12 @@ export class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscriba
   /** Ends the open request, the wait and the inputs. */
   unsubscribe(): void {
     this.#isClosed = true;
-    this.timer.cancel();
+    this.cancel();
     this.#inputs?.unsubscribe();
     this.#endAttempt();
   }
 
-  /** Called by the timer. */
-  onElapsed(): void {
+  protected override onElapsed(): void {
     this.#watch.endWait();
     if (!this.#isOver()) this.#attempt();
   }
@@ -241,9 +238,9 @@ export class PollLoop implements Observer<StateReading>, TimerOwner, Unsubscriba
     const watch = this.#watch;
     const elapsedMs = watch.elapsedMs();
     const waitMs = clampWait(watch, delayMs, elapsedMs);
-    watch.beginWait(elapsedMs + waitMs, this.timer);
+    watch.beginWait(elapsedMs + waitMs, this);
     // A limit asks the source for its lead, which is a callback, too.
-    if (!this.#isOver()) this.timer.start(waitMs);
+    if (!this.#isOver()) this.wait(waitMs);
   }
 }
 

@@ -1,16 +1,21 @@
 import type { Unsubscribable } from 'rxjs';
 import type { WatchError } from '../errors/WatchError.ts';
-import { MAX_DELAY_MS } from '../schedule/delays.ts';
-import { type PollTimer, pollTimerOf, type TimerOwner } from './PollTimer.ts';
-import type { WatchListener, WatchState } from './WatchState.ts';
-import type { Limit } from './limits.ts';
+import { type Alarm, QUIET } from './Alarms.ts';
+import type { WatchState } from './WatchState.ts';
+
+/** A limit of time: when it expires, and the error that then ends the watch. */
+export interface Limit {
+  /** On the watch's clock. */
+  readonly atMs: number;
+  /** In epoch milliseconds, if the limit is a moment: it is then judged by the wall clock, which may be set. */
+  readonly moment?: number | undefined;
+  readonly error: () => WatchError;
+}
 
 /** What a limit notifies. */
-export interface LimitOwner {
+export interface LimitOwner extends Pick<Alarm, 'onFault'> {
   /** The limit is over. */
   onOver(error: WatchError): void;
-  /** A clock or a timer has thrown. */
-  onFault(thrown: unknown): void;
 }
 
 /** How long before a limit the last poll is sent, so that its answer arrives in time. Before that it may have to queue. */
@@ -34,19 +39,15 @@ const WALL_CLOCK_MS = 60_000;
  *
  * It is over a turn after its moment, so that an answer of the same moment is processed first. If it was over when it began,
  * or its timer is late by `LATE_MS`, the end of one fresh attempt comes before that.
- *
- * One object with one timer: a pipe of RxJS operators took 4 KB (docs/decisions.md, 48).
  */
-export class TimeLimit implements WatchListener, TimerOwner, Unsubscribable {
-  readonly timer: PollTimer;
+export class TimeLimit implements Alarm, Unsubscribable {
   readonly #watch: WatchState;
   readonly #limit: Limit;
   readonly #owner: LimitOwner;
   #atMs: number;
   /** running → (turn →) (pending →) closed */
   #phase: 'running' | 'turn' | 'pending' | 'closed' = 'running';
-  /** What the timer waits for. */
-  #wakeMs = Infinity;
+  wakeMs: number = Infinity;
   #lastPollMs = Infinity;
   /** The part of the lead that is for the answer. */
   #answerMs = LEAD_MS;
@@ -62,17 +63,24 @@ export class TimeLimit implements WatchListener, TimerOwner, Unsubscribable {
     this.#limit = limit;
     this.#owner = owner;
     this.#atMs = limit.atMs;
-    this.timer = pollTimerOf(this, watch.isOnPlatform ? undefined : watch.settings.scheduler);
+  }
+
+  /** Waits that end before the limit, unless it may move: by the wall clock, or by the queue of the source. */
+  get quietUntilMs(): number {
+    if (this.#phase !== 'running') return QUIET;
+    const mayMove = this.#limit.moment !== undefined || this.#watch.source.leadMs !== undefined;
+    return mayMove || this.#enoughFromMs < Infinity ? 0 : this.#atMs;
   }
 
   /** Comes into force. If it is over already it waits for an attempt: the open one, or one that `trigger` starts. */
   start(): void {
     const watch = this.#watch;
-    watch.addListener(this);
     const nowMs = watch.elapsedMs();
     this.#readMoment(nowMs);
     if (this.#atMs > nowMs) this.#plan(watch.waitEndMs, nowMs);
-    else this.#expire(watch.isAttempting ? watch.attemptId - 1 : watch.attemptId);
+    else this.#expire(watch.isAttempting ? watch.attemptId - 1 : watch.attemptId, nowMs);
+    // `leadMs` of the source is a callback, in which one may unsubscribe.
+    if (!this.#isClosed()) watch.alarms.set(this);
   }
 
   /** Starts the attempt that a limit waits for which was over already. */
@@ -86,11 +94,9 @@ export class TimeLimit implements WatchListener, TimerOwner, Unsubscribable {
     if (this.#phase === 'pending') watch.pendingLimitChecks -= 1;
     this.#phase = 'closed';
     this.#setUrgent(false);
-    this.timer.cancel();
-    watch.removeListener(this);
+    watch.alarms.remove(this);
   }
 
-  /** A wait begins or, with `undefined`, ends. */
   onWait(waitEndMs: number | undefined): void {
     if (this.#phase !== 'running') return;
     const nowMs = this.#watch.elapsedMs();
@@ -105,29 +111,25 @@ export class TimeLimit implements WatchListener, TimerOwner, Unsubscribable {
     if (this.#phase === 'pending' && id > this.#staleId) this.#end();
   }
 
-  /** Called by the timer. */
-  onElapsed(): void {
-    try {
-      this.#wakeMs = Infinity;
-      if (this.#phase === 'running') this.#wake(this.#watch.elapsedMs());
-      else if (this.#phase === 'turn' && this.#isLate()) this.#expireLate();
-      else if (this.#phase !== 'closed') this.#end();
-    } catch (thrown) {
-      this.#owner.onFault(thrown);
-    }
+  onWake(nowMs: number): void {
+    if (this.#phase === 'running') this.#wake(nowMs);
+    else if (this.#phase === 'turn' && this.#isLate(nowMs)) this.#expireLate(nowMs);
+    else this.#end();
+  }
+
+  onFault(thrown: unknown): void {
+    this.#owner.onFault(thrown);
   }
 
   #wake(nowMs: number): void {
     const { waitEndMs } = this.#watch;
     if (this.#readMoment(nowMs)) this.#plan(waitEndMs, nowMs);
-    if (nowMs >= this.#atMs) this.#beginTurn();
-    else this.#pollIfDue(waitEndMs, nowMs);
-  }
-
-  #beginTurn(): void {
-    if (this.#isLate()) this.#setUrgent(true);
-    this.#phase = 'turn';
-    this.timer.start(0);
+    if (nowMs < this.#atMs) this.#pollIfDue(waitEndMs, nowMs);
+    else {
+      if (this.#isLate(nowMs)) this.#setUrgent(true);
+      this.#phase = 'turn';
+      this.wakeMs = nowMs;
+    }
   }
 
   #pollIfDue(waitEndMs: number | undefined, nowMs: number): void {
@@ -137,7 +139,7 @@ export class TimeLimit implements WatchListener, TimerOwner, Unsubscribable {
     else {
       if (nowMs >= nearMs) this.#setUrgent(true);
       if (waitEndMs !== undefined) this.#lastPollMs = dueMs;
-      this.#arm(nowMs);
+      this.#setWake(nowMs);
     }
   }
 
@@ -146,7 +148,7 @@ export class TimeLimit implements WatchListener, TimerOwner, Unsubscribable {
     this.#setUrgent(true);
     this.#lastPollMs = Infinity;
     this.#enoughFromMs = nowMs;
-    this.#arm(nowMs);
+    this.#setWake(nowMs);
     // An attempt that was urgent already may have begun long before.
     if (!this.#isClosed() && !this.#watch.pollUrgently()) this.#enoughFromMs = Infinity;
   }
@@ -159,7 +161,7 @@ export class TimeLimit implements WatchListener, TimerOwner, Unsubscribable {
       : Math.min(this.#lastPollMs, nearMs + LEAD_MS - this.#answerMs);
   }
 
-  /** Places the last poll in a wait that crosses the limit, and sets the timer. */
+  /** Places the last poll in a wait that crosses the limit. */
   #plan(waitEndMs: number | undefined, nowMs: number): void {
     this.#lastPollMs = Infinity;
     this.#enoughFromMs = Infinity;
@@ -170,22 +172,17 @@ export class TimeLimit implements WatchListener, TimerOwner, Unsubscribable {
       this.#lastPollMs = this.#atMs - leadMs;
       this.#enoughFromMs = this.#atMs - 1.5 * leadMs;
     }
-    this.#arm(nowMs);
+    this.#setWake(nowMs);
   }
 
-  /** Sets the timer to what comes next, unless it fires earlier anyway: the limits of a hundred thousand waits are not reset. */
-  #arm(nowMs: number): void {
+  /** Is woken by what comes next. */
+  #setWake(nowMs: number): void {
     if (this.#limit.moment !== undefined && this.#readWallClockMs <= nowMs)
       this.#readWallClockMs = nowMs + WALL_CLOCK_MS;
-    const wakeMs = Math.min(this.#atMs, this.#lastPollMs, this.#urgentFromMs(nowMs), this.#readWallClockMs);
-    // `leadMs` of the source is a callback, in which one may unsubscribe.
-    if (wakeMs >= this.#wakeMs || this.#isClosed()) return;
-    this.#wakeMs = wakeMs;
-    this.timer.cancel();
-    this.timer.start(Math.min(MAX_DELAY_MS, Math.max(0, wakeMs - nowMs)));
+    this.wakeMs = Math.min(this.#atMs, this.#lastPollMs, this.#urgentFromMs(nowMs), this.#readWallClockMs);
   }
 
-  /** When polls begin to be urgent, if that is still to come. Only an attempt that is open needs the timer for it. */
+  /** When polls begin to be urgent, if that is still to come. Only an attempt that is open is woken for it. */
   #urgentFromMs(nowMs: number): number {
     const nearMs = this.#isUrgent ? Infinity : this.#nearMs();
     if (nearMs > nowMs || this.#watch.isAttempting) return nearMs;
@@ -219,12 +216,12 @@ export class TimeLimit implements WatchListener, TimerOwner, Unsubscribable {
     return this.#phase === 'closed';
   }
 
-  #isLate(): boolean {
-    return this.#watch.elapsedMs() - this.#atMs > LATE_MS;
+  #isLate(nowMs: number): boolean {
+    return nowMs - this.#atMs > LATE_MS;
   }
 
   /** Ends after an attempt that began after the limit: the one that is open, or one that is triggered now. */
-  #expireLate(): void {
+  #expireLate(nowMs: number): void {
     const watch = this.#watch;
     const isFresh = watch.attemptId > 0 && watch.attemptStartedMs >= this.#atMs;
     const staleId = isFresh ? watch.attemptId - 1 : watch.attemptId;
@@ -232,17 +229,16 @@ export class TimeLimit implements WatchListener, TimerOwner, Unsubscribable {
       this.#end();
       return;
     }
-    this.#expire(staleId);
+    this.#expire(staleId, nowMs);
     watch.pollUrgently();
   }
 
-  #expire(staleId: number): void {
+  #expire(staleId: number, nowMs: number): void {
     this.#phase = 'pending';
     this.#staleId = staleId;
     this.#watch.pendingLimitChecks += 1;
     this.#setUrgent(true);
-    this.timer.cancel();
-    this.timer.start(FRESH_POLL_MS);
+    this.wakeMs = nowMs + FRESH_POLL_MS;
   }
 
   #setUrgent(isUrgent: boolean): void {

@@ -4,25 +4,23 @@ import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import type { StateReading } from '../model/StateSource.ts';
 import { nextSnapshot, sameState } from '../model/snapshots.ts';
-import { safeCallback } from '../operators/safeCallback.ts';
+import { type CallbackOwner, callSafely, reportUnhandled } from '../operators/safeCallback.ts';
 import { hasPlatformTimers, monotonicNow } from '../schedule/watchScheduler.ts';
+import { Alarms, QUIET } from './Alarms.ts';
 import type { PollFailures } from './PollFailures.ts';
-import type { PollTimer } from './PollTimer.ts';
 import { resumedRun, StateRun } from './StateRun.ts';
-import type { EventDetails, WatchEvent } from './WatchEvent.ts';
+import type { Waiting } from './Waiting.ts';
+import type { EventDetails, EventFacts } from './WatchEvent.ts';
 import type { WatchSettings } from './WatchOptions.ts';
 import { isConfirmed, type PendingDead, pendingDeadAfter } from './deadConfirmation.ts';
 import type { WaitFacts } from './nextWait.ts';
 
-/** What is notified of a watch; each is called only if it is there. */
-export interface WatchListener {
-  /** A wait until `waitEndMs` begins or, with `undefined`, ends. */
-  onWait?(waitEndMs: number | undefined): void;
-  /** A poll was answered; its snapshot is not delivered yet. */
-  onAnswer?(): void;
-  /** An attempt has ended: it was answered, it failed, or it was unsubscribed from. */
-  onAttemptEnd?(id: number): void;
+/** What is notified of each answer, before its snapshot is delivered. */
+export interface AnswerListener {
+  onAnswer(): void;
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 let watches = 0;
 
@@ -38,7 +36,7 @@ interface EndingLoop {
  *
  * Times in `…Ms` are on the clock of the watch, which does not jump. It is 0 at `watchedSince`, or `zeroMs` later.
  */
-export class WatchState implements WaitFacts {
+export class WatchState implements WaitFacts, CallbackOwner {
   // The facts: plain data from which a watch can be resumed.
 
   /** Unique in the process. */
@@ -94,14 +92,18 @@ export class WatchState implements WaitFacts {
   /** On the clock of `#now`. */
   readonly #startedAt: number;
   /** `undefined` without a listener, and after the last event. */
-  #onEvent: ((event: WatchEvent) => void) | undefined;
-  /** Set during a wait. */
-  #timer: Pick<PollTimer, 'skip'> | undefined;
+  #onEvent: WatchSettings['onEvent'];
+  #hasEventFault = false;
+  /** What waits, during a wait. */
+  #waiting: Pick<Waiting, 'skip'> | undefined;
   #waitEndMs = 0;
+  /** Waits that end before this moment concern no alarm. */
+  quietUntilMs: number = QUIET;
   /** Polls for this watch; set while it does. */
   loop: EndingLoop | undefined;
-  // Created on demand: most watches have no listener.
-  #listeners: Set<WatchListener> | undefined;
+  // Created on demand: most watches have none.
+  #alarms: Alarms | undefined;
+  #listeners: Set<AnswerListener> | undefined;
 
   constructor(ref: BatchRef, settings: WatchSettings) {
     const { scheduler, onEvent, resumeFrom } = settings;
@@ -117,7 +119,7 @@ export class WatchState implements WaitFacts {
     this.watchedSince = Math.min(now, resumeFrom?.watchedSince ?? now);
     this.isOnPlatform = hasPlatformTimers(scheduler);
     this.#startedAt = this.#now() - (now - this.watchedSince);
-    this.#onEvent = onEvent === undefined ? undefined : safeCallback(onEvent);
+    this.#onEvent = onEvent;
     if (resumeFrom !== undefined) this.run = resumedRun({ ...resumeFrom, ...ref }, this.watchedSince, now);
   }
 
@@ -168,7 +170,7 @@ export class WatchState implements WaitFacts {
     this.failures = undefined;
     this.lastError = undefined;
     this.answeredMs = elapsedMs;
-    if (this.#listeners !== undefined) for (const listener of this.#listeners) listener.onAnswer?.();
+    if (this.#listeners !== undefined) for (const listener of this.#listeners) listener.onAnswer();
     return snapshot;
   }
 
@@ -200,18 +202,28 @@ export class WatchState implements WaitFacts {
     return run;
   }
 
-  /** Reports an event, if there is an `onEvent`. Nothing follows `ended`. */
+  /**
+   * Reports an event, if there is an `onEvent`. Nothing follows `ended`.
+   *
+   * @param details - a new object, which becomes the event: copying its fields took more than the rest of a poll
+   */
   report(details: EventDetails): void {
     const onEvent = this.#onEvent;
+    if (onEvent === undefined) return;
     if (details._tag === 'ended') this.#onEvent = undefined;
-    onEvent?.({
-      ...details,
-      watchId: this.watchId,
-      ref: this.ref,
-      at: this.settings.scheduler.now(),
-      elapsedMs: this.#sinceWatched(this.elapsedMs()),
-      polls: this.polls,
-    });
+    const event = details as Mutable<EventFacts> & EventDetails;
+    event.watchId = this.watchId;
+    event.ref = this.ref;
+    event.at = this.wallClockMs();
+    event.elapsedMs = this.#sinceWatched(this.elapsedMs());
+    event.polls = this.polls;
+    callSafely(onEvent, event, this);
+  }
+
+  /** Only the first fault of `onEvent` is reported. */
+  onCallbackFault(error: unknown): void {
+    if (!this.#hasEventFault) reportUnhandled(error);
+    this.#hasEventFault = true;
   }
 
   /** Milliseconds since `watchedSince`, for a time on the clock of the watch. */
@@ -237,47 +249,51 @@ export class WatchState implements WaitFacts {
     return this.isOnPlatform ? Math.round(performance.now()) : monotonicNow(this.settings.scheduler);
   }
 
-  addListener(listener: WatchListener): void {
+  addListener(listener: AnswerListener): void {
     (this.#listeners ??= new Set()).add(listener);
   }
 
-  removeListener(listener: WatchListener): void {
+  removeListener(listener: AnswerListener): void {
     this.#listeners?.delete(listener);
+  }
+
+  get alarms(): Alarms {
+    return (this.#alarms ??= new Alarms(this));
   }
 
   /** The end of the present wait; `undefined` if there is none. */
   get waitEndMs(): number | undefined {
-    return this.#timer === undefined ? undefined : this.#waitEndMs;
+    return this.#waiting === undefined ? undefined : this.#waitEndMs;
   }
 
-  /** Announces that `timer` is about to wait until `waitEndMs`. */
-  beginWait(waitEndMs: number, timer: Pick<PollTimer, 'skip'>): void {
-    this.#timer = timer;
+  /** Announces that `waiting` is about to wait until `waitEndMs`. */
+  beginWait(waitEndMs: number, waiting: Pick<Waiting, 'skip'>): void {
+    this.#waiting = waiting;
     this.#waitEndMs = waitEndMs;
-    if (this.#listeners !== undefined) for (const listener of this.#listeners) listener.onWait?.(waitEndMs);
+    if (waitEndMs >= this.quietUntilMs) this.#alarms?.onWait(waitEndMs);
   }
 
   /** Announces that the wait has ended. */
   endWait(): void {
-    this.#timer = undefined;
-    if (this.#listeners !== undefined) for (const listener of this.#listeners) listener.onWait?.(undefined);
+    this.#waiting = undefined;
+    if (this.#alarms !== undefined && this.elapsedMs() >= this.quietUntilMs) this.#alarms.onWait(undefined);
   }
 
   /** Ends the present wait now, if there is one. */
   skipWait(): void {
-    this.#timer?.skip();
+    this.#waiting?.skip();
   }
 
   /** Polls now, if the watch waits; otherwise makes the open attempt urgent. Returns whether a request was sent for it. */
   pollUrgently(): boolean {
-    if (this.#timer === undefined) return this.promote?.() ?? false;
-    this.#timer.skip();
+    if (this.#waiting === undefined) return this.promote?.() ?? false;
+    this.#waiting.skip();
     return true;
   }
 
   /** Announces that an attempt has ended. */
   endAttempt(id: number): void {
     this.endedAttemptId = id;
-    if (this.#listeners !== undefined) for (const listener of this.#listeners) listener.onAttemptEnd?.(id);
+    if (this.pendingLimitChecks > 0) this.#alarms?.onAttemptEnd(id);
   }
 }

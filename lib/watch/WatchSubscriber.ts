@@ -7,13 +7,24 @@ import {
   type Unsubscribable,
 } from 'rxjs';
 import type { WatchError } from '../errors/WatchError.ts';
-import { DeadlineExceededError } from '../errors/watchErrors.ts';
+import { DeadlineExceededError, StateDeadlineExceededError } from '../errors/watchErrors.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
+import type { BatchState } from '../model/BatchState.ts';
 import { sameState } from '../model/snapshots.ts';
-import { type LimitOwner, TimeLimit } from './TimeLimit.ts';
+import type { StateRun } from './StateRun.ts';
+import { type Limit, type LimitOwner, TimeLimit } from './TimeLimit.ts';
 import type { WatchSettings } from './WatchOptions.ts';
-import type { WatchListener, WatchState } from './WatchState.ts';
-import { type Limit, type Limits, stateLimitOf } from './limits.ts';
+import type { AnswerListener, WatchState } from './WatchState.ts';
+
+/** The limits of time of one subscriber of a watch. */
+export interface Limits extends Pick<WatchSettings, 'stateDeadlines'> {
+  /** `undefined`: none. */
+  readonly deadlineMs: number | undefined;
+  /** When `deadlineMs` begins, on the watch's clock. */
+  readonly sinceMs: number;
+  /** The moment of the deadline, in epoch milliseconds, if it is a `Date`. */
+  readonly moment?: number | undefined;
+}
 
 /** The settings of one subscriber of a watch. */
 export interface SubscriptionSettings extends Limits, Pick<WatchSettings, 'emit'> {
@@ -54,12 +65,14 @@ export const watchSubscriberOf = (
 };
 
 /** Each snapshot that arrives rearms the limit of its state, and so disarms that of the state before. */
-class WatchSubscriber implements Observer<BatchSnapshot>, LimitOwner, WatchListener, Unsubscribable {
+class WatchSubscriber implements Observer<BatchSnapshot>, LimitOwner, AnswerListener, Unsubscribable {
   readonly #watch: WatchState;
   readonly #settings: SubscriptionSettings;
   readonly #destination: Subscriber<BatchSnapshot>;
   #deadline: TimeLimit | undefined;
   #stateLimit: TimeLimit | undefined;
+  /** What `#stateLimit` was made for. */
+  #run: StateRun | undefined;
   #stateLimitAtMs: number | undefined;
   /** The last snapshot that changed the state. */
   #before: BatchSnapshot | undefined;
@@ -138,7 +151,9 @@ class WatchSubscriber implements Observer<BatchSnapshot>, LimitOwner, WatchListe
   }
 
   #rearmStateLimit(): void {
-    if (this.#isOver()) return;
+    // Mostly the state is the same.
+    if (this.#watch.run === this.#run || this.#isOver()) return;
+    this.#run = this.#watch.run;
     const limit = stateLimitOf(this.#watch, this.#settings);
     if (limit?.atMs === this.#stateLimitAtMs) return;
     this.#stateLimitAtMs = limit?.atMs;
@@ -158,3 +173,16 @@ class WatchSubscriber implements Observer<BatchSnapshot>, LimitOwner, WatchListe
     return limited;
   }
 }
+
+/** The limit of the present state, if it has one. */
+export const stateLimitOf = (watch: WatchState, { stateDeadlines }: Limits): Limit | undefined => {
+  if (watch.run === undefined) return undefined;
+  const { stateSinceMs, first } = watch.run;
+  const { state } = first;
+  // A `dead` that is withheld has none either, like every terminal state.
+  const limitMs = (stateDeadlines as Readonly<Partial<Record<BatchState, number>>>)[state];
+  if (limitMs === undefined) return undefined;
+  const error = (): StateDeadlineExceededError =>
+    new StateDeadlineExceededError(state, limitMs, watch.facts());
+  return { atMs: stateSinceMs + limitMs, error };
+};

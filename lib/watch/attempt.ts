@@ -1,7 +1,9 @@
 import { from, isObservable, type Observable } from 'rxjs';
 import { PollError, toPollError } from '../errors/PollError.ts';
 import { isTransient } from '../errors/isTransient.ts';
+import { UnexpectedError } from '../errors/pollErrors.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
+import { type BatchState, BatchStateCodec } from '../model/BatchState.ts';
 import type { ReadOptions, StateReading } from '../model/StateSource.ts';
 import type { WatchState } from './WatchState.ts';
 
@@ -37,6 +39,34 @@ export const recordFailure = (watch: WatchState, raised: unknown, elapsedMs: num
 export const reportChange = (watch: WatchState, { previousState, state, rawState }: BatchSnapshot): void => {
   watch.report({ _tag: 'stateChanged', from: previousState, to: state });
   if (state === 'unknown') watch.report({ _tag: 'unknownState', rawState });
+};
+
+/**
+ * What a source has emitted, as a reading; throws an `UnexpectedError` for anything else. The fields are copied, so that each
+ * of them is read once: a source may be written in plain JavaScript.
+ */
+export const checkedReading = (emitted: unknown): StateReading => {
+  let fault: string | undefined;
+  try {
+    const { state, rawState, retryAfterMs } = emitted as Readonly<Record<keyof StateReading, unknown>>;
+    fault = faultOf(state, rawState, retryAfterMs);
+    if (fault === undefined) return { state, rawState, retryAfterMs } as StateReading;
+  } catch (thrown) {
+    throw new UnexpectedError(thrown, 'the source emitted something that is no reading');
+  }
+  throw new UnexpectedError(undefined, `the source emitted something that is no reading: ${fault}`);
+};
+
+const faultOf = (state: unknown, rawState: unknown, retryAfterMs: unknown): string | undefined => {
+  if (!BatchStateCodec.is(state)) return 'its state is none of the known states';
+  if (retryAfterMs !== undefined && typeof retryAfterMs !== 'number') return 'its retryAfterMs is no number';
+  return rawState === state ? undefined : faultOfWord(state, rawState); // mostly they are equal
+};
+
+const faultOfWord = (state: BatchState, rawState: unknown): string | undefined => {
+  const word = typeof rawState === 'string' ? rawState.trim().toLowerCase() : '';
+  if (word === '') return 'its rawState is no text';
+  return BatchStateCodec.is(word) && word !== state ? `its rawState is the word for ${word}` : undefined;
 };
 
 /** Reads the state of the job of a watch. `from` alone would wrap an Observable of another copy of RxJS, for each poll. */

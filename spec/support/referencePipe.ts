@@ -10,7 +10,7 @@
  *
  * Implemented twice: subscribing to the source and unsubscribing, which of its values and errors count, the order of events,
  * the calls of the functions that decide and their arguments, which snapshots are emitted, the waits, the order of teardown,
- * and the end. These are the tasks of PollLoop, PollTimer, WatchSubscriber and `Staleness`, and the likely faults of a
+ * and the end. These are the tasks of PollLoop, Waiting, WatchSubscriber and staleness, and the likely faults of a
  * hand-written loop: such a fault shows on one side only. A fault in a shared function shows on neither side; the other specs,
  * which state the expected values, test those functions.
  */
@@ -54,15 +54,14 @@ import { momentOf, toDeadlineMs } from '../../lib/schedule/deadlines.ts';
 import { wait$ } from '../../lib/schedule/watchScheduler.ts';
 import type { EndWith } from '../../lib/watch/PollFailures.ts';
 import type { StateRun } from '../../lib/watch/StateRun.ts';
-import { TimeLimit } from '../../lib/watch/TimeLimit.ts';
+import { type Limit, TimeLimit } from '../../lib/watch/TimeLimit.ts';
 import type { WatchSettings } from '../../lib/watch/WatchOptions.ts';
 import { WatchState } from '../../lib/watch/WatchState.ts';
+import { type Limits, stateLimitOf } from '../../lib/watch/WatchSubscriber.ts';
 import { confirmedDead } from '../../lib/watch/deadConfirmation.ts';
-import { errorIn } from '../../lib/watch/attempt.ts';
+import { checkedReading, errorIn } from '../../lib/watch/attempt.ts';
 import { abortedBy } from '../../lib/watch/inputs.ts';
-import { type Limit, type Limits, stateLimitOf } from '../../lib/watch/limits.ts';
 import { afterAnswer, afterFailure, clampWait } from '../../lib/watch/nextWait.ts';
-import { checkedReading } from '../../lib/watch/reading.ts';
 import { answer$ } from './listening.ts';
 
 /** The counterpart of `watch$` in lib/watch. */

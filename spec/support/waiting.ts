@@ -1,32 +1,45 @@
-import { Observable } from 'rxjs';
-import { type PollTimer, pollTimerOf, type TimerOwner } from '../../lib/watch/PollTimer.ts';
+import { Observable, type SchedulerLike } from 'rxjs';
+import { Waiting } from '../../lib/watch/Waiting.ts';
 import type { WatchState } from '../../lib/watch/WatchState.ts';
 import { clampWait } from '../../lib/watch/nextWait.ts';
 
+/** What waits, and calls `onEnd` at the end of each wait, which may start the next one. */
+export class TestWaiting extends Waiting {
+  readonly #onEnd: () => void;
+
+  constructor(scheduler: SchedulerLike | undefined, onEnd: () => void) {
+    super(scheduler);
+    this.#onEnd = onEnd;
+  }
+
+  start(waitMs: number): void {
+    this.wait(waitMs);
+  }
+
+  protected override onElapsed(): void {
+    this.#onEnd();
+  }
+}
+
 /** The waits of a watch without its polls, one after another. */
-export interface Waits extends Pick<PollTimer, 'cancel'> {
+export interface Waits {
   readonly start: (delayMs: number) => void;
+  readonly cancel: () => void;
 }
 
 /** Waits as the loop does; `onElapsed` is called at the end of each wait, and may start the next one. */
 export const waitsOf = (watch: WatchState, onElapsed: (waits: Waits) => void): Waits => {
-  const owner: TimerOwner = {
-    get timer() {
-      return timer;
-    },
-    onElapsed: () => {
-      watch.endWait();
-      onElapsed(waits);
-    },
-  };
-  const timer = pollTimerOf(owner, watch.isOnPlatform ? undefined : watch.settings.scheduler);
+  const waiting = new TestWaiting(watch.isOnPlatform ? undefined : watch.settings.scheduler, () => {
+    watch.endWait();
+    onElapsed(waits);
+  });
   const waits: Waits = {
     start: (delayMs) => {
       const waitMs = clampWait(watch, delayMs, watch.elapsedMs());
-      watch.beginWait(watch.elapsedMs() + waitMs, timer);
-      timer.start(waitMs);
+      watch.beginWait(watch.elapsedMs() + waitMs, waiting);
+      waiting.start(waitMs);
     },
-    cancel: () => timer.cancel(),
+    cancel: () => waiting.cancel(),
   };
   return waits;
 };

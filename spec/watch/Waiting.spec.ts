@@ -3,7 +3,6 @@ import { snapshotOf } from 'dli-watch/testing';
 import assert from 'node:assert/strict';
 import { concat, map, NEVER, type Observable, of, queueScheduler, switchMap, tap } from 'rxjs';
 import sinon from 'sinon';
-import { type PollTimer, pollTimerOf, type TimerOwner } from '../../lib/watch/PollTimer.ts';
 import type { WatchState } from '../../lib/watch/WatchState.ts';
 import { forSubscriber } from '../../lib/watch/WatchSubscriber.ts';
 import { useClock } from '../support/clock.ts';
@@ -13,7 +12,7 @@ import { waitEnd$ } from '../support/listening.ts';
 import { newWatch } from '../support/newWatch.ts';
 import { asMarble } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
-import { waitOf$, waitsOf } from '../support/waiting.ts';
+import { TestWaiting, waitOf$, waitsOf } from '../support/waiting.ts';
 
 /** A wait in a marble: `x` at its end. */
 const end$ = (watch: WatchState, delayMs: number): Observable<string> =>
@@ -41,7 +40,7 @@ const timersFor = async (
   }
 };
 
-describe('PollTimer', () => {
+describe('Waiting', () => {
   describe('on the timers of the platform', () => {
     const time = useClock(Date.UTC(2026, 0, 1));
 
@@ -96,16 +95,7 @@ describe('PollTimer', () => {
   ] as const)
     describe(`on ${what}`, () => {
       const time = useClock(Date.UTC(2026, 0, 1));
-      const timerOf = (ended: unknown[]): PollTimer => {
-        const owner: TimerOwner = {
-          get timer() {
-            return timer;
-          },
-          onElapsed: () => ended.push(0),
-        };
-        const timer = pollTimerOf(owner, scheduler);
-        return timer;
-      };
+      const timerOf = (ended: unknown[]): TestWaiting => new TestWaiting(scheduler, () => ended.push(0));
 
       it('should wake its owner once, and not after it was cancelled', async () => {
         const ended: unknown[] = [];
