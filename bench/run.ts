@@ -15,15 +15,14 @@ import { mergedRows, targetRow, TARGETS_HEAD } from './support/targets.ts';
 import { watchesBench } from './watches/watches.bench.ts';
 
 const parts: readonly Part[] = [pollBench, jobsBench, watchesBench, startBench, coalesceBench, learnedBench];
+const NAMES = parts.map(({ name }) => name);
 /** The Node of docs/performance.md: the oldest that is supported. On others, results are printed only. */
 const DOCUMENTED_NODE = '20';
 
 const partsOf = (names: readonly string[]): readonly Part[] => {
   const unknown = names.filter((name) => !parts.some((part) => part.name === name));
   if (unknown.length > 0)
-    throw new Error(
-      `no such part: ${unknown.join(', ')}. There are ${parts.map(({ name }) => name).join(', ')}`,
-    );
+    throw new Error(`no such part: ${unknown.join(', ')}. There are ${NAMES.join(', ')}`);
   return parts.filter(({ name }) => names.length === 0 || names.includes(name));
 };
 
@@ -62,14 +61,13 @@ const main = async (): Promise<void> => {
       part.name,
       results.targets.map((target) => targetRow(part.name, target)),
     );
-    if (isWritten) await rewriteSection(part.name, () => `${results.text}\n\n${noteOf(part)}`);
+    if (!isWritten) continue;
+    await rewriteSection(part.name, () => `${results.text}\n\n${noteOf(part)}`);
+    await rewriteSection('targets', (old) => table([TARGETS_HEAD, ...mergedRows(old, rows, NAMES)]));
   }
-  const names = parts.map(({ name }) => name);
-  const all = [TARGETS_HEAD, ...mergedRows('', rows, names)];
+  const all = [TARGETS_HEAD, ...mergedRows('', rows, NAMES)];
   const shown = scale === 'quick' ? all.map((row) => row.slice(0, -1)) : all; // no verdict: those figures mean nothing
   console.log(`\n## Targets\n\n${table(shown)}`);
-  if (isWritten)
-    await rewriteSection('targets', (old) => table([TARGETS_HEAD, ...mergedRows(old, rows, names)]));
 };
 
 await main().catch((error: unknown) => {
