@@ -10,6 +10,7 @@ import type { HttpSettings } from './http/exchange.ts';
 import type { FailFastLimit } from './http/failFast.ts';
 import type { HttpTransport } from './http/HttpTransport.ts';
 import { kyTransport } from './http/kyTransport.ts';
+import { SignalPool } from './http/SignalPool.ts';
 
 /**
  * How to reach the service; checked by `createClient`.
@@ -106,7 +107,13 @@ export const clientSettingsOf = (config: ClientConfig): ClientSettings => {
   const options = checkedOptions('config', config, CHECKS, ['endpoint', 'auth']);
   const { endpoint, stateMap, http, dispatcher, ...rest } = { ...DEFAULTS, ...options };
   const transport = transportOf(http, dispatcher);
-  return { ...rest, transport, baseUrl: endpointUrl(endpoint), stateMap: stateMapOf(stateMap) };
+  return {
+    ...rest,
+    transport,
+    signals: new SignalPool(transport),
+    baseUrl: endpointUrl(endpoint),
+    stateMap: stateMapOf(stateMap),
+  };
 };
 
 const transportOf = (http: KyInstance | HttpTransport | undefined, dispatcher?: object): HttpTransport => {

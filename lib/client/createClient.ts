@@ -1,9 +1,7 @@
-import { map, type Observable, ReplaySubject, takeUntil } from 'rxjs';
-import { ConfigurationError } from '../errors/pollErrors.ts';
 import { checkedRef } from '../model/BatchRef.ts';
 import { memoizeByRef } from '../model/StateSource.ts';
 import { cancel$, createCall, detailCall, stateCall } from './calls/batchCalls.ts';
-import { type Call, callWith } from './calls/callWith.ts';
+import { callWith } from './calls/callWith.ts';
 import { listCall } from './calls/listCall.ts';
 import { pages$ } from './calls/pages.ts';
 import { checkedRequest } from './batchRequest.ts';
@@ -45,10 +43,7 @@ import type { DliClient } from './DliClient.ts';
  */
 export const createClient = (config: ClientConfig): DliClient => {
   const settings = clientSettingsOf(config);
-  const closed$ = new ReplaySubject<void>(1);
-  const closedError$ = closed$.pipe(map(throwClosed));
-  const send$ = callWith(settings);
-  const call$ = <A>(call: Call<A>): Observable<A> => send$(call).pipe(takeUntil(closedError$));
+  const { call$, close } = callWith(settings);
   return {
     readState$: memoizeByRef((ref) => call$(stateCall(settings, checkedRef(ref)))),
     readBatch$: (ref) => call$(detailCall(settings, checkedRef(ref))),
@@ -60,12 +55,6 @@ export const createClient = (config: ClientConfig): DliClient => {
     cancelBatch$: (ref) => cancel$(settings, call$, checkedRef(ref)),
     createBatch$: (projectId, request) =>
       call$(createCall(settings, checkedProject(projectId), checkedRequest(request))),
-    close: () => {
-      closed$.next();
-    },
+    close,
   };
-};
-
-const throwClosed = (): never => {
-  throw new ConfigurationError('the client is closed');
 };

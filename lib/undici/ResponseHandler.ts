@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { HttpResponse } from '../client/http/HttpTransport.ts';
+import type { AbortListeners } from './AbortListeners.ts';
 import { ChunkQueue } from './ChunkQueue.ts';
 import { decoded } from './decoded.ts';
 
@@ -11,6 +12,7 @@ type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
  * chunks, which pauses the connection while it is full.
  */
 export class ResponseHandler implements Dispatcher.DispatchHandler {
+  readonly #aborts: AbortListeners;
   readonly #signal: AbortSignal;
   readonly #resolve: (response: HttpResponse) => void;
   readonly #reject: (error: unknown) => void;
@@ -18,26 +20,27 @@ export class ResponseHandler implements Dispatcher.DispatchHandler {
   #body: ChunkQueue | undefined;
 
   constructor(
+    aborts: AbortListeners,
     signal: AbortSignal,
     resolve: (response: HttpResponse) => void,
     reject: (error: unknown) => void,
   ) {
+    this.#aborts = aborts;
     this.#signal = signal;
     this.#resolve = resolve;
     this.#reject = reject;
-    signal.addEventListener('abort', this.#abort);
+    aborts.add(signal, this.#abort);
   }
 
   /** A request that waits for a connection has no controller yet. */
-  readonly #abort = (): void => {
-    const reason = this.#signal.reason as Error;
+  readonly #abort = (reason: Error): void => {
     if (this.#controller === undefined) this.#reject(reason);
     else this.#controller.abort(reason);
   };
 
   onRequestStart(controller: Controller): void {
     this.#controller = controller;
-    if (this.#signal.aborted) this.#abort();
+    if (this.#signal.aborted) controller.abort(this.#signal.reason as Error);
   }
 
   onResponseStart(controller: Controller, status: number, headers: Headers): void {
@@ -57,12 +60,12 @@ export class ResponseHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.#signal.removeEventListener('abort', this.#abort);
+    this.#aborts.remove(this.#signal, this.#abort);
     this.#body?.end();
   }
 
   onResponseError(_: Controller | null, error: Error): void {
-    this.#signal.removeEventListener('abort', this.#abort);
+    this.#aborts.remove(this.#signal, this.#abort);
     this.#reject(error);
     this.#body?.fail(error);
   }

@@ -3,6 +3,7 @@ import { checkedOptions } from '../checks/options.ts';
 import { type Check, checkedFromOne, checkedNumber, expected, hasMethods } from '../checks/values.ts';
 import type { HttpRequest, HttpResponse, HttpTransport } from '../client/http/HttpTransport.ts';
 import { MAX_DELAY_MS } from '../schedule/delays.ts';
+import { AbortListeners } from './AbortListeners.ts';
 import { ResponseHandler } from './ResponseHandler.ts';
 
 /**
@@ -94,16 +95,20 @@ export const undiciTransport = (
   const { dispatcher: given, ...agentOptions }: Options = checkedTransport(options);
   const own = given === undefined ? agentOf(agentOptions) : undefined;
   const dispatcher = given ?? own;
+  const aborts = new AbortListeners();
   let closing: Promise<void> | undefined;
   const send = (request: HttpRequest): Promise<HttpResponse> =>
     new Promise((resolve, reject) => {
       if (closing !== undefined) throw new Error('the transport is closed');
       request.signal.throwIfAborted();
-      dispatcher?.dispatch(dispatchOptions(request), new ResponseHandler(request.signal, resolve, reject));
+      dispatcher?.dispatch(
+        dispatchOptions(request),
+        new ResponseHandler(aborts, request.signal, resolve, reject),
+      );
     });
   const close = (): Promise<void> => (closing ??= own?.close() ?? Promise.resolve());
   const facts = own === undefined ? {} : { maxHeaderBytes: MAX_HEADER_BYTES };
-  return Object.assign(send, facts, { close, [Symbol.asyncDispose]: close });
+  return Object.assign(send, facts, { releasesSignals: true, close, [Symbol.asyncDispose]: close });
 };
 
 interface Options extends AgentOptions {

@@ -12,7 +12,7 @@ const settingsOf = (config: unknown) => clientSettingsOf(config as ClientConfig)
 
 describe('clientSettingsOf', () => {
   it('should fill in the defaults', () => {
-    const { transport, ...settings } = settingsOf({ endpoint, auth });
+    const { transport, signals: _, ...settings } = settingsOf({ endpoint, auth });
     assert.equal(typeof transport, 'function');
     assert.deepEqual(settings, {
       baseUrl: 'https://dli.example',
@@ -52,8 +52,8 @@ describe('clientSettingsOf', () => {
       requestTimeoutMs: undefined,
       stateMap: undefined,
     };
-    const { transport: _, ...settings } = settingsOf({ endpoint, auth });
-    const { transport, ...others } = settingsOf({ endpoint, auth, ...absent });
+    const { transport: _, signals: __, ...settings } = settingsOf({ endpoint, auth });
+    const { transport, signals: ___, ...others } = settingsOf({ endpoint, auth, ...absent });
     assert.equal(typeof transport, 'function');
     assert.deepEqual(others, settings);
   });

@@ -143,19 +143,6 @@ describe('undiciTransport', () => {
     });
   });
 
-  it('should leave no listener on a signal that is used for many requests', async () => {
-    const { url } = await serve((_, response) => response.end(RUNNING));
-    const transport = closeable(undiciTransport());
-    let listeners = 0;
-    const signal = Object.assign(new AbortController().signal, {
-      addEventListener: () => (listeners += 1),
-      removeEventListener: () => (listeners -= 1),
-    });
-    await transport(getOf(url, signal)).then(textOf);
-    await assert.rejects(transport(getOf('http://127.0.0.1:1', signal)));
-    assert.equal(listeners, 0);
-  });
-
   describe('closing it', () => {
     const ref = () => simulator().addJob(['running']);
     const clientOf = (http: UndiciTransport) =>

@@ -18,6 +18,12 @@ export interface HttpTransport {
   (request: HttpRequest): Promise<HttpResponse>;
   /** The bytes of headers that it accepts. From 65,536 on it carries token requests as well. */
   readonly maxHeaderBytes?: number | undefined;
+  /**
+   * Whether it keeps no signal of a request that has ended: the client then uses the signal for another request.
+   *
+   * @defaultValue `false`
+   */
+  readonly releasesSignals?: boolean | undefined;
 }
 
 /**

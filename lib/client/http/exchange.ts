@@ -5,10 +5,12 @@ import type { Credential, PlainRequest } from '../auth/Auth.ts';
 import { readBody, type ReceivedBody } from './body.ts';
 import type { HttpTransport } from './HttpTransport.ts';
 import { requestErrorOf } from './networkError.ts';
+import type { SignalPool } from './SignalPool.ts';
 
 /** How requests are sent: the HTTP part of a client's configuration. */
 export interface HttpSettings extends RequestLimit {
   readonly transport: HttpTransport;
+  readonly signals: SignalPool;
   readonly maxBodyBytes: number;
 }
 
@@ -43,6 +45,7 @@ export const exchange$ = <T>(
         throw requestErrorOf(error, credential.secrets, 'the HTTP client');
       }),
     settings,
+    settings.signals,
   );
 
 /** A cache on the way must ask the service too, whatever its answers allow (RFC 9111, 5.2.1.4). */
@@ -79,15 +82,17 @@ const exchange = async (
 export const abortable$ = <T>(
   run: (signal: AbortSignal) => Promise<T>,
   limit?: RequestLimit,
+  signals?: SignalPool,
 ): Observable<T> =>
   new Observable<T>((subscriber) => {
-    const controller = new AbortController();
+    const controller = signals?.take() ?? new AbortController();
     let open = true;
     const timer = limit?.scheduler.schedule(() => {
       subscriber.error(new RequestTimeoutError(limit.requestTimeoutMs));
     }, limit.requestTimeoutMs);
     run(controller.signal).then(
       (value) => {
+        if (open) signals?.giveBack(controller);
         open = false;
         subscriber.next(value);
         subscriber.complete();
@@ -99,7 +104,8 @@ export const abortable$ = <T>(
     );
     return () => {
       timer?.unsubscribe();
-      // Not after a response: an abort creates an error with a stack trace.
+      // Not after a response: an abort creates an error with a stack trace, and the signal may serve another request.
       if (open) controller.abort();
+      open = false;
     };
   });

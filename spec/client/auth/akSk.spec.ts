@@ -300,7 +300,7 @@ describe('akSk', () => {
     /** Sends a request, and returns the status of its response. */
     const sent = (endpoint: string, call: Pick<AuthRequest, 'method' | 'url' | 'body'>): Promise<number> =>
       firstValueFrom(
-        callWith(clientSettingsOf({ endpoint, auth: akSk(temporary) }))({
+        callWith(clientSettingsOf({ endpoint, auth: akSk(temporary) })).call$({
           ...call,
           decode: ({ status }) => right(status),
         }),

@@ -2,10 +2,16 @@ import { type HttpTransport, NetworkError, UnexpectedError, watchScheduler } fro
 import assert from 'node:assert/strict';
 import { firstValueFrom, identity, lastValueFrom, type Observable } from 'rxjs';
 import { exchange$, type ReceivedResponse } from '../../../lib/client/http/exchange.ts';
+import { SignalPool } from '../../../lib/client/http/SignalPool.ts';
 import { useClock } from '../../support/clock.ts';
 import { errorOf } from '../support/requests.ts';
 
-const settings = { requestTimeoutMs: 1_500, maxBodyBytes: 4_096, scheduler: watchScheduler };
+const settings = {
+  requestTimeoutMs: 1_500,
+  maxBodyBytes: 4_096,
+  scheduler: watchScheduler,
+  signals: new SignalPool({}),
+};
 const credential = {
   headers: { 'x-auth-token': 's3cret', accept: 'text/plain' },
   secrets: ['s3cret'],

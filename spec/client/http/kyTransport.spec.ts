@@ -7,11 +7,17 @@ import { firstValueFrom, identity, lastValueFrom, type Observable, toArray } fro
 import { restore, spy } from 'sinon';
 import { exchange$, type HttpSettings, type ReceivedResponse } from '../../../lib/client/http/exchange.ts';
 import { kyTransport } from '../../../lib/client/http/kyTransport.ts';
+import { SignalPool } from '../../../lib/client/http/SignalPool.ts';
 import { useClock } from '../../support/clock.ts';
 import { errorOf } from '../support/requests.ts';
 import { useServer, useService } from '../support/servers.ts';
 
-const settings = { requestTimeoutMs: 1_500, maxBodyBytes: 4_096, scheduler: watchScheduler };
+const settings = {
+  requestTimeoutMs: 1_500,
+  maxBodyBytes: 4_096,
+  scheduler: watchScheduler,
+  signals: new SignalPool({}),
+};
 const credential = {
   headers: { 'x-auth-token': 's3cret' },
   secrets: ['s3cret'],

@@ -16,6 +16,7 @@ import { firstValueFrom, identity, type Observable, VirtualTimeScheduler } from 
 import { ProxyAgent } from 'undici';
 import type { PlainRequest } from '../../../lib/client/auth/Auth.ts';
 import { exchange$, type HttpSettings, type ReceivedResponse } from '../../../lib/client/http/exchange.ts';
+import { SignalPool } from '../../../lib/client/http/SignalPool.ts';
 import { useSimulator } from '../../simulator/support/useSimulator.ts';
 import { eventually } from '../../support/eventually.ts';
 import { selfSigned } from '../../support/selfSigned.ts';
@@ -43,8 +44,10 @@ for (const tested of transports) {
     const simulator = useSimulator();
     const use = useTransport(tested);
     let transport: HttpTransport;
+    let signals: SignalPool;
     beforeEach(() => {
       transport = transportOf(use());
+      signals = new SignalPool(transport);
     });
 
     const send$ = (
@@ -53,7 +56,12 @@ for (const tested of transports) {
     ): Observable<ReceivedResponse> => {
       const limits = { requestTimeoutMs: 10_000, maxBodyBytes: MAX_BODY_BYTES, scheduler: watchScheduler };
       const url = new URL(request.url);
-      return exchange$({ transport, ...limits, ...overrides }, { ...request, url }, credential, identity);
+      return exchange$(
+        { transport, signals, ...limits, ...overrides },
+        { ...request, url },
+        credential,
+        identity,
+      );
     };
     const get$ = (url: string, overrides: Partial<HttpSettings> = {}): Observable<ReceivedResponse> =>
       send$({ method: 'GET', url }, overrides);
@@ -323,6 +331,28 @@ for (const tested of transports) {
         await eventually(() => seen.headers);
         subscription.unsubscribe();
         assert.ok(await closed(response!));
+      });
+
+      it('should abort a request after others that have ended by themselves', async () => {
+        const url = jobUrl('running');
+        for (let poll = 1; poll <= 3; poll += 1) await get(url);
+        const hanging = get$(jobUrl({ fault: 'hang' })).subscribe();
+        const other = get(url);
+        await eventually(() => simulator().requests().length === 5);
+        hanging.unsubscribe();
+        await eventually(() =>
+          simulator()
+            .requests()
+            .some(({ aborted }) => aborted),
+        );
+        assert.equal((await other).status, 200);
+        assert.equal((await get(url)).status, 200);
+        assert.equal(
+          simulator()
+            .requests()
+            .filter(({ aborted }) => aborted).length,
+          1,
+        );
       });
 
       it('should send no request if it is at once', async () => {
