@@ -14,11 +14,21 @@ import { checkedDuration } from './delays.ts';
  */
 export type StateDeadlines = { readonly [State in ActiveState]?: number | undefined };
 
+const STATES = Object.keys({
+  starting: true,
+  running: true,
+  recovering: true,
+  unknown: true,
+} satisfies Record<ActiveState, true>) as readonly ActiveState[];
+
 /** The limits of states, with those of `defaults` for states without one; `undefined` counts as none. */
 export const withStateDeadlines = (defaults: StateDeadlines, given: StateDeadlines = {}): StateDeadlines => {
-  const limits: { [State in ActiveState]?: number | undefined } = { ...defaults };
-  for (const [state, limitMs] of Object.entries(given))
-    if (limitMs !== undefined) limits[state as ActiveState] = limitMs;
+  const limits: { [State in ActiveState]?: number } = {};
+  // Not a spread, after which each object has a shape of its own.
+  for (const state of STATES) {
+    const limitMs = given[state] ?? defaults[state];
+    if (limitMs !== undefined) limits[state] = limitMs;
+  }
   return limits;
 };
 

@@ -59,7 +59,6 @@ export class PollLoop extends Waiting implements Observer<StateReading>, Unsubsc
     }
     const watch = this.#watch;
     watch.loop = this;
-    if (watch.source.leadMs !== undefined) watch.promote = () => this.#promote();
     this.#startInputs();
     if (this.#isOver()) return;
     // A limit that is over already does not wait for the first poll.
@@ -120,7 +119,7 @@ export class PollLoop extends Waiting implements Observer<StateReading>, Unsubsc
   }
 
   /** Sends the open attempt again, as urgent, if it may still wait in the queue of the source. Without a queue it is on its way. */
-  #promote(): boolean {
+  promote(): boolean {
     if (this.#isUrgent || this.#request === undefined || !hasQueue(this.#watch)) return false;
     // `leadMs` of the source is a callback, in which one may unsubscribe.
     if (!this.#isUnanswered) return false;

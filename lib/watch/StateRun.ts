@@ -1,16 +1,27 @@
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import { nextSnapshot } from '../model/snapshots.ts';
+import type { BatchState } from '../model/BatchState.ts';
+import { snapshotIn } from '../model/snapshots.ts';
+
+/** What differs from poll to poll in a run. */
+export type Answer = Pick<BatchSnapshot, 'rawState' | 'observedAt' | 'elapsedMs' | 'polls'>;
 
 /**
- * Consecutive polls that found the same state: the first snapshot, and what differs in the last one. Plain data.
+ * Consecutive polls that found the same state: the facts of the snapshots of all, and those of the last one. Plain data.
  *
- * The last snapshot is created on demand. Most polls find the expected state, and a hundred thousand snapshots kept until
- * the next poll would keep the garbage collector busy: docs/decisions.md, 48.
+ * It keeps no snapshot: the last one is made on demand, from this one object. A hundred thousand snapshots that are kept until
+ * the next poll keep the garbage collector busy, and each of them is on another page of memory: docs/decisions.md, 48.
  */
 export class StateRun {
-  readonly first: BatchSnapshot;
+  readonly projectId: string;
+  readonly batchId: string;
+  readonly state: BatchState;
+  readonly previousState: BatchState | null;
+  readonly watchedSince: number;
   /** When the state was first seen, in milliseconds on the watch's clock. */
   readonly stateSinceMs: number;
+  // Milliseconds from `watchedSince`: epoch milliseconds would be heap objects.
+  readonly stateSinceAfterMs: number;
+  readonly notBeforeAfterMs: number | null;
   /** How many polls found the state. */
   statePolls = 0;
 
@@ -20,36 +31,51 @@ export class StateRun {
   retryAfterMs: number | undefined;
   rawState = '';
   elapsedMs = 0;
-  /** Milliseconds from `watchedSince`: epoch milliseconds would be a heap object. */
   observedAfterMs = 0;
 
   constructor(first: BatchSnapshot, stateSinceMs: number) {
-    this.first = first;
+    const { watchedSince, stateSince, notBefore } = first;
+    this.projectId = first.projectId;
+    this.batchId = first.batchId;
+    this.state = first.state;
+    this.previousState = first.previousState;
+    this.watchedSince = watchedSince;
     this.stateSinceMs = stateSinceMs;
+    this.stateSinceAfterMs = stateSince - watchedSince;
+    this.notBeforeAfterMs = notBefore === null ? null : notBefore - watchedSince;
   }
 
   /** When the last poll was answered, in epoch milliseconds. */
   get observedAt(): number {
-    return this.first.watchedSince + this.observedAfterMs;
+    return this.watchedSince + this.observedAfterMs;
   }
 
   /** The snapshot of the last poll. */
   get snapshot(): BatchSnapshot {
-    const { first, rawState, observedAt, elapsedMs, polls } = this;
-    const { state, watchedSince } = first;
-    const time = { watchedSince, observedAt, elapsedMs };
-    return nextSnapshot(first, first, { state, rawState }, time, polls);
+    const { watchedSince, notBeforeAfterMs } = this;
+    return snapshotIn(this.state, {
+      projectId: this.projectId,
+      batchId: this.batchId,
+      previousState: this.previousState,
+      rawState: this.rawState,
+      observedAt: watchedSince + this.observedAfterMs,
+      stateSince: watchedSince + this.stateSinceAfterMs,
+      notBefore: notBeforeAfterMs === null ? null : watchedSince + notBeforeAfterMs,
+      watchedSince,
+      elapsedMs: this.elapsedMs,
+      polls: this.polls,
+    });
   }
 
   /** Adds a poll that found the state. */
-  add({ rawState, observedAt, elapsedMs, polls }: BatchSnapshot, latencyMs = 0, retryAfterMs?: number): void {
+  add({ rawState, observedAt, elapsedMs, polls }: Answer, latencyMs = 0, retryAfterMs?: number): void {
     this.statePolls += 1;
     this.polls = polls;
     this.latencyMs = latencyMs;
     this.retryAfterMs = retryAfterMs;
     this.rawState = rawState;
     this.elapsedMs = elapsedMs;
-    this.observedAfterMs = observedAt - this.first.watchedSince;
+    this.observedAfterMs = observedAt - this.watchedSince;
   }
 }
 

@@ -1,21 +1,11 @@
 import type { Unsubscribable } from 'rxjs';
-import type { WatchError } from '../errors/WatchError.ts';
 import { type Alarm, QUIET } from './Alarms.ts';
 import type { WatchState } from './WatchState.ts';
 
-/** A limit of time: when it expires, and the error that then ends the watch. */
-export interface Limit {
-  /** On the watch's clock. */
-  readonly atMs: number;
-  /** In epoch milliseconds, if the limit is a moment: it is then judged by the wall clock, which may be set. */
-  readonly moment?: number | undefined;
-  readonly error: () => WatchError;
-}
-
 /** What a limit notifies. */
 export interface LimitOwner extends Pick<Alarm, 'onFault'> {
-  /** The limit is over. */
-  onOver(error: WatchError): void;
+  /** The limit is over, and has been unsubscribed from. */
+  onOver(limit: TimeLimit): void;
 }
 
 /** How long before a limit the last poll is sent, so that its answer arrives in time. Before that it may have to queue. */
@@ -42,9 +32,11 @@ const WALL_CLOCK_MS = 60_000;
  */
 export class TimeLimit implements Alarm, Unsubscribable {
   readonly #watch: WatchState;
-  readonly #limit: Limit;
   readonly #owner: LimitOwner;
-  #atMs: number;
+  /** In epoch milliseconds, if the limit is a moment: it is then judged by the wall clock, which may be set. */
+  readonly #moment: number | undefined;
+  /** When it is over, on the clock of the watch. */
+  atMs: number;
   /** running → (turn →) (pending →) closed */
   #phase: 'running' | 'turn' | 'pending' | 'closed' = 'running';
   wakeMs: number = Infinity;
@@ -58,18 +50,18 @@ export class TimeLimit implements Alarm, Unsubscribable {
   /** Attempts up to this one are not fresh. */
   #staleId = 0;
 
-  constructor(watch: WatchState, limit: Limit, owner: LimitOwner) {
+  constructor(watch: WatchState, atMs: number, moment: number | undefined, owner: LimitOwner) {
     this.#watch = watch;
-    this.#limit = limit;
+    this.atMs = atMs;
+    this.#moment = moment;
     this.#owner = owner;
-    this.#atMs = limit.atMs;
   }
 
   /** Waits that end before the limit, unless it may move: by the wall clock, or by the queue of the source. */
   get quietUntilMs(): number {
     if (this.#phase !== 'running') return QUIET;
-    const mayMove = this.#limit.moment !== undefined || this.#watch.source.leadMs !== undefined;
-    return mayMove || this.#enoughFromMs < Infinity ? 0 : this.#atMs;
+    const mayMove = this.#moment !== undefined || this.#watch.source.leadMs !== undefined;
+    return mayMove || this.#enoughFromMs < Infinity ? 0 : this.atMs;
   }
 
   /** Comes into force. If it is over already it waits for an attempt: the open one, or one that `trigger` starts. */
@@ -77,7 +69,7 @@ export class TimeLimit implements Alarm, Unsubscribable {
     const watch = this.#watch;
     const nowMs = watch.elapsedMs();
     this.#readMoment(nowMs);
-    if (this.#atMs > nowMs) this.#plan(watch.waitEndMs, nowMs);
+    if (this.atMs > nowMs) this.#plan(watch.waitEndMs, nowMs);
     else this.#expire(watch.isAttempting ? watch.attemptId - 1 : watch.attemptId, nowMs);
     // `leadMs` of the source is a callback, in which one may unsubscribe.
     if (!this.#isClosed()) watch.alarms.set(this);
@@ -101,7 +93,7 @@ export class TimeLimit implements Alarm, Unsubscribable {
     if (this.#phase !== 'running') return;
     const nowMs = this.#watch.elapsedMs();
     // The process was stopped beyond the limit, and the attempt that begins is the fresh one.
-    if (nowMs >= this.#atMs) this.#setUrgent(true);
+    if (nowMs >= this.atMs) this.#setUrgent(true);
     const isEnough = nowMs >= this.#enoughFromMs && !this.#readMoment(nowMs);
     if (isEnough) this.#lastPollMs = Infinity;
     else this.#plan(waitEndMs, nowMs);
@@ -124,7 +116,7 @@ export class TimeLimit implements Alarm, Unsubscribable {
   #wake(nowMs: number): void {
     const { waitEndMs } = this.#watch;
     if (this.#readMoment(nowMs)) this.#plan(waitEndMs, nowMs);
-    if (nowMs < this.#atMs) this.#pollIfDue(waitEndMs, nowMs);
+    if (nowMs < this.atMs) this.#pollIfDue(waitEndMs, nowMs);
     else {
       if (this.#isLate(nowMs)) this.#setUrgent(true);
       this.#phase = 'turn';
@@ -165,21 +157,21 @@ export class TimeLimit implements Alarm, Unsubscribable {
   #plan(waitEndMs: number | undefined, nowMs: number): void {
     this.#lastPollMs = Infinity;
     this.#enoughFromMs = Infinity;
-    if (waitEndMs !== undefined && waitEndMs >= this.#atMs) {
+    if (waitEndMs !== undefined && waitEndMs >= this.atMs) {
       const queueMs = this.#queueMs();
-      this.#answerMs = Math.min(LEAD_MS, Math.max(0, this.#atMs - nowMs - queueMs) / 2);
+      this.#answerMs = Math.min(LEAD_MS, Math.max(0, this.atMs - nowMs - queueMs) / 2);
       const leadMs = queueMs + this.#answerMs;
-      this.#lastPollMs = this.#atMs - leadMs;
-      this.#enoughFromMs = this.#atMs - 1.5 * leadMs;
+      this.#lastPollMs = this.atMs - leadMs;
+      this.#enoughFromMs = this.atMs - 1.5 * leadMs;
     }
     this.#setWake(nowMs);
   }
 
   /** Is woken by what comes next. */
   #setWake(nowMs: number): void {
-    if (this.#limit.moment !== undefined && this.#readWallClockMs <= nowMs)
+    if (this.#moment !== undefined && this.#readWallClockMs <= nowMs)
       this.#readWallClockMs = nowMs + WALL_CLOCK_MS;
-    this.wakeMs = Math.min(this.#atMs, this.#lastPollMs, this.#urgentFromMs(nowMs), this.#readWallClockMs);
+    this.wakeMs = Math.min(this.atMs, this.#lastPollMs, this.#urgentFromMs(nowMs), this.#readWallClockMs);
   }
 
   /** When polls begin to be urgent, if that is still to come. Only an attempt that is open is woken for it. */
@@ -192,7 +184,7 @@ export class TimeLimit implements Alarm, Unsubscribable {
 
   /** When the limit of a source with a queue is near. */
   #nearMs(): number {
-    return this.#watch.source.leadMs === undefined ? Infinity : this.#atMs - LEAD_MS - this.#queueMs();
+    return this.#watch.source.leadMs === undefined ? Infinity : this.atMs - LEAD_MS - this.#queueMs();
   }
 
   /** How long an urgent poll waits in the queue of the source. */
@@ -202,12 +194,12 @@ export class TimeLimit implements Alarm, Unsubscribable {
 
   /** Reads the wall clock, if the limit is a moment. Returns whether the clock was set. */
   #readMoment(nowMs: number): boolean {
-    const { moment } = this.#limit;
+    const moment = this.#moment;
     if (moment === undefined) return false;
     if (this.#readWallClockMs === Infinity) this.#readWallClockMs = nowMs + WALL_CLOCK_MS;
-    const before = this.#atMs;
-    this.#atMs = nowMs + moment - this.#watch.wallClockMs();
-    const isSet = Math.abs(this.#atMs - before) > LATE_MS;
+    const before = this.atMs;
+    this.atMs = nowMs + moment - this.#watch.wallClockMs();
+    const isSet = Math.abs(this.atMs - before) > LATE_MS;
     if (isSet) this.#setUrgent(false);
     return isSet;
   }
@@ -217,13 +209,13 @@ export class TimeLimit implements Alarm, Unsubscribable {
   }
 
   #isLate(nowMs: number): boolean {
-    return nowMs - this.#atMs > LATE_MS;
+    return nowMs - this.atMs > LATE_MS;
   }
 
   /** Ends after an attempt that began after the limit: the one that is open, or one that is triggered now. */
   #expireLate(nowMs: number): void {
     const watch = this.#watch;
-    const isFresh = watch.attemptId > 0 && watch.attemptStartedMs >= this.#atMs;
+    const isFresh = watch.attemptId > 0 && watch.attemptStartedMs >= this.atMs;
     const staleId = isFresh ? watch.attemptId - 1 : watch.attemptId;
     if (watch.endedAttemptId > staleId) {
       this.#end();
@@ -248,8 +240,7 @@ export class TimeLimit implements Alarm, Unsubscribable {
   }
 
   #end(): void {
-    const error = this.#limit.error();
     this.unsubscribe();
-    this.#owner.onOver(error);
+    this.#owner.onOver(this);
   }
 }

@@ -1,4 +1,6 @@
-import type { SchedulerLike, Subscription } from 'rxjs';
+import type { SchedulerLike, Unsubscribable } from 'rxjs';
+
+type Interval = ReturnType<typeof setInterval>;
 
 /**
  * Base of what waits for a time, one wait at a time: the loop, and the alarms of a watch. It is no object of its own, because
@@ -8,10 +10,10 @@ export abstract class Waiting {
   /** `undefined`: waits on the timers of the platform. */
   readonly #scheduler: SchedulerLike | undefined;
   #isWaiting = false;
-  /** The timer: an interval of the platform, or an action of the scheduler. */
-  #interval: ReturnType<typeof setInterval> | undefined;
-  #intervalMs = 0;
-  #action: Subscription | undefined;
+  /** An interval of the platform, or an action of the scheduler. */
+  #timer: Interval | Unsubscribable | undefined;
+  #timerMs = 0;
+  /** Counts the actions. */
   #actions = 0;
 
   constructor(scheduler: SchedulerLike | undefined) {
@@ -54,10 +56,10 @@ export abstract class Waiting {
    * one, keeps the interval.
    */
   #setInterval(waitMs: number): void {
-    if (this.#interval !== undefined && waitMs === this.#intervalMs) return;
+    if (this.#timer !== undefined && waitMs === this.#timerMs) return;
     this.#clear();
-    this.#intervalMs = waitMs;
-    this.#interval = setInterval(Waiting.#fire, waitMs, this);
+    this.#timerMs = waitMs;
+    this.#timer = setInterval(Waiting.#fire, waitMs, this);
   }
 
   /** Each wait is scheduled anew, because the scheduler may wrap another one. */
@@ -66,13 +68,13 @@ export abstract class Waiting {
     const count = (this.#actions += 1);
     const action = scheduler.schedule<Waiting>(Waiting.#fire as (waiting?: Waiting) => void, waitMs, this);
     // Where a wait takes no time it has ended already, and the next one may have started.
-    if (count === this.#actions) this.#action = action;
+    if (count === this.#actions) this.#timer = action;
   }
 
   #clear(): void {
-    if (this.#interval !== undefined) clearInterval(this.#interval);
-    this.#interval = undefined;
-    this.#action?.unsubscribe();
-    this.#action = undefined;
+    if (this.#timer === undefined) return;
+    if (this.#scheduler === undefined) clearInterval(this.#timer as Interval);
+    else (this.#timer as Unsubscribable).unsubscribe();
+    this.#timer = undefined;
   }
 }

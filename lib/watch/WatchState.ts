@@ -2,13 +2,14 @@ import type { PollError } from '../errors/PollError.ts';
 import type { WatchFacts } from '../errors/WatchErrorBase.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
+import type { BatchState } from '../model/BatchState.ts';
 import type { StateReading } from '../model/StateSource.ts';
 import { nextSnapshot, sameState } from '../model/snapshots.ts';
 import { type CallbackOwner, callSafely, reportUnhandled } from '../operators/safeCallback.ts';
 import { hasPlatformTimers, monotonicNow } from '../schedule/watchScheduler.ts';
 import { Alarms, QUIET } from './Alarms.ts';
 import type { PollFailures } from './PollFailures.ts';
-import { resumedRun, StateRun } from './StateRun.ts';
+import { type Answer, resumedRun, StateRun } from './StateRun.ts';
 import type { Waiting } from './Waiting.ts';
 import type { EventDetails, EventFacts } from './WatchEvent.ts';
 import type { WatchSettings } from './WatchOptions.ts';
@@ -25,9 +26,11 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 let watches = 0;
 
 /** The loop that polls, as the state of its watch knows it. */
-interface EndingLoop {
+interface Loop {
   /** Emits a snapshot, and ends the polls if it is terminal. */
   send(stored: BatchSnapshot): void;
+  /** Makes the open attempt urgent. Returns whether it was sent again for that. */
+  promote(): boolean;
 }
 
 /**
@@ -85,8 +88,6 @@ export class WatchState implements WaitFacts, CallbackOwner {
   pendingLimitChecks = 0;
   /** How many limits of time are so near that polls are urgent. */
   urgentLimits = 0;
-  /** Makes the open attempt urgent, and returns whether it was sent again for that; set by the loop. */
-  promote: (() => boolean) | undefined;
   /** Whether clock and timers are those of the platform. */
   readonly isOnPlatform: boolean;
   /** On the clock of `#now`. */
@@ -100,7 +101,7 @@ export class WatchState implements WaitFacts, CallbackOwner {
   /** Waits that end before this moment concern no alarm. */
   quietUntilMs: number = QUIET;
   /** Polls for this watch; set while it does. */
-  loop: EndingLoop | undefined;
+  loop: Loop | undefined;
   // Created on demand: most watches have none.
   #alarms: Alarms | undefined;
   #listeners: Set<AnswerListener> | undefined;
@@ -162,33 +163,34 @@ export class WatchState implements WaitFacts, CallbackOwner {
   /** Records the answer to the present poll, which came at `elapsedMs`, and returns its snapshot. */
   record(reading: StateReading, elapsedMs: number): BatchSnapshot {
     const before = this.#runBefore(reading, elapsedMs);
-    const snapshot = this.#snapshotOf(reading, before, elapsedMs);
-    const stays = before !== undefined && sameState(before.first, reading);
-    this.run = stays ? before : new StateRun(snapshot, elapsedMs);
-    this.run.add(snapshot, elapsedMs - this.attemptStartedMs, reading.retryAfterMs);
+    const answer = {
+      rawState: reading.rawState,
+      observedAt: this.wallClockMs(),
+      elapsedMs: this.#sinceWatched(elapsedMs),
+      polls: this.polls + 1,
+    };
+    const stays = before !== undefined && sameState(before, reading);
+    const run = stays ? before : new StateRun(this.#firstOf(reading.state, answer, before), elapsedMs);
+    run.add(answer, elapsedMs - this.attemptStartedMs, reading.retryAfterMs);
+    this.run = run;
     this.isAnswered = true;
     this.failures = undefined;
     this.lastError = undefined;
     this.answeredMs = elapsedMs;
     if (this.#listeners !== undefined) for (const listener of this.#listeners) listener.onAnswer();
-    return snapshot;
+    return run.snapshot;
   }
 
-  /** The snapshot of a reading. */
-  #snapshotOf(reading: StateReading, before: StateRun | undefined, elapsedMs: number): BatchSnapshot {
-    // The ids and the start of the last snapshot, not those of the watch, are in the cache: docs/decisions.md, 48.
-    const job = before?.first ?? { ...this.ref, watchedSince: this.watchedSince };
-    const time = {
-      watchedSince: job.watchedSince,
-      observedAt: this.wallClockMs(),
-      elapsedMs: this.#sinceWatched(elapsedMs),
-    };
-    return nextSnapshot(job, before?.first, reading, time, this.polls + 1, before?.observedAt);
+  /** The first snapshot of a run. */
+  #firstOf(state: BatchState, answer: Answer, before: StateRun | undefined): BatchSnapshot {
+    const time = { ...answer, watchedSince: this.watchedSince };
+    const reading = { state, rawState: answer.rawState };
+    return nextSnapshot(this.ref, before?.snapshot, reading, time, answer.polls, before?.observedAt);
   }
 
   /** Whether the last snapshot changes the state. A `dead` that was withheld does, although it does not begin its run. */
   isChange(snapshot: BatchSnapshot): boolean {
-    return snapshot.terminal || this.run?.first === snapshot;
+    return snapshot.terminal || this.run?.statePolls === 1;
   }
 
   /** The run before a reading. If the reading cancels a pending `dead`, that is the run before the `dead`. */
@@ -286,7 +288,7 @@ export class WatchState implements WaitFacts, CallbackOwner {
 
   /** Polls now, if the watch waits; otherwise makes the open attempt urgent. Returns whether a request was sent for it. */
   pollUrgently(): boolean {
-    if (this.#waiting === undefined) return this.promote?.() ?? false;
+    if (this.#waiting === undefined) return this.loop?.promote() ?? false;
     this.#waiting.skip();
     return true;
   }

@@ -12,7 +12,7 @@ import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import type { BatchState } from '../model/BatchState.ts';
 import { sameState } from '../model/snapshots.ts';
 import type { StateRun } from './StateRun.ts';
-import { type Limit, type LimitOwner, TimeLimit } from './TimeLimit.ts';
+import { type LimitOwner, TimeLimit } from './TimeLimit.ts';
 import type { WatchSettings } from './WatchOptions.ts';
 import type { AnswerListener, WatchState } from './WatchState.ts';
 
@@ -71,18 +71,18 @@ class WatchSubscriber implements Observer<BatchSnapshot>, LimitOwner, AnswerList
   readonly #destination: Subscriber<BatchSnapshot>;
   #deadline: TimeLimit | undefined;
   #stateLimit: TimeLimit | undefined;
-  /** What `#stateLimit` was made for. */
+  /** The polls whose state `#stateLimit` is for. */
   #run: StateRun | undefined;
-  #stateLimitAtMs: number | undefined;
-  /** The last snapshot that changed the state. */
-  #before: BatchSnapshot | undefined;
+  /** The state that it knows, and the service's text for it. No snapshot is kept, so that each lives no longer than its poll. */
+  #state: BatchState | undefined;
+  #rawState = '';
   #isClosed = false;
 
   constructor(watch: WatchState, settings: SubscriptionSettings, destination: Subscriber<BatchSnapshot>) {
     this.#watch = watch;
     this.#settings = settings;
     this.#destination = destination;
-    this.#before = settings.known;
+    if (settings.known !== undefined) this.#know(settings.known);
   }
 
   /** A method: the source is called in between and may unsubscribe, and the compiler would take a field to be unchanged. */
@@ -94,10 +94,7 @@ class WatchSubscriber implements Observer<BatchSnapshot>, LimitOwner, AnswerList
     if (this.#isOver()) return;
     const { deadlineMs, sinceMs, moment } = this.#settings;
     // Before the limit of the state, so that it wins if both expire in the same frame.
-    if (deadlineMs !== undefined) {
-      const error = (): WatchError => new DeadlineExceededError(deadlineMs, this.#watch.facts());
-      this.#deadline = this.#limited({ atMs: sinceMs + deadlineMs, moment, error });
-    }
+    if (deadlineMs !== undefined) this.#deadline = this.#limited(sinceMs + deadlineMs, moment);
     this.#rearmStateLimit();
     // A `dead` that is withheld ends a state, too, but does not arrive here.
     if (this.#watch.deadConfirmationMs > 0 && !this.#isOver()) this.#watch.addListener(this);
@@ -132,8 +129,8 @@ class WatchSubscriber implements Observer<BatchSnapshot>, LimitOwner, AnswerList
     this.#rearmStateLimit();
   }
 
-  onOver(error: WatchError): void {
-    this.#destination.error(error);
+  onOver(limit: TimeLimit): void {
+    this.#destination.error(limit === this.#deadline ? this.#deadlineError() : this.#stateError());
   }
 
   onFault(thrown: unknown): void {
@@ -143,46 +140,66 @@ class WatchSubscriber implements Observer<BatchSnapshot>, LimitOwner, AnswerList
   /** Whether to emit a snapshot. A terminal one is a change also for a subscriber that resumes from it. */
   accepts(snapshot: BatchSnapshot): boolean {
     this.#rearmStateLimit();
-    const before = this.#before;
-    const isChange = before === undefined || snapshot.terminal || !sameState(before, snapshot);
-    // No other snapshot is kept, so that it lives no longer than its poll.
-    if (isChange) this.#before = snapshot;
+    const isChange =
+      snapshot.terminal ||
+      this.#state === undefined ||
+      !sameState({ state: this.#state, rawState: this.#rawState }, snapshot);
+    if (isChange) this.#know(snapshot);
     return isChange || this.#settings.emit === 'polls';
   }
 
-  #rearmStateLimit(): void {
-    // Mostly the state is the same.
-    if (this.#watch.run === this.#run || this.#isOver()) return;
-    this.#run = this.#watch.run;
-    const limit = stateLimitOf(this.#watch, this.#settings);
-    if (limit?.atMs === this.#stateLimitAtMs) return;
-    this.#stateLimitAtMs = limit?.atMs;
-    this.#stateLimit?.unsubscribe();
-    this.#stateLimit = undefined;
-    if (limit === undefined) return;
-    // By then the job may be in another state whose limit expires at the same moment.
-    const error = (): WatchError => (stateLimitOf(this.#watch, this.#settings) ?? limit).error();
-    this.#stateLimit = this.#limited({ atMs: limit.atMs, error });
+  #know({ state, rawState }: BatchSnapshot): void {
+    this.#state = state;
+    this.#rawState = rawState;
   }
 
-  #limited(limit: Limit): TimeLimit {
-    const limited = new TimeLimit(this.#watch, limit, this);
-    limited.start();
+  #rearmStateLimit(): void {
+    const { run } = this.#watch;
+    if (run === this.#run || this.#isOver()) return;
+    this.#run = run;
+    const atMs = stateLimitOf(run, this.#settings)?.atMs;
+    if (atMs === this.#stateLimit?.atMs) return;
+    this.#stateLimit?.unsubscribe();
+    this.#stateLimit = undefined;
+    if (atMs !== undefined) this.#stateLimit = this.#limited(atMs);
+  }
+
+  #limited(atMs: number, moment?: number): TimeLimit {
+    const limit = new TimeLimit(this.#watch, atMs, moment, this);
+    limit.start();
     // In a callback of the source, before the limit was known here.
-    if (this.#isOver()) limited.unsubscribe();
-    return limited;
+    if (this.#isOver()) limit.unsubscribe();
+    return limit;
+  }
+
+  #deadlineError(): WatchError {
+    return new DeadlineExceededError(this.#settings.deadlineMs as number, this.#watch.facts());
+  }
+
+  /** By now the job may be in another state whose limit expires at the same moment. */
+  #stateError(): WatchError {
+    const present = stateLimitOf(this.#watch.run, this.#settings);
+    const { state, limitMs } = present ?? (stateLimitOf(this.#run, this.#settings) as StateLimit);
+    return new StateDeadlineExceededError(state, limitMs, this.#watch.facts());
   }
 }
 
-/** The limit of the present state, if it has one. */
-export const stateLimitOf = (watch: WatchState, { stateDeadlines }: Limits): Limit | undefined => {
-  if (watch.run === undefined) return undefined;
-  const { stateSinceMs, first } = watch.run;
-  const { state } = first;
+/** The limit of a state. */
+interface StateLimit {
+  readonly state: BatchState;
+  readonly limitMs: number;
+  /** When it expires, on the watch's clock. */
+  readonly atMs: number;
+}
+
+/** The limit of the state that consecutive polls found, if it has one. */
+export const stateLimitOf = (
+  run: StateRun | undefined,
+  { stateDeadlines }: Limits,
+): StateLimit | undefined => {
+  if (run === undefined) return undefined;
+  const { state } = run;
   // A `dead` that is withheld has none either, like every terminal state.
   const limitMs = (stateDeadlines as Readonly<Partial<Record<BatchState, number>>>)[state];
-  if (limitMs === undefined) return undefined;
-  const error = (): StateDeadlineExceededError =>
-    new StateDeadlineExceededError(state, limitMs, watch.facts());
-  return { atMs: stateSinceMs + limitMs, error };
+  return limitMs === undefined ? undefined : { state, limitMs, atMs: run.stateSinceMs + limitMs };
 };

@@ -46,15 +46,16 @@ import {
 } from 'rxjs';
 import type { BatchRef, BatchSnapshot, StateReading } from 'dli-watch';
 import { type PollError, toPollError } from '../../lib/errors/PollError.ts';
+import type { WatchError } from '../../lib/errors/WatchError.ts';
 import { UnexpectedError } from '../../lib/errors/pollErrors.ts';
-import { CallbackError, DeadlineExceededError } from '../../lib/errors/watchErrors.ts';
+import { CallbackError, DeadlineExceededError, StateDeadlineExceededError } from '../../lib/errors/watchErrors.ts';
 import { sameState } from '../../lib/model/snapshots.ts';
 import { takeUntilTerminal } from '../../lib/operators/takeUntilTerminal.ts';
 import { momentOf, toDeadlineMs } from '../../lib/schedule/deadlines.ts';
 import { wait$ } from '../../lib/schedule/watchScheduler.ts';
 import type { EndWith } from '../../lib/watch/PollFailures.ts';
 import type { StateRun } from '../../lib/watch/StateRun.ts';
-import { type Limit, TimeLimit } from '../../lib/watch/TimeLimit.ts';
+import { TimeLimit } from '../../lib/watch/TimeLimit.ts';
 import type { WatchSettings } from '../../lib/watch/WatchOptions.ts';
 import { WatchState } from '../../lib/watch/WatchState.ts';
 import { type Limits, stateLimitOf } from '../../lib/watch/WatchSubscriber.ts';
@@ -146,12 +147,13 @@ const reading$ = (watch: WatchState): Observable<StateReading> =>
       isUrgent() ? watch.source.readState$(watch.ref, { urgent: true }) : watch.source.readState$(watch.ref);
     if (watch.source.leadMs === undefined || isUrgent()) return read$();
     return new Observable<void>((subscriber) => {
-      watch.promote = () => {
+      const promote = (): boolean => {
         const isOpen = !subscriber.closed;
         subscriber.next();
         return isOpen;
       };
-      return () => (watch.promote = undefined);
+      watch.loop = { promote, send: () => undefined };
+      return () => (watch.loop = undefined);
     }).pipe(take(1), startWith(undefined), switchMap(read$));
   });
 
@@ -326,31 +328,44 @@ const withinLimits =
     // The deadline is subscribed to first, so that it wins over the limit of a state in the same frame.
     source.pipe(takeUntil(stateLimitOver$(watch, limits)), takeUntil(deadlineOver$(watch, limits)));
 
-const deadlineOver$ = (watch: WatchState, { deadlineMs, sinceMs, moment }: Limits): Observable<never> => {
+const deadlineOver$ = (
+  watch: WatchState,
+  { deadlineMs, sinceMs, moment }: Limits,
+): Observable<never> => {
   if (deadlineMs === undefined) return NEVER;
-  const error = (): DeadlineExceededError => new DeadlineExceededError(deadlineMs, watch.facts());
-  return failAt$(watch, { atMs: sinceMs + deadlineMs, moment, error });
+  const error = (): WatchError => new DeadlineExceededError(deadlineMs, watch.facts());
+  return failAt$(watch, sinceMs + deadlineMs, moment, error);
 };
 
 const stateLimitOver$ = (watch: WatchState, limits: Limits): Observable<never> =>
   answer$(watch).pipe(
     startWith(undefined),
-    map(() => stateLimitOf(watch, limits)),
+    map(() => stateLimitOf(watch.run, limits)),
     distinctUntilChanged((a, b) => a?.atMs === b?.atMs),
     switchMap((limit) => {
       if (limit === undefined) return NEVER;
-      // By then the job may be in another state whose limit expires at the same moment.
-      const error: Limit['error'] = () => (stateLimitOf(watch, limits) ?? limit).error();
-      return failAt$(watch, { atMs: limit.atMs, error });
+      const error = (): WatchError => {
+        // By then the job may be in another state whose limit expires at the same moment.
+        const { state, limitMs } = stateLimitOf(watch.run, limits) ?? limit;
+        return new StateDeadlineExceededError(state, limitMs, watch.facts());
+      };
+      return failAt$(watch, limit.atMs, undefined, error);
     }),
   );
 
-const failAt$ = (watch: WatchState, limit: Limit): Observable<never> =>
+const failAt$ = (
+  watch: WatchState,
+  atMs: number,
+  moment: number | undefined,
+  error: () => WatchError,
+): Observable<never> =>
   new Observable((subscriber) => {
-    const fail = (error: unknown): void => subscriber.error(error);
-    const limited = new TimeLimit(watch, limit, { onOver: fail, onFault: fail });
-    limited.start();
-    return limited;
+    const limit = new TimeLimit(watch, atMs, moment, {
+      onOver: () => subscriber.error(error()),
+      onFault: (thrown) => subscriber.error(thrown),
+    });
+    limit.start();
+    return limit;
   });
 
 /**

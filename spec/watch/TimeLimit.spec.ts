@@ -2,7 +2,6 @@ import { every } from 'dli-watch';
 import assert from 'node:assert/strict';
 import { expand, type Observable, type Subscription, timer } from 'rxjs';
 import type { WatchState } from '../../lib/watch/WatchState.ts';
-import { DeadlineExceededError } from '../../lib/errors/watchErrors.ts';
 import { TimeLimit } from '../../lib/watch/TimeLimit.ts';
 import { listen, pollsOf } from '../support/observing.ts';
 import { type At, inVirtualTime } from '../support/inVirtualTime.ts';
@@ -11,8 +10,10 @@ import { waitOf$ } from '../support/waiting.ts';
 
 /** A limit of time that is in force. */
 const limit = (watch: WatchState, atMs: number): TimeLimit => {
-  const error = (): DeadlineExceededError => new DeadlineExceededError(atMs, watch.facts());
-  const limited = new TimeLimit(watch, { atMs, error }, { onOver: () => undefined, onFault: assert.ifError });
+  const limited = new TimeLimit(watch, atMs, undefined, {
+    onOver: () => undefined,
+    onFault: assert.ifError,
+  });
   limited.start();
   limited.trigger();
   return limited;

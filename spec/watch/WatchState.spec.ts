@@ -37,11 +37,11 @@ describe('WatchState', () => {
     const stored = JSON.parse(JSON.stringify(facts)) as typeof facts;
 
     assert.deepEqual(JSON.parse(JSON.stringify(stored)), stored);
-    assert.equal(stored.pendingDead?.before?.first.state, 'running');
+    assert.equal(stored.pendingDead?.before?.state, 'running');
     assert.equal(stored.failures?.spent, 1);
     // Only the prototype of a run is lost.
     assert.ok(run !== undefined && stored.run !== undefined);
-    assert.deepEqual(Object.assign(new StateRun(run.first, 0), stored.run), run);
+    assert.deepEqual(Object.assign(new StateRun(run.snapshot, 0), stored.run), run);
   });
 
   it('should withhold a dead until it is confirmed, and restore the run before it for another state', () => {
