@@ -10,7 +10,7 @@ import { Memory } from './coalesce/Memory.ts';
 import { Project } from './coalesce/Project.ts';
 import { Requests } from './coalesce/Requests.ts';
 import type { SweepContext } from './coalesce/readPages.ts';
-import { yieldSlot } from './limit/RequestQueue.ts';
+import { yieldSlot } from './limit/QueuedRequest.ts';
 
 const checkedClient = expected('a client, an object with readState$ and listBatches$', (value) =>
   hasMethods(value, 'readState$', 'listBatches$'),

@@ -1,34 +1,13 @@
-import {
-  defer,
-  finalize,
-  fromEventPattern,
-  mergeMap,
-  type Observable,
-  type ObservableInput,
-  Subscription,
-  take,
-  tap,
-} from 'rxjs';
-import { ThrottledError } from '../../errors/AnswerError.ts';
-import { PollError } from '../../errors/PollError.ts';
-import { withDurationMs } from '../../errors/TaggedError.ts';
+import { Observable, type ObservableInput, Subscription } from 'rxjs';
+import type { ThrottledError } from '../../errors/AnswerError.ts';
 import type { ReadOptions } from '../../model/StateSource.ts';
-import { captureContext } from '../../schedule/asyncContext.ts';
 import { MAX_DELAY_MS } from '../../schedule/delays.ts';
 import { monotonicNow, type WatchScheduler } from '../../schedule/watchScheduler.ts';
 import type { LimitSettings } from '../LimitOptions.ts';
 import { Pace } from './Pace.ts';
-import { type Place, type Start, WaitingLine } from './WaitingLine.ts';
+import { QueuedRequest, type RequestOwner } from './QueuedRequest.ts';
+import { WaitingLine } from './WaitingLine.ts';
 import { afterAnswered, afterThrottled, UNTHROTTLED } from './throttling.ts';
-
-/** Frees the slot of the request that is being sent in this very call. */
-let yieldCurrent: (() => void) | undefined;
-
-/**
- * Frees the slot of the request that is being sent, if it comes from a queue: what it asks for waits for others and sends
- * nothing by itself.
- */
-export const yieldSlot = (): void => yieldCurrent?.();
 
 /**
  * Starts requests in the order in which they arrive, urgent ones first, as fast as the limits allow. All methods of a
@@ -39,15 +18,15 @@ export const yieldSlot = (): void => yieldCurrent?.();
  * starts     a-b-c-----d        { rate: { requests: 1, perMs: 2 } }
  * ```
  */
-export class RequestQueue {
+export class RequestQueue implements RequestOwner {
   readonly #settings: LimitSettings;
-  readonly #nowMs: () => number;
+  readonly nowMs: () => number;
   readonly #pace: Pace | undefined;
-  readonly #waiting = new WaitingLine();
+  readonly #waiting = new WaitingLine<QueuedRequest>();
   #inFlight = 0;
   /** How many requests have started. */
   #started = 0;
-  /** Since when a request waits, and since when a slot is free. */
+  /** Since when a request waits, and since when a slot is free. Only a pace needs them. */
   #waitingSinceMs = -Infinity;
   #freeSinceMs = -Infinity;
   #throttling = UNTHROTTLED;
@@ -59,7 +38,7 @@ export class RequestQueue {
 
   constructor(settings: LimitSettings) {
     this.#settings = settings;
-    this.#nowMs = nonDecreasingClock(settings.scheduler);
+    this.nowMs = nonDecreasingClock(settings.scheduler);
     this.#pace = settings.rate === undefined ? undefined : new Pace(settings.rate);
   }
 
@@ -68,15 +47,12 @@ export class RequestQueue {
    * subscriber. Each subscription is another request.
    */
   enqueue$<T>(request$: ObservableInput<T>, { urgent = false }: ReadOptions = {}): Observable<T> {
-    return defer(() => {
-      const start$ = fromEventPattern<number>(
-        (start) => this.#add(start, urgent),
-        (_, place) => this.#remove(place as Place | undefined), // also after its start
-      );
-      return start$.pipe(
-        take(1),
-        mergeMap((number) => this.#send$(request$, number)),
-      );
+    // Not a pipe: docs/decisions.md, 36.
+    return new Observable((subscriber) => {
+      if (subscriber.closed) return;
+      const request = new QueuedRequest(this, request$, subscriber, urgent);
+      subscriber.add(request);
+      this.#add(request as QueuedRequest);
     });
   }
 
@@ -84,117 +60,105 @@ export class RequestQueue {
   leadMs(): number {
     const { concurrency } = this.#settings;
     const ahead = this.#waiting.urgentSize;
-    const nextMs = Math.max(this.#throttling.pausedUntilMs, this.#pace?.nextMs ?? -Infinity);
-    const turnMs = Math.max(0, nextMs - this.#nowMs()) + ahead * (this.#pace?.spacingMs ?? 0);
+    const turnMs = Math.max(0, this.#nextMs() - this.nowMs()) + ahead * (this.#pace?.spacingMs ?? 0);
     const missing = this.#inFlight + ahead + 1 - concurrency;
     const slotMs = missing > 0 ? Math.ceil(missing / concurrency) * this.#durationMs : 0;
     return Math.ceil(Math.max(turnMs, slotMs));
   }
 
-  #add(start: Start, isUrgent: boolean): Place {
-    if (this.#waiting.size === 0) this.#waitingSinceMs = this.#nowMs();
-    const place = this.#waiting.add(start, isUrgent);
-    this.#startAll();
-    place.replace(() => {
-      const inContext = captureContext();
-      return (number) => inContext(() => start(number));
-    });
-    return place;
-  }
-
-  #remove(place: Place | undefined): void {
-    place?.leave();
-    if (this.#waiting.size === 0) this.#timer.unsubscribe();
-  }
-
-  /** Updates the throttling before the subscriber is notified, since it may send another request synchronously. */
-  #send$<T>(request$: ObservableInput<T>, number: number): Observable<T> {
-    const startedAtMs = this.#nowMs();
-    let isAnswered = false;
-    let isFree = false;
-    const free = (): void => {
-      if (isFree) return;
-      isFree = true;
-      this.#release(isAnswered);
-    };
-    const yieldThis = (): void => {
-      isAnswered = true; // as far as its slot is concerned
-      free();
-    };
-    const answered = (): void => {
-      if (yieldCurrent === yieldThis) yieldCurrent = undefined;
-      if (!isAnswered) this.#recordDuration(this.#nowMs() - startedAtMs);
-      isAnswered = true;
-    };
+  onSent(): void {
     this.#inFlight += 1;
-    yieldCurrent = yieldThis;
-    return defer(() => request$).pipe(
-      tap({
-        next: () => {
-          answered();
-          this.#throttling = afterAnswered(this.#throttling, number);
-        },
-        error: (error: unknown) => {
-          answered();
-          if (error instanceof PollError) withDurationMs(error, this.#nowMs() - startedAtMs);
-          if (error instanceof ThrottledError) this.#pause(error, number);
-        },
-        complete: answered,
-      }),
-      finalize(free),
-    );
   }
 
-  #recordDuration(durationMs: number): void {
+  onAnswered(durationMs: number): void {
     const weight = this.#durationMs === 0 ? 1 : 1 / 8;
     this.#durationMs += weight * (durationMs - this.#durationMs);
   }
 
-  #pause(error: ThrottledError, number: number): void {
-    const request = { nowMs: this.#nowMs(), number, started: this.#started };
+  onAccepted(number: number): void {
+    this.#throttling = afterAnswered(this.#throttling, number);
+  }
+
+  onThrottled(error: ThrottledError, number: number): void {
+    const request = { nowMs: this.nowMs(), number, started: this.#started };
     this.#throttling = afterThrottled(this.#throttling, error, request, this.#settings.maxRetryAfterMs);
   }
 
   /**
-   * Frees the slot of a request. If it was withdrawn unanswered, the next one starts in a later turn: when many requests are
-   * withdrawn together, the waiting ones would otherwise be sent only to be withdrawn as well.
+   * If the request was withdrawn unanswered, the next one starts in a later turn: when many requests are withdrawn together, the
+   * waiting ones would otherwise be sent only to be withdrawn as well.
    */
-  #release(isAnswered: boolean): void {
-    if (this.#inFlight === this.#settings.concurrency) this.#freeSinceMs = this.#nowMs();
+  onFree(isAnswered: boolean): void {
+    if (this.#pace !== undefined && this.#inFlight === this.#settings.concurrency)
+      this.#freeSinceMs = this.nowMs();
     this.#inFlight -= 1;
+    if (this.#waiting.size === 0) return;
     if (isAnswered) this.#startAll();
-    else if (this.#waiting.size > 0) this.#wakeIn(0);
+    else this.#wakeIn(0);
   }
 
-  /** Starts every request that may start. The running loop also handles requests that come or go meanwhile. */
-  #startAll(): void {
+  onWithdrawn(request: QueuedRequest): void {
+    this.#waiting.delete(request);
+    this.#stopIdleTimer();
+  }
+
+  #add(request: QueuedRequest): void {
+    if (this.#pace !== undefined && this.#waiting.size === 0) this.#waitingSinceMs = this.nowMs();
+    if (!this.#isStarting && this.#waiting.size === 0 && this.#delayMs() === 0) {
+      this.#startAll(request);
+      return;
+    }
+    this.#waiting.add(request);
+    this.#startAll();
+    if (request.position > 0) request.keepContext();
+  }
+
+  /**
+   * Starts every request that may start. The running loop also handles requests that come or go meanwhile.
+   *
+   * @param first - a request that may start, and has not been in line
+   */
+  #startAll(first?: QueuedRequest): void {
     if (this.#isStarting) return;
     this.#isStarting = true;
     try {
-      while (this.#mayStart()) this.#startFirst();
+      if (first !== undefined) this.#start(first);
+      while (this.#waiting.size > 0 && this.#mayStart()) this.#start();
     } finally {
       this.#isStarting = false;
+      this.#stopIdleTimer();
     }
   }
 
   #mayStart(): boolean {
-    if (this.#waiting.size === 0 || this.#inFlight >= this.#settings.concurrency) return false;
-    const startsAtMs = Math.max(this.#throttling.pausedUntilMs, this.#pace?.nextMs ?? -Infinity);
-    const delayMs = timerDelayMs(startsAtMs - this.#nowMs());
-    if (delayMs > 0) this.#wakeIn(delayMs);
+    const delayMs = this.#delayMs();
+    if (delayMs > 0 && delayMs < Infinity) this.#wakeIn(delayMs);
     return delayMs === 0;
   }
 
-  #startFirst(): void {
-    const nowMs = this.#nowMs();
+  /** How long the next request has to wait, for a timer; `Infinity` without a slot. */
+  #delayMs(): number {
+    if (this.#inFlight >= this.#settings.concurrency) return Infinity;
+    const nextMs = this.#nextMs();
+    return nextMs === -Infinity ? 0 : timerDelayMs(nextMs - this.nowMs());
+  }
+
+  /** When the next request may start if it has a slot. */
+  #nextMs(): number {
+    return Math.max(this.#throttling.pausedUntilMs, this.#pace?.nextMs ?? -Infinity);
+  }
+
+  /** Starts a request; without one, the first that waits. */
+  #start(first?: QueuedRequest): void {
+    const pace = this.#pace;
+    const nowMs = pace === undefined ? 0 : this.nowMs();
     const sinceMs = Math.max(this.#waitingSinceMs, this.#freeSinceMs, this.#throttling.pausedUntilMs);
-    const outer = yieldCurrent;
+    const request = first ?? this.#waiting.take();
     this.#started += 1;
     try {
-      this.#waiting.take()?.(this.#started);
+      request?.send(this.#started);
     } finally {
-      yieldCurrent = outer;
-      this.#pace?.recordStart(sinceMs, nowMs, this.#nowMs()); // after sending, however long that took
+      pace?.recordStart(sinceMs, nowMs, this.nowMs()); // after sending, however long that took
     }
   }
 
@@ -205,6 +169,10 @@ export class RequestQueue {
       this.#timer.unsubscribe();
       this.#startAll();
     }, delayMs);
+  }
+
+  #stopIdleTimer(): void {
+    if (this.#waiting.size === 0 && !this.#timer.closed) this.#timer.unsubscribe();
   }
 }
 

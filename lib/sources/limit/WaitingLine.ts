@@ -1,5 +1,10 @@
-/** Starts a waiting request, with its number in the order of starts. */
-export type Start = (number: number) => void;
+/** What waits in a line. */
+export interface Waiter {
+  /** Whether it goes before all that are not urgent. */
+  readonly isUrgent: boolean;
+  /** Its number in its class; 0 if it is not in line. Only the line sets it. */
+  position: number;
+}
 
 /**
  * The requests that wait in a queue: urgent ones before ordinary ones, and each class first in, first out.
@@ -9,9 +14,9 @@ export type Start = (number: number) => void;
  * taken    U V a b c
  * ```
  */
-export class WaitingLine {
-  readonly #urgent = new Lane();
-  readonly #ordinary = new Lane();
+export class WaitingLine<W extends Waiter> {
+  readonly #urgent = new Lane<W>();
+  readonly #ordinary = new Lane<W>();
 
   get size(): number {
     return this.#urgent.size + this.#ordinary.size;
@@ -22,69 +27,54 @@ export class WaitingLine {
     return this.#urgent.size;
   }
 
-  /** Adds a request at the end of its class, and returns its place. */
-  add(start: Start, isUrgent: boolean): Place {
-    return new Place(isUrgent ? this.#urgent : this.#ordinary, start);
+  /** Adds a request at the end of its class. */
+  add(waiter: W): void {
+    this.#laneOf(waiter).add(waiter);
+  }
+
+  /** Removes a request, if it waits. */
+  delete(waiter: W): void {
+    this.#laneOf(waiter).delete(waiter);
   }
 
   /** Removes and returns the first request. */
-  take(): Start | undefined {
+  take(): W | undefined {
     return this.#urgent.take() ?? this.#ordinary.take();
   }
-}
 
-/** The place of a request in the line. */
-export class Place {
-  readonly #lane: Lane;
-  readonly #position: number;
-
-  constructor(lane: Lane, start: Start) {
-    this.#lane = lane;
-    this.#position = lane.add(start);
-  }
-
-  /** Replaces how the request is started, if it still waits. */
-  replace(startOf: () => Start): void {
-    this.#lane.replace(this.#position, startOf);
-  }
-
-  /** Removes the request, if it still waits. */
-  leave(): void {
-    this.#lane.delete(this.#position);
+  #laneOf({ isUrgent }: W): Lane<W> {
+    return isUrgent ? this.#urgent : this.#ordinary;
   }
 }
 
 /** Requests of one class by their positions. */
-class Lane {
-  readonly #starts = new Map<number, Start>();
+class Lane<W extends Waiter> {
+  readonly #waiters = new Map<number, W>();
   /** The position of the last request that was added. */
   #last = 0;
   /** No request before this position is waiting. A counter, because an iterator of the `Map` visits every deleted entry. */
   #first = 1;
 
   get size(): number {
-    return this.#starts.size;
+    return this.#waiters.size;
   }
 
-  add(start: Start): number {
+  add(waiter: W): void {
     this.#last += 1;
-    this.#starts.set(this.#last, start);
-    return this.#last;
+    waiter.position = this.#last;
+    this.#waiters.set(this.#last, waiter);
   }
 
-  replace(position: number, startOf: () => Start): void {
-    if (this.#starts.has(position)) this.#starts.set(position, startOf());
+  delete(waiter: W): void {
+    this.#waiters.delete(waiter.position);
+    waiter.position = 0;
   }
 
-  delete(position: number): void {
-    this.#starts.delete(position);
-  }
-
-  take(): Start | undefined {
-    if (this.#starts.size === 0) return undefined;
-    let start = this.#starts.get(this.#first);
-    while (start === undefined) start = this.#starts.get((this.#first += 1));
-    this.#starts.delete(this.#first);
-    return start;
+  take(): W | undefined {
+    if (this.#waiters.size === 0) return undefined;
+    let waiter = this.#waiters.get(this.#first);
+    while (waiter === undefined) waiter = this.#waiters.get((this.#first += 1));
+    this.delete(waiter);
+    return waiter;
   }
 }
