@@ -63,11 +63,11 @@ const main = async (): Promise<void> => {
     );
     if (!isWritten) continue;
     await rewriteSection(part.name, () => `${results.text}\n\n${noteOf(part)}`);
-    await rewriteSection('targets', (old) => table([TARGETS_HEAD, ...mergedRows(old, rows, NAMES)]));
+    await rewriteSection('targets', (old) => table([TARGETS_HEAD, ...mergedRows(old, rows, NAMES)], 2));
   }
   const all = [TARGETS_HEAD, ...mergedRows('', rows, NAMES)];
   const shown = scale === 'quick' ? all.map((row) => row.slice(0, -1)) : all; // no verdict: those figures mean nothing
-  console.log(`\n## Targets\n\n${table(shown)}`);
+  console.log(`\n## Targets\n\n${table(shown, 2)}`);
 };
 
 await main().catch((error: unknown) => {

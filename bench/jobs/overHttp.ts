@@ -90,15 +90,14 @@ const COLUMNS = [
   { head: 'mean delay of detection, ms', of: ({ meanDelayMs }: Measured) => meanDelayMs, digits: 0 },
 ] as const;
 
-const costTable = (costs: Costs): string =>
-  table([
-    ['', 'over', ...COLUMNS.map(({ head }) => head)],
-    ...[...WAYS].map(([name, { who, over }]) => [
-      who,
-      over,
-      ...COLUMNS.map(({ of, digits }) => median(costs[name].map(of)).toFixed(digits)),
-    ]),
+const costTable = (costs: Costs): string => {
+  const rows = [...WAYS].map(([name, { who, over }]) => [
+    who,
+    over,
+    ...COLUMNS.map(({ of, digits }) => median(costs[name].map(of)).toFixed(digits)),
   ]);
+  return table([['', 'over', ...COLUMNS.map(({ head }) => head)], ...rows], 2);
+};
 
 const targetsOf = (costs: Costs): readonly Target[] => {
   const ratio = (ours: WayName, theirs: WayName, of: (measured: Measured) => number, most: number): Target =>

@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 
-/** A Markdown table. The first row is its head; the first column is aligned left, the others right. */
-export const table = ([head = [], ...rows]: readonly (readonly string[])[]): string =>
-  [head, head.map((_, column) => (column === 0 ? ':--' : '--:')), ...rows]
+/** A Markdown table. The first row is its head; the first columns, one or so many, are aligned left, the others right. */
+export const table = ([head = [], ...rows]: readonly (readonly string[])[], left = 1): string =>
+  [head, head.map((_, column) => (column < left ? ':--' : '--:')), ...rows]
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');
 

@@ -44,10 +44,10 @@ export const verdictOf = ({ measured, most }: Target): 'met' | 'missed' | 'repor
   return measured.median <= most ? 'met' : 'missed';
 };
 
-/** Three significant digits, but no decimals from 100 on. */
 const digits = (value: number): string => {
-  if (value === 0) return '0';
-  return value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(value < 1 ? 2 : 3)));
+  if (value === 0 || value >= 100) return value.toFixed(0);
+  if (value < 0.1) return value.toFixed(3);
+  return value.toFixed(value < 10 ? 2 : 1);
 };
 
 export const formatInterval = ({ median, low, high }: Interval): string =>

@@ -77,9 +77,22 @@ describe('targetRow', () => {
     assert.deepEqual(targetRow('jobs', target(1.7, { most: 0.6, which: 'a loop' })), [
       'jobs',
       'CPU: a loop',
-      '1.7 (1.6–1.8) ×',
+      '1.70 (1.60–1.80) ×',
       '≤ 0.6 ×',
       '**missed**',
+    ]);
+  });
+
+  it('should have decimals by its size', () => {
+    const shown = [0.027, 0.5, 12.345, 407.3].map((median) => {
+      const measured = { median, low: median, high: median };
+      return targetRow('p', { what: 'x', measured, unit: 'ms' })[2];
+    });
+    assert.deepEqual(shown, [
+      '0.027 (0.027–0.027) ms',
+      '0.50 (0.50–0.50) ms',
+      '12.3 (12.3–12.3) ms',
+      '407 (407–407) ms',
     ]);
   });
 
