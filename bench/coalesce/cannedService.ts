@@ -1,7 +1,7 @@
 // A service that replays recorded answers of the simulator, so that it takes no processor time from the client that is
 // measured. All jobs run for ever.
 import { createServer } from 'node:http';
-import { startSimulator } from '../../dist/simulator/index.js';
+import { startSimulator } from '../library/simulator.ts';
 import { answerParent, parentArgument } from '../support/processes.ts';
 import { refs } from './refs.ts';
 
@@ -57,9 +57,9 @@ await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
 const address = server.address();
 const port = typeof address === 'object' ? address?.port : undefined;
 
-/** Replies with the address, the number of requests since the last question, and the size of a page. */
+/** Replies with the address and the number of requests since the last question. */
 answerParent(() => {
-  const answer = { url: `http://127.0.0.1:${port}`, requests, pageBytes: pages[0]?.length };
+  const answer = { url: `http://127.0.0.1:${port}`, requests };
   requests = 0;
   return answer;
 });

@@ -1,5 +1,6 @@
 import process from 'node:process';
 import type { BatchRef } from '../../dist/index.js';
+import type { Waits, WayName } from './ways.ts';
 
 /** When a job begins, relative to the start of the run, and how long it takes from then on. */
 export interface Plan {
@@ -28,7 +29,13 @@ export interface JobsEnded {
   readonly requests: number;
 }
 
-/** A client is asked to wait for jobs, … */
+/** A client is started for one way to wait, … */
+export interface ClientSettings {
+  readonly name: WayName;
+  readonly waits: Waits;
+  readonly spreadMs: number;
+}
+/** … is asked to wait for jobs, … */
 export interface WaitRequest extends JobsStarted {
   readonly plans: readonly Plan[];
 }

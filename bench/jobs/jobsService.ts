@@ -1,6 +1,7 @@
 // The service: starts a simulator for each request, with jobs that begin at once.
 import type { BatchRef } from '../../dist/index.js';
-import { type ScriptStep, type Simulator, startSimulator } from '../../dist/simulator/index.js';
+import type { ScriptStep, Simulator } from '../../dist/simulator/index.js';
+import { startSimulator } from '../library/simulator.ts';
 import { answerParent } from '../support/processes.ts';
 import { type JobsEnded, type JobsRequest, type JobsStarted, machineMs, type Plan, STARTING } from './Job.ts';
 

@@ -1,21 +1,10 @@
 // The peers, each used as its documentation says, on top of a function that polls a job. They run over HTTP and in virtual
 // time.
-import { ExponentialBackoff, handleWhenResult, retry } from '#cockatiel';
-import { createHttpPoller, type OperationResponse } from '#core-lro';
+import { ExponentialBackoff, handleWhenResult, retry } from 'cockatiel';
+import { createHttpPoller, type OperationResponse } from '@azure/core-lro';
 import { createWaiter, WaiterState } from '@smithy/util-waiter';
 import pWaitFor from 'p-wait-for';
-import {
-  asyncScheduler,
-  defer,
-  exhaustMap,
-  interval,
-  lastValueFrom,
-  repeat,
-  type SchedulerLike,
-  switchMap,
-  takeWhile,
-  timer,
-} from 'rxjs';
+import { defer, lastValueFrom, repeat, takeWhile, timer } from 'rxjs';
 
 /** Polls the job: whether it has ended. */
 export type Poll = () => Promise<boolean>;
@@ -74,23 +63,16 @@ export const cockatiel =
       { maxAttempts: Infinity, backoff: new ExponentialBackoff({ initialDelay, maxDelay, exponent }) },
     ).execute(poll);
 
-const untilEnd = takeWhile((ended: boolean) => !ended, true);
-
-/** The most common recipe. Its first poll comes after an interval, and a poll that takes longer than that is dropped. */
-export const intervalSwitchMap =
-  (intervalMs: number, scheduler: SchedulerLike = asyncScheduler): Peer =>
-  (poll) =>
-    lastValueFrom(interval(intervalMs, scheduler).pipe(switchMap(poll), untilEnd));
-
-export const timerExhaustMap =
-  (intervalMs: number, scheduler: SchedulerLike = asyncScheduler): Peer =>
-  (poll) =>
-    lastValueFrom(timer(0, intervalMs, scheduler).pipe(exhaustMap(poll), untilEnd));
-
+/** The recipe of RxJS. */
 export const deferRepeat =
-  (intervalMs: number, scheduler: SchedulerLike = asyncScheduler): Peer =>
+  (intervalMs: number): Peer =>
   (poll) =>
-    lastValueFrom(defer(poll).pipe(repeat({ delay: () => timer(intervalMs, scheduler) }), untilEnd));
+    lastValueFrom(
+      defer(poll).pipe(
+        repeat({ delay: () => timer(intervalMs) }),
+        takeWhile((ended) => !ended, true),
+      ),
+    );
 
 /** A loop as one writes it by hand. */
 export const loop =

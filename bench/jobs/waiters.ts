@@ -1,7 +1,8 @@
 // Ways to wait for a job in virtual time: by a schedule alone, by the watch itself, or by the code of a peer.
 import { defer, lastValueFrom, of, VirtualTimeScheduler } from 'rxjs';
-import { type PollSchedule, type StateSource, watchBatch$ } from '../../dist/index.js';
-import { snapshotOf, testRef } from '../../dist/testing/index.js';
+import type { PollSchedule, StateSource } from '../../dist/index.js';
+import { watchBatch$ } from '../library/index.ts';
+import { snapshotOf, testRef } from '../library/testing.ts';
 import type { Peer } from './peers.ts';
 import type { Waiter } from './points.ts';
 
@@ -32,13 +33,9 @@ export const scheduled =
     return { polls, latencyMs: elapsedMs - durationMs };
   };
 
-/**
- * Runs `watchBatch$` with a schedule, over a source in memory.
- *
- * @param starting - the share of the duration for which the job is `starting`
- */
+/** Runs `watchBatch$` with a schedule, over a source in memory. The job is `running` until it ends. */
 export const watched =
-  (schedule: PollSchedule, starting = 0): Waiter =>
+  (schedule: PollSchedule): Waiter =>
   async (durationMs, random) => {
     const scheduler = new VirtualTimeScheduler();
     let polledMs = 0; // Snapshots have whole milliseconds.
@@ -46,8 +43,7 @@ export const watched =
       readState$: () =>
         defer(() => {
           polledMs = scheduler.now();
-          const active = polledMs < starting * durationMs ? 'starting' : 'running';
-          const state = polledMs >= durationMs ? 'success' : active;
+          const state = polledMs >= durationMs ? 'success' : 'running';
           return of({ state, rawState: state } as const);
         }),
     };

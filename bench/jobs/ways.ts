@@ -1,45 +1,51 @@
-import { type PollSchedule, proportional } from '../../dist/index.js';
-import { randomOf } from '../support/statistics.ts';
 import { cockatiel, smithy } from './peers.ts';
 import { constant, pointOf, type Waiter } from './points.ts';
-import { virtually, watched } from './waiters.ts';
+import { virtually } from './waiters.ts';
 
-export const WAYS = [
-  'watchBatches$',
-  'watchBatches$, lists',
+export const PEERS = [
   '@smithy/util-waiter',
   '@azure/core-lro',
   'p-wait-for',
   'cockatiel',
-  'interval + switchMap',
-  'timer + exhaustMap',
   'defer + repeat',
-  'a fetch loop',
-  'an undici loop',
+  'a bare loop',
 ] as const;
-export type Way = (typeof WAYS)[number];
+export type PeerName = (typeof PEERS)[number];
 
-/** One way to wait, with the settings of all ways. */
-export interface WaySettings {
-  readonly way: Way;
-  /** The constant interval, or the longest wait. */
-  readonly levelMs: number;
-  /** The shortest wait. */
-  readonly minMs: number;
-  readonly ratio: number;
-  readonly spreadMs: number;
+export const OURS = ['`watchBatches$`', '`watchBatches$` by lists'] as const;
+export type OurName = (typeof OURS)[number];
+
+/** Who waits, and what sends the requests. */
+export type Way =
+  | { readonly who: OurName; readonly over: 'undiciTransport' }
+  | { readonly who: OurName; readonly over: 'ky' }
+  | { readonly who: PeerName; readonly over: 'undici' }
+  | { readonly who: PeerName; readonly over: 'fetch' };
+export type WayName = `${PeerName | OurName}, ${Way['over']}`;
+
+const waysOf = (): readonly Way[] => [
+  ...(['undiciTransport', 'ky'] as const).flatMap((over) => OURS.map((who) => ({ who, over }))),
+  ...(['undici', 'fetch'] as const).flatMap((over) => PEERS.map((who) => ({ who, over }))),
+];
+export const wayName = ({ who, over }: Way): WayName => `${who}, ${over}`;
+export const WAYS: ReadonlyMap<WayName, Way> = new Map(waysOf().map((way) => [wayName(way), way]));
+
+/** The waits of all ways, in milliseconds. */
+export interface Waits {
+  /** The constant interval of ours, and of the peers that have one. */
+  readonly intervalMs: number;
+  readonly smithy: { readonly minMs: number; readonly maxMs: number };
+  readonly cockatiel: { readonly minMs: number; readonly maxMs: number };
   /** How long polls are collected for one list request. */
   readonly windowMs: number;
 }
 
 /** Unscaled waits. They are long, so that a thousand jobs do not keep a processor busy. */
-const RATIO = 0.5;
-const OURS_MIN_MS = 30_000;
-const NO_MAXIMUM_MS = 2 ** 31 - 1;
+const INTERVAL_MS = 45_000;
+const WINDOW_MS = 10_000;
 /** With their defaults, 2 s and 128 ms, they would send as many requests before they reach their longest wait. */
 const SMITHY_MIN_MS = 5_000;
-const COCKATIEL_INITIAL_MS = 5_000;
-const WINDOW_MS = 2_000;
+const COCKATIEL_MIN_MS = 8_000;
 
 /** The level at which a way sends that many requests. */
 const levelFor = async (
@@ -56,50 +62,42 @@ const levelFor = async (
   return high;
 };
 
-/** A number of requests per job, and the settings with which each way sends that many. */
+/** A number of requests per job, and the waits with which each way sends that many. */
 export interface Levels {
   readonly polls: number;
-  readonly settings: Readonly<Record<Way, Pick<WaySettings, 'levelMs' | 'minMs' | 'ratio' | 'windowMs'>>>;
+  readonly waits: Waits;
 }
 
-/** Adjusts all ways to the number of requests of ours, measured by the watch itself in virtual time. Times are unscaled. */
-export const waysAt = async (durationsMs: readonly number[], starting: number): Promise<Levels> => {
-  const schedule: PollSchedule = proportional({ ratio: RATIO, minMs: OURS_MIN_MS, maxMs: NO_MAXIMUM_MS });
-  const { polls } = await pointOf('', watched(schedule, starting), durationsMs);
-  const ours = { ratio: RATIO, minMs: OURS_MIN_MS, levelMs: NO_MAXIMUM_MS, windowMs: WINDOW_MS };
+/** Adjusts all ways to the number of requests of a constant interval, by a simulation. Times are unscaled. */
+export const levelsFor = async (durationsMs: readonly number[]): Promise<Levels> => {
+  const { polls } = await pointOf('', constant(INTERVAL_MS), durationsMs);
   const sample = durationsMs.filter((_, n) => n % Math.ceil(durationsMs.length / 200) === 0);
-  const intervalMs = await levelFor(constant, polls, durationsMs);
-  const same = { ...ours, minMs: intervalMs, levelMs: intervalMs };
-  // Its first poll comes one interval later, so it has one poll to spare.
-  const later = await levelFor(laterConstant, polls, durationsMs);
-  const of = async (minMs: number, waiterOf: (levelMs: number) => Waiter) => ({
-    ...ours,
-    minMs,
-    levelMs: await levelFor(waiterOf, polls, sample),
-  });
-  const settings = {
-    watchBatches$: ours,
-    'watchBatches$, lists': ours,
-    '@smithy/util-waiter': await of(SMITHY_MIN_MS, (levelMs) =>
-      virtually(smithy(SMITHY_MIN_MS, Math.max(SMITHY_MIN_MS, levelMs))),
-    ),
-    '@azure/core-lro': same,
-    'p-wait-for': same,
-    cockatiel: await of(COCKATIEL_INITIAL_MS, (levelMs) =>
-      virtually(cockatiel(COCKATIEL_INITIAL_MS, levelMs)),
-    ),
-    'interval + switchMap': { ...same, levelMs: later },
-    'timer + exhaustMap': same,
-    'defer + repeat': same,
-    'a fetch loop': same,
-    'an undici loop': same,
+  const maxOf = (minMs: number, waiterOf: (maxMs: number) => Waiter): Promise<number> =>
+    levelFor((levelMs) => waiterOf(Math.max(minMs, levelMs)), polls, sample);
+  return {
+    polls,
+    waits: {
+      intervalMs: INTERVAL_MS,
+      smithy: {
+        minMs: SMITHY_MIN_MS,
+        maxMs: await maxOf(SMITHY_MIN_MS, (maxMs) => virtually(smithy(SMITHY_MIN_MS, maxMs))),
+      },
+      cockatiel: {
+        minMs: COCKATIEL_MIN_MS,
+        maxMs: await maxOf(COCKATIEL_MIN_MS, (maxMs) => virtually(cockatiel(COCKATIEL_MIN_MS, maxMs))),
+      },
+      windowMs: WINDOW_MS,
+    },
   };
-  return { polls, settings };
 };
 
-const laterConstant =
-  (intervalMs: number): Waiter =>
-  async (durationMs) => {
-    const run = await constant(intervalMs)(durationMs, randomOf(0));
-    return { ...run, polls: run.polls - 1 };
-  };
+/** The same waits, so many times shorter. */
+export const scaledBy = (
+  times: number,
+  { intervalMs, smithy: aws, cockatiel: backoff, windowMs }: Waits,
+): Waits => ({
+  intervalMs: intervalMs / times,
+  smithy: { minMs: aws.minMs / times, maxMs: aws.maxMs / times },
+  cockatiel: { minMs: backoff.minMs / times, maxMs: backoff.maxMs / times },
+  windowMs: windowMs / times,
+});

@@ -1,12 +1,6 @@
-import {
-  type BatchSnapshot,
-  emptyHistory,
-  history,
-  learned,
-  type PollSchedule,
-  type StateHistory,
-} from '../../dist/index.js';
-import { mean, medianInterval, quantile, randomOf } from '../support/statistics.ts';
+import type { BatchSnapshot, PollSchedule, StateHistory } from '../../dist/index.js';
+import { emptyHistory, history, learned } from '../library/index.ts';
+import { type Interval, mean, medianInterval, quantile, randomOf } from '../support/statistics.ts';
 import { constantRequests } from './constantRequests.ts';
 import type { Scenario } from './scenarios.ts';
 
@@ -15,13 +9,10 @@ export interface Figures {
   readonly requests: number;
   readonly meanMs: number;
   readonly p99Ms: number;
-  readonly worstMs: number;
   /** Requests of a constant interval with the same mean latency. */
   readonly sameLatencyRequests: number;
-  /** Requests of the constant interval whose mean latency is the target. */
-  readonly targetLatencyRequests: number;
-  /** The ratio of the requests with the same mean latency to ours, and its confidence interval. */
-  readonly saving: { readonly value: number; readonly low: number; readonly high: number };
+  /** The ratio of our requests to those, and its confidence interval. */
+  readonly share: Interval;
 }
 
 /** One run, and the cost of its watch. */
@@ -49,22 +40,20 @@ export const simulate = (scenario: Scenario, histories: number): Figures => {
   const batches = Array.from({ length: BATCHES }, (_, n) =>
     trials.filter((_trial, at) => at % BATCHES === n).flat(),
   );
-  const [low, high] = medianInterval(batches.filter(({ length }) => length > 0).map(savingOf));
+  const [low, high] = medianInterval(batches.filter(({ length }) => length > 0).map(shareOf));
   const latencies = all.map(({ latencyMs }) => latencyMs);
   return {
     requests: mean(all.map(({ requests }) => requests)),
     meanMs: mean(latencies),
     p99Ms: quantile(latencies, 0.99),
-    worstMs: Math.max(...latencies),
     sameLatencyRequests: constantRequestsOf(all, mean(latencies)),
-    targetLatencyRequests: constantRequestsOf(all, scenario.options.targetLatencyMs),
-    saving: { value: savingOf(all), low, high },
+    share: { median: shareOf(all), low, high },
   };
 };
 
-const savingOf = (trials: readonly Trial[]): number =>
-  constantRequestsOf(trials, mean(trials.map(({ latencyMs }) => latencyMs))) /
-  mean(trials.map(({ requests }) => requests));
+const shareOf = (trials: readonly Trial[]): number =>
+  mean(trials.map(({ requests }) => requests)) /
+  constantRequestsOf(trials, mean(trials.map(({ latencyMs }) => latencyMs)));
 
 const constantRequestsOf = (trials: readonly Trial[], meanLatencyMs: number): number =>
   constantRequests(mean(trials.map(({ durationMs }) => durationMs)), meanLatencyMs);

@@ -6,7 +6,7 @@ import type { Cost, PollRun } from './polls.ts';
 import type { Server } from './withServer.ts';
 
 const SIZES = {
-  full: { rounds: 9, jobs: 8, warmUp: 8_000, timed: 4_000, blocks: 20 },
+  full: { rounds: 7, jobs: 8, warmUp: 8_000, timed: 4_000, blocks: 20 },
   quick: { rounds: 1, jobs: 8, warmUp: 80, timed: 80, blocks: 4 },
 };
 

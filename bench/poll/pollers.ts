@@ -1,7 +1,7 @@
 import ky from 'ky';
 import { lastValueFrom, take, tap } from 'rxjs';
-import { type ClientConfig, createClient, every, token, watchBatch$ } from '../../dist/index.js';
-import { undiciFetch } from './undiciFetch.ts';
+import type { ClientConfig } from '../../dist/index.js';
+import { createClient, every, token, watchBatch$ } from '../library/index.ts';
 
 /** The job that is polled. */
 export interface Target {
@@ -88,38 +88,29 @@ const boundedText = async (stream: Response['body'], maxBytes: number): Promise<
   }
 };
 
-const keepAlive = { keepAliveTimeout: 60_000 };
-
 /** Imported only where it is used: importing undici replaces the agent of Node's `fetch`, which the others use. */
 const withUndici: Poller = async (...args) => {
-  const { request } = await import('#undici');
+  const { request } = await import('undici');
   await loopedUrl(async (url) => (await request(url, { headers })).body.json())(...args);
 };
 
-const undiciConfig = async (): Promise<Partial<ClientConfig>> => {
-  const { Agent } = await import('#undici');
-  return { http: ky.extend({ fetch: undiciFetch(new Agent(keepAlive)) }) };
-};
-
-/** Always from undici 7: the `fetch` of Node accepts a dispatcher of undici 8 only from Node 26 on. */
-const dispatcherConfig = async (): Promise<Partial<ClientConfig>> => {
-  const { Agent } = await import('undici');
-  return { dispatcher: new Agent(keepAlive) };
+/** One transport for all jobs, as all requests of undici share an agent. */
+let transport: Promise<Partial<ClientConfig>> | undefined;
+const sharedTransport = (): Promise<Partial<ClientConfig>> => {
+  const create = async (): Promise<Partial<ClientConfig>> => {
+    const { undiciTransport } = await import('../library/undici.ts');
+    return { http: undiciTransport() };
+  };
+  return (transport ??= create());
 };
 
 export const pollers = {
+  undici: withUndici,
+  watchUndici: watched(sharedTransport),
+  fetch: loopedUrl(async (url) => (await fetch(url, { headers })).json()),
+  ruledKy: loopedUrl(ruledKy),
   watch: watched(),
   watchAgain: watched(),
-  client: looped(({ endpoint, batchId }) => {
-    const client = createClient({ endpoint, auth: token(TOKEN) });
-    return () => lastValueFrom(client.readState$({ projectId: PROJECT, batchId }));
-  }),
-  ruledKy: loopedUrl(ruledKy),
-  ky: loopedUrl((url) => ky.get(url, { headers }).json()),
-  fetch: loopedUrl(async (url) => (await fetch(url, { headers })).json()),
-  undici: withUndici,
-  watchUndici: watched(undiciConfig),
-  watchDispatcher: watched(dispatcherConfig),
 } satisfies Record<string, Poller>;
 
 export type Variant = keyof typeof pollers;

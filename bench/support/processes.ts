@@ -8,23 +8,24 @@ import process from 'node:process';
 
 const start = (file: string, argument: unknown, nodeArgs: readonly string[], timeout = 0): ChildProcess =>
   fork(resolve(import.meta.dirname, '..', file), [JSON.stringify(argument)], {
-    execArgv: ['--import=tsx', ...nodeArgs],
+    execArgv: [...nodeArgs],
     timeout,
   });
 
 /** In a child: the argument from the parent. */
 export const parentArgument = (): unknown => JSON.parse(process.argv.at(-1) ?? '{}');
 
-/** A child that takes longer is assumed to hang. */
-const TIME_LIMIT_MS = 10 * 60_000;
+/** A child, or an answer of one, that takes longer is assumed to hang. */
+const TIME_LIMIT_MS = 5 * 60_000;
+/** The loader of TypeScript; and the benches poll as often as they can. */
+const NODE_ARGS = ['--import=tsx', '--disable-warning=DLI_WATCH_FAST_POLLS'];
 
-/** Runs a file of bench/ in a child, which answers with one message: `process.send(result)`. */
-export const inChild = async <Result>(
+const resultOf = async <Result>(
   file: string,
   argument: unknown,
-  nodeArgs: readonly string[] = [],
+  nodeArgs: readonly string[],
 ): Promise<Result> => {
-  const child = start(file, argument, ['--expose-gc', ...nodeArgs], TIME_LIMIT_MS);
+  const child = start(file, argument, nodeArgs, TIME_LIMIT_MS);
   const exit = once(child, 'exit');
   let result: { readonly value: Result } | undefined;
   child.once('message', (value) => (result = { value: value as Result }));
@@ -32,6 +33,17 @@ export const inChild = async <Result>(
   if (code !== 0 || result === undefined) throw new Error(`${file} ended with ${String(code)}`);
   return result.value;
 };
+
+/** Runs a file of bench/ in a child, which answers with one message: `process.send(result)`. */
+export const inChild = <Result>(
+  file: string,
+  argument: unknown,
+  nodeArgs: readonly string[] = [],
+): Promise<Result> => resultOf(file, argument, [...NODE_ARGS, '--expose-gc', ...nodeArgs]);
+
+/** The same for a file of JavaScript, without the loader of TypeScript, which is a part of what an import costs. */
+export const inPlainChild = <Result>(file: string, argument: unknown): Promise<Result> =>
+  resultOf(file, argument, []);
 
 /** A child that answers questions, see `answerParent`. */
 export interface Service {
@@ -42,7 +54,7 @@ export interface Service {
 
 /** Starts a file of bench/ as a service. */
 export const startService = (file: string, argument: unknown): Service => {
-  const child = start(file, argument, []);
+  const child = start(file, argument, NODE_ARGS);
   return {
     ask: async <Reply>(question: unknown) => {
       const reply = nextReply(child, file);
@@ -50,9 +62,9 @@ export const startService = (file: string, argument: unknown): Service => {
       return (await reply) as Reply;
     },
     stop: async () => {
-      if (child.exitCode !== null) return;
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const exit = once(child, 'exit');
-      child.disconnect();
+      child.kill(); // also one that hangs
       await exit;
     },
   };
@@ -61,6 +73,7 @@ export const startService = (file: string, argument: unknown): Service => {
 const nextReply = async (child: ChildProcess, file: string): Promise<unknown> => {
   const done = new AbortController();
   const { signal } = done;
+  const timer = setTimeout(() => child.kill(), TIME_LIMIT_MS);
   const failOnExit = async (): Promise<never> => {
     const [code] = (await once(child, 'exit', { signal })) as [number | null];
     throw new Error(`${file} ended with ${String(code)}`);
@@ -69,6 +82,7 @@ const nextReply = async (child: ChildProcess, file: string): Promise<unknown> =>
     const [reply] = (await Promise.race([once(child, 'message', { signal }), failOnExit()])) as [unknown];
     return reply;
   } finally {
+    clearTimeout(timer);
     done.abort();
   }
 };

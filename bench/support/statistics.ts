@@ -57,15 +57,18 @@ export const medianInterval = (values: readonly number[]): readonly [low: number
   return [low, high];
 };
 
-export interface Ratio {
+/** A median and its 95 % confidence interval. */
+export interface Interval {
   readonly median: number;
   readonly low: number;
   readonly high: number;
 }
 
-/** The ratios of two variants, round by round: their median and its confidence interval. */
-export const ratios = (ours: readonly number[], theirs: readonly number[]): Ratio => {
-  const all = ours.map((value, round) => value / (theirs[round] as number));
-  const [low, high] = medianInterval(all);
-  return { median: median(all), low, high };
+export const intervalOf = (values: readonly number[]): Interval => {
+  const [low, high] = medianInterval(values);
+  return { median: median(values), low, high };
 };
+
+/** The ratios of two variants, round by round: their median and its confidence interval. */
+export const ratios = (ours: readonly number[], theirs: readonly number[]): Interval =>
+  intervalOf(ours.map((value, round) => value / (theirs[round] as number)));

@@ -1,33 +1,34 @@
-// Watches many jobs that never change, in a process of its own: the cost of starting, polling and stopping.
+// Watches many jobs that never change, in a process of its own: the cost of polling.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Observable, of } from 'rxjs';
 import type { BatchRef, StateReading } from '../../dist/index.js';
 import { parentArgument } from '../support/processes.ts';
-import { begin, GAP_MS, type Variant } from './variants.ts';
+import { begin, type Variant } from './variants.ts';
+
+export interface WatchesRun {
+  readonly variant: Variant;
+  readonly count: number;
+  /** Whole gaps, so that each watch polls as often as the others. */
+  readonly measureMs: number;
+  /** How long starting all watches may take: the first polls are due after that. */
+  readonly leadMs: number;
+  readonly gapMs: number;
+}
 
 /** The cost of watching many jobs. */
 export interface Cost {
   /** The time to subscribe to all. */
   readonly startMs: number;
-  /** In bytes. */
-  readonly heapPerWatch: number;
+  readonly bytesAWatch: number;
   /** The share of one core. */
   readonly cpu: number;
-  readonly cpuPerPollUs: number;
+  readonly cpuAPollUs: number;
   readonly delayP99Ms: number;
-  readonly delayMaxMs: number;
-  /** Lower than expected if the polls fall behind. */
-  readonly pollsPerSecond: number;
-  readonly teardownMs: number;
 }
 
-const { variant, count, measureMs } = parentArgument() as {
-  readonly variant: Variant;
-  readonly count: number;
-  readonly measureMs: number;
-};
+const { variant, count, measureMs, leadMs, gapMs } = parentArgument() as WatchesRun;
 
 const heap = (): number => {
   globalThis.gc?.();
@@ -48,12 +49,13 @@ const readState$ = (): Observable<StateReading> => {
 
 const heapBefore = heap();
 const startedAt = performance.now();
-const all = begin[variant](readState$, refs);
+const all = begin[variant](readState$, refs, { firstAt: startedAt + leadMs, gapMs });
 const startMs = performance.now() - startedAt;
+// Collects the garbage of the start before the first polls are due, because polls that it delayed would stay together.
+globalThis.gc?.();
 
-// By then each watch has polled at least once, and the garbage of the start has been collected.
-await sleep(GAP_MS + 1_000);
-const heapPerWatch = (heap() - heapBefore) / count;
+// By then each watch has polled at least once.
+await sleep(startedAt + leadMs + 1.1 * gapMs - performance.now());
 
 const delays = monitorEventLoopDelay({ resolution: 1 });
 const cpuBefore = process.cpuUsage();
@@ -64,20 +66,14 @@ await sleep(measureMs);
 delays.disable();
 const elapsedMs = performance.now() - measuredAt;
 const { user, system } = process.cpuUsage(cpuBefore);
-const pollsPerSecond = (polls - pollsBefore) / (elapsedMs / 1_000);
-
-const endedAt = performance.now();
-all.unsubscribe();
-const teardownMs = performance.now() - endedAt;
+const cpuUs = user + system;
 
 const cost: Cost = {
   startMs,
-  heapPerWatch,
-  cpu: (user + system) / 1_000 / elapsedMs,
-  cpuPerPollUs: (user + system) / (polls - pollsBefore),
+  bytesAWatch: (heap() - heapBefore) / count,
+  cpu: cpuUs / 1_000 / elapsedMs,
+  cpuAPollUs: cpuUs / (polls - pollsBefore),
   delayP99Ms: delays.percentile(99) / 1e6,
-  delayMaxMs: delays.max / 1e6,
-  pollsPerSecond,
-  teardownMs,
 };
+all.unsubscribe();
 process.send?.(cost);

@@ -1,57 +1,44 @@
-import {
-  defer,
-  distinctUntilKeyChanged,
-  from,
-  map,
-  mergeAll,
-  type Observable,
-  repeat,
-  retry,
-  Subscription,
-  takeWhile,
-  timer,
-} from 'rxjs';
-import { type BatchRef, every, type StateReading, watchBatch$, watchBatches$ } from '../../dist/index.js';
+import { type Observable, Subscription } from 'rxjs';
+import type { BatchRef, StateReading, WatchOptions } from '../../dist/index.js';
+import { every, watchBatch$, watchBatches$ } from '../library/index.ts';
 
-/** The wait from an answer to the next poll of the same job, in milliseconds. */
-export const GAP_MS = 5_000;
-
-export type Variant = 'watchBatch$' | 'watchBatches$' | 'RxJS pipe' | 'setTimeout loop';
+export const VARIANTS = [
+  'a `setTimeout` loop',
+  '`watchBatch$`',
+  '`watchBatch$` with `onEvent`',
+  '`watchBatch$` with limits',
+  '`watchBatches$`',
+] as const;
+export type Variant = (typeof VARIANTS)[number];
 
 type Source = (ref: BatchRef) => Observable<StateReading>;
 
-/** When watch number n polls first: spread evenly over one gap, in a different order. */
-const phaseMs = (n: number): number => Math.floor(((n * 0.618033988749895) % 1) * GAP_MS);
+/** When watches poll. */
+export interface Times {
+  /** When the first polls are due, by `performance.now()`: from then on, spread evenly over one gap. */
+  readonly firstAt: number;
+  /** The wait from an answer to the next poll of the same job, in milliseconds. */
+  readonly gapMs: number;
+}
 
-/** A recipe with RxJS alone, without clocks, time limits, events and details of errors. */
-const recipe$ = (readState$: Source, ref: BatchRef): Observable<unknown> =>
-  defer(() => readState$(ref)).pipe(
-    map(({ state, rawState }) => ({
-      ...ref,
-      state,
-      rawState,
-      terminal: state === 'success' || state === 'dead',
-    })),
-    retry({ count: 5, delay: (_, attempt) => timer(1_000 * 2 ** attempt) }),
-    repeat({ delay: () => timer(GAP_MS) }),
-    takeWhile(({ terminal }) => !terminal, true),
-    distinctUntilKeyChanged('state'),
-  );
+/** How long watch number n waits for its first poll. Watches that began together poll at different times. */
+const firstMs = (n: number, { firstAt, gapMs }: Times): number =>
+  Math.max(0, Math.round(firstAt + ((n * 0.618033988749895) % 1) * gapMs - performance.now()));
 
 /** A loop by hand: a timer, a poll, and a timer again. */
-const loop = (readState$: Source, ref: BatchRef, firstMs: number): (() => void) => {
+const loop = (readState$: Source, ref: BatchRef, delayMs: number, gapMs: number): (() => void) => {
   let poll: Subscription | undefined;
   let state: string | undefined;
   const turn = (): void => {
     poll = readState$(ref).subscribe({
       next: (reading) => {
         state = reading.state;
-        if (state !== 'success' && state !== 'dead') timeout = setTimeout(turn, GAP_MS);
+        if (state !== 'success' && state !== 'dead') timeout = setTimeout(turn, gapMs);
       },
       error: () => clearTimeout(timeout),
     });
   };
-  let timeout = setTimeout(turn, firstMs);
+  let timeout = setTimeout(turn, delayMs);
   return () => {
     clearTimeout(timeout);
     poll?.unsubscribe();
@@ -59,37 +46,28 @@ const loop = (readState$: Source, ref: BatchRef, firstMs: number): (() => void) 
 };
 
 /** Starts to watch all jobs. */
-export const begin: Record<Variant, (readState$: Source, refs: readonly BatchRef[]) => Subscription> = {
-  watchBatch$: (readState$, refs) => {
-    const schedule = every(GAP_MS);
-    const source = { readState$ };
+type Begin = (readState$: Source, refs: readonly BatchRef[], times: Times) => Subscription;
+
+const each =
+  (options: WatchOptions = {}): Begin =>
+  (readState$, refs, times) => {
+    const watch = { ...options, source: { readState$ }, schedule: every(times.gapMs) };
     const all = new Subscription();
     refs.forEach(({ projectId, batchId }, n) =>
-      all.add(
-        watchBatch$(projectId, batchId, {
-          source,
-          schedule,
-          initialDelayMs: phaseMs(n),
-        }).subscribe(),
-      ),
+      all.add(watchBatch$(projectId, batchId, { ...watch, initialDelayMs: firstMs(n, times) }).subscribe()),
     );
     return all;
-  },
-  watchBatches$: (readState$, refs) =>
-    watchBatches$(refs, { source: { readState$ }, schedule: every(GAP_MS), spreadMs: GAP_MS }).subscribe(),
-  'RxJS pipe': (readState$, refs) =>
-    from(
-      refs.map((ref, n) =>
-        timer(phaseMs(n)).pipe(
-          map(() => recipe$(readState$, ref)),
-          mergeAll(),
-        ),
-      ),
-    )
-      .pipe(mergeAll())
-      .subscribe(),
-  'setTimeout loop': (readState$, refs) => {
-    const stops = refs.map((ref, n) => loop(readState$, ref, phaseMs(n)));
+  };
+
+export const begin: Readonly<Record<Variant, Begin>> = {
+  'a `setTimeout` loop': (readState$, refs, times) => {
+    const stops = refs.map((ref, n) => loop(readState$, ref, firstMs(n, times), times.gapMs));
     return new Subscription(() => stops.forEach((stop) => stop()));
   },
+  '`watchBatch$`': each(),
+  '`watchBatch$` with `onEvent`': each({ onEvent: () => undefined }),
+  '`watchBatch$` with limits': each({ deadline: 86_400_000, stateDeadlines: { running: 43_200_000 } }),
+  // It spreads the first polls over one gap by itself, from its start on.
+  '`watchBatches$`': (readState$, refs, { gapMs }) =>
+    watchBatches$(refs, { source: { readState$ }, schedule: every(gapMs), spreadMs: gapMs }).subscribe(),
 };

@@ -1,0 +1,16 @@
+import type * as library from '../../dist/index.js';
+import { built } from './built.ts';
+
+export const {
+  coalesced,
+  createClient,
+  emptyHistory,
+  every,
+  history,
+  jittered,
+  learned,
+  proportional,
+  token,
+  watchBatch$,
+  watchBatches$,
+} = (await built('index')) as typeof library;
