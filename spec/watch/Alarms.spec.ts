@@ -96,7 +96,12 @@ describe('Alarms', () => {
     inVirtualTime((at) => {
       const [watch, log] = [newWatch(), [] as unknown[]];
       const second = alarmOf(log, 'second', { wakeMs: 5 });
-      const first = alarmOf(log, 'first', { wakeMs: 5, onWake: () => removeAll(watch, [first, second]) });
+      const first = alarmOf(log, 'first', {
+        wakeMs: 5,
+        onWake: () => {
+          removeAll(watch, [first, second]);
+        },
+      });
       const third = alarmOf(log, 'third', { wakeMs: 5 });
       for (const alarm of [first, second, third]) watch.alarms.set(alarm);
       watch.alarms.remove(third);
