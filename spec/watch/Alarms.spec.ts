@@ -133,7 +133,7 @@ describe('Alarms', () => {
       // An attempt that begins after that moment, because the process was stopped.
       at(150, () => {
         watch.endWait();
-        assert.deepEqual(log.at(-1), ['limit', 'wait', undefined]);
+        assert.deepEqual(log[1], ['limit', 'wait', undefined]);
         removeAll(watch, [alarm]);
       });
     });
