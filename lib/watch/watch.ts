@@ -5,7 +5,7 @@ import {
   Observable,
   type Observer,
   type Subscriber,
-  tap,
+  type Unsubscribable,
 } from 'rxjs';
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
@@ -59,18 +59,54 @@ export const polls$ = (
 /** Reports that the watch starts, and how it ended: the first event and the last one. */
 export const reportRun =
   (watch: WatchState): MonoTypeOperatorFunction<BatchSnapshot> =>
-  (source) => {
-    if (watch.settings.onEvent === undefined) return source;
-    const started$ = defer(() => {
-      watch.report({ _tag: 'started' });
-      return source;
-    });
-    // Around the first event, in which one may unsubscribe already.
-    return started$.pipe(
-      tap({
-        complete: () => watch.report({ _tag: 'ended', outcome: 'terminal' }),
-        error: (error: unknown) => watch.report({ _tag: 'ended', outcome: 'error', error }),
-        unsubscribe: () => watch.report({ _tag: 'ended', outcome: 'unsubscribed' }),
-      }),
-    );
-  };
+  (source) =>
+    watch.settings.onEvent === undefined
+      ? source
+      : // Not `tap` in a `defer`, whose closures make up a quarter of such a watch: docs/decisions.md, 48.
+        new Observable((subscriber) => {
+          const run = new ReportedRun(watch, subscriber);
+          subscriber.add(run);
+          run.start(source);
+        });
+
+/** The observer of a watch that reports its start and its end. */
+class ReportedRun implements Observer<BatchSnapshot>, Unsubscribable {
+  readonly #watch: WatchState;
+  readonly #destination: Subscriber<BatchSnapshot>;
+  #subscriber: Subscriber<BatchSnapshot> | undefined;
+
+  constructor(watch: WatchState, destination: Subscriber<BatchSnapshot>) {
+    this.#watch = watch;
+    this.#destination = destination;
+  }
+
+  start(source: Observable<BatchSnapshot>): void {
+    this.#watch.report({ _tag: 'started' });
+    if (this.#destination.closed) return;
+    // The subscriber is needed before `subscribe` returns, to stop a watch that emits in that call.
+    new Observable<BatchSnapshot>((subscriber) => {
+      this.#subscriber = subscriber;
+      source.subscribe(subscriber);
+    }).subscribe(this);
+  }
+
+  next(snapshot: BatchSnapshot): void {
+    this.#destination.next(snapshot);
+  }
+
+  error(error: unknown): void {
+    this.#watch.report({ _tag: 'ended', outcome: 'error', error });
+    this.#destination.error(error);
+  }
+
+  complete(): void {
+    this.#watch.report({ _tag: 'ended', outcome: 'terminal' });
+    this.#destination.complete();
+  }
+
+  /** Called at any end, of which the watch reports the first. */
+  unsubscribe(): void {
+    this.#subscriber?.unsubscribe();
+    this.#watch.report({ _tag: 'ended', outcome: 'unsubscribed' });
+  }
+}
