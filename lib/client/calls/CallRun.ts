@@ -128,6 +128,8 @@ class CallRun<A> {
       error: (error: unknown) => this.#failed(error),
       complete: () => this.#subscriber.complete(),
     });
+    // A transport is a callback, in which one may unsubscribe.
+    if (this.#subscriber.closed) this.stop();
   }
 
   #ask(who: string): void {

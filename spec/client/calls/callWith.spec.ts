@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import type { RequestListener } from 'node:http';
-import { firstValueFrom, NEVER, VirtualTimeScheduler } from 'rxjs';
+import { firstValueFrom, NEVER, Subject, takeUntil, VirtualTimeScheduler } from 'rxjs';
 import {
   AuthError,
   createClient,
   type DliClient,
   HttpError,
+  type HttpRequest,
+  type HttpTransport,
   NoSuchBatchError,
   PollError,
   RequestTimeoutError,
@@ -234,6 +236,24 @@ describe('callWith', () => {
       scheduler.flush();
       assert.match((await failed).message, /from the token provider within 10 s/);
       assert.deepEqual(sent, []);
+    });
+  });
+
+  describe('unsubscribing', () => {
+    it('should abort a request that is still being handed to the transport', () => {
+      const requests: HttpRequest[] = [];
+      const gone$ = new Subject<void>();
+      const http: HttpTransport = (request) => {
+        requests.push(request);
+        gone$.next();
+        return new Promise(() => undefined);
+      };
+      const client = createClient({ endpoint: 'https://dli.example.com', auth: token('x'), http });
+      client.readState$(testRef).pipe(takeUntil(gone$)).subscribe();
+      assert.deepEqual(
+        requests.map(({ signal }) => signal.aborted),
+        [true],
+      );
     });
   });
 
