@@ -90,7 +90,7 @@ const names = {
   'dli-watch/simulator': 'startSimulator',
   'dli-watch/testing': 'fakeSource, testRef',
 };
-const builds = Object.keys(names)
+const builds = [...Object.keys(names), 'dli-watch/undici']
   .map((name) => `${name.replace('dli-watch', '.')} true\n`)
   .join('');
 const lines = (write) => Object.entries(names).map(write).join('\n');
@@ -259,7 +259,6 @@ const install = (tarball, ky) => {
   );
   writeFileSync(join(project, 'first.mjs'), firstFence(project));
   writeFileSync(join(project, 'alone.mjs'), simulatorAlone);
-  writeFileSync(join(project, 'builds.mjs'), bothBuilds);
   writeFileSync(join(project, 'root.ts'), rootOnly);
   writeFileSync(join(project, 'all.ts'), allEntries);
   return project;
@@ -336,6 +335,7 @@ const installUndici = (tarball, undici) => {
   writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
   installInto(project, tarball, own('ky'), `undici@${undici}`);
   writeFileSync(join(project, 'undici.mjs'), overUndici);
+  writeFileSync(join(project, 'builds.mjs'), bothBuilds);
   writeFileSync(join(project, 'undici.ts'), undiciTypes);
   return project;
 };
@@ -354,10 +354,12 @@ const main = () => {
       checkRun(`${where}: import`, path, project, 'user.mjs', expected);
       checkRun(`${where}: require`, path, project, 'user.cjs', expected);
       checkRun(`${where}: the first example of the README`, path, project, 'first.mjs');
-      checkRun(`${where}: the build for Node`, path, project, 'builds.mjs', builds);
     }
-    for (const { undici, project } of overUndiciIn.filter(({ runsOn }) => runsOn(exact)))
-      checkRun(`Node ${exact}, undici ${undici}: import`, path, project, 'undici.mjs', 'running success\n');
+    for (const { undici, project } of overUndiciIn.filter(({ runsOn }) => runsOn(exact))) {
+      const where = `Node ${exact}, undici ${undici}`;
+      checkRun(`${where}: import`, path, project, 'undici.mjs', 'running success\n');
+      checkRun(`${where}: the builds of all entries`, path, project, 'builds.mjs', builds);
+    }
   };
   onNode({ path: process.execPath, exact: process.version });
   for (const { ky, project } of projects) {

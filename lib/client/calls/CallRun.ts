@@ -97,25 +97,32 @@ class CallRun<A> {
     this.#ask(TOKENS);
     const step = new Subscription();
     this.#step = step;
-    const answered =
-      <T>(act: (value: T) => void) =>
-      (value: T) => {
-        if (step.closed) return;
-        step.unsubscribe();
-        act(value);
-      };
-    const completed = answered(() => this.#subscriber.complete());
-    const timedOut = answered(() => this.#failed(new RequestTimeoutError(requestTimeoutMs, TOKENS)));
+    /** Ends the step; `false` if it was over. */
+    const ends = (): boolean => {
+      const isFirst = !step.closed;
+      step.unsubscribe();
+      return isFirst;
+    };
+    const failed = (error: unknown): void => {
+      if (ends()) this.#failed(error);
+    };
     const request = { method, url, body, requestTimeoutMs, scheduler, transport };
     step.add(
       defer(() => auth.authorize$(request)).subscribe({
-        next: answered((credential: Credential) => this.#send(credential)),
-        error: answered((error: unknown) => this.#failed(error)),
-        complete: () => completed(undefined),
+        next: (credential) => {
+          if (ends()) this.#send(credential);
+        },
+        error: failed,
+        complete: () => {
+          if (ends()) this.#subscriber.complete();
+        },
       }),
     );
     // A token in hand is there at once.
-    if (!step.closed) step.add(scheduler.schedule(() => timedOut(undefined), requestTimeoutMs));
+    if (!step.closed)
+      step.add(
+        scheduler.schedule(() => failed(new RequestTimeoutError(requestTimeoutMs, TOKENS)), requestTimeoutMs),
+      );
   }
 
   #send(credential: Credential): void {

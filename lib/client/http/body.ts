@@ -26,28 +26,26 @@ export interface ReceivedBody {
 export const readBody = async (stream: Body, maxBytes: number): Promise<ReceivedBody> => {
   if (stream === null) return { body: '', complete: true };
   const { next, cancel } = chunksOf(stream);
-  const read = async (): Promise<IteratorResult<Uint8Array, unknown>> => {
-    try {
-      return await next();
-    } catch (cause) {
-      throw new BrokenBody(cause);
-    }
-  };
   const decode = createDecoder();
   let body = '';
   let bytes = 0;
   // Decoded one chunk late, so that a body of one chunk is recognised as such.
   let last: Uint8Array | undefined;
-  for (let chunk = await read(); chunk.done !== true; chunk = await read()) {
+  while (bytes <= maxBytes) {
+    let chunk: IteratorResult<Uint8Array, unknown>;
+    try {
+      chunk = await next();
+    } catch (cause) {
+      throw new BrokenBody(cause);
+    }
+    if (chunk.done === true) return { body: body + decode(last, false), complete: true };
     if (last !== undefined) body += decode(last, true);
     last = chunk.value.subarray(0, maxBytes - bytes);
     bytes += chunk.value.byteLength;
-    if (bytes <= maxBytes) continue;
-    await cancel();
-    const overflow = { limitBytes: maxBytes, bytes };
-    return { body: body + decode(last, true), complete: false, overflow };
   }
-  return { body: body + decode(last, false), complete: true };
+  await cancel();
+  const overflow = { limitBytes: maxBytes, bytes };
+  return { body: body + decode(last, true), complete: false, overflow };
 };
 
 interface Chunks {

@@ -48,18 +48,20 @@ export const exchange$ = <T>(
     settings.signals,
   );
 
-/** A cache on the way must ask the service too, whatever its answers allow (RFC 9111, 5.2.1.4). */
-const ALWAYS = { accept: 'application/json', 'cache-control': 'no-cache' };
-const WITH_BODY = { ...ALWAYS, 'content-type': 'application/json' };
-
 const exchange = async (
   { transport, maxBodyBytes, scheduler }: HttpSettings,
   { method, url, body }: PlainRequest,
   { headers, secrets }: Credential,
   signal: AbortSignal,
 ): Promise<ReceivedResponse> => {
-  const content = body === undefined ? ALWAYS : WITH_BODY;
-  const response = await transport({ method, url, headers: { ...content, ...headers }, body, signal });
+  const sent = {
+    accept: 'application/json',
+    // A cache on the way must ask the service too, whatever its answers allow (RFC 9111, 5.2.1.4).
+    'cache-control': 'no-cache',
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+    ...headers,
+  };
+  const response = await transport({ method, url, headers: sent, body, signal });
   const received = await readBody(response.body, maxBodyBytes);
   const header = (name: string): string | null => response.headers.get(name);
   return {
