@@ -127,6 +127,18 @@ for (const [name, watchAll$] of WAYS)
       assert.ok(completed);
     });
 
+    it('should keep the last state in the error of a job for which a timer of the scheduler throws', () => {
+      const scheduler = {
+        now: () => 5_000,
+        schedule: () => {
+          throw new RangeError('no such timer');
+        },
+      };
+      const { values } = outcomeOf(watchAll$([one], { source: good(), scheduler }));
+      const [end] = values.filter(isLeft).map(({ left }) => left);
+      assert.deepEqual([end?.lastSnapshot?.state, end?.polls, end?.elapsedMs], ['running', 1, 0]);
+    });
+
     it('should ignore a dropped value that cannot be read', () => {
       const drop$ = concat(of(hostile() as BatchRef, undefined as unknown as BatchRef), NEVER);
       const source = fakeSource(['success']);

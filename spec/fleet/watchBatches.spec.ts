@@ -144,6 +144,23 @@ describe('watchBatches$', () => {
       assert.ok(completed);
     });
 
+    it('should be watched again if added in the handler of an end that a later poll has found', () => {
+      const source = fakeSource(['running', 'dead', 'running', 'success']);
+      const targets$ = new Subject<BatchRef>();
+      const again = tap((summary: string) => {
+        if (summary === '1 dead') targets$.next(one);
+        else if (summary === '1 success') targets$.complete();
+      });
+      const start$ = timer(1).pipe(
+        tap(() => targets$.next(one)),
+        ignoreElements(),
+      );
+      const { values, completed } = outcomeOf(merge(summaries$(targets$, { source }).pipe(again), start$));
+      assert.deepEqual([...values].sort(), ['1 dead', '1 running', '1 running', '1 success']);
+      assert.equal(source.polls(), 4);
+      assert.ok(completed);
+    });
+
     it('should be resumed if they are stored snapshots', () => {
       const stored = snapshotOf({ ...one, state: 'running', polls: 7 });
       for (const targets of [[stored], of(stored)]) {
