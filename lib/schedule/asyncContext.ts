@@ -1,23 +1,11 @@
 import { identity, type MonoTypeOperatorFunction, Observable, takeUntil } from 'rxjs';
+import { findBuiltin } from '../checks/builtin.ts';
 
 /** Runs a function in an asynchronous context: what `AsyncLocalStorage` holds there, such as the trace of a request. */
 export type InContext = (act: () => unknown) => void;
 
-/** The part of `AsyncResource` that is needed; its class is not in every runtime. */
-interface Resource {
-  readonly runInAsyncScope: (act: () => unknown) => void;
-}
-type ResourceClass = new (type: string) => Resource;
-
-/**
- * Node's class, read at run time and not imported: bundles for browsers contain nothing of it. Node from 20.16 on, Bun
- * and Deno have `getBuiltinModule`; other runtimes have no such contexts.
- */
-const AsyncResource: ResourceClass | undefined = (() => {
-  const { process } = globalThis as { process?: { getBuiltinModule?: (id: string) => unknown } };
-  const hooks = process?.getBuiltinModule?.('async_hooks') as { AsyncResource?: ResourceClass } | undefined;
-  return hooks?.AsyncResource;
-})();
+/** Node's class; `undefined` in a runtime that has no such contexts. */
+const AsyncResource = findBuiltin('async_hooks')?.AsyncResource;
 
 const HERE: InContext = (act) => {
   act();

@@ -11,7 +11,7 @@ import type { SimulatorCore } from './Simulator.ts';
  * a service that is in the page.
  *
  * **Gotchas**
- * - Faults look as they do over HTTP: a `reset` and a `halfBody` are a broken connection (`ECONNRESET`), `hang` and
+ * - Faults are those of HTTP: a `reset` and a `halfBody` are a broken connection (`ECONNRESET`), `hang` and
  *   `stalledBody` last until the request is aborted, and after `close()` the service refuses connections (`ECONNREFUSED`).
  * - The endpoint of the client may be any URL.
  * - Fake timers change the time of the simulator, too. They have to leave `queueMicrotask` and `process.nextTick` real.

@@ -34,5 +34,6 @@ export const decoded = (
   if (decoders.length < codings.length || codings.length > MAX_CODINGS) return body;
   const streams = decoders.reverse().map((create) => create());
   // The reader gets the error from the last stream.
-  return pipeline([Readable.from(body), ...streams], () => undefined) as unknown as Transform;
+  pipeline([Readable.from(body), ...streams], () => undefined);
+  return streams.at(-1) ?? body;
 };

@@ -33,7 +33,7 @@ export interface IssuedToken {
 
 /** Where tokens come from. */
 interface TokenIssuer {
-  /** Fetches a token, by the client's transport if it likes; cold, one value. */
+  /** Fetches a token, over the client's transport where that accepts one; cold, one value. */
   readonly fetch$: (transport?: HttpTransport) => Observable<IssuedToken>;
   /** Whether another fetch may return another token. */
   readonly renewable: boolean;

@@ -1,4 +1,5 @@
 import type { Agent, IncomingMessage } from 'node:http';
+import { builtin } from '../../checks/builtin.ts';
 import { isRecord } from '../../checks/values.ts';
 import { HttpError, ThrottledError } from '../../errors/AnswerError.ts';
 import type { PollError } from '../../errors/PollError.ts';
@@ -12,7 +13,6 @@ import { requestErrorOf } from '../http/networkError.ts';
 import { isOk } from '../responses/decodeResponse.ts';
 import { jsonOf, momentOf } from '../responses/json.ts';
 import { factsOf, responseErrorOf } from '../responses/responseError.ts';
-import { builtin } from './builtin.ts';
 import type { IssuedToken } from './TokenCache.ts';
 
 /**
@@ -119,7 +119,7 @@ const nodeTransport =
   ({ agent }: KeystoneOptions): HttpTransport =>
   ({ method, url, headers, body = '', signal }) =>
     new Promise((resolve, reject) => {
-      const { request } = builtin(url.protocol === 'https:' ? 'node:https' : 'node:http');
+      const { request } = builtin(url.protocol === 'https:' ? 'https' : 'http', 'keystone');
       const identity = {
         'accept-encoding': 'identity', // `node:http` does not decompress
         'content-length': Buffer.byteLength(body),

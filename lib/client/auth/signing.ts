@@ -1,7 +1,7 @@
 import { type Ord, tuple } from 'fp-ts/lib/Ord.js';
 import { Ord as textOrd } from 'fp-ts/lib/string.js';
 import type { PlainRequest } from './Auth.ts';
-import { builtin } from './builtin.ts';
+import { builtin } from '../../checks/builtin.ts';
 
 /**
  * A key pair, and the headers that go with it.
@@ -71,7 +71,7 @@ export const sign = (
  * @param canonical - the canonical request
  */
 export const signatureOf = (secretKey: string, date: string, canonical: string): string =>
-  builtin('node:crypto')
+  builtin('crypto', 'akSk')
     .createHmac('sha256', secretKey)
     .update([ALGORITHM, date, sha256(canonical)].join('\n'))
     .digest('hex');
@@ -104,7 +104,12 @@ const headerNames = (headers: Readonly<Record<string, string>>): string =>
 /** The path in one spelling of its escapes, and with a slash at the end, which the URL itself need not have. */
 export const canonicalPath = ({ pathname }: Pick<URL, 'pathname'>): string =>
   // Not `decodeURIComponent`, which throws for a stray "%".
-  builtin('node:querystring').unescape(pathname).split('/').map(percentEncode).join('/').replace(/\/?$/, '/');
+  builtin('querystring', 'akSk')
+    .unescape(pathname)
+    .split('/')
+    .map(percentEncode)
+    .join('/')
+    .replace(/\/?$/, '/');
 
 /** The query, sorted and in one spelling of its escapes. As in forms, a `+` is a space. */
 export const canonicalQuery = ({ searchParams }: Pick<URL, 'searchParams'>): string =>
@@ -126,4 +131,4 @@ export const sdkDate = (epochMs: number): string =>
 
 /** The SHA-256 of a text in UTF-8, in hexadecimal. */
 export const sha256 = (text: string): string =>
-  builtin('node:crypto').createHash('sha256').update(text).digest('hex');
+  builtin('crypto', 'akSk').createHash('sha256').update(text).digest('hex');

@@ -1,6 +1,6 @@
 /**
- * Sends requests: a function from a request to its response. Right of it are the client's own rules, which hold for every
- * transport: the time limit, the bound of the body, the abort on unsubscribing, and that no redirect is followed.
+ * Sends requests: a function from a request to its response. The client keeps its time limit, bounds the body and aborts on
+ * unsubscribing, whatever the transport.
  *
  * **When to use**: for another HTTP client than `ky`, or for none: a recorded or a simulated service.
  *

@@ -1,5 +1,6 @@
 import type * as http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { builtin } from '../../checks/builtin.ts';
 import type { Simulator } from '../Simulator.ts';
 
 // Only this folder depends on Node. All else takes plain requests, so that other transports can use it.
@@ -15,7 +16,8 @@ const MAX_HEADER_BYTES = 65_536;
 
 /** Serves HTTP on loopback; rejects with the system's error if the port is taken. */
 export const listen = async (port: number, listener: http.RequestListener): Promise<LoopbackServer> => {
-  const server = nodeHttp().createServer({ maxHeaderSize: MAX_HEADER_BYTES }, listener);
+  const { createServer } = builtin('http', 'startSimulator', 'use createSimulator and simulatedTransport');
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, listener);
   const sockets = new Set<Socket>();
   let opened = 0;
   server.on('connection', (socket) => {
@@ -37,16 +39,6 @@ export const listen = async (port: number, listener: http.RequestListener): Prom
     connections: () => ({ opened, open: sockets.size }),
     close: () => (closed ??= destroyAll(server, sockets)),
   };
-};
-
-/** Read at run time and not imported, so that a bundle for a browser has nothing to resolve. */
-const nodeHttp = (): typeof http => {
-  const { process } = globalThis as { process?: { getBuiltinModule?: (id: string) => unknown } };
-  const found = process?.getBuiltinModule?.('node:http');
-  if (found !== undefined) return found as typeof http;
-  throw new Error(
-    'startSimulator: this runtime has no node:http to serve HTTP with; use createSimulator and simulatedTransport, which send nothing',
-  );
 };
 
 /** Waits for the sockets too: the server emits 'close' a moment before they do. */
