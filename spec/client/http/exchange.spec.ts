@@ -1,17 +1,11 @@
-import { type HttpTransport, NetworkError, UnexpectedError, watchScheduler } from 'dli-watch';
+import { type HttpTransport, NetworkError, UnexpectedError } from 'dli-watch';
 import assert from 'node:assert/strict';
 import { firstValueFrom, identity, lastValueFrom, type Observable } from 'rxjs';
 import { exchange$, type ReceivedResponse } from '../../../lib/client/http/exchange.ts';
-import { SignalPool } from '../../../lib/client/http/SignalPool.ts';
 import { useClock } from '../../support/clock.ts';
+import { exchangeSettings, minimalResponse } from '../support/exchanges.ts';
 import { errorOf } from '../support/requests.ts';
 
-const settings = {
-  requestTimeoutMs: 1_500,
-  maxBodyBytes: 4_096,
-  scheduler: watchScheduler,
-  signals: new SignalPool({}),
-};
 const credential = {
   headers: { 'x-auth-token': 's3cret', accept: 'text/plain' },
   secrets: ['s3cret'],
@@ -21,7 +15,7 @@ const credential = {
 const request = { method: 'GET', url: new URL('http://dli.example/state?a=b') } as const;
 
 const get$ = (transport: HttpTransport): Observable<ReceivedResponse> =>
-  exchange$({ ...settings, transport }, request, credential, identity);
+  exchange$({ ...exchangeSettings, transport }, request, credential, identity);
 
 const answered: HttpTransport = () => Promise.resolve(new Response('soon'));
 const reset: HttpTransport = () => {
@@ -45,20 +39,10 @@ describe('exchange$', () => {
   });
 
   it('should accept a response with no more than the required members, and cancel the rest of its body', async () => {
-    let returned = 0;
-    const body = async function* (): AsyncGenerator<Uint8Array> {
-      try {
-        for (;;) yield await Promise.resolve(Buffer.from('x'.repeat(3_000)));
-      } finally {
-        returned += 1;
-      }
-    };
-    const header = (name: string): string => `the ${name}`;
-    const response = await firstValueFrom(
-      get$(() => Promise.resolve({ status: 418, headers: { get: header }, body: body() })),
-    );
+    const { response: minimal, givenUp } = minimalResponse();
+    const response = await firstValueFrom(get$(() => Promise.resolve(minimal)));
     assert.deepEqual(
-      [response.status, response.body.length, response.complete, response.retryAfter, returned],
+      [response.status, response.body.length, response.complete, response.retryAfter, givenUp.times],
       [418, 4_096, false, 'the retry-after', 1],
     );
   });

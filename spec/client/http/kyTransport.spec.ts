@@ -1,4 +1,4 @@
-import { createClient, NetworkError, token, UnexpectedError, watchScheduler } from 'dli-watch';
+import { createClient, NetworkError, token, UnexpectedError } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
 import ky, { type KyInstance, type Options } from 'ky';
 import assert from 'node:assert/strict';
@@ -7,17 +7,11 @@ import { firstValueFrom, identity, lastValueFrom, type Observable, toArray } fro
 import { restore, spy } from 'sinon';
 import { exchange$, type HttpSettings, type ReceivedResponse } from '../../../lib/client/http/exchange.ts';
 import { kyTransport } from '../../../lib/client/http/kyTransport.ts';
-import { SignalPool } from '../../../lib/client/http/SignalPool.ts';
 import { useClock } from '../../support/clock.ts';
+import { exchangeSettings, minimalResponse } from '../support/exchanges.ts';
 import { errorOf } from '../support/requests.ts';
 import { useServer, useService } from '../support/servers.ts';
 
-const settings = {
-  requestTimeoutMs: 1_500,
-  maxBodyBytes: 4_096,
-  scheduler: watchScheduler,
-  signals: new SignalPool({}),
-};
 const credential = {
   headers: { 'x-auth-token': 's3cret' },
   secrets: ['s3cret'],
@@ -27,7 +21,7 @@ const credential = {
 
 const get$ = (url: string, overrides: Partial<HttpSettings> = {}): Observable<ReceivedResponse> =>
   exchange$(
-    { transport: kyTransport(), ...settings, ...overrides },
+    { transport: kyTransport(), ...exchangeSettings, ...overrides },
     { method: 'GET', url: new URL(url) },
     credential,
     identity,
@@ -104,20 +98,12 @@ describe('kyTransport', () => {
     });
 
     it('should accept a response with no more than the required members', async () => {
-      let returned = 0;
-      const body = async function* (): AsyncGenerator<Uint8Array> {
-        try {
-          for (;;) yield await Promise.resolve(Buffer.from('x'.repeat(3_000)));
-        } finally {
-          returned += 1;
-        }
-      };
-      const header = (name: string): string => `the ${name}`;
-      const minimal = { status: 418, ok: false, headers: { get: header }, body: body() };
-      const minimalFetch = (): Promise<Response> => Promise.resolve(minimal as unknown as Response);
+      const { response: minimal, givenUp } = minimalResponse();
+      const minimalFetch = (): Promise<Response> =>
+        Promise.resolve({ ...minimal, ok: false } as unknown as Response);
       const response = await get('http://dli.example', customKy({ fetch: minimalFetch }));
       assert.deepEqual(
-        [response.status, response.body.length, response.complete, response.retryAfter, returned],
+        [response.status, response.body.length, response.complete, response.retryAfter, givenUp.times],
         [418, 4_096, false, 'the retry-after', 1],
       );
     });
