@@ -133,13 +133,18 @@ const checkedAuth: Check = (name, value) => {
     throw new TypeError(`${name}: expected token(…), keystone(…) or akSk(…), got ${typeof value}`);
 };
 
+const checkedSender = expected('a ky instance or an HttpTransport', (value) => typeof value === 'function');
+
 const CHECKS: Readonly<Record<keyof ClientConfig, Check>> = {
   endpoint: (_, value) => endpointUrl(value),
   auth: checkedAuth,
-  http: expected(
-    'a ky instance or an HttpTransport',
-    (value) => typeof value === 'function' && value !== globalThis.fetch,
-  ),
+  http: (name, value) => {
+    if (value === globalThis.fetch)
+      throw new TypeError(
+        `${name}: drop it, the client sends by fetch anyway; another one is given as ky.create({ fetch })`,
+      );
+    checkedSender(name, value);
+  },
   dispatcher: expected('an undici dispatcher', (value) => hasMethods(value, 'dispatch')),
   requestTimeoutMs: (name, value) =>
     checkedNumber(name, value, { min: 1, max: MAX_DELAY_MS, unit: 'milliseconds' }),

@@ -104,7 +104,10 @@ describe('clientSettingsOf', () => {
     [{ auth: undefined }, 'auth: expected token(…), keystone(…) or akSk(…), got undefined'],
     [{ auth: null }, 'auth: expected token(…), keystone(…) or akSk(…), got object'],
     [{ auth: () => 'abc' }, 'auth: expected token(…), keystone(…) or akSk(…), got function'],
-    [{ http: fetch }, 'http: expected a ky instance or an HttpTransport, got a function'],
+    [
+      { http: fetch },
+      'http: drop it, the client sends by fetch anyway; another one is given as ky.create({ fetch })',
+    ],
     [{ http: { get: () => undefined } }, 'http: expected a ky instance or an HttpTransport, got an object'],
     [{ http: null }, 'http: expected a ky instance or an HttpTransport, got null'],
     [{ dispatcher: {} }, 'dispatcher: expected an undici dispatcher, got an object'],
