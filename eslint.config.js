@@ -27,13 +27,18 @@ const apart = [
   { name: 'simulator', holds: /^simulator\// },
   { name: 'testing', holds: /^testing\// },
   { name: 'undici', holds: /^undici\// },
+  { name: 'dashboard', holds: /^dashboard\// },
 ];
+
+/** The command of the package: it may import every layer and every subpath, and nothing imports it. */
+const command = { name: 'cli', holds: /^cli\// };
 
 const placeOf = (file) => {
   const path = relative(lib, file).replaceAll('\\', '/');
   const rank = layers.findIndex(({ holds }) => holds.test(path));
-  const place = layers[rank] ?? apart.find(({ holds }) => holds.test(path));
-  return place && { name: place.name, rank: rank < 0 ? layers.length : rank };
+  const isCommand = command.holds.test(path);
+  const place = layers[rank] ?? (isCommand ? command : apart.find(({ holds }) => holds.test(path)));
+  return place && { name: place.name, rank: rank < 0 ? layers.length + Number(isCommand) : rank };
 };
 
 /** Returns what is wrong with an import, if anything. */
@@ -46,11 +51,11 @@ const layerFault = (file, specifier) => {
   if (!specifier.startsWith('.')) return undefined;
   const to = placeOf(resolve(dirname(file), specifier));
   if (!to) return `"${specifier}" belongs to no layer.`;
-  const allowed = to.name === from.name || (to.rank < from.rank && to.rank < layers.length);
+  const allowed = to.name === from.name || to.rank < from.rank;
   return allowed ? undefined : `${from.name} must not import ${to.name}. ${order}`;
 };
 
-const order = `The order is ${layers.map(({ name }) => name).join(' < ')}; nothing imports ${apart.map(({ name }) => name).join(', ')}.`;
+const order = `The order is ${layers.map(({ name }) => name).join(' < ')}; only ${command.name} imports ${apart.map(({ name }) => name).join(', ')}, and nothing imports ${command.name}.`;
 
 /**
  * A custom rule, because `no-restricted-imports` compares only the text of a specifier: `./model/x.js` and

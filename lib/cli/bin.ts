@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+// The command `dli-watch`: it joins the program to its process, and leaves everything else to `run`.
+import process from 'node:process';
+import { Interruption } from './Io.ts';
+import { run } from './run.ts';
+
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  // A second signal ends the process at once, as the first would without a handler.
+  process.once(signal, () => stop.abort(new Interruption(signal)));
+
+/** A reader that has gone (`| head -1`) ends the command; any other error of an output is one of the program. */
+const onOutputError = (error: NodeJS.ErrnoException): void => {
+  if (error.code !== 'EPIPE') throw error;
+  stop.abort(new Interruption('SIGPIPE'));
+};
+process.stdout.on('error', onOutputError);
+process.stderr.on('error', onOutputError);
+
+const { stdin, stdout, stderr, env } = process;
+process.exitCode = await run(process.argv.slice(2), { stdin, stdout, stderr, env, signal: stop.signal });

@@ -1,0 +1,83 @@
+import { isLeft } from 'fp-ts/lib/Either.js';
+import { ConfigurationError } from '../errors/pollErrors.ts';
+import { createClient } from '../client/createClient.ts';
+import type { DliClient } from '../client/DliClient.ts';
+import type { Credentials } from '../client/environment/credentialSet.ts';
+import { authOf, environmentOf } from '../client/environment/environmentOf.ts';
+import type { FleetOptions } from '../fleet/FleetOptions.ts';
+import type { StateSource } from '../model/StateSource.ts';
+import { every } from '../schedule/every.ts';
+import { coalesced } from '../sources/coalesced.ts';
+import { limited } from '../sources/limited.ts';
+import type { WatchFlags } from './flags.ts';
+import type { Io } from './Io.ts';
+
+/** The service as a command uses it. */
+export interface Session {
+  /** For calls other than the polls of a watch. It shares their rate. */
+  readonly client: DliClient;
+  /** What the watches poll. */
+  readonly source: StateSource;
+  /** `https://dli.eu-de.otc.t-systems.com`. */
+  readonly endpoint: string;
+  /** What must not be printed. */
+  readonly secrets: readonly string[];
+  close(): Promise<void>;
+}
+
+/** The most requests in flight. */
+const CONCURRENCY = 64;
+
+/**
+ * Opens the service that the environment describes.
+ *
+ * @throws `ConfigurationError` with every missing or invalid variable
+ */
+export const openSession = async (
+  { env }: Io,
+  { rate, coalesce }: Pick<WatchFlags, 'rate' | 'coalesce'>,
+): Promise<Session> => {
+  const environment = environmentOf(env);
+  if (isLeft(environment)) throw new ConfigurationError(environment.left.join('; '));
+  const { endpoint, credentials } = environment.right;
+  // Loaded here, because it takes longer than a command that needs no service.
+  const { undiciTransport } = await import('../undici/undiciTransport.ts');
+  const http = undiciTransport({ connections: CONCURRENCY });
+  const bare = createClient({ endpoint, auth: authOf(credentials), http });
+  const client = limited(bare, { concurrency: CONCURRENCY, rate });
+  return {
+    client,
+    source: coalesce === true ? coalesced(client) : client,
+    endpoint,
+    secrets: secretsOf(credentials),
+    close: async () => {
+      bare.close();
+      await http.close();
+    },
+  };
+};
+
+const secretsOf = (credentials: Credentials): readonly string[] => {
+  switch (credentials._tag) {
+    case 'token':
+      return [credentials.token];
+    case 'keystone':
+      return [credentials.options.password];
+    case 'akSk': {
+      const { accessKey, secretKey, securityToken } = credentials.options;
+      return [accessKey, secretKey, ...(securityToken === undefined ? [] : [securityToken])];
+    }
+  }
+};
+
+/** The options of the watches of a command. */
+export const fleetOptionsOf = (
+  session: Session,
+  { every: waitMs, timeout }: WatchFlags,
+  { signal }: Io,
+): FleetOptions => ({
+  source: session.source,
+  schedule: waitMs === undefined ? undefined : every(waitMs),
+  deadline: timeout,
+  signal,
+});
