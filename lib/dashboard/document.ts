@@ -25,7 +25,11 @@ let known: PageDocument | undefined;
  * script, no attribute `style`, no image, no request but to the server that sent it.
  */
 export const documentOf = ({ html, css, js }: PageAssets): PageDocument => {
-  const bytes = Buffer.from(html.replace('/* page.css */', () => css).replace('/* page.js */', () => js));
+  const bytes = Buffer.from(
+    html
+      .replace(/<style>[^<]*<\/style>/, () => `<style>${css}</style>`)
+      .replace(/<script type="module">[^<]*<\/script>/, () => `<script type="module">${js}</script>`),
+  );
   const policy = [
     `default-src 'none'`,
     `script-src ${hashOf(js)}`,
