@@ -1,5 +1,4 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
-import { ConfigurationError } from '../errors/pollErrors.ts';
 import { createClient } from '../client/createClient.ts';
 import type { DliClient } from '../client/DliClient.ts';
 import type { Credentials } from '../client/environment/credentialSet.ts';
@@ -11,6 +10,7 @@ import { coalesced } from '../sources/coalesced.ts';
 import { limited } from '../sources/limited.ts';
 import type { WatchFlags } from './flags.ts';
 import type { Io } from './Io.ts';
+import { UsageError } from './UsageError.ts';
 
 /** The service as a command uses it. */
 export interface Session {
@@ -31,14 +31,14 @@ const CONCURRENCY = 64;
 /**
  * Opens the service that the environment describes.
  *
- * @throws `ConfigurationError` with every missing or invalid variable
+ * @throws `UsageError` with every missing or invalid variable
  */
 export const openSession = async (
   { env }: Io,
   { rate, coalesce }: Pick<WatchFlags, 'rate' | 'coalesce'>,
 ): Promise<Session> => {
   const environment = environmentOf(env);
-  if (isLeft(environment)) throw new ConfigurationError(environment.left.join('; '));
+  if (isLeft(environment)) throw new UsageError(environment.left.join('; '));
   const { endpoint, credentials } = environment.right;
   // Loaded here, because it takes longer than a command that needs no service.
   const { undiciTransport } = await import('../undici/undiciTransport.ts');
