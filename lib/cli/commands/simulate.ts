@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import type { BatchRef } from '../../model/BatchRef.ts';
 import type { Simulator } from '../../simulator/Simulator.ts';
 import type { CommandFactory } from '../flags.ts';
 import type { Io } from '../Io.ts';
 import { addJobs, type JobToAdd, readJobs } from '../simulate/jobsFile.ts';
 import { SAMPLE_JOBS } from '../simulate/sampleJobs.ts';
+import { UsageError } from '../UsageError.ts';
 import { port } from '../values.ts';
 
 /** `dli-watch simulate`: a DLI on this machine, until it is interrupted. */
@@ -18,7 +19,7 @@ export const simulateCommand: CommandFactory = (io) =>
     .option('--cors', 'answer pages of other origins')
     .option('--json', 'print one line of JSON: {"url", "jobs": [{"projectId", "batchId", "name"}]}')
     .addHelpText('after', JOBS_HELP)
-    .action((flags: SimulateFlags, command: Command) => simulate(io, flags, command));
+    .action((flags: SimulateFlags) => simulate(io, flags));
 
 interface SimulateFlags {
   readonly port?: number;
@@ -28,7 +29,10 @@ interface SimulateFlags {
   readonly json?: true;
 }
 
-const appended = (value: string, values: readonly string[] = []): readonly string[] => [...values, value];
+const appended = (value: string, values: readonly string[] = []): readonly string[] => {
+  if (value === '') throw new InvalidArgumentError('Expected a text that is not empty.');
+  return [...values, value];
+};
 
 const JOBS_HELP = `
 The file of --jobs is an array of jobs, each with a script and, if wanted, "projectId", "batchId",
@@ -39,9 +43,9 @@ The file of --jobs is an array of jobs, each with a script and, if wanted, "proj
 
 A state without "forMs" or "forPolls" answers one poll; the last step never ends.`;
 
-const simulate = async ({ stdout, signal }: Io, flags: SimulateFlags, command: Command): Promise<void> => {
+const simulate = async ({ stdout, signal }: Io, flags: SimulateFlags): Promise<void> => {
   const jobs = flags.jobs === undefined ? SAMPLE_JOBS : await readJobs(flags.jobs);
-  const simulator = await started(flags, command);
+  const simulator = await started(flags);
   try {
     const refs = addJobs(simulator, jobs, flags.jobs ?? 'the sample jobs');
     const write = flags.json ? asJson : asText;
@@ -54,10 +58,7 @@ const simulate = async ({ stdout, signal }: Io, flags: SimulateFlags, command: C
 };
 
 /** Starts the simulator, or ends the command with exit code 2 if its port cannot be had. */
-const started = async (
-  { port, cors, token: tokens }: SimulateFlags,
-  command: Command,
-): Promise<Simulator> => {
+const started = async ({ port, cors, token: tokens }: SimulateFlags): Promise<Simulator> => {
   // Loaded here, so that other commands start without it.
   const { startSimulator } = await import('../../simulator/startSimulator.ts');
   try {
@@ -65,9 +66,8 @@ const started = async (
   } catch (error) {
     const { syscall, code } = error as NodeJS.ErrnoException;
     if (syscall !== 'listen') throw error;
-    return command.error(
-      `error: port ${port} ${code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${String(code)})`}`,
-    );
+    const why = code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${String(code)})`;
+    throw new UsageError(`port ${String(port)} ${why}`, error);
   }
 };
 

@@ -4,6 +4,7 @@ import { formatValue, isRecord } from '../../checks/values.ts';
 import type { BatchRef } from '../../model/BatchRef.ts';
 import type { ScriptStep } from '../../simulator/ScriptStep.ts';
 import type { JobOptions, SimulatorCore } from '../../simulator/Simulator.ts';
+import { UsageError } from '../UsageError.ts';
 
 /** A job as the file of `--jobs` holds it: its script, and the rest as `addJob` takes it. */
 export interface JobToAdd extends JobOptions {
@@ -13,15 +14,15 @@ export interface JobToAdd extends JobOptions {
 /**
  * Reads a file of jobs. `addJobs` checks what they hold.
  *
- * @throws `TypeError` that names the file, if it cannot be read or holds no array of jobs
+ * @throws `UsageError` that names the file, if it cannot be read or holds no array of jobs
  */
 export const readJobs = async (file: string): Promise<readonly JobToAdd[]> => {
   const jobs = parsed(file, await contentsOf(file));
   if (!Array.isArray(jobs) || jobs.length === 0)
-    throw new TypeError(`${nameOf(file)}: expected an array of at least one job, got ${formatValue(jobs)}`);
+    throw new UsageError(`${nameOf(file)}: expected an array of at least one job, got ${formatValue(jobs)}`);
   for (const [index, job] of jobs.entries())
     if (!isRecord(job))
-      throw new TypeError(
+      throw new UsageError(
         `${nameOf(file)}[${index}]: expected an object with a "script", got ${formatValue(job)}`,
       );
   return jobs as readonly JobToAdd[];
@@ -31,7 +32,7 @@ export const readJobs = async (file: string): Promise<readonly JobToAdd[]> => {
  * Adds jobs to a simulator.
  *
  * @param from - where they come from, as messages name it
- * @throws `TypeError` that names the place of the mistake: `jobs.json[1].script[2].forMs`
+ * @throws `UsageError` that names the place of the mistake: `jobs.json[1].script[2].forMs`
  */
 export const addJobs = (
   simulator: Pick<SimulatorCore, 'addJob'>,
@@ -42,9 +43,10 @@ export const addJobs = (
     try {
       return simulator.addJob(script, job);
     } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
       // `addJob` calls its arguments `script` and `ref`.
       const place = `${nameOf(from)}[${index}]`;
-      throw new TypeError(`${place}.${(error as TypeError).message.replace(/^ref\./, '')}`, { cause: error });
+      throw new UsageError(`${place}.${error.message.replace(/^ref\./, '')}`, error);
     }
   });
 
@@ -53,7 +55,7 @@ const contentsOf = async (file: string): Promise<string> => {
     return await readFile(file, 'utf8');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new TypeError(`${nameOf(file)}: cannot be read (${code ?? message})`, { cause: error });
+    throw new UsageError(`${nameOf(file)}: cannot be read (${code ?? message})`, error);
   }
 };
 
@@ -61,9 +63,7 @@ const parsed = (file: string, text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new TypeError(`${nameOf(file)}: not JSON: ${excerpt((error as SyntaxError).message, 200)}`, {
-      cause: error,
-    });
+    throw new UsageError(`${nameOf(file)}: not JSON: ${excerpt((error as SyntaxError).message, 200)}`, error);
   }
 };
 

@@ -152,7 +152,7 @@ describe('dli-watch simulate', () => {
     assert.deepEqual(await simulate('--port', String(port)).ended, {
       exitCode: 2,
       stdout: '',
-      stderr: `error: port ${port} is in use\n`,
+      stderr: `dli-watch simulate: port ${port} is in use\nTry "dli-watch simulate --help".\n`,
     });
     server.close();
   });
@@ -173,6 +173,12 @@ describe('dli-watch simulate', () => {
     const { exitCode, stdout, stderr } = await simulate('--jobs', fileOf([{ script: [] }])).ended;
     assert.deepEqual([exitCode, stdout], [2, '']);
     assert.match(stderr, /jobs\.json\[0\]\.script: expected an array of at least one step/);
+  });
+
+  it('should exit with 2 for an empty token', async () => {
+    const { exitCode, stderr } = await simulate('--token', '').ended;
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /--token <value>' argument '' is invalid\. Expected a text that is not empty/);
   });
 
   it('should end at once if it was interrupted before it began', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSimulator } from 'dli-watch/simulator';
 import { addJobs, readJobs } from '../../../lib/cli/simulate/jobsFile.ts';
+import { UsageError } from '../../../lib/cli/UsageError.ts';
 import { SAMPLE_JOBS } from '../../../lib/cli/simulate/sampleJobs.ts';
 
 describe('the file of --jobs', () => {
@@ -23,7 +24,7 @@ describe('the file of --jobs', () => {
     try {
       addJobs(simulator, await readJobs(file), file);
     } catch (error) {
-      assert.ok(error instanceof TypeError);
+      assert.ok(error instanceof UsageError);
       return error.message.replace(file, 'jobs.json');
     } finally {
       await simulator.close();
@@ -71,7 +72,7 @@ describe('the file of --jobs', () => {
 
   it('should be refused if it cannot be read, with its name escaped', async () => {
     await assert.rejects(readJobs(join(folder, 'no\u001bfile')), {
-      name: 'TypeError',
+      name: 'UsageError',
       message: `${join(folder, 'no')}\\u001bfile: cannot be read (ENOENT)`,
     });
   });
