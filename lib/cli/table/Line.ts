@@ -1,19 +1,9 @@
-import type { createColors } from 'picocolors';
+import type { Colors } from '../colors.ts';
 import { isAscii, widthOf } from './text.ts';
-
-type Colors = ReturnType<typeof createColors>;
 
 /** How a span looks, by the name of picocolors. */
 export type Style =
-  | 'red'
-  | 'redBright'
-  | 'green'
-  | 'yellow'
-  | 'cyan'
-  | 'blueBright'
-  | 'magenta'
-  | 'dim'
-  | 'bold';
+  'red' | 'redBright' | 'green' | 'yellow' | 'cyan' | 'blueBright' | 'magenta' | 'dim' | 'bold';
 
 /** A part of a line: text without control sequences. */
 export interface Span {

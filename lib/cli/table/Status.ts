@@ -21,10 +21,10 @@ export const LOOKS: Readonly<Record<Status, Look>> = {
   error: { style: 'redBright', symbol: '!', cell: '!', rank: 0 },
   'timed out': { style: 'redBright', symbol: '!', cell: '!', rank: 0 },
   dead: { style: 'red', symbol: '✗', cell: '✗', rank: 1 },
-  recovering: { style: 'magenta', symbol: '↻', cell: '▒', rank: 2 },
+  recovering: { style: 'yellow', symbol: '↻', cell: '▒', rank: 2 },
   running: { style: 'cyan', symbol: '●', cell: '█', rank: 2 },
   starting: { style: 'blueBright', symbol: '○', cell: '░', rank: 3 },
-  unknown: { style: 'yellow', symbol: '?', cell: '?', rank: 4 },
+  unknown: { style: 'magenta', symbol: '?', cell: '?', rank: 4 },
   waiting: { style: 'dim', symbol: '·', cell: ' ', rank: 5 },
   success: { style: 'green', symbol: '✓', cell: '✓', rank: 6 },
 };

@@ -3,6 +3,7 @@ import { isSettled } from '../../dashboard/JobRow.ts';
 import { keyOf } from '../../model/snapshots.ts';
 import { AGE_WIDTH, formatAge } from './age.ts';
 import type { Line, Span } from './Line.ts';
+import { shortIdsOf } from './shortIds.ts';
 import { shortProblem } from './shortProblem.ts';
 import { LOOKS, type Status, statusOf } from './Status.ts';
 import { fitted, fittedId, widthOf } from './text.ts';
@@ -14,7 +15,7 @@ const TITLES = {
   name: 'NAME',
   state: 'STATE',
   inState: 'FOR',
-  timeline: 'STATES SO FAR',
+  timeline: 'STATES',
   answered: 'ANSWER',
   problem: 'PROBLEM',
 } as const;
@@ -26,24 +27,20 @@ const COLUMNS = Object.keys(TITLES) as readonly Column[];
 /** The width of each column; 0 for one that has no room. */
 export type Widths = Readonly<Record<Column, number>>;
 
-/** What the cells of all rows need. */
+/** What the columns have to hold: that of all rows, so that they do not jump when the table is scrolled. */
 export interface Content {
   /** The short ids of the jobs, by their keys. */
   readonly ids: ReadonlyMap<string, string>;
   readonly idWidth: number;
   /** The width of the longest name; 0 without names. */
   readonly nameWidth: number;
-  /** The width of the longest problem at present. */
-  readonly problemWidth: number;
 }
 
-/** The content of a table, of all its rows: it does not jump when it is scrolled. */
-export const contentOf = (rows: readonly JobRow[], ids: ReadonlyMap<string, string>): Content => ({
-  ids,
-  idWidth: widest([...ids.values()]),
-  nameWidth: widest(rows.map(({ name }) => name ?? '')),
-  problemWidth: widest(rows.map(shortProblem)),
-});
+/** The content of a table, which its changes leave as it is. */
+export const contentOf = (rows: readonly JobRow[]): Content => {
+  const ids = shortIdsOf(rows.map(({ ref }) => ref));
+  return { ids, idWidth: widest([...ids.values()]), nameWidth: widest(rows.map(({ name }) => name ?? '')) };
+};
 
 const widest = (texts: readonly string[]): number =>
   texts.reduce((width, text) => Math.max(width, widthOf(text)), 0);
@@ -73,10 +70,10 @@ const GROWTH = [
 ] as const;
 
 /** Fits the columns into a width. The id, the state and the time in it remain, unless there is no room for three. */
-export const widthsFor = (columns: number, content: Content): Widths => {
+export const widthsFor = (columns: number, content: Content, rows: readonly JobRow[]): Widths => {
   const widths = requiredWidths(columns, content.idWidth);
   const needs = {
-    problem: content.problemWidth,
+    problem: widest(rows.map(shortProblem)),
     name: content.nameWidth,
     timeline: Infinity,
     answered: AGE_WIDTH,

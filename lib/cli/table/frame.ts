@@ -38,7 +38,7 @@ export const maxOffset = (total: number, size: Size): number => Math.max(0, tota
 /** The lines of the table. None is wider than the screen, and there are no more than it has. */
 export const frameOf = (view: View, size: Size): readonly Line[] => {
   const { rows, content, now } = view;
-  const widths = widthsFor(size.columns, content);
+  const widths = widthsFor(size.columns, content, rows);
   const offset = Math.min(view.offset, maxOffset(rows.length, size));
   const shown = rows.slice(offset, offset + bodyHeight(size));
   const has = (part: keyof typeof MIN_HEIGHT): boolean => size.rows >= MIN_HEIGHT[part];
@@ -60,7 +60,7 @@ const cutLine = (line: Line, columns: number): Line => {
   });
 };
 
-/** `████████░░░░  67%  4 of 6   1 dead  2 running  3 success` */
+/** `━━━━━━━━────  67%  4 of 6 done   1 dead  2 running  3 success` */
 const totalsLine = (rows: readonly JobRow[], columns: number): Line => {
   const total = rows.length;
   const done = rows.filter(isSettled).length;
@@ -68,7 +68,7 @@ const totalsLine = (rows: readonly JobRow[], columns: number): Line => {
   const percent = `${String(Math.floor(share * 100)).padStart(3)}%`;
   return [
     ...progressBar(share, columns),
-    { text: `${percent}  ${done} of ${total} ended`, style: 'bold' },
+    { text: `${percent}  ${done} of ${total} done`, style: 'bold' },
     ...countSpans(totalsOf(rows)),
   ];
 };
@@ -92,12 +92,7 @@ const countSpans = (totals: Totals): readonly Span[] =>
   ]);
 
 /** The rows on the screen, if there are others, and the keys. The keys are left out from the end if they do not fit. */
-const footer = (
-  { rows, hasKeys }: View,
-  offset: number,
-  shown: number,
-  columns: number,
-): Line => {
+const footer = ({ rows, hasKeys }: View, offset: number, shown: number, columns: number): Line => {
   const range = `rows ${offset + 1}–${offset + shown} of ${rows.length}`;
   const scrolls = shown < rows.length;
   const parts: Span[] = scrolls ? [{ text: range }] : [];

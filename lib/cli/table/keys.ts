@@ -1,6 +1,16 @@
 /** A key that the table knows. */
 export type Key =
-  'up' | 'down' | 'pageUp' | 'pageDown' | 'home' | 'end' | 'poll' | 'quit' | 'interrupt' | 'suspend' | 'redraw';
+  | 'up'
+  | 'down'
+  | 'pageUp'
+  | 'pageDown'
+  | 'home'
+  | 'end'
+  | 'poll'
+  | 'quit'
+  | 'interrupt'
+  | 'suspend'
+  | 'redraw';
 
 /** What terminals send; the sequences of arrows and of Home and End depend on their mode. */
 const KEYS: Readonly<Record<string, Key>> = {

@@ -17,58 +17,50 @@ export const shortProblem = ({ snapshot, problem, error, isStale }: JobRow): str
 const bounded = (text: string): string => excerpt(text, 60);
 
 /** What happened at an attempt, in a few words. */
-export const shortPollError = (error: PollError): string => {
-  switch (error._tag) {
-    case 'NetworkError':
-      return error.code ?? 'connection failed';
-    case 'RequestTimeoutError':
-      return `no answer in ${formatDuration(error.timeoutMs)}`;
-    case 'DecodeError':
-      return 'unexpected answer';
-    case 'TokenUnavailableError':
-      return 'no token';
-    case 'UnexpectedError':
-    case 'ConfigurationError':
-      return error.message;
-    case 'AuthError':
-      return error.status === undefined ? error.reason : shortAnswer(error);
-    case 'HttpError':
-    case 'ThrottledError':
-    case 'NoSuchBatchError':
-      return shortAnswer(error);
-  }
-};
-
-/** IAM repeats the status as the code. */
-const shortAnswer = ({
-  status,
-  code,
-}: {
-  readonly status: number | undefined;
-  readonly code: string | undefined;
-}): string =>
-  ['HTTP', status, code === String(status) ? undefined : code]
-    .filter((part) => part !== undefined)
-    .join(' ');
+export const shortPollError = (error: PollError): string =>
+  (POLL_ERRORS[error._tag] as (error: PollError) => string)(error);
 
 /** Why a watch ended, in a few words. */
-const shortWatchError = (error: WatchError): string => {
-  switch (error._tag) {
-    case 'DeadlineExceededError':
-      return `after ${formatDuration(error.deadlineMs)}`;
-    case 'StateDeadlineExceededError':
-      return `${error.state} for ${formatDuration(error.deadlineMs)}`;
-    case 'BatchNotFoundError':
-      return 'no such batch';
-    case 'BatchVanishedError':
-      return 'vanished';
-    case 'PollFailedError':
-    case 'RetriesExhaustedError':
-      return shortPollError(error.cause);
-    case 'AbortedError':
-    case 'BatchDeadError':
-    case 'CallbackError':
-    case 'InvalidRefError':
-      return error.message;
-  }
+const shortWatchError = (error: WatchError): string =>
+  (WATCH_ERRORS[error._tag] as (error: WatchError) => string)(error);
+
+type Words<E extends { readonly _tag: string }> = {
+  readonly [Tag in E['_tag']]: (error: Extract<E, { readonly _tag: Tag }>) => string;
+};
+
+interface Answer {
+  readonly status: number | undefined;
+  readonly code: string | undefined;
+}
+
+/** IAM repeats the status as the code. */
+const shortAnswer = ({ status, code }: Answer): string =>
+  ['HTTP', status, code === String(status) ? undefined : code].filter((part) => part !== undefined).join(' ');
+
+const message = (error: Error): string => error.message;
+
+const POLL_ERRORS: Words<PollError> = {
+  NetworkError: ({ code }) => code ?? 'connection failed',
+  RequestTimeoutError: ({ timeoutMs }) => `no answer in ${formatDuration(timeoutMs)}`,
+  DecodeError: () => 'unexpected answer',
+  TokenUnavailableError: () => 'no token',
+  UnexpectedError: message,
+  ConfigurationError: message,
+  AuthError: (error) => (error.status === undefined ? error.reason : shortAnswer(error)),
+  HttpError: shortAnswer,
+  ThrottledError: shortAnswer,
+  NoSuchBatchError: shortAnswer,
+};
+
+const WATCH_ERRORS: Words<WatchError> = {
+  DeadlineExceededError: ({ deadlineMs }) => `after ${formatDuration(deadlineMs)}`,
+  StateDeadlineExceededError: ({ state, deadlineMs }) => `${state} for ${formatDuration(deadlineMs)}`,
+  BatchNotFoundError: () => 'no such batch',
+  BatchVanishedError: () => 'vanished',
+  PollFailedError: ({ cause }) => shortPollError(cause),
+  RetriesExhaustedError: ({ cause }) => shortPollError(cause),
+  AbortedError: message,
+  BatchDeadError: message,
+  CallbackError: message,
+  InvalidRefError: message,
 };
