@@ -3,6 +3,7 @@
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { builtInPage } from './builtInPage.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
 const { bin, version, engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -26,7 +27,7 @@ const { metafile } = await build({
   banner: {
     js: `import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);`,
   },
-  plugins: [builtInVersion],
+  plugins: [builtInVersion, builtInPage],
   bundle: true,
   format: 'esm',
   platform: 'node',
