@@ -91,8 +91,8 @@ const names = {
   'dli-watch/simulator': 'startSimulator',
   'dli-watch/testing': 'fakeSource, testRef',
 };
-const builds = [...Object.keys(names), 'dli-watch/undici']
-  .map((name) => `${name.replace('dli-watch', '.')} true\n`)
+const builds = ['.', './dashboard', './simulator', './testing', './undici']
+  .map((entry) => `${entry} true\n`)
   .join('');
 const lines = (write) => Object.entries(names).map(write).join('\n');
 
@@ -127,12 +127,14 @@ watch$.subscribe(({ state }) => {
 });
 `;
 const allEntries = `${rootOnly}
+import { createDashboard, type Dashboard } from 'dli-watch/dashboard';
 import { startSimulator, type Simulator } from 'dli-watch/simulator';
 import { fakeSource, testRef } from 'dli-watch/testing';
 
 const simulator: Simulator = await startSimulator();
 const { projectId, batchId } = simulator.addJob(['starting', 'success']);
 watchBatch$(projectId, batchId, { source: fakeSource(['running', 'success']) }).subscribe();
+export const dashboard: Dashboard = createDashboard({ targets: [testRef], watch: { source: fakeSource(['dead']) } });
 // @ts-expect-error -- as above
 export const wrongRef: number = testRef;
 await simulator.close();
