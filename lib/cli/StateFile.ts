@@ -22,8 +22,9 @@ const WRITE_EVERY_MS = 1_000;
  */
 export class StateFile {
   readonly path: string;
+  /** Receives why the file cannot be written, once. */
+  onFailure: (text: string) => void;
   readonly #jobs: Map<string, NamedTarget>;
-  readonly #stderr: Io['stderr'];
   readonly #store: (path: string, text: string) => Promise<void>;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
@@ -41,7 +42,7 @@ export class StateFile {
   ) {
     this.path = path;
     this.#jobs = new Map([...jobs].map((job) => [keyOf(job), job]));
-    this.#stderr = stderr;
+    this.onFailure = (text) => stderr.write(`${text}\n`);
     this.#store = store;
   }
 
@@ -104,7 +105,7 @@ export class StateFile {
     try {
       await this.#store(this.path, textOf(this.#jobs.values()));
     } catch (error) {
-      if (!this.#hasFailed) this.#stderr.write(`Cannot write ${this.path}: ${formatCause(error)}\n`);
+      if (!this.#hasFailed) this.onFailure(`Cannot write ${shown(this.path)}: ${formatCause(error)}`);
       this.#hasFailed = true;
     }
   }

@@ -20,6 +20,8 @@ export interface Session {
   readonly source: StateSource;
   /** `https://dli.eu-de.otc.t-systems.com`. */
   readonly endpoint: string;
+  /** The kind of credentials, without any of their values: `token`. */
+  readonly credentials: string;
   /** What must not be printed. */
   readonly secrets: readonly string[];
   close(): Promise<void>;
@@ -49,12 +51,19 @@ export const openSession = async (
     client,
     source: coalesce === true ? coalesced(client) : client,
     endpoint,
+    credentials: CREDENTIALS[credentials._tag],
     secrets: secretsOf(credentials),
     close: async () => {
       bare.close();
       await http.close();
     },
   };
+};
+
+const CREDENTIALS: Readonly<Record<Credentials['_tag'], string>> = {
+  token: 'token',
+  keystone: 'user and password',
+  akSk: 'access key',
 };
 
 const secretsOf = (credentials: Credentials): readonly string[] => {
