@@ -3,7 +3,7 @@ import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type IPty, spawn } from '@lydell/node-pty';
-import xterm from '@xterm/headless';
+import { Emulator } from './Emulator.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -18,14 +18,14 @@ interface Options {
 
 /** A process in a pseudo-terminal, and what its screen shows. */
 export class PtyScreen {
-  readonly #terminal: xterm.Terminal;
+  readonly #screen: Emulator;
   readonly #pty: IPty;
   #output = '';
   #exitCode: number | undefined;
 
   /** Runs a command of a shell. Variables that change the output are those of `env` only. */
   constructor(command: string, { columns = 80, rows = 24, env = {} }: Options = {}) {
-    this.#terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
+    this.#screen = new Emulator(columns, rows);
     this.#pty = spawn('/bin/sh', ['-c', command], {
       name: 'xterm-256color',
       cols: columns,
@@ -35,7 +35,7 @@ export class PtyScreen {
     });
     this.#pty.onData((data) => {
       this.#output += data;
-      this.#terminal.write(data);
+      void this.#screen.write(data);
     });
     this.#pty.onExit(({ exitCode }) => (this.#exitCode = exitCode));
   }
@@ -45,15 +45,14 @@ export class PtyScreen {
     return this.#output;
   }
 
-  /** The lines of the screen, without the empty ones at the end. */
+  /** The lines of the screen. */
   get lines(): readonly string[] {
-    const { active } = this.#terminal.buffer;
-    return trimmed(this.#linesFrom(active.baseY, active.baseY + this.#terminal.rows));
+    return this.#screen.lines;
   }
 
-  /** The lines of the screen and of what was scrolled out of it. */
+  /** The lines of the screen, after those that were scrolled out of it. */
   get history(): readonly string[] {
-    return trimmed(this.#linesFrom(0, this.#terminal.buffer.active.length));
+    return this.#screen.history;
   }
 
   get text(): string {
@@ -65,7 +64,7 @@ export class PtyScreen {
   }
 
   resize(columns: number, rows: number): void {
-    this.#terminal.resize(columns, rows);
+    this.#screen.resize(columns, rows);
     this.#pty.resize(columns, rows);
   }
 
@@ -81,24 +80,13 @@ export class PtyScreen {
   async ended(): Promise<number> {
     for (let turn = 0; turn < 3_000 && this.#exitCode === undefined; turn += 1) await pause(10);
     assert.ok(this.#exitCode !== undefined, `the process never ended:\n${this.text}`);
-    await new Promise<void>((done) => this.#terminal.write('', done));
+    await this.#screen.write('');
     return this.#exitCode;
   }
 
   /** Ends the process if it still runs. */
   close(): void {
     if (this.#exitCode === undefined) this.#pty.kill('SIGKILL');
-    this.#terminal.dispose();
-  }
-
-  #linesFrom(start: number, end: number): readonly string[] {
-    const { active } = this.#terminal.buffer;
-    return Array.from(
-      { length: end - start },
-      (_, index) => active.getLine(start + index)?.translateToString(true) ?? '',
-    );
+    this.#screen.close();
   }
 }
-
-const trimmed = (lines: readonly string[]): readonly string[] =>
-  lines.slice(0, lines.findLastIndex((line) => line !== '') + 1);
