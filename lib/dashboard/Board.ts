@@ -10,6 +10,7 @@ import {
   mergeMap,
   type Observable,
   of,
+  skip,
   Subject,
   tap,
 } from 'rxjs';
@@ -28,9 +29,11 @@ export class Board {
   readonly #rows = new Map<string, JobRow>();
   readonly #later$: Observable<NamedTarget>;
   readonly #hasEnd: boolean;
+  /** How many targets of the Observable were taken. A later subscription receives them again, and skips them. */
+  #taken = 0;
 
   /**
-   * @param targets - the jobs: an iterable, or an Observable that adds them
+   * @param targets - the jobs: an iterable, or an Observable that adds them; it must replay them if `watch$` is subscribed to again
    * @throws `TypeError` for an invalid target of an iterable
    */
   constructor(targets: Iterable<NamedTarget> | Observable<NamedTarget>) {
@@ -88,7 +91,9 @@ export class Board {
     return concat(
       from(known),
       this.#later$.pipe(
+        skip(this.#taken),
         mergeMap((target) => {
+          this.#taken += 1;
           const row = this.#added(target);
           if (row === undefined) return EMPTY;
           changed$.next(row);

@@ -35,6 +35,11 @@ export class Tally {
     return this.#hasManyProjects ? `${projectId}/${batchId}` : batchId;
   }
 
+  /** Whether a job is not waited for any more. */
+  isDone(ref: BatchRef | undefined): boolean {
+    return ref !== undefined && this.#jobs.get(keyOf(ref))?.outcome !== undefined;
+  }
+
   /** Records a snapshot, and returns the job. */
   seen(snapshot: BatchSnapshot): WaitedJob {
     const _tag = verdictOf(this.#goal, snapshot);

@@ -1,5 +1,17 @@
-import { isRight } from 'fp-ts/lib/Either.js';
-import { concat, defer, filter, from, map, type Observable, Subject, takeWhile, tap } from 'rxjs';
+import { type Either, isRight } from 'fp-ts/lib/Either.js';
+import {
+  asapScheduler,
+  concat,
+  defer,
+  filter,
+  from,
+  map,
+  observeOn,
+  type Observable,
+  Subject,
+  takeWhile,
+  tap,
+} from 'rxjs';
 import type { NamedTarget } from '../../dashboard/JobRow.ts';
 import type { WatchError } from '../../errors/WatchError.ts';
 import type { FleetOptions } from '../../fleet/FleetOptions.ts';
@@ -38,22 +50,30 @@ export const steps$ = (
   flags: StopFlags,
 ): Observable<Step> =>
   defer(() => {
-    const drop$ = new Subject<BatchRef>();
+    // The drop of the last job completes the stream: after its step, not inside of it.
+    const drops$ = new Subject<BatchRef>();
     const ended = new Map(
       tally.jobs.filter(({ endedBefore }) => endedBefore).map((job) => [keyOf(job.ref), job]),
     );
     const open = targets.filter((target) => !ended.has(keyOf(target)));
     return concat(
       from(ended.values()).pipe(map(stepBefore)),
-      watchBatches$(open, { ...options, drop$ }).pipe(
+      watchBatches$(open, {
+        ...options,
+        drop$: drops$.pipe(observeOn(asapScheduler)),
+      }).pipe(
+        filter((result) => !tally.isDone(refOf(result))),
         map((result) => (isRight(result) ? seen(tally, result.right) : failed(tally, result.left))),
         filter((step) => step !== undefined),
         tap(({ job }) => {
-          if (job.outcome !== undefined) drop$.next(job.ref);
+          if (job.outcome !== undefined) drops$.next(job.ref);
         }),
       ),
     ).pipe(takeWhile(({ job: { outcome } }) => outcome === undefined || !isLast(outcome, flags), true));
   });
+
+const refOf = (result: Either<WatchError, BatchSnapshot>): BatchRef | undefined =>
+  isRight(result) ? result.right : result.left.ref;
 
 const stepBefore = (job: WaitedJob): Step => {
   if (job.snapshot === undefined) throw new Error('a job cannot have ended before its first snapshot');
