@@ -2,7 +2,7 @@
  * Characters that a terminal or an editor does not show as they are: control characters (ESC, NUL, C1), invisible ones
  * (zero-width, variation selectors), those that change the direction of the text, and half a surrogate pair.
  */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+export const UNPRINTABLE: RegExp = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 const LINE_BREAKS = /\s*[\t\n\v\f\r\u2028\u2029]\s*/g;
 
 /** Escapes the characters of a text that are not printable: `\u001b`. An escaped text stays as it is. */

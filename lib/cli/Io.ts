@@ -28,11 +28,14 @@ export interface Io {
 /** Why a process has to end before its command has. */
 export class Interruption extends Error {
   readonly exitCode: number;
+  /** Whether there is nobody left to read what is written. */
+  readonly isClosedPipe: boolean;
 
   constructor(by: 'SIGINT' | 'SIGTERM' | 'SIGPIPE') {
     super(`interrupted by ${by}`);
     this.name = 'Interruption';
     this.exitCode = 128 + SIGNAL_NUMBERS[by];
+    this.isClosedPipe = by === 'SIGPIPE';
   }
 }
 

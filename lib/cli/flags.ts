@@ -45,10 +45,15 @@ export const withWatchFlags = (command: Command): Command =>
 
 /** Adds the flags of a command that prints results. */
 export const withOutputFlags = (command: Command): Command =>
-  command
-    .option('--json', 'print a line of JSON for each change, and one for the summary')
-    .option('-q, --quiet', 'print results only, no progress')
-    .option('--no-color', 'print without colours (as NO_COLOR does)');
+  withColorFlag(
+    command
+      .option('--json', 'print a line of JSON for each change, and one for the summary')
+      .option('-q, --quiet', 'print results only, no progress'),
+  );
+
+/** Adds `--no-color`. */
+export const withColorFlag = (command: Command): Command =>
+  command.option('--no-color', 'print without colours (as NO_COLOR does)');
 
 const TARGETS_HELP = `
 A line of standard input holds a batch id, "PROJECT BATCH", or a job as JSON: a snapshot to resume

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { ConfigurationError } from '../errors/pollErrors.ts';
+import { excerpt } from '../checks/text.ts';
 import { listCommand } from './commands/list.ts';
 import { serveCommand } from './commands/serve.ts';
 import { simulateCommand } from './commands/simulate.ts';
@@ -8,6 +8,7 @@ import { watchCommand } from './commands/watch.ts';
 import { EXIT_CODES_HELP, ExitCode } from './ExitCode.ts';
 import type { CommandFactory } from './flags.ts';
 import { type Io, Interruption } from './Io.ts';
+import { UsageError } from './UsageError.ts';
 import { version } from './version.ts';
 
 /**
@@ -19,15 +20,18 @@ import { version } from './version.ts';
 export const run = async (argv: readonly string[], io: Io): Promise<number> => {
   let exitCode: number = ExitCode.success;
   const program = programOf(io, (code) => (exitCode = code));
+  let name = program.name();
+  program.hook('preAction', (_, command) => {
+    name = fullNameOf(command);
+  });
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.success : ExitCode.usage;
     if (error instanceof Interruption) return error.exitCode;
-    // Wrong arguments: ours are refused by the same checks as those of the library.
-    if (!(error instanceof TypeError || error instanceof ConfigurationError)) throw error;
-    io.stderr.write(`dli-watch: ${error.message}\n`);
+    if (!(error instanceof UsageError)) throw error;
+    io.stderr.write(usageText(name, error.message));
     return ExitCode.usage;
   }
 };
@@ -44,7 +48,6 @@ const programOf = (io: Io, exit: (code: number) => void): Command => {
   const program = new Command('dli-watch')
     .description('Watches batch jobs of Data Lake Insight until they end.')
     .version(version, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .addHelpText('after', CREDENTIALS_HELP + EXIT_CODES_HELP);
   for (const factory of COMMANDS) program.addCommand(factory(io, exit));
@@ -53,13 +56,30 @@ const programOf = (io: Io, exit: (code: number) => void): Command => {
 };
 
 const configure = (command: Command, { stdout, stderr }: Io): void => {
-  command.exitOverride().configureOutput({
-    writeOut: (text) => stdout.write(text),
-    writeErr: (text) => stderr.write(text),
-    getOutHelpWidth: () => stdout.columns ?? 80,
-    getErrHelpWidth: () => stderr.columns ?? 80,
-  });
+  command
+    .helpOption('-h, --help', 'print this help')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      outputError: (text, write) => write(usageText(fullNameOf(command), text.replace(/^error: /, ''))),
+      getOutHelpWidth: () => stdout.columns ?? DEFAULT_WIDTH,
+      getErrHelpWidth: () => stderr.columns ?? DEFAULT_WIDTH,
+    });
 };
+
+const DEFAULT_WIDTH = 80;
+
+/** `dli-watch wait`. */
+const fullNameOf = (command: Command): string =>
+  [command.parent?.name(), command.name()].filter((name) => name !== undefined).join(' ');
+
+/** What is wrong, on one line, and where to read what is right. */
+const usageText = (name: string, fault: string): string =>
+  `${name}: ${excerpt(fault.trim(), MAX_FAULT)}\nTry "${name} --help".\n`;
+
+/** A list of all missing variables fits. */
+const MAX_FAULT = 4_000;
 
 const CREDENTIALS_HELP = `
 Credentials are read from the environment: OS_TOKEN, or a user (OS_USERNAME, OS_PASSWORD,

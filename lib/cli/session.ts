@@ -1,5 +1,4 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
-import { ConfigurationError } from '../errors/pollErrors.ts';
 import { createClient } from '../client/createClient.ts';
 import type { DliClient } from '../client/DliClient.ts';
 import type { Credentials } from '../client/environment/credentialSet.ts';
@@ -11,6 +10,7 @@ import { coalesced } from '../sources/coalesced.ts';
 import { limited } from '../sources/limited.ts';
 import type { WatchFlags } from './flags.ts';
 import type { Io } from './Io.ts';
+import { UsageError } from './UsageError.ts';
 
 /** The service as a command uses it. */
 export interface Session {
@@ -20,6 +20,8 @@ export interface Session {
   readonly source: StateSource;
   /** `https://dli.eu-de.otc.t-systems.com`. */
   readonly endpoint: string;
+  /** The kind of credentials, without any of their values: `token`. */
+  readonly credentials: string;
   /** What must not be printed. */
   readonly secrets: readonly string[];
   close(): Promise<void>;
@@ -31,14 +33,14 @@ const CONCURRENCY = 64;
 /**
  * Opens the service that the environment describes.
  *
- * @throws `ConfigurationError` with every missing or invalid variable
+ * @throws `UsageError` with every missing or invalid variable
  */
 export const openSession = async (
   { env }: Io,
   { rate, coalesce }: Pick<WatchFlags, 'rate' | 'coalesce'>,
 ): Promise<Session> => {
   const environment = environmentOf(env);
-  if (isLeft(environment)) throw new ConfigurationError(environment.left.join('; '));
+  if (isLeft(environment)) throw new UsageError(environment.left.join('; '));
   const { endpoint, credentials } = environment.right;
   // Loaded here, because it takes longer than a command that needs no service.
   const { undiciTransport } = await import('../undici/undiciTransport.ts');
@@ -49,12 +51,19 @@ export const openSession = async (
     client,
     source: coalesce === true ? coalesced(client) : client,
     endpoint,
+    credentials: CREDENTIALS[credentials._tag],
     secrets: secretsOf(credentials),
     close: async () => {
       bare.close();
       await http.close();
     },
   };
+};
+
+const CREDENTIALS: Readonly<Record<Credentials['_tag'], string>> = {
+  token: 'token',
+  keystone: 'user and password',
+  akSk: 'access key',
 };
 
 const secretsOf = (credentials: Credentials): readonly string[] => {

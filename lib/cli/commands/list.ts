@@ -1,4 +1,86 @@
 import { Command } from 'commander';
-import { type CommandFactory } from '../flags.ts';
+import type { BatchDetail, BatchQuery } from '../../client/DliClient.ts';
+import { redact } from '../../client/http/redact.ts';
+import { PollError } from '../../errors/PollError.ts';
+import { colorsFor } from '../colors.ts';
+import { ExitCode } from '../ExitCode.ts';
+import { type CommandFactory, withColorFlag } from '../flags.ts';
+import { jsonLine } from '../format.ts';
+import type { Io } from '../Io.ts';
+import { pagesOf } from '../list/pagesOf.ts';
+import { tableOf } from '../list/tableOf.ts';
+import { written } from '../output.ts';
+import { openSession } from '../session.ts';
+import { count, namedState, type NamedState } from '../values.ts';
 
-export const listCommand: CommandFactory = (_io, _exit) => new Command('list');
+interface ListFlags {
+  readonly state?: NamedState;
+  readonly name?: string;
+  readonly queue?: string;
+  readonly limit: number;
+  readonly all?: true;
+  readonly json?: true;
+  readonly color: boolean;
+}
+
+/** `dli-watch list`: the newest jobs of a project. */
+export const listCommand: CommandFactory = (io, exit) =>
+  withColorFlag(new Command('list'))
+    .description('List the jobs of a project, newest first.')
+    .argument('<project>', 'the id of the project')
+    .option('--state <state>', 'only jobs in that state', namedState)
+    .option('--name <name>', 'only jobs with that name')
+    .option('--queue <queue>', 'only jobs on that queue')
+    .option('--limit <n>', 'list at most so many', count, DEFAULT_LIMIT)
+    .option('--all', 'list all of them')
+    .option('--json', 'print a line of JSON for each job')
+    .addHelpText('after', HELP)
+    .action(async (project: string, flags: ListFlags) => {
+      exit(await list(project, flags, io));
+    });
+
+const list = async (project: string, flags: ListFlags, io: Io): Promise<ExitCode> => {
+  const session = await openSession(io, {});
+  try {
+    const format = formatFor(flags, io, session.secrets);
+    const limit = flags.all === true ? Infinity : flags.limit;
+    const pages = pagesOf(session.client, project, { query: queryOf(flags), limit, signal: io.signal });
+    for await (const jobs of pages) await written(io.stdout, format(jobs), io);
+    return ExitCode.success;
+  } catch (error) {
+    if (!(error instanceof PollError)) throw error;
+    io.stderr.write(`dli-watch list: ${error.message}\n`);
+    return ExitCode.failed;
+  } finally {
+    await session.close();
+  }
+};
+
+const DEFAULT_LIMIT = 100;
+
+const queryOf = ({ state, name, queue }: ListFlags): BatchQuery => ({
+  state,
+  jobName: name,
+  queueName: queue,
+});
+
+const formatFor = (
+  { json, color }: ListFlags,
+  { stdout, env }: Io,
+  secrets: readonly string[],
+): ((jobs: readonly BatchDetail[]) => string) =>
+  json === true
+    ? (jobs) => redact(jobs.map(jsonOf).join(''), secrets)
+    : tableOf({ colors: colorsFor(stdout, env, color), hasHeading: stdout.isTTY === true });
+
+/** Without the request that created the job: its configuration may hold secrets. */
+const jsonOf = ({ request: _, ...job }: BatchDetail): string => jsonLine(job);
+
+const HELP = `
+A line has the batch id, the state, when the job was created, how long it ran, its queue and its name.
+--json leaves out the request that created the job, because its configuration may hold secrets.
+
+Examples:
+  dli-watch list PROJECT --state running
+  dli-watch list PROJECT --all --json | dli-watch watch -
+`;

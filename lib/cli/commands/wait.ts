@@ -1,4 +1,52 @@
 import { Command } from 'commander';
-import { type CommandFactory } from '../flags.ts';
+import { EXIT_CODES_HELP } from '../ExitCode.ts';
+import { type CommandFactory, withOutputFlags, withTargets, withWatchFlags } from '../flags.ts';
+import type { Io } from '../Io.ts';
+import { openSession } from '../session.ts';
+import { openStateFile } from '../StateFile.ts';
+import { targetsOf } from '../targets.ts';
+import { namedState } from '../values.ts';
+import { type WaitFlags, waitFor } from '../wait/waitFor.ts';
 
-export const waitCommand: CommandFactory = (_io, _exit) => new Command('wait');
+/** `dli-watch wait`: until all jobs have ended. */
+export const waitCommand: CommandFactory = (io, exit) =>
+  withOutputFlags(withWatchFlags(withTargets(new Command('wait'))))
+    .description('Wait until all jobs have ended, and print a line for each end.')
+    .option('--for <state>', 'wait until each job is in that state, or has passed it', namedState)
+    .option('--any', 'stop at the first job that ends or reaches the state of --for')
+    .option('--fail-fast', 'stop at the first job that is dead or could not be watched')
+    .option('--exec <command>', 'run a command in the shell at each end (see below)')
+    .option('--no-log', 'do not read the last lines of the log of a dead job')
+    .addHelpText('after', HELP + EXIT_CODES_HELP)
+    .action(async (project: string | undefined, batches: readonly string[], flags: WaitFlags) => {
+      exit(await wait(project, batches, flags, io));
+    });
+
+const wait = async (
+  project: string | undefined,
+  batches: readonly string[],
+  flags: WaitFlags,
+  io: Io,
+): Promise<number> => {
+  const stateFile = await openStateFile(flags.stateFile, io);
+  const session = await openSession(io, flags);
+  try {
+    const targets = await targetsOf(project, batches, io, { stateFile });
+    return await waitFor(targets, { io, session, stateFile, flags });
+  } finally {
+    await stateFile?.close();
+    await session.close();
+  }
+};
+
+const HELP = `
+--exec runs its command when a job ends or reaches the state of --for, but not for one that had ended
+before. The snapshot is on its standard input as JSON, and in DLI_PROJECT_ID, DLI_BATCH_ID, DLI_STATE,
+DLI_RAW_STATE, DLI_PREVIOUS_STATE, DLI_NAME and DLI_ELAPSED_MS. What it prints goes to standard error.
+
+Examples:
+  dli-watch wait PROJECT BATCH && ./next-step.sh
+  dli-watch wait PROJECT BATCH BATCH --timeout 2h --fail-fast
+  dli-watch list PROJECT --state running --json | dli-watch wait - --state-file jobs.json
+  dli-watch wait PROJECT BATCH --exec 'notify-send "$DLI_BATCH_ID is $DLI_STATE"'
+`;
