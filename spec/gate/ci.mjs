@@ -1,5 +1,5 @@
-// The checks of `.ci/run` after `npm cit`: a real Keystone, 1,000 jobs over HTTP, the packed package, its command, endurance, the benches
-// without measurements, and the specs on other Nodes. No check builds; all of them use the build of `npm cit`.
+// The checks of `.ci/run` after `npm cit`: a real Keystone, 1,000 jobs over HTTP, the packed package and its command, endurance, the
+// benches without measurements, and the specs on other Nodes. No check builds; all of them use the build of `npm cit`.
 import process from 'node:process';
 import { runSteps } from './steps.mjs';
 
