@@ -16,6 +16,8 @@ const root = resolve(import.meta.dirname, '../..');
 const folder = resolve(root, 'docs/pictures');
 const bin = resolve(root, 'dist/bin/dli-watch.js');
 const PROJECT = 'd11c0ffee0000000000000000000cafe';
+/** It is in the picture of the table. */
+const PORT = 4281;
 const SIZE = { cols: 96, rows: 24 };
 /** A file in the package of a library. */
 const MAX_BYTES = 150_000;
@@ -79,7 +81,7 @@ const table = async (simulator) => {
   await new Promise((done) => terminal.write('', done));
   const svg = terminalSvg(terminal, 'dli-watch watch');
   child.kill('SIGKILL');
-  return svg.replaceAll(simulator.url, 'https://dli.eu-de.otc.t-systems.com');
+  return svg;
 };
 
 /** The address that a process prints first. */
@@ -113,7 +115,7 @@ const page = async (simulator) => {
   }
 };
 
-const simulator = await startSimulator();
+const simulator = await startSimulator({ port: PORT });
 for (const [prefix, name, script] of JOBS)
   simulator.addJob(script, { projectId: PROJECT, batchId: idOf(prefix), name, log: ['Java heap space'] });
 const [svg, png] = await Promise.all([table(simulator), page(simulator)]);
