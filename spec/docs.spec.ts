@@ -25,7 +25,13 @@ const filesIn = (folder: string, ending: string, recursive = false): readonly st
 
 const expectedDocuments = ['README.md', 'CONTRIBUTING.md', 'examples/README.md'];
 const documents = [...expectedDocuments, ...filesIn('docs', '.md', true)];
-const entries = ['lib/index.ts', 'lib/simulator/index.ts', 'lib/testing/index.ts', 'lib/undici/index.ts'];
+const entries = [
+  'lib/index.ts',
+  'lib/dashboard/index.ts',
+  'lib/simulator/index.ts',
+  'lib/testing/index.ts',
+  'lib/undici/index.ts',
+];
 
 const fencesOf = (file: string, extract: (file: string, text: string) => Fences): Fences =>
   existsSync(resolve(root, file))

@@ -19,7 +19,9 @@ const layers = [
   'index.ts',
 ];
 /** The subpaths of the package, which may import every layer. */
-const apart = ['simulator/index.ts', 'testing/index.ts', 'undici/index.ts'];
+const apart = ['simulator/index.ts', 'testing/index.ts', 'undici/index.ts', 'dashboard/index.ts'];
+/** The command of the package, which may import every layer and every subpath. */
+const command = 'cli/run.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const lib = resolve(root, 'lib');
@@ -77,6 +79,14 @@ describe('the lint rules of the project', () => {
       });
     }
 
+    it('should allow the command to import every layer and every subpath, and nothing to import it', async () => {
+      for (const other of [...layers, ...apart]) {
+        assert.deepEqual(await imports(command, other), [], `${command} imports ${other}`);
+        assert.deepEqual(await imports(other, command), ['local/layers'], `${other} imports ${command}`);
+      }
+      assert.deepEqual(await rulesBroken('lib/cli/run.ts', `export * from './commands/wait.ts';`), []);
+    });
+
     it('should check every form of import', async () => {
       const ways = [
         `import '../fleet/a.ts';`,
@@ -103,7 +113,7 @@ describe('the lint rules of the project', () => {
     });
 
     it('should know every folder and file of lib/, and no others', () => {
-      const places = [...layers, ...apart].map((file) => file.split('/')[0]!);
+      const places = [...layers, ...apart, command].map((file) => file.split('/')[0]!);
       const entries = readdirSync(lib).filter((name) => name !== 'tsconfig.json');
       assert.deepEqual(entries.sort(), [...places, 'watch'].sort());
     });
@@ -112,11 +122,14 @@ describe('the lint rules of the project', () => {
       const [result] = await eslint.lintText(`import '../index.ts';`, {
         filePath: resolve(lib, 'checks/a.ts'),
       });
-      const [, order, others] =
-        /The order is (.+); nothing imports (.+)\./.exec(result!.messages[0]!.message) ?? [];
+      const [, order, others, last] =
+        /The order is (.+); only cli imports (.+), and nothing imports (.+)\./.exec(
+          result!.messages[0]!.message,
+        ) ?? [];
       const nameOf = (file: string) => file.replace(/\/.*|Batch\.ts|\.ts/, '');
       assert.deepEqual(order?.split(' < '), layers.map(nameOf));
       assert.deepEqual(others?.split(', '), apart.map(nameOf));
+      assert.equal(last, nameOf(command));
     });
   });
 

@@ -10,6 +10,7 @@ import {
   mergeMap,
   type Observable,
   of,
+  skip,
   Subject,
   tap,
 } from 'rxjs';
@@ -28,9 +29,11 @@ export class Board {
   readonly #rows = new Map<string, JobRow>();
   readonly #later$: Observable<NamedTarget>;
   readonly #hasEnd: boolean;
+  /** How many targets of the Observable were taken. A later subscription receives them again, and skips them. */
+  #taken = 0;
 
   /**
-   * @param targets - the jobs: an iterable, or an Observable that adds them
+   * @param targets - the jobs: an iterable, or an Observable that adds them; it must replay them if `watch$` is subscribed to again
    * @throws `TypeError` for an invalid target of an iterable
    */
   constructor(targets: Iterable<NamedTarget> | Observable<NamedTarget>) {
@@ -39,7 +42,7 @@ export class Board {
     if (isObservable(targets)) return;
     const first = [...targets];
     jobsOf(first); // its messages count the targets
-    for (const target of first) this.#add(target);
+    for (const target of first) if (!this.#rows.has(keyOf(target))) this.#add(target);
   }
 
   /** All jobs, in the order in which they were added. */
@@ -67,7 +70,7 @@ export class Board {
         update(event.ref, (row) => withEvent(row, event));
         return options.onEvent?.(event);
       };
-      const watches$ = watchBatches$(this.#targets$(changed$), { ...options, onEvent }).pipe(
+      const watches$ = watchBatches$(this.#targets$(changed$), { ...options, emit: 'polls', onEvent }).pipe(
         tap((result) => {
           if (isRight(result)) update(result.right, (row) => withSnapshot(row, result.right));
           else update(result.left.ref, (row) => ({ ...row, error: result.left }));
@@ -88,7 +91,9 @@ export class Board {
     return concat(
       from(known),
       this.#later$.pipe(
+        skip(this.#taken),
         mergeMap((target) => {
+          this.#taken += 1;
           const row = this.#added(target);
           if (row === undefined) return EMPTY;
           changed$.next(row);

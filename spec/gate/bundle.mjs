@@ -1,9 +1,10 @@
 // Bundles `dist/` for Node, which imports it under the condition `node`: one file and a few shared ones instead of two hundred,
 // of which each costs a young process half a millisecond. Bundlers take the files one by one, and keep what is used.
-import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { cpSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { builtInPage } from './builtInPage.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const { exports } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
@@ -14,6 +15,10 @@ const entryPoints = Object.fromEntries(
     .filter(({ node }) => node !== undefined)
     .map(({ node, default: compiled }) => [basename(node, '.js'), compiled]),
 );
+
+// The files of the page, which the compiler does not copy.
+for (const file of ['page.html', 'page.css', 'page.js'])
+  cpSync(join(root, 'lib/dashboard/page', file), join(root, 'dist/dashboard/page', file));
 
 const license = readFileSync(new URL('../../node_modules/@noble/hashes/LICENSE', import.meta.url), 'utf8');
 
@@ -41,6 +46,7 @@ await build({
   format: 'esm',
   packages: 'external',
   platform: 'node',
+  plugins: [builtInPage],
   target: 'es2023',
   sourcemap: true,
   sourcesContent: false, // they are in the package

@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import ts from 'typescript';
+import { nodeAt, OTHER_NODES } from './nodes.mjs';
 
 const kyVersions = ['1.14.3', '2.1.0'];
 /** The major versions of undici for its transport; 8 needs a newer Node than ours. */
@@ -32,7 +33,7 @@ const runners = [
   { name: 'vitest-4' },
   { name: 'node-test' },
 ];
-const otherNodes = process.argv.includes('--here') ? [] : ['22', '24', '26'];
+const otherNodes = process.argv.includes('--here') ? [] : OTHER_NODES;
 
 const root = resolve(import.meta.dirname, '../..');
 const work = mkdtempSync(join(tmpdir(), 'installed-'));
@@ -90,8 +91,8 @@ const names = {
   'dli-watch/simulator': 'startSimulator',
   'dli-watch/testing': 'fakeSource, testRef',
 };
-const builds = [...Object.keys(names), 'dli-watch/undici']
-  .map((name) => `${name.replace('dli-watch', '.')} true\n`)
+const builds = ['.', './dashboard', './simulator', './testing', './undici']
+  .map((entry) => `${entry} true\n`)
   .join('');
 const lines = (write) => Object.entries(names).map(write).join('\n');
 
@@ -126,12 +127,14 @@ watch$.subscribe(({ state }) => {
 });
 `;
 const allEntries = `${rootOnly}
+import { createDashboard, type Dashboard } from 'dli-watch/dashboard';
 import { startSimulator, type Simulator } from 'dli-watch/simulator';
 import { fakeSource, testRef } from 'dli-watch/testing';
 
 const simulator: Simulator = await startSimulator();
 const { projectId, batchId } = simulator.addJob(['starting', 'success']);
 watchBatch$(projectId, batchId, { source: fakeSource(['running', 'success']) }).subscribe();
+export const dashboard: Dashboard = createDashboard({ targets: [testRef], watch: { source: fakeSource(['dead']) } });
 // @ts-expect-error -- as above
 export const wrongRef: number = testRef;
 await simulator.close();
@@ -214,6 +217,8 @@ const pack = () => {
     'docs/guide/jobs.md',
     'dist/index.js',
     'dist/node/index.js',
+    'dist/bin/dli-watch.js',
+    'dist/bin/THIRD-PARTY-LICENSES.txt',
     'dist/index.d.ts',
     'lib/index.ts',
   ];
@@ -223,7 +228,9 @@ const pack = () => {
       !wanted.includes(path) &&
       !/^dist\/.+\.(js|d\.ts)(\.map)?$/.test(path) &&
       !/^(lib|examples)\/.+\.ts$/.test(path) &&
-      !/^(docs|examples)\/.+\.md$/.test(path),
+      !/^(lib|dist)\/dashboard\/page\/page\.(html|css|js)$/.test(path) &&
+      !/^(docs|examples)\/.+\.md$/.test(path) &&
+      !/^docs\/pictures\/\w+\.(svg|png)$/.test(path),
   );
   const fault = [
     ...missing.map((path) => `missing: ${path}`),
@@ -307,27 +314,6 @@ const checkTypes = (name, project, { file, options }) => {
   note(name, status === 0 ? '' : `${stdout}${stderr}`);
 };
 
-/** The path of a Node that npx installs. It is run by its path, so that npx adds nothing to its output. */
-const nodeAt = (version) => {
-  const [path, exact] = JSON.parse(
-    must(
-      'npx',
-      [
-        '-y',
-        '--silent',
-        '-p',
-        `node@${version}`,
-        '--',
-        'node',
-        '-p',
-        'JSON.stringify([process.execPath, process.version])',
-      ],
-      work,
-    ),
-  );
-  return { path, exact };
-};
-
 /** A project with one version of undici, to which the types of the transport refer. */
 const installUndici = (tarball, undici) => {
   const project = join(work, `undici-${undici}`);
@@ -371,7 +357,7 @@ const main = () => {
     const options = { module: 'nodenext', types: ['node'], skipLibCheck: true };
     checkTypes(`TypeScript ${ts.version}, undici ${undici}`, project, { file: 'undici.ts', options });
   }
-  for (const version of otherNodes) onNode(nodeAt(version));
+  for (const version of otherNodes) onNode(nodeAt(version, work));
   for (const runner of runners) checkRunner(runner, tarball);
   for (const { ky, project } of projects) {
     for (const peer of ['rxjs', 'fp-ts', 'io-ts', 'ky'])
