@@ -62,7 +62,7 @@ describe('createDashboard', () => {
       [{ targets: [], path: 'jobs' }, /^TypeError: path: expected a path such as "\/jobs", got "jobs"/],
       [{ targets: [], paths: '/' }, /^TypeError: options\.paths: .* did you mean `path`\?/],
     ] as const)
-      it(`should refuse ${JSON.stringify(options) ?? 'undefined'}`, () => {
+      it(`should refuse ${options === undefined ? 'undefined' : JSON.stringify(options)}`, () => {
         assert.throws(() => createDashboard(options as unknown as DashboardOptions), message);
       });
   });
