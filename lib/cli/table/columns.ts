@@ -63,7 +63,9 @@ const OPTIONAL = [
 
 /** How the columns share what is left, in that order: each grows to what it needs or to its limit. */
 const GROWTH = [
-  ['problem', 20],
+  ['problem', 12],
+  ['name', 12],
+  ['problem', 18],
   ['name', 32],
   ['timeline', 24],
   ['problem', 60],

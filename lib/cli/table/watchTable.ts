@@ -27,7 +27,8 @@ const TICK_MS = 1_000;
 const POLL_MS = 1_000;
 
 /** A watch to show. */
-export interface TableWatch extends TableJobs {
+export interface TableWatch {
+  readonly jobs: TableJobs;
   readonly endpoint: string;
   /** Watches the jobs, and emits each row that has changed. Completes when all jobs have settled. */
   watch$(pollNow$: Observable<unknown>): Observable<JobRow>;
@@ -40,7 +41,7 @@ export interface TableWatch extends TableJobs {
  */
 export const watchTable = async (watch: TableWatch, io: Io, colors: Colors): Promise<void> => {
   const terminal = new Terminal(io, colors);
-  const table = new Table(watch, watch.endpoint, terminal);
+  const table = new Table(watch.jobs, watch.endpoint, terminal);
   const aborted$ = abort$(io.signal).pipe(map(() => io.signal.reason as Error));
   terminal.open();
   try {

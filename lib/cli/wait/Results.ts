@@ -10,6 +10,8 @@ import type { WaitedJob } from './WaitedJob.ts';
 
 /** What a wait writes to standard output: lines of text, or of JSON. */
 export interface Results {
+  /** Whether every change is a line of standard output, so that none is needed on standard error. */
+  readonly hasChanges?: true;
   /** A job has changed its state. */
   changed(job: WaitedJob, snapshot: BatchSnapshot): void;
   /** A job could not be watched to its end. */

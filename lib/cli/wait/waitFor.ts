@@ -14,7 +14,7 @@ import { AfterEnds } from './AfterEnds.ts';
 import { failureLines, lastStateLines } from './lastWords.ts';
 import { Notes } from './Notes.ts';
 import { Progress } from './Progress.ts';
-import { jsonResults, type Results, textResults } from './Results.ts';
+import { jsonResults, type Results, type ResultsSetup, textResults } from './Results.ts';
 import { isLast, type Step, type StopFlags, steps$ } from './steps.ts';
 import { Tally } from './Tally.ts';
 import { exitCodeOf, type Outcome, type WaitedJob } from './WaitedJob.ts';
@@ -33,6 +33,8 @@ export interface WaitSetup {
   readonly session: Session;
   readonly stateFile: StateFile | undefined;
   readonly flags: WaitFlags;
+  /** Makes the lines of standard output that are not JSON. */
+  readonly resultsOf?: (setup: ResultsSetup) => Results;
 }
 
 /** Waits for jobs, and returns the exit code. */
@@ -68,7 +70,7 @@ class Wait {
     this.#notes = new Notes({ io, quiet: flags.quiet === true });
     if (stateFile !== undefined) stateFile.onFailure = (text) => this.#notes.error(text);
     this.#colors = colorsFor(io.stderr, io.env, flags.color);
-    const resultsOf = flags.json === true ? jsonResults : textResults;
+    const resultsOf = flags.json === true ? jsonResults : (setup.resultsOf ?? textResults);
     this.#results = resultsOf({
       stdout: io.stdout,
       notes: this.#notes,
@@ -138,7 +140,7 @@ class Wait {
     const { flags, stateFile } = this.#setup;
     stateFile?.put(snapshot);
     this.#results.changed(job, snapshot);
-    this.#progress.changed(job);
+    if (this.#results.hasChanges !== true) this.#progress.changed(job);
     if (job.outcome === undefined) return;
     if (job.outcome._tag === 'missed' && flags.for !== undefined)
       this.#notes.say(`${this.#tally.label(job.ref)}  ended without having been seen ${flags.for}`);

@@ -63,6 +63,11 @@ export class PtyScreen {
     this.#pty.write(keys);
   }
 
+  /** Sends a signal to the process. */
+  signal(name: 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): void {
+    this.#pty.kill(name);
+  }
+
   resize(columns: number, rows: number): void {
     this.#screen.resize(columns, rows);
     this.#pty.resize(columns, rows);
