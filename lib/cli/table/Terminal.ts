@@ -26,6 +26,7 @@ export class Terminal {
   readonly #painter: Painter;
   #isTaken = false;
   #isOutdated = false;
+  #notStopped: NodeJS.Timeout | undefined;
 
   constructor({ stdin, stdout }: Pick<Io, 'stdin' | 'stdout'>, colors: Colors) {
     this.#output = stdout;
@@ -72,13 +73,12 @@ export class Terminal {
     this.#restore();
     process.kill(0, 'SIGTSTP');
     // Without a shell that could continue it, the process has not been stopped.
-    setTimeout(() => {
-      if (!this.#isTaken) this.#onContinue();
-    }, NOT_STOPPED_MS);
+    this.#notStopped = setTimeout(this.#onContinue, NOT_STOPPED_MS);
   }
 
   /** Leaves the last lines on the screen. */
   close(): void {
+    clearTimeout(this.#notStopped);
     this.#restore();
     this.#output.off('resize', this.redraw);
     process.off('SIGCONT', this.#onContinue);
@@ -101,6 +101,7 @@ export class Terminal {
 
   /** Draws below what the shell has written. */
   readonly #onContinue = (): void => {
+    clearTimeout(this.#notStopped);
     this.#painter.leave();
     this.#isOutdated = false;
     this.#take();

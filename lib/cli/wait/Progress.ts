@@ -94,7 +94,7 @@ export class Progress {
       this.#unknown.add(event.rawState);
       const raw = excerpt(event.rawState, MAX_RAW);
       this.#say(
-        `${this.#tally.label(event.ref)}  is in state "${raw}", which this version does not know; watching it on.`,
+        `${this.#tally.label(event.ref)}  is in state "${raw}", which this version does not know; the watch goes on.`,
       );
     }
     // Jobs of one service are stale together.

@@ -1,15 +1,11 @@
-import { createRequire } from 'node:module';
-import type * as Headless from '@xterm/headless';
-
-// By `require`: loaders do not agree on what this CommonJS module exports by default.
-const xterm = createRequire(import.meta.url)('@xterm/headless') as typeof Headless;
+import { Terminal } from '../../support/xterm.ts';
 
 /** A terminal that interprets what is written to it. */
 export class Emulator {
-  readonly #terminal: Headless.Terminal;
+  readonly #terminal: InstanceType<typeof Terminal>;
 
   constructor(columns: number, rows: number) {
-    this.#terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
+    this.#terminal = new Terminal({ cols: columns, rows, allowProposedApi: true });
   }
 
   /** The lines of the screen, without the empty ones at the end. */
