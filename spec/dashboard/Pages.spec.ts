@@ -1,37 +1,7 @@
 import assert from 'node:assert/strict';
-import { EventEmitter } from 'node:events';
-import type { ServerResponse } from 'node:http';
 import { MAX_PAGES, Pages } from '../../lib/dashboard/Pages.ts';
 import { useClock } from '../support/clock.ts';
-
-/** A response that nobody reads, unless it is told so. */
-class FakeResponse extends EventEmitter {
-  readonly chunks: Buffer[] = [];
-  writableLength = 0;
-  ended: 'end' | 'destroy' | undefined;
-
-  writeHead(): this {
-    return this;
-  }
-  write(chunk: Buffer | string): void {
-    this.chunks.push(Buffer.from(chunk as string));
-    this.writableLength += chunk.length;
-  }
-  end(): void {
-    this.ended = 'end';
-    this.emit('close');
-  }
-  destroy(): void {
-    this.ended = 'destroy';
-    this.emit('close');
-  }
-  read(): void {
-    this.writableLength = 0;
-  }
-  get text(): string {
-    return Buffer.concat(this.chunks).toString();
-  }
-}
+import { FakeResponse } from './support/FakeResponse.ts';
 
 const MIB = 1024 * 1024;
 
@@ -48,7 +18,7 @@ describe('Pages', () => {
 
   const open = (first: Buffer = Buffer.from('first')): FakeResponse => {
     const response = new FakeResponse();
-    pages.add(response as unknown as ServerResponse, first);
+    pages.add(response.asResponse, first);
     return response;
   };
 

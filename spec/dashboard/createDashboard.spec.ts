@@ -7,9 +7,9 @@ import { createDashboard, type DashboardOptions, type NamedTarget } from 'dli-wa
 import { startSimulator } from 'dli-watch/simulator';
 import { fakeSource, snapshotOf } from 'dli-watch/testing';
 import type { SentRow } from '../../lib/dashboard/frames.ts';
-import { eventually } from '../support/eventually.ts';
 import { refOfJob } from './support/rows.ts';
 import { type OpenPage, serve } from './support/served.ts';
+import { until } from './support/until.ts';
 
 const schedule = every(5);
 const quick = { schedule, spreadMs: 0 };
@@ -62,7 +62,7 @@ describe('createDashboard', () => {
       [{ targets: [], path: 'jobs' }, /^TypeError: path: expected a path such as "\/jobs", got "jobs"/],
       [{ targets: [], paths: '/' }, /^TypeError: options\.paths: .* did you mean `path`\?/],
     ] as const)
-      it(`should refuse ${JSON.stringify(options) ?? 'undefined'}`, () => {
+      it(`should refuse ${options === undefined ? 'undefined' : JSON.stringify(options)}`, () => {
         assert.throws(() => createDashboard(options as unknown as DashboardOptions), message);
       });
   });
@@ -146,7 +146,7 @@ describe('createDashboard', () => {
         { origin: 'https://evil.example' },
         { origin: 'null' },
         { origin: 'file://' },
-        { host: '' },
+        { host: 'local host' },
       ])
         it(`should refuse ${path} with ${JSON.stringify(headers)}, and reveal nothing`, async () => {
           await using served = await serve(oneJob);
@@ -193,18 +193,18 @@ describe('createDashboard', () => {
       ] as const)
         assert.equal((await served.fetch(path)).status, status, path);
       const page = served.open({}, '/jobs/events');
-      await eventually(() => page.events().length > 0);
+      await until(() => page.events().length > 0);
     });
 
     it('should refuse more than 100 pages', async () => {
       await using served = await serve(oneJob);
       const pages = Array.from({ length: 100 }, () => served.open());
-      await eventually(() => pages.every((page) => page.status() === 200));
+      await until(() => pages.every((page) => page.status() === 200));
       const { status, headers } = await served.fetch('/events');
       assert.deepEqual([status, headers['retry-after']], [503, '10']);
       pages[0]?.close();
       let next = served.open();
-      await eventually(() => {
+      await until(() => {
         if (next.status() === 503) next = served.open();
         return next.status() === 200;
       });
@@ -221,7 +221,7 @@ describe('createDashboard', () => {
         watch: { source, ...quick },
       });
       const page = served.open();
-      await eventually(() => statesOf(page)[0] === 'dead');
+      await until(() => statesOf(page)[0] === 'dead');
       assert.equal(page.headers()['content-type'], 'text/event-stream; charset=utf-8');
       assert.equal(page.headers()['cache-control'], 'no-store, no-transform');
       assert.match(page.text(), /^retry: 2000\n\nid: [0-9a-f]{16}-0\nevent: snapshot\n/);
@@ -246,16 +246,16 @@ describe('createDashboard', () => {
       await using served = await serve({ targets, watch: { source: ended, ...quick } });
       const first = served.open();
       targets.next(refOfJob(1));
-      await eventually(() => first.events().length === 2);
+      await until(() => first.events().length === 2);
       first.close();
       const { id } = first.events().at(-1)!;
       targets.next(refOfJob(2));
       const witness = served.open();
-      await eventually(() => rowsOf(witness).length === 2 && statesOf(witness)[1] === 'success');
+      await until(() => rowsOf(witness).length === 2 && statesOf(witness)[1] === 'success');
       const byHeader = served.open({ 'last-event-id': id! });
       const byQuery = served.open({}, `/events?last=${id!}`);
       for (const page of [byHeader, byQuery]) {
-        await eventually(() => page.events().length > 0);
+        await until(() => page.events().length > 0);
         assert.deepEqual(
           page.events().map(({ event, data }) => [event, data.rows.map(({ batchId }) => batchId)]),
           [['changes', [refOfJob(2).batchId]]],
@@ -270,7 +270,7 @@ describe('createDashboard', () => {
       const source = createClient({ endpoint: simulator.url, auth: token('any') });
       await using served = await serve({ targets: [refused, busy], watch: { source, ...quick } });
       const page = served.open();
-      await eventually(() => rowsOf(page)[0]?.error !== undefined && rowsOf(page)[1]?.problem !== undefined);
+      await until(() => rowsOf(page)[0]?.error !== undefined && rowsOf(page)[1]?.problem !== undefined);
       const [first, second] = rowsOf(page);
       const { at, requestId, message, ...facts } = first!.error!;
       assert.deepEqual(facts, {
@@ -292,8 +292,8 @@ describe('createDashboard', () => {
         const targets = throwError(() => new RangeError('queue gone'));
         await using served = await serve({ targets, watch: { source: ended } });
         const page = served.open();
-        await eventually(() => page.events().some(({ data }) => data.failure === 'RangeError: queue gone'));
-        await eventually(() => warnings.some((text) => text.includes('RangeError: queue gone')));
+        await until(() => page.events().some(({ data }) => data.failure === 'RangeError: queue gone'));
+        await until(() => warnings.some((text) => text.includes('RangeError: queue gone')));
       } finally {
         process.off('warning', onWarning);
       }
@@ -302,22 +302,21 @@ describe('createDashboard', () => {
     it('should disconnect a page that does not read, and go on for the others', async () => {
       const targets = new Subject<NamedTarget>();
       await using served = await serve({ targets, watch: { source: ended, ...quick } });
+      const name = 'x'.repeat(128);
       const idle = connect(Number(new URL(served.url).port), '127.0.0.1').pause();
       let isClosed = false;
       idle.on('close', () => (isClosed = true)).on('error', () => undefined);
       idle.write('GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n');
       const reader = served.open();
-      await eventually(() => reader.events().length > 0);
-      // More than the buffers of the system and of the page hold.
-      const jobs = (from: number): void => {
-        for (let number = 0; number < 30_000; number += 1) targets.next(refOfJob(from + number));
-      };
-      jobs(0);
-      await eventually(() => rowsOf(reader).length === 30_000);
-      jobs(30_000);
-      await eventually(() => rowsOf(reader).length === 60_000);
+      await until(() => reader.events().length > 0);
+      // Each frame is more than the buffers of the system hold.
+      for (let frame = 0; frame < 2; frame += 1) {
+        for (let number = 0; number < 25_000; number += 1)
+          targets.next({ ...refOfJob(25_000 * frame + number), name });
+        await until(() => reader.text().endsWith('\n\n') && reader.text().length > (frame + 1) * 8_000_000);
+      }
       idle.resume(); // notices that the other side has closed
-      await eventually(() => isClosed);
+      await until(() => isClosed);
       assert.equal(reader.hasEnded(), false);
     }).timeout(30_000);
 
@@ -331,7 +330,7 @@ describe('createDashboard', () => {
       const watch = { source, ...quick };
       await using served = await serve({ targets: [{ ...job, name, ...extra }], watch });
       const page = served.open();
-      await eventually(() => rowsOf(page)[0]?.problem !== undefined);
+      await until(() => rowsOf(page)[0]?.problem !== undefined);
       const document = await served.fetch('/');
       const texts = [page.text(), JSON.stringify(page.headers()), JSON.stringify(document)];
       for (const text of texts) assert.doesNotMatch(text, /planted-token/);
@@ -359,7 +358,7 @@ describe('createDashboard', () => {
       await served.fetch('/');
       assert.equal(source.polls(), 0);
       const page = served.open();
-      await eventually(() => statesOf(page)[0] === 'running');
+      await until(() => statesOf(page)[0] === 'running');
     });
 
     it('should not poll a job that had ended in a stored snapshot', async () => {
@@ -367,7 +366,7 @@ describe('createDashboard', () => {
       const targets = [snapshotOf({ state: 'dead', stateSince: 5 })];
       await using served = await serve({ targets, watch: { source } });
       const page = served.open();
-      await eventually(() => statesOf(page)[0] === 'dead');
+      await until(() => statesOf(page)[0] === 'dead');
       assert.equal(source.polls(), 0);
     });
 
@@ -375,7 +374,7 @@ describe('createDashboard', () => {
       const tags = new Set<string>();
       const watch = { source: ended, ...quick, onEvent: ({ _tag }: { _tag: string }) => void tags.add(_tag) };
       await using served = await serve({ ...oneJob, watch });
-      await eventually(() => tags.has('ended'));
+      await until(() => tags.has('ended'));
       assert.ok(tags.has('pollAnswered'), served.url);
     });
   });
@@ -385,11 +384,11 @@ describe('createDashboard', () => {
       const source = fakeSource(['running']);
       await using served = await serve({ ...oneJob, watch: { source, ...quick } });
       const pages = [served.open(), served.open()];
-      await eventually(() => pages.every((page) => page.events().length > 0));
+      await until(() => pages.every((page) => page.events().length > 0));
       served.closeDashboard();
       served.closeDashboard();
       await served.closeServer();
-      await eventually(() => pages.every((page) => page.hasEnded()));
+      await until(() => pages.every((page) => page.hasEnded()));
       const polls = source.polls();
       await new Promise((resolve) => setTimeout(resolve, 30));
       assert.equal(source.polls(), polls);
@@ -414,7 +413,7 @@ describe('createDashboard', () => {
     const failing = fakeSource([new UnexpectedError(new RangeError('boom'))]);
     await using served = await serve({ ...oneJob, watch: { source: failing, ...quick } });
     const page = served.open();
-    await eventually(() => rowsOf(page)[0]?.error !== undefined);
+    await until(() => rowsOf(page)[0]?.error !== undefined);
     assert.equal(rowsOf(page)[0]?.error?.text, 'unexpected error of the source: RangeError: boom');
   });
 });

@@ -39,7 +39,10 @@ export class ServeNotes {
     if (!isSettled(row) || !this.#open.delete(keyOf(row.ref))) return;
     if (row.error !== undefined) this.#sayError(row.error.message);
     else if (row.snapshot?.state === 'dead') this.#dead += 1;
-    if (this.#open.size > 0) return;
+    if (this.#open.size === 0) this.#sayEnd();
+  };
+
+  #sayEnd(): void {
     const failures = [
       ...(this.#dead > 0 ? [`${String(this.#dead)} dead`] : []),
       ...(this.#failed > 0 ? [`${String(this.#failed)} not watched to the end`] : []),
@@ -47,7 +50,7 @@ export class ServeNotes {
     const how = failures.length === 0 ? '' : ` (${failures.join(', ')})`;
     const all = this.#total === 1 ? 'The job has' : `All ${counted(this.#total, 'job')} have`;
     this.#say(`${all} ended${how}. The page stays until Ctrl-C.`);
-  };
+  }
 
   #sayError(message: string): void {
     this.#failed += 1;

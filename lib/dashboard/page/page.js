@@ -481,9 +481,12 @@ const renderDetail = () => {
   // On a narrow screen the detail covers everything else.
   for (const covered of document.querySelectorAll('header, .tools, main, footer'))
     if (covered instanceof HTMLElement) covered.inert = row !== undefined && isNarrow.matches;
-  if (row === detailed) return;
-  const focused = detail.contains(document.activeElement) ? document.activeElement?.id : undefined;
+  const isShown = row !== undefined && detailed !== undefined && hasSameFacts(row, detailed);
   detailed = row;
+  const answered = detailBody.querySelector('.answered [data-since]');
+  if (isShown && answered instanceof HTMLElement) answered.dataset['since'] = String(row.answeredAt);
+  if (isShown) return;
+  const focused = detail.contains(document.activeElement) ? document.activeElement?.id : undefined;
   if (row === undefined) return;
   setText(detailTitle, titleOf(row));
   const { error, problem } = row;
@@ -506,11 +509,24 @@ const renderDetail = () => {
 /** @type {(entries: readonly (readonly [string, string | Node])[]) => HTMLElement} */
 const facts = (entries) =>
   html('dl', {}, ...entries.flatMap(([name, value]) => [html('dt', {}, name), html('dd', {}, value)]));
+/** Whether the detail of a job need not be made anew: a text in it may be selected. @type {(a: SentRow, b: SentRow) => boolean} */
+const hasSameFacts = (a, b) =>
+  a.batchId === b.batchId &&
+  a.changes === b.changes &&
+  a.error === b.error &&
+  a.problem === b.problem &&
+  a.isStale === b.isStale;
+
 /** @type {(row: SentRow) => readonly (readonly [string, string | Node])[]} */
 const timesOf = (row) => {
   const at = lastChange(row)?.[2];
   if (isOver(row) && !row.error) return [['Ended', ago(at)]];
-  const answered = html('span', {}, ago(row.answeredAt), row.isStale ? ' (out of date)' : '');
+  const answered = html(
+    'span',
+    { class: 'answered' },
+    ago(row.answeredAt),
+    row.isStale ? ' (out of date)' : '',
+  );
   return row.error
     ? [['Last answer', answered]]
     : [
@@ -751,8 +767,10 @@ document.addEventListener('keydown', (event) => {
 byId('search').addEventListener('input', () =>
   setFilter({ text: /** @type {HTMLInputElement} */ (byId('search')).value }, false),
 );
-byId('search').addEventListener('keydown', ({ key }) => {
-  if (key === 'Enter' || key === 'ArrowDown') moveSelection(0);
+byId('search').addEventListener('keydown', (event) => {
+  if (event.key !== 'Enter' && event.key !== 'ArrowDown') return;
+  event.preventDefault(); // or the row that now has the focus would be opened
+  moveSelection(0);
 });
 body.addEventListener('click', ({ target }) => {
   const view = target instanceof Element ? viewOf(target) : undefined;
