@@ -172,6 +172,11 @@ export default defineConfig(
   },
   // Needs the packages of the peers, which `npm run bench:check` installs.
   { files: ['bench/**/*.ts'], languageOptions: { parserOptions: { project: './bench/tsconfig.json' } } },
+  // Needs the names of a browser.
+  {
+    files: ['spec/browser/**/*.ts'],
+    languageOptions: { parserOptions: { project: './spec/browser/tsconfig.json' } },
+  },
   { files: ['spec/support/clock.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
     files: ['**/*.js', '**/*.cjs', '**/*.mjs'],

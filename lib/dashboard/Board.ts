@@ -42,7 +42,7 @@ export class Board {
     if (isObservable(targets)) return;
     const first = [...targets];
     jobsOf(first); // its messages count the targets
-    for (const target of first) this.#add(target);
+    for (const target of first) if (!this.#rows.has(keyOf(target))) this.#add(target);
   }
 
   /** All jobs, in the order in which they were added. */
@@ -70,7 +70,7 @@ export class Board {
         update(event.ref, (row) => withEvent(row, event));
         return options.onEvent?.(event);
       };
-      const watches$ = watchBatches$(this.#targets$(changed$), { ...options, onEvent }).pipe(
+      const watches$ = watchBatches$(this.#targets$(changed$), { ...options, emit: 'polls', onEvent }).pipe(
         tap((result) => {
           if (isRight(result)) update(result.right, (row) => withSnapshot(row, result.right));
           else update(result.left.ref, (row) => ({ ...row, error: result.left }));

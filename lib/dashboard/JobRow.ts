@@ -38,7 +38,7 @@ export interface Problem {
 export interface JobRow {
   readonly ref: BatchRef;
   readonly name: string | undefined;
-  /** The snapshot of the last change; `undefined` before the first answer. */
+  /** The snapshot of the last answered poll; `undefined` before the first one. */
   readonly snapshot: BatchSnapshot | undefined;
   /** The states so far, oldest first: the last {@link MAX_CHANGES} of them. */
   readonly changes: readonly StateChange[];
@@ -74,7 +74,8 @@ export const newRow = (
 /** The row after a snapshot. */
 export const withSnapshot = (row: JobRow, snapshot: BatchSnapshot): JobRow => {
   const change = changeOf(snapshot);
-  const isKnown = row.changes.at(-1)?.at === change.at;
+  const last = row.changes.at(-1);
+  const isKnown = last?.at === change.at && last.state === change.state;
   return {
     ...row,
     snapshot,

@@ -1,3 +1,4 @@
+import { constVoid } from 'fp-ts/lib/function.js';
 import {
   BehaviorSubject,
   debounce,
@@ -13,8 +14,14 @@ import {
 import { emitProcessWarning } from '../checks/processWarning.ts';
 import { formatCause } from '../errors/wording.ts';
 import { Board } from './Board.ts';
-import { type Dashboard, type DashboardOptions, dashboardSettingsOf } from './Dashboard.ts';
+import {
+  type Dashboard,
+  type DashboardOptions,
+  type DashboardSettings,
+  dashboardSettingsOf,
+} from './Dashboard.ts';
 import { Feed } from './Feed.ts';
+import type { JobRow } from './JobRow.ts';
 import { Pages } from './Pages.ts';
 import { refuse, respond } from './requests.ts';
 
@@ -64,8 +71,16 @@ const LINGER_MS = 5_000;
  * @category Dashboard
  * @since 0.2.0
  */
-export const createDashboard = (options: DashboardOptions): Dashboard => {
-  const { targets, watch, allowedHosts, onDemand, path } = dashboardSettingsOf(options);
+export const createDashboard = (options: DashboardOptions): Dashboard =>
+  dashboardOf(dashboardSettingsOf(options), constVoid);
+
+/**
+ * Creates a page by checked settings.
+ *
+ * @param onRow - receives each row that has changed
+ */
+export const dashboardOf = (settings: DashboardSettings, onRow: (row: JobRow) => void): Dashboard => {
+  const { targets, watch, allowedHosts, onDemand, path } = settings;
   const closed$ = new ReplaySubject<void>(1);
   const isOpen$ = new BehaviorSubject(false);
   const board = new Board(isObservable(targets) ? replayed$(targets.pipe(takeUntil(closed$))) : targets);
@@ -79,7 +94,10 @@ export const createDashboard = (options: DashboardOptions): Dashboard => {
 
   const rows$ = onDemand ? isOpen$.pipe(whileTrue(board.watch$(watch))) : board.watch$(watch);
   rows$.pipe(takeUntil(closed$)).subscribe({
-    next: (row) => feed.change(row),
+    next: (row) => {
+      feed.change(row);
+      onRow(row);
+    },
     error: (error: unknown) => {
       const message = formatCause(error, true);
       emitProcessWarning(`the jobs of the dashboard are not watched any more: ${message}`);

@@ -7,10 +7,13 @@ export const LOOPBACK_HOSTS: readonly string[] = ['localhost', '127.0.0.1', '[::
 /** A host name, an IPv4 address, or an IPv6 address in brackets. */
 const HOST_NAME = /^(?:[a-z\d](?:[a-z\d._-]*[a-z\d])?|\[[\da-f:.]+\])$/i;
 
+/** Whether a text is the name of a host as a `Host` contains it, without its port. */
+export const isHostName = (text: string): boolean => HOST_NAME.test(text);
+
 /** Checks the names of hosts: without scheme and port. */
 export const checkedHosts: Check = expected(
   'an array of host names without port: ["jobs.example.com"]',
-  (value) => Array.isArray(value) && value.every((name) => typeof name === 'string' && HOST_NAME.test(name)),
+  (value) => Array.isArray(value) && value.every((name) => typeof name === 'string' && isHostName(name)),
 );
 
 /** Whether a request was sent to an allowed host, and by a page of one if by a page at all. Any port is allowed. */

@@ -21,8 +21,11 @@ export const sentRowOf = (index: number, row: JobRow): SentRow =>
     changes: row.changes.map(sentChangeOf),
     answeredAt: row.answeredAt,
     isStale: row.isStale ? true : undefined,
-    problem: row.problem && { ...sentPollErrorOf(row.problem.error), at: row.problem.at },
-    error: row.error && sentWatchErrorOf(row.error),
+    problem:
+      row.problem && row.error === undefined
+        ? { ...sentPollErrorOf(row.problem.error), at: row.problem.at }
+        : undefined,
+    error: row.error && withoutUndefined({ ...sentWatchErrorOf(row.error), at: row.problem?.at }),
   });
 
 /** Whether the page has to receive the row again, or only when the service last answered. */

@@ -1,5 +1,5 @@
-// The checks of `.ci/run` after `npm cit`: a real Keystone, 1,000 jobs over HTTP, the packed package, endurance, the benches
-// without measurements, and the specs on other Nodes. No check builds; all of them use the build of `npm cit`.
+// The checks of `.ci/run` after `npm cit`: a real Keystone, 1,000 jobs over HTTP, the packed package and its command, endurance, the
+// benches without measurements, and the specs on other Nodes. No check builds; all of them use the build of `npm cit`.
 import process from 'node:process';
 import { runSteps } from './steps.mjs';
 
@@ -16,10 +16,12 @@ const specsOn = (node) => ({
 });
 
 process.exitCode = (await runSteps([
-  { name: 'apt', run: 'spec/keystone/install.sh', boundS: 900 },
+  { name: 'apt', run: 'spec/keystone/install.sh && spec/browser/install.sh', boundS: 900 },
   { name: 'fleet', run: 'npm run --silent fleet', boundS: 900, shows: /./ },
   { name: 'installed', run: 'node spec/gate/installed.mjs', boundS: 900, shows: /checks ok/ },
+  { name: 'commands', run: 'node spec/gate/commands.mjs', boundS: 900, shows: /checks ok/ },
   { name: 'keystone', run: 'npm run --silent keystone', boundS: 900, after: ['apt'] },
+  { name: 'browser', run: 'npm run --silent browser', boundS: 900, after: ['apt'] },
   { name: 'endurance', run: 'npm run --silent endurance', boundS: 900, shows: /./ },
   { name: 'benches', run: 'npm run --silent bench:check', boundS: 900 },
   {

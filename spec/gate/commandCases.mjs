@@ -23,9 +23,18 @@ export const TOKEN = 'the-token-of-the-environment';
 
 /** A usage error: one line that says what is wrong, and where to read what is right. */
 const usage = (command, fault) =>
-  new RegExp(`^dli-watch${command}: ${fault}.*\nTry "dli-watch${command} --help"\\.\n$`);
+  new RegExp(`^dli-watch${command}: ${fault}\nTry "dli-watch${command} --help"\\.\n$`);
 
 const commands = ['wait', 'watch', 'list', 'serve', 'simulate'];
+
+const DEAD = { script: ['running', 'dead'], log: ['INFO Running', 'ERROR Java heap space'] };
+const RUNNING = ['running'];
+const FAST = ['--every', '100ms'];
+
+const watching = (jobs) => `Watching ${jobs} of project ${PROJECT} at <url> (token).\n`;
+const interrupted = (by) =>
+  `${watching('1 job')}<1>  running\nInterrupted by ${by}; 1 job of 1 still to wait for:\n  <1>  running  <t>\n`;
+const snapshotLine = /^\{"type":"snapshot","projectId":"\w+","batchId":"<1>","state":"starting",.+\}\n$/;
 
 /** @type {readonly Case[]} */
 export const cases = [
@@ -34,7 +43,7 @@ export const cases = [
     name: 'help',
     args: () => ['--help'],
     code: 0,
-    stdout: new RegExp(`^Usage: dli-watch .+${commands.map((name) => `\n  ${name} `).join('[^]+')}`, 's'),
+    stdout: new RegExp(`^Usage: dli-watch .+${commands.map((name) => `\n  ${name} `).join('.+')}`, 's'),
   },
   ...commands.map((name) => ({
     name: `help of ${name}`,
@@ -42,10 +51,169 @@ export const cases = [
     code: 0,
     stdout: new RegExp(`^Usage: dli-watch ${name} `),
   })),
+
+  // 0: success
+  {
+    name: 'a success',
+    scripts: [['starting', 'running', 'success']],
+    args: ([id]) => ['wait', PROJECT, id, ...FAST],
+    code: 0,
+    stdout: '<1>  success  <t>\n',
+    stderr: `${watching('1 job')}<1>  starting\n<1>  running (was starting)\n`,
+  },
+  {
+    name: 'a success, quietly',
+    scripts: [['running', 'success']],
+    args: ([id]) => ['wait', PROJECT, id, '--quiet', ...FAST],
+    code: 0,
+    stdout: '<1>  success  <t>\n',
+  },
+  {
+    name: 'a state that was waited for',
+    scripts: [RUNNING],
+    args: ([id]) => ['wait', PROJECT, id, '--for', 'running', '--quiet'],
+    code: 0,
+    stdout: '<1>  running  <t>\n',
+  },
+  {
+    name: 'jobs of a list',
+    scripts: [{ name: 'listed', script: ['running', 'success'] }],
+    shell: () =>
+      `dli-watch list ${PROJECT} --name listed --json | dli-watch wait - --quiet ${FAST.join(' ')}`,
+    code: 0,
+    stdout: '<1>  success  <t>  listed\n',
+  },
+  {
+    name: 'a list',
+    scripts: [{ name: 'in a list', script: RUNNING }],
+    args: () => ['list', PROJECT, '--name', 'in a list'],
+    code: 0,
+    stdout: /^<1> {2}running {2}[-\dT:]+Z {2}<t> +default {2}in a list\n$/,
+  },
+
+  // 1: dead
+  {
+    name: 'a dead job',
+    scripts: [DEAD],
+    args: ([id]) => ['wait', PROJECT, id, ...FAST],
+    code: 1,
+    stdout: '<1>  dead  <t>\n',
+    stderr:
+      `${watching('1 job')}<1>  running\n` +
+      '<1>  the last lines of its log:\n  INFO Running\n  ERROR Java heap space\n',
+  },
+  {
+    name: 'a dead job among others, as JSON',
+    scripts: [DEAD, ['success']],
+    args: ([dead, other]) => ['wait', PROJECT, dead, other, '--json', '--quiet', ...FAST],
+    code: 1,
+    stdout:
+      /"lines":\["INFO Running","ERROR Java heap space"\]\}\n[^]*\{"type":"summary","exitCode":1,"jobs":2,"success":1,"dead":1,.+\}\n$/,
+  },
+
+  // 2: usage
   {
     name: 'an unknown command',
     args: () => ['wiat'],
     code: 2,
-    stderr: usage('', `unknown command 'wiat'\\s+\\(Did you mean wait\\?\\)`),
+    stderr: usage('', `unknown command 'wiat' \\(Did you mean wait\\?\\)`),
+  },
+  {
+    name: 'an unknown flag',
+    args: () => ['wait', '--timeuot', '1h'],
+    code: 2,
+    stderr: usage(' wait', `unknown option '--timeuot' \\(Did you mean --timeout\\?\\)`),
+  },
+  {
+    name: 'a bad id',
+    args: () => ['wait', PROJECT, 'no-uuid'],
+    code: 2,
+    stderr: usage(' wait', '.*batchId: expected a UUID, got "no-uuid"'),
+  },
+  {
+    name: 'a bad duration',
+    scripts: [RUNNING],
+    args: ([id]) => ['wait', PROJECT, id, '--timeout', '30'],
+    code: 2,
+    stderr: usage(' wait', `option '--timeout <duration>' argument '30' is invalid\\. Expected a duration.+`),
+  },
+  {
+    name: 'no credentials',
+    scripts: [RUNNING],
+    args: ([id]) => ['wait', PROJECT, id],
+    env: { OS_TOKEN: undefined },
+    code: 2,
+    stderr: usage(' wait', 'set OS_TOKEN: .+'),
+  },
+  {
+    name: 'a port that is in use',
+    shell: () => `dli-watch simulate --port "\${DLI_ENDPOINT##*:}"`,
+    code: 2,
+    stderr: usage(' simulate', 'port \\d+ is in use'),
+  },
+
+  // 3: not watched
+  {
+    name: 'no such host',
+    scripts: [RUNNING],
+    args: ([id]) => ['wait', PROJECT, id],
+    env: { DLI_ENDPOINT: 'https://dli.invalid' },
+    isSlow: true, // a set-up that cannot work is given 30 s
+    code: 3,
+    stderr:
+      /^Watching .+ at https:\/\/dli\.invalid \(token\)\.\nCannot reach dli\.invalid: ENOTFOUND; retrying\.\n[^]+dli\.invalid/,
+  },
+  {
+    name: 'a wrong token',
+    scripts: [RUNNING],
+    args: ([id]) => ['wait', PROJECT, id],
+    env: { OS_TOKEN: 'a-token-that-nobody-has-issued' },
+    code: 3,
+    stderr: /^Watching .+\n.*HTTP 401 (?![^]*nobody-has-issued)/,
+  },
+  {
+    name: 'a list with a wrong token',
+    args: () => ['list', PROJECT],
+    env: { OS_TOKEN: 'a-token-that-nobody-has-issued' },
+    code: 3,
+    stderr: /^dli-watch list: .*HTTP 401 .+\n$/,
+  },
+  {
+    name: 'a command of --exec that fails',
+    scripts: [['running', 'success']],
+    args: ([id]) => ['wait', PROJECT, id, '--exec', 'echo "$DLI_STATE"; exit 7', '--quiet', ...FAST],
+    code: 3,
+    stdout: '<1>  success  <t>\n',
+    stderr: /exit code 7/,
+  },
+
+  // 124: time over
+  {
+    name: 'time over',
+    scripts: [RUNNING],
+    args: ([id]) => ['wait', PROJECT, id, '--timeout', '1s', ...FAST],
+    code: 124,
+    stderr: /^Watching .+\n<1> {2}running\n.*did not end within <t>.+last state running/,
+  },
+
+  // Interrupted
+  ...[
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ].map(([by, code]) => ({
+    name: by,
+    scripts: [RUNNING],
+    args: ([id]) => ['wait', PROJECT, id],
+    signal: { name: by, after: /running/ },
+    code,
+    stderr: interrupted(by),
+  })),
+  {
+    name: 'a closed pipe',
+    scripts: [['starting', 'running', 'success']],
+    shell: ([id]) =>
+      `dli-watch wait ${PROJECT} ${id} --json --quiet ${FAST.join(' ')} | head -1; exit "\${PIPESTATUS[0]}"`,
+    code: 141,
+    stdout: snapshotLine,
   },
 ];

@@ -81,12 +81,15 @@ const runProcess = ([command, ...args], { env, stdin = '', onOutput = () => unde
   return { child, ended };
 };
 
+/** `250ms`, `1h2m`, `1 s 4 ms`. */
+const DURATION = /\b\d+(\.\d+)? ?(ms|s|min|m|h)(?![a-z])( ?\d+ ?(ms|s|min|m)(?![a-z]))*/g;
+
 /** Ids, the address and durations differ in each run. */
 const normalised = (text, ids, url) => {
   let result = text;
   if (url !== undefined) result = result.replaceAll(url, '<url>').replaceAll(new URL(url).host, '<host>');
   ids.forEach((id, index) => (result = result.replaceAll(id, `<${index + 1}>`)));
-  return result.replaceAll(/\b(\d+(\.\d+)?(ms|s|m|h) ?)+\b/g, '<t>');
+  return result.replaceAll(DURATION, '<t>');
 };
 
 const matches = (expected, actual) =>

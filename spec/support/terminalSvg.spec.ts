@@ -38,7 +38,17 @@ describe('the picture of a terminal', () => {
       textsIn(svg).map(([, , length, , text]) => [length, text]),
       [
         ['25.2', 'key'],
-        ['25.2', ' 漢'],
+        ['16.8', '漢'],
+      ],
+    );
+  });
+
+  it('should not depend on how a viewer shows spaces', async () => {
+    assert.deepEqual(
+      textsIn(await svgOf('  one a  two')).map(([x, , length, , text]) => [x, length, text]),
+      [
+        ['30.8', '42', 'one a'],
+        ['89.6', '25.2', 'two'],
       ],
     );
   });

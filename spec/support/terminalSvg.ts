@@ -33,7 +33,7 @@ export const terminalSvg = (terminal: Terminal, title: string): string => {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}" role="img" aria-label="${escaped(title)}">
 <rect x="0.5" y="0.5" width="${size.width - 1}" height="${size.height - 1}" rx="8" fill="${COLORS.background}" stroke="${COLORS.frame}"/>
 ${buttons.join('')}
-<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${FONT_SIZE}" xml:space="preserve">
+<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${FONT_SIZE}">
 <text x="${size.width / 2}" y="22" fill="${COLORS.title}" text-anchor="middle">${escaped(title)}</text>
 ${text.join('\n')}
 </g>
@@ -52,23 +52,28 @@ interface Run {
 
 const runsIn = (line: IBufferLine, columns: number): readonly Run[] => {
   const runs: Run[] = [];
+  let open: Run | undefined;
   for (let x = 0; x < columns; x += 1) {
     const cell = line.getCell(x)!;
     if (cell.getWidth() === 0) continue; // the second half of a wide character
     const run = { x, width: cell.getWidth(), text: cell.getChars() || ' ', ...looksOf(cell) };
-    const last = runs.at(-1);
-    if (last?.style === run.style && last.background === run.background)
-      runs[runs.length - 1] = { ...last, width: last.width + run.width, text: last.text + run.text };
-    else runs.push(run);
+    const isGap = run.background === undefined && run.text === ' ';
+    if (open !== undefined && open.style === run.style && open.background === run.background) {
+      // Viewers collapse spaces: two of them end a run.
+      if (isGap && open.text.endsWith(' ')) open = undefined;
+      else open = { ...open, width: open.width + run.width, text: open.text + run.text };
+      if (open !== undefined) runs[runs.length - 1] = open;
+    } else {
+      open = isGap ? undefined : run;
+      if (open !== undefined) runs.push(open);
+    }
   }
-  return runs.flatMap((run) => (run.background === undefined ? withoutEnd(run) : run));
+  return runs.map((run) => (run.background === undefined ? withoutEnd(run) : run));
 };
 
-/** A run without the spaces at its end, or nothing. */
-const withoutEnd = (run: Run): readonly Run[] => {
-  const text = run.text.trimEnd();
-  return text === '' ? [] : [{ ...run, text, width: run.width - (run.text.length - text.length) }];
-};
+/** A run without the space at its end. */
+const withoutEnd = (run: Run): Run =>
+  run.text.endsWith(' ') ? { ...run, text: run.text.slice(0, -1), width: run.width - 1 } : run;
 
 const looksOf = (cell: IBufferCell): Pick<Run, 'style' | 'background'> => {
   const front = cell.isFgDefault() ? COLORS.text : colorOf(cell.isFgPalette(), cell.getFgColor());

@@ -12,7 +12,7 @@ import { port } from '../values.ts';
 /** `dli-watch simulate`: a DLI on this machine, until it is interrupted. */
 export const simulateCommand: CommandFactory = (io) =>
   new Command('simulate')
-    .description('Runs a simulated DLI on 127.0.0.1, with jobs that follow scripts, until it is interrupted.')
+    .description('Run a simulated DLI on 127.0.0.1, with jobs that follow scripts, until it is interrupted.')
     .option('--port <port>', 'listen on this port (default: any free one)', port)
     .option('--jobs <file>', 'simulate the jobs in this file of JSON, instead of three sample jobs')
     .option('--token <value>', 'accept this token only; may be repeated (default: any token)', appended)

@@ -9,7 +9,7 @@
  * @type {Readonly<Record<Shown, { symbol: string, label: string }>>}
  */
 const STATES = {
-  error: { symbol: '⚠', label: 'not watched' },
+  error: { symbol: '⚠', label: 'watch failed' },
   dead: { symbol: '✕', label: 'dead' },
   recovering: { symbol: '↻', label: 'recovering' },
   running: { symbol: '▶', label: 'running' },
@@ -227,6 +227,7 @@ class RowView {
     setText(this.state, shown === 'unknown' ? `unknown: ${raw}` : STATES[shown].label);
     setText(this.open, titleOf(row));
     this.open.title = row.name ?? row.batchId;
+    this.id.hidden = row.name === undefined;
     setText(this.error, reasonOf(row));
     this.error.classList.toggle('retried', row.error === undefined);
     drawTimeline(this.bar, row);
@@ -240,7 +241,7 @@ class RowView {
     const since = lastChange(row)?.[2];
     const span = Math.max(1, axis.to - axis.from) / 1_000;
     this.bar.setAttribute('viewBox', `${secondsOf(axis.from)} 0 ${span} 1`);
-    setText(this.since, since === undefined ? '–' : duration(now() - since));
+    setText(this.since, since === undefined || row.error ? '–' : duration(now() - since));
     const age = row.answeredAt === undefined ? 'never' : `${duration(now() - row.answeredAt)} ago`;
     setText(this.age, isOver(row) ? '–' : `${row.isStale ? '⚠ ' : ''}${age}`);
   }
@@ -451,7 +452,7 @@ const renderConnection = () => {
   const text =
     lostAt === undefined
       ? isOpen
-        ? 'Live'
+        ? '● Live'
         : 'Connecting …'
       : `Connection lost ${duration(Date.now() - lostAt)} ago; reconnecting …`;
   setText(byId('connection'), text);
@@ -480,29 +481,23 @@ const renderDetail = () => {
   // On a narrow screen the detail covers everything else.
   for (const covered of document.querySelectorAll('header, .tools, main, footer'))
     if (covered instanceof HTMLElement) covered.inert = row !== undefined && isNarrow.matches;
-  if (row === detailed) return;
-  const focused = detail.contains(document.activeElement) ? document.activeElement?.id : undefined;
+  const isShown = row !== undefined && detailed !== undefined && hasSameFacts(row, detailed);
   detailed = row;
+  const answered = detailBody.querySelector('.answered [data-since]');
+  if (isShown && answered instanceof HTMLElement) answered.dataset['since'] = String(row.answeredAt);
+  if (isShown) return;
+  const focused = detail.contains(document.activeElement) ? document.activeElement?.id : undefined;
   if (row === undefined) return;
   setText(detailTitle, titleOf(row));
-  const errors = [
-    row.error && errorOf('Not watched any more', row.error),
-    row.problem && errorOf('Last attempt failed', row.problem),
-  ];
+  const { error, problem } = row;
   detailBody.replaceChildren(
     facts([
       ['State', stateOf(row)],
-      ['In state', since(lastChange(row)?.[2])],
-      [
-        'Last answer',
-        row.answeredAt === undefined
-          ? 'never'
-          : html('span', {}, since(row.answeredAt), ' ago', row.isStale ? ' (out of date)' : ''),
-      ],
+      ...timesOf(row),
       ['Batch', copyable('batch', row.batchId)],
       ['Project', copyable('project', row.projectId)],
     ]),
-    ...errors.filter((part) => part !== undefined),
+    error ? errorOf('Not watched any more', error) : problem ? errorOf('Last attempt failed', problem) : '',
     html('h3', {}, 'Changes'),
     row.changes.length === 0
       ? html('p', { class: 'muted' }, 'None yet.')
@@ -514,6 +509,33 @@ const renderDetail = () => {
 /** @type {(entries: readonly (readonly [string, string | Node])[]) => HTMLElement} */
 const facts = (entries) =>
   html('dl', {}, ...entries.flatMap(([name, value]) => [html('dt', {}, name), html('dd', {}, value)]));
+/** Whether the detail of a job need not be made anew: a text in it may be selected. @type {(a: SentRow, b: SentRow) => boolean} */
+const hasSameFacts = (a, b) =>
+  a.batchId === b.batchId &&
+  a.changes === b.changes &&
+  a.error === b.error &&
+  a.problem === b.problem &&
+  a.isStale === b.isStale;
+
+/** @type {(row: SentRow) => readonly (readonly [string, string | Node])[]} */
+const timesOf = (row) => {
+  const at = lastChange(row)?.[2];
+  if (isOver(row) && !row.error) return [['Ended', ago(at)]];
+  const answered = html(
+    'span',
+    { class: 'answered' },
+    ago(row.answeredAt),
+    row.isStale ? ' (out of date)' : '',
+  );
+  return row.error
+    ? [['Last answer', answered]]
+    : [
+        ['In state', since(at)],
+        ['Last answer', answered],
+      ];
+};
+/** @type {(at: number | undefined) => string | Node} */
+const ago = (at) => (at === undefined ? 'never' : html('span', {}, since(at), ' ago'));
 /** A duration that goes on. @type {(at: number | undefined) => HTMLElement} */
 const since = (at) =>
   at === undefined ? html('span', {}, '–') : html('span', { 'data-since': at }, duration(now() - at));
@@ -745,8 +767,10 @@ document.addEventListener('keydown', (event) => {
 byId('search').addEventListener('input', () =>
   setFilter({ text: /** @type {HTMLInputElement} */ (byId('search')).value }, false),
 );
-byId('search').addEventListener('keydown', ({ key }) => {
-  if (key === 'Enter' || key === 'ArrowDown') moveSelection(0);
+byId('search').addEventListener('keydown', (event) => {
+  if (event.key !== 'Enter' && event.key !== 'ArrowDown') return;
+  event.preventDefault(); // or the row that now has the focus would be opened
+  moveSelection(0);
 });
 body.addEventListener('click', ({ target }) => {
   const view = target instanceof Element ? viewOf(target) : undefined;
