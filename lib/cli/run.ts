@@ -49,6 +49,7 @@ const programOf = (io: Io, exit: (code: number) => void): Command => {
     .description('Watches batch jobs of Data Lake Insight until they end.')
     .version(version, '-V, --version', 'print the version')
     .helpCommand(false)
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .addHelpText('after', CREDENTIALS_HELP + EXIT_CODES_HELP);
   for (const factory of COMMANDS) program.addCommand(factory(io, exit));
   for (const command of [program, ...program.commands]) configure(command, io);

@@ -24,7 +24,7 @@ const typeOnly = readdirSync('lib', { recursive: true })
   .filter((file) => file.endsWith('.ts') && isTypeOnly(file));
 
 /** `npm run documents` runs these. They start processes of their own, which do not count towards coverage. */
-const apart = ['spec/docs.spec.ts', 'spec/examples.spec.ts'];
+const apart = ['spec/docs.spec.ts', 'spec/shell.spec.ts', 'spec/examples.spec.ts'];
 
 const require = createRequire(import.meta.url);
 const args = [

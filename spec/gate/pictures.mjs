@@ -104,7 +104,7 @@ const page = async (simulator) => {
   });
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
   try {
-    const view = await browser.newPage({ viewport: { width: 1_120, height: 560 }, colorScheme: 'light' });
+    const view = await browser.newPage({ viewport: { width: 1_120, height: 624 }, colorScheme: 'light' });
     await view.goto(await addressOf(child));
     await pause(TAKEN_AFTER_MS);
     return await view.screenshot();

@@ -77,7 +77,7 @@ const formatFor = (
 const jsonOf = ({ request: _, ...job }: BatchDetail): string => jsonLine(job);
 
 const HELP = `
-A line has the batch id, the state, when the job was created, how long it ran, its queue and its name.
+A line has the batch id, the state, the time of creation, how long the job ran, its queue and name.
 --json leaves out the request that created the job, because its configuration may hold secrets.
 
 Examples:

@@ -92,7 +92,10 @@ describe('Terminal', () => {
   it('should erase what it has drawn after a resize, and ask for lines', () => {
     const { terminal, stdout } = open();
     let redraws = 0;
-    terminal.redraws$.subscribe({ next: () => (redraws += 1), error: (error) => assert.ifError(error) });
+    terminal.redraws$.subscribe({
+      next: () => (redraws += 1),
+      error: (error: unknown) => assert.ifError(error),
+    });
     terminal.draw(lines);
     output();
     stdout.emit('resize');
@@ -106,7 +109,10 @@ describe('Terminal', () => {
     const stdout = new PassThrough();
     opened = new Terminal({ stdin: input, stdout }, picocolors.createColors(false));
     const keys: string[] = [];
-    const subscription = opened.keys$.subscribe({ next: (key) => keys.push(key), error: (error) => assert.ifError(error) });
+    const subscription = opened.keys$.subscribe({
+      next: (key) => keys.push(key),
+      error: (error: unknown) => assert.ifError(error),
+    });
     input.write('q\x1b[');
     input.write('B');
     await tick(0);
@@ -120,7 +126,10 @@ describe('Terminal', () => {
     const { terminal } = open();
     terminal.draw(lines);
     let redraws = 0;
-    terminal.redraws$.subscribe({ next: () => (redraws += 1), error: (error) => assert.ifError(error) });
+    terminal.redraws$.subscribe({
+      next: () => (redraws += 1),
+      error: (error: unknown) => assert.ifError(error),
+    });
     const kill = stopped(terminal);
     assert.deepEqual(kill.args, [[0, 'SIGTSTP']]);
     assert.deepEqual([output(), modes, redraws], [`\r\n${SHOW}`, [false], 0]);
@@ -142,7 +151,10 @@ describe('Terminal', () => {
   it('should go on if there is no shell to continue it', async () => {
     const { terminal } = open();
     let redraws = 0;
-    terminal.redraws$.subscribe({ next: () => (redraws += 1), error: (error) => assert.ifError(error) });
+    terminal.redraws$.subscribe({
+      next: () => (redraws += 1),
+      error: (error: unknown) => assert.ifError(error),
+    });
     stopped(terminal);
     output();
     await tick(99);
