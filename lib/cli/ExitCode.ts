@@ -6,7 +6,7 @@ export const ExitCode = {
   dead: 1,
   /** Wrong usage, or no usable credentials in the environment. */
   usage: 2,
-  /** A job could not be watched, or a command of `--exec` failed. */
+  /** A job could not be watched, a command of `--exec` failed, or the state file could not be written; also a bug. */
   failed: 3,
   /** The time of `--timeout` is over. */
   timedOut: 124,
@@ -27,7 +27,7 @@ export const EXIT_CODES_HELP = `
 Exit code, the first that applies:
   130, 143  interrupted by SIGINT or SIGTERM, or left by q; 141: standard output was closed
   2         wrong usage, or no usable credentials
-  3         a job could not be watched, or a command of --exec failed
+  3         a job could not be watched, a command of --exec failed, or --state-file is not written
   124       the time of --timeout is over
   1         a job is dead, or ended without reaching the state of --for
   0         every job succeeded, or reached the state of --for`;

@@ -1,8 +1,16 @@
 #!/usr/bin/env node
 // The command `dli-watch`: it joins the program to its process, and leaves everything else to `run`.
 import process from 'node:process';
+import { inspect } from 'node:util';
+import { ExitCode } from './ExitCode.ts';
 import { Interruption } from './Io.ts';
 import { run } from './run.ts';
+
+// Node's own code for it is 1, which means that a job is dead.
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`dli-watch: an unexpected error, please report it: ${inspect(error)}\n`);
+  process.exit(ExitCode.failed);
+});
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const)

@@ -7,6 +7,7 @@ import type { FleetOptions } from '../fleet/FleetOptions.ts';
 import type { StateSource } from '../model/StateSource.ts';
 import { every } from '../schedule/every.ts';
 import { coalesced } from '../sources/coalesced.ts';
+import type { CoalesceWarning } from '../sources/CoalesceWarning.ts';
 import { limited } from '../sources/limited.ts';
 import type { WatchFlags } from './flags.ts';
 import type { Io } from './Io.ts';
@@ -36,7 +37,7 @@ const CONCURRENCY = 64;
  * @throws `UsageError` with every missing or invalid variable
  */
 export const openSession = async (
-  { env }: Io,
+  { env, stderr }: Pick<Io, 'env' | 'stderr'>,
   { rate, coalesce }: Pick<WatchFlags, 'rate' | 'coalesce'>,
 ): Promise<Session> => {
   const environment = environmentOf(env);
@@ -47,9 +48,10 @@ export const openSession = async (
   const http = undiciTransport({ connections: CONCURRENCY });
   const bare = createClient({ endpoint, auth: authOf(credentials), http });
   const client = limited(bare, { concurrency: CONCURRENCY, rate });
+  const warning = ({ message }: CoalesceWarning): unknown => stderr.write(`Warning: ${message}\n`);
   return {
     client,
-    source: coalesce === true ? coalesced(client) : client,
+    source: coalesce === true ? coalesced(client, { onWarning: warning }) : client,
     endpoint,
     credentials: CREDENTIALS[credentials._tag],
     secrets: secretsOf(credentials),

@@ -100,6 +100,13 @@ describe('the command as a process', () => {
     assert.match(stderr, /^dli-watch wait: standard input, line 1: expected .*got "wrong"\n/);
   });
 
+  it('should not end as if a job were dead when it has a bug', async () => {
+    const bug = 'data:text/javascript,process.stdout.write=()=>{throw%20new%20TypeError("a%20bug")}';
+    const { code, stderr } = await start(process.execPath, ['--import', bug, ...BIN, '--version']).ended;
+    assert.equal(code, 3);
+    assert.match(stderr, /^dli-watch: an unexpected error, please report it: TypeError: a bug\n/);
+  });
+
   it('should pass jobs from one command to the next', async () => {
     const bin = `${process.execPath} ${BIN.join(' ')}`;
     const { ended } = start('sh', [

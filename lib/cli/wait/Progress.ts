@@ -2,7 +2,7 @@ import { excerpt } from '../../checks/text.ts';
 import { keyOf } from '../../model/snapshots.ts';
 import { formatDuration } from '../../errors/wording.ts';
 import type { WatchEvent } from '../../watch/WatchEvent.ts';
-import { counted, wholeSeconds } from '../format.ts';
+import { wholeSeconds } from '../format.ts';
 import type { Notes } from './Notes.ts';
 import { Problems } from './Problems.ts';
 import type { Tally } from './Tally.ts';
@@ -122,10 +122,10 @@ export class Progress {
     }
   }
 
-  /** `1 of 3 done, 1 running, 1 starting; last answer 2s ago, next poll in 3s; 1m20s`. */
+  /** `1/3 done, 1 success, 2 running; answered 2s ago, next poll in 3s; 1m20s`. */
   #line(): string {
     const now = this.#now();
-    const done = `${String(this.#tally.done())} of ${counted(this.#tally.size, 'job')} done`;
+    const done = `${String(this.#tally.done())}/${String(this.#tally.size)} done`;
     const states = [...this.#tally.states()]
       .filter(([, count]) => count > 0)
       .map(([state, count]) => `${String(count)} ${state === 'none' ? 'not answered yet' : state}`);
@@ -134,7 +134,7 @@ export class Progress {
     const polls = [
       this.#answeredAt === undefined
         ? 'no answer yet'
-        : `last answer ${wholeSeconds(now - this.#answeredAt)} ago`,
+        : `answered ${wholeSeconds(now - this.#answeredAt)} ago`,
       ...(Number.isFinite(next) ? [`next poll in ${wholeSeconds(next - now)}`] : []),
     ];
     return `${[done, ...states].join(', ')}; ${polls.join(', ')}; ${wholeSeconds(now - this.#startedAt)}`;

@@ -51,7 +51,7 @@ describe('Progress', () => {
     await tick(29_000);
     assert.equal(stderr(), '');
     await tick(1_000);
-    const line = 'Still watching: 0 of 21 jobs done, 1 starting, 20 not answered yet; no answer yet; 30s\n';
+    const line = 'Still watching: 0/21 done, 1 starting, 20 not answered yet; no answer yet; 30s\n';
     assert.equal(stderr(), line);
     await tick(60_000);
     assert.equal(stderr(), line);
@@ -73,8 +73,8 @@ describe('Progress', () => {
     await tick(5_000);
     assert.equal(
       stderr(),
-      `${id(0)}  running\nStill watching: 0 of 2 jobs done, 1 running, 1 not answered yet; ` +
-        'last answer 5s ago, next poll in 25s; 5m\n',
+      `${id(0)}  running\nStill watching: 0/2 done, 1 running, 1 not answered yet; ` +
+        'answered 5s ago, next poll in 25s; 5m\n',
     );
   });
 
@@ -86,7 +86,7 @@ describe('Progress', () => {
     await tick(10_000);
     assert.equal(
       stderr(),
-      '\r\u001b[2K0 of 1 job done, 1 not answered yet; no answer yet, next poll in 8s; 1s\r\u001b[2K',
+      '\r\u001b[2K0/1 done, 1 not answered yet; no answer yet, next poll in 8s; 1s\r\u001b[2K',
     );
   });
 
