@@ -43,7 +43,7 @@ const hasTable = ({ json, quiet }: WaitFlags, { stdout, env }: Io): boolean =>
 
 const HELP = `
 On a terminal, jobs that failed come first, then those that run, and successes last. A bar shows the
-states of a job so far:  ░ starting  █ running  ▒ recovering  ? unknown  ✓ success  ✗ dead  ! error
+states of a job so far:  ░ starting  ▆ running  ▒ recovering  ? unknown  ✓ success  ✗ dead  ! error
 Keys:
   q            quit, as Ctrl-C does; the jobs go on
   r            poll all jobs now, at most once a second

@@ -22,7 +22,7 @@ export const LOOKS: Readonly<Record<Status, Look>> = {
   'timed out': { style: 'redBright', symbol: '!', cell: '!', rank: 0 },
   dead: { style: 'red', symbol: '✗', cell: '✗', rank: 1 },
   recovering: { style: 'yellow', symbol: '↻', cell: '▒', rank: 2 },
-  running: { style: 'cyan', symbol: '●', cell: '█', rank: 2 },
+  running: { style: 'cyan', symbol: '●', cell: '▆', rank: 2 },
   starting: { style: 'blueBright', symbol: '○', cell: '░', rank: 3 },
   unknown: { style: 'magenta', symbol: '?', cell: '?', rank: 4 },
   waiting: { style: 'dim', symbol: '·', cell: ' ', rank: 5 },

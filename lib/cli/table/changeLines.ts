@@ -27,7 +27,10 @@ export const changeLines = ({ stdout, notes, tally, colors }: ResultsSetup): Res
       last.set(keyOf(ref), snapshot);
       line(stateSince, tally.label(ref), inColorOf(state, text, colors), before, name);
     },
-    failed: ({ ref }, { message }) => line(Date.now(), tally.label(ref), colors.red('not watched'), message),
+    failed: ({ ref, outcome }, { message }) => {
+      const text = outcome?._tag === 'timedOut' ? 'timed out' : 'not watched';
+      line(Date.now(), tally.label(ref), colors.red(text), message);
+    },
     log: ({ ref }, lines) => {
       notes.say(`${tally.label(ref)}  the last lines of its log:`);
       for (const text of lines) notes.say(`  ${text}`);

@@ -1,7 +1,6 @@
 import { type JobRow, isSettled } from '../../dashboard/JobRow.ts';
 import { type Content, lineOfJob, titlesOf, widthsFor } from './columns.ts';
-import type { Line, Span } from './Line.ts';
-import { plainText } from './Line.ts';
+import { type Line, lineWidth, plainText, type Span } from './Line.ts';
 import { LOOKS, STATUSES, type Totals, totalsOf } from './Status.ts';
 import { fitted, widthOf } from './text.ts';
 
@@ -60,29 +59,29 @@ const cutLine = (line: Line, columns: number): Line => {
   });
 };
 
-/** `━━━━━━━━────  67%  4 of 6 done   1 dead  2 running  3 success` */
+/** `━━━━━━━━────  67%  4 of 6 done   1 dead  2 running  3 success`. The bar gives way to the counts. */
 const totalsLine = (rows: readonly JobRow[], columns: number): Line => {
   const total = rows.length;
   const done = rows.filter(isSettled).length;
-  const share = total === 0 ? 1 : done / total;
+  const share = done / Math.max(1, total);
   const percent = `${String(Math.floor(share * 100)).padStart(3)}%`;
-  return [
-    ...progressBar(share, columns),
+  const counts: Line = [
     { text: `${percent}  ${done} of ${total} done`, style: 'bold' },
     ...countSpans(totalsOf(rows)),
   ];
+  const bar = progressBar(share);
+  return lineWidth(bar) + lineWidth(counts) <= columns ? [...bar, ...counts] : counts;
 };
 
-const progressBar = (share: number, columns: number): readonly Span[] => {
-  const width = columns >= 80 ? 20 : columns >= 60 ? 10 : 0;
-  const filled = Math.floor(share * width);
-  return width === 0
-    ? []
-    : [
-        { text: '━'.repeat(filled), style: 'green' as const },
-        { text: '─'.repeat(width - filled), style: 'dim' as const },
-        { text: ' ' },
-      ].filter(({ text }) => text !== '');
+const BAR_WIDTH = 20;
+
+const progressBar = (share: number): Line => {
+  const filled = Math.floor(share * BAR_WIDTH);
+  return [
+    { text: '━'.repeat(filled), style: 'green' as const },
+    { text: '─'.repeat(BAR_WIDTH - filled), style: 'dim' as const },
+    { text: ' ' },
+  ].filter(({ text }) => text !== '');
 };
 
 const countSpans = (totals: Totals): readonly Span[] =>

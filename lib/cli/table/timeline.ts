@@ -8,7 +8,7 @@ import { LOOKS, type Status, statusOf } from './Status.ts';
  * cell.
  *
  * ```text
- * ░░░░░░██████████████████▒▒██████✓
+ * ░░░░░░▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▒▒▆▆▆▆▆▆✓
  * ```
  *
  * @param width - the number of cells

@@ -54,9 +54,9 @@ describe('dli-watch watch, in a pseudo-terminal', function () {
     const screen = watch([job]);
     await screen.shows(/○ starting {4,}\d+s {2}░+ /);
     await pollBy(screen, simulator, job);
-    await screen.shows(/● running {5,}\d+s {2}░*█+ /);
+    await screen.shows(/● running {5,}\d+s {2}░*▆+ /);
     await pollBy(screen, simulator, job);
-    await screen.shows(/↻ recovering {2,}\d+s {2}░*█+▒+ /);
+    await screen.shows(/↻ recovering {2,}\d+s {2}░*▆+▒+ /);
     await pollBy(screen, simulator, job);
     await screen.shows(/● running/);
     assert.match(screen.text, / {3}0% {2}0 of 1 done {3}1 running/);
@@ -71,7 +71,7 @@ describe('dli-watch watch, in a pseudo-terminal', function () {
     assert.match(screen.text, /^Watched 1 job at http:/);
     assert.match(
       screen.text,
-      /✓ success {5,}\d+s {2}░*█+▒+█+✓ *\n━{20} 100% {2}1 of 1 done {3}1 success\nexit code 0/,
+      /✓ success {5,}\d+s {2}░*▆+▒+▆+✓ *\n━{20} 100% {2}1 of 1 done {3}1 success\nexit code 0/,
     );
     assert.match(screen.text, RESTORED);
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -13,12 +14,17 @@ import { fakeIo } from '../support/fakeIo.ts';
 describe('dli-watch watch', () => {
   let simulator: Simulator;
   let folder: string;
+  const runs: { interrupt: (by: 'SIGINT') => void; exitCode: Promise<number> }[] = [];
 
   beforeEach(async () => {
     simulator = await startSimulator();
     folder = await mkdtemp(join(tmpdir(), 'watch-'));
   });
   afterEach(async () => {
+    for (const { interrupt, exitCode } of runs.splice(0)) {
+      interrupt('SIGINT'); // what a failed test has left
+      await exitCode;
+    }
     await simulator.close();
     await rm(folder, { recursive: true });
   });
@@ -37,7 +43,9 @@ describe('dli-watch watch', () => {
     const stdin = new PassThrough();
     const env = { DLI_ENDPOINT: simulator.url, OS_TOKEN: 'any' };
     const process = fakeIo({ stdin, env, ...(columns !== undefined && { columns }) });
-    return { ...process, stdin, exitCode: run(argsOf(jobs, flags), process.io) };
+    const started = { ...process, stdin, exitCode: run(argsOf(jobs, flags), process.io) };
+    runs.push(started);
+    return started;
   };
 
   /** The command with pipes, to its end. */
@@ -158,12 +166,13 @@ describe('dli-watch watch', () => {
 
     it('should say below the table that the state file cannot be written', async () => {
       const stateFile = join(folder, 'jobs.json');
-      const job = simulator.addJob(['running', 'running', 'success']);
-      const { exitCode, stdout, stderr } = start([job], ['--state-file', stateFile], 100);
-      await eventually(() => stdout().includes('Connecting'));
-      await rm(folder, { recursive: true });
-      assert.equal(await exitCode, 3);
-      await mkdir(folder);
+      const job = simulator.addJob([{ state: 'running', forMs: 500 }, 'success']);
+      const { exitCode, stderr } = start([job], ['--state-file', stateFile], 100);
+      await eventually(() => existsSync(stateFile));
+      await rename(folder, `${folder}-gone`);
+      const code = await exitCode;
+      await rename(`${folder}-gone`, folder);
+      assert.equal(code, 3);
       assert.match(stderr(), /^Cannot write .*jobs\.json: /);
     });
   });

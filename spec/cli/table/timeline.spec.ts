@@ -9,13 +9,13 @@ const bar = (row: JobRow, now: number, width = 10): string => plainText(timeline
 
 describe('timelineOf', () => {
   it('should show each state for its part of the time', () => {
-    assert.equal(bar(rowIn(['starting', 'running']), 4_000, 8), '░░██████');
-    assert.equal(bar(rowIn(['running', 'recovering', 'running']), 10_000), '█▒████████');
+    assert.equal(bar(rowIn(['starting', 'running']), 4_000, 8), '░░▆▆▆▆▆▆');
+    assert.equal(bar(rowIn(['running', 'recovering', 'running']), 10_000), '▆▒▆▆▆▆▆▆▆▆');
   });
 
   it('should end where the job has ended, in the state of its end', () => {
-    assert.equal(bar(rowIn(['starting', 'running', 'success']), 99_000), '░░░░░████✓');
-    assert.equal(bar(rowIn(['running', 'dead']), 99_000), '█████████✗');
+    assert.equal(bar(rowIn(['starting', 'running', 'success']), 99_000), '░░░░░▆▆▆▆✓');
+    assert.equal(bar(rowIn(['running', 'dead']), 99_000), '▆▆▆▆▆▆▆▆▆✗');
   });
 
   it('should have one cell for a job that had ended at the first answer', () => {
@@ -26,9 +26,9 @@ describe('timelineOf', () => {
   it('should end with the watch that failed', () => {
     const error = watchErrors.PollFailedError;
     const problem = { error: pollErrors.HttpError, at: 2_000 };
-    assert.equal(bar(rowIn(['starting', 'running'], { error, problem }), 99_000), '░░░░░████!');
-    assert.equal(bar(rowIn(['running'], { error, answeredAt: 5_000 }), 99_000), '█████████!');
-    assert.equal(bar(rowIn(['running'], { error, answeredAt: undefined }), 10), '█████████!');
+    assert.equal(bar(rowIn(['starting', 'running'], { error, problem }), 99_000), '░░░░░▆▆▆▆!');
+    assert.equal(bar(rowIn(['running'], { error, answeredAt: 5_000 }), 99_000), '▆▆▆▆▆▆▆▆▆!');
+    assert.equal(bar(rowIn(['running'], { error, answeredAt: undefined }), 10), '▆▆▆▆▆▆▆▆▆!');
   });
 
   it('should be empty before the first answer, and without room', () => {
@@ -37,12 +37,12 @@ describe('timelineOf', () => {
   });
 
   it('should show one state at its first moment', () => {
-    assert.equal(bar(rowIn(['running']), 0, 4), '████');
+    assert.equal(bar(rowIn(['running']), 0, 4), '▆▆▆▆');
   });
 
   it('should show a state that was shorter than a cell, unless another one began in the same cell', () => {
-    assert.equal(bar(rowIn(['running', 'recovering', 'running']), 30_000), '██████████');
-    assert.equal(bar(rowIn(['running', 'recovering']), 1_000), '█████████▒');
+    assert.equal(bar(rowIn(['running', 'recovering', 'running']), 30_000), '▆▆▆▆▆▆▆▆▆▆');
+    assert.equal(bar(rowIn(['running', 'recovering']), 1_000), '▆▆▆▆▆▆▆▆▆▒');
   });
 
   it('should stay in its width when the wall clock was set back', () => {
@@ -52,7 +52,7 @@ describe('timelineOf', () => {
   it('should join equal cells into spans with the colours of their states', () => {
     assert.deepEqual(timelineOf(rowIn(['starting', 'running']), 4_000, 4), [
       { text: '░', style: 'blueBright' },
-      { text: '███', style: 'cyan' },
+      { text: '▆▆▆', style: 'cyan' },
     ]);
   });
 });
