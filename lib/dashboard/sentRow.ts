@@ -57,9 +57,12 @@ const sentPollErrorOf = (error: PollError): SentError => {
   });
 };
 
-/** The message of a watch error consists of clauses: what happened, the job, and the advice. */
+/**
+ * The message of a watch error consists of clauses: what happened, the job, and the advice. The cause of a `CallbackError` is not what
+ * happened.
+ */
 const sentWatchErrorOf = ({ _tag, message, cause }: WatchError): SentError =>
-  cause instanceof PollError
+  cause instanceof PollError && _tag !== 'CallbackError'
     ? { ...sentPollErrorOf(cause), tag: _tag, message }
     : { tag: _tag, text: message.split('; ', 1).join(), message };
 

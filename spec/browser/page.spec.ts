@@ -182,7 +182,7 @@ describe('the page in a browser', function () {
     const { page, complaints } = await open(url);
     await page.locator('[data-state="running"] b', { hasText: /^1,000$/ }).waitFor({ timeout: 60_000 });
     assert.equal((await namesIn(page)).length, 1_000);
-    const node = await page.locator('tbody tr').nth(500).elementHandle();
+    const node = (await page.locator('tbody tr').nth(500).elementHandle())!;
     // The longest time that a frame or a tick keeps the page busy, while answers arrive.
     const longest = await page.evaluate<number>(`new Promise((resolve) => {
       let [last, worst] = [performance.now(), 0];
@@ -194,7 +194,7 @@ describe('the page in a browser', function () {
       setTimeout(() => (clearInterval(timer), resolve(worst)), 6000);
     })`);
     assert.ok(longest < 500, `busy for ${String(longest)} ms`);
-    assert.equal(await node?.evaluate((row) => row.isConnected), true, 'rows are kept');
+    assert.equal(await node.evaluate((row) => row.isConnected), true, 'rows are kept');
     await page.locator('#search').fill('job 99');
     await page.waitForFunction('document.querySelectorAll("tbody tr").length === 11');
     assert.deepEqual(complaints, []);

@@ -98,6 +98,19 @@ describe('Feed', () => {
       assert.equal(frames()[1]?.data.rows.length, 1);
     });
 
+  it('should send a change as a whole, also if an answer follows before the frame', async () => {
+    put(1, rowOf(1, 'starting'));
+    await tick(1_000);
+    const row = rowOf(1, 'starting', 'running');
+    put(1, row);
+    put(1, { ...row, answeredAt: 7_000 });
+    await tick(1_000);
+    assert.deepEqual(
+      frames()[1]?.data.rows.map(({ changes, answeredAt }) => [changes.length, answeredAt]),
+      [[2, 7_000]],
+    );
+  });
+
   it('should correct a page that started from a snapshot between two changes that cancel each other', async () => {
     const row = rowOf(1, 'running');
     put(1, row);

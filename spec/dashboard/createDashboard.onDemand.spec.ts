@@ -9,7 +9,11 @@ import { FakeResponse } from './support/FakeResponse.ts';
 import { refOfJob } from './support/rows.ts';
 import { eventsIn } from './support/served.ts';
 
-const request = { method: 'GET', url: '/events', headers: { host: 'localhost' } } as IncomingMessage;
+const request = {
+  method: 'GET',
+  url: '/events',
+  headers: { host: 'localhost' },
+} as unknown as IncomingMessage;
 
 describe('createDashboard, on demand', () => {
   let dashboard: Dashboard | undefined;

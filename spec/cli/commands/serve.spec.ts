@@ -64,7 +64,6 @@ describe('dli-watch serve', function () {
       assert.equal(await serving.exit, code);
       const text = await events.text().catch(() => '');
       assert.doesNotMatch(text + serving.stdout() + serving.stderr(), /planted/);
-      const { host } = new URL(simulator.url);
       assert.match(
         serving.stderr().replaceAll(new URL(simulator.url).host, 'HOST'),
         /^Watching 1 job of http:\/\/HOST\. Ctrl-C ends the page\.\nCannot reach HOST: ECONNRESET; retrying\.\nHOST answers again, after \d+s\.\nThe job has ended \(1 dead\)\. The page stays until Ctrl-C\.\n$/,
