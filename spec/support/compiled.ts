@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
 import { root } from './runNode.ts';
@@ -34,6 +34,7 @@ const installPackage = async (folder: string): Promise<void> => {
     entryPoints: entries.map(([, entry]) => ({ in: `lib/${entry}.ts`, out: entry })),
     outdir: installed,
   });
+  cpSync(resolve(root, 'lib/dashboard/page'), resolve(installed, 'dashboard/page'), { recursive: true });
   const targets = Object.fromEntries(entries.map(([entryName, entry]) => [entryName, `./${entry}.js`]));
   writeFileSync(
     resolve(installed, 'package.json'),
