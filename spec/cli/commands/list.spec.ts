@@ -63,8 +63,11 @@ describe('dli-watch list', () => {
 
   it('should print the newest 100, as many as --limit says, or all', async () => {
     add(205);
-    const countOf = async (...flags: readonly string[]) =>
-      linesOf((await cli(['list', 'p1', ...flags])).stdout).length;
+    const countOf = async (...flags: readonly string[]): Promise<number> => {
+      const { code, stdout, stderr } = await cli(['list', 'p1', ...flags]);
+      assert.equal(code, 0, stderr);
+      return linesOf(stdout).length;
+    };
     assert.equal(await countOf(), 100);
     assert.equal(lists().length, 1);
     assert.equal(await countOf('--limit', '7'), 7);

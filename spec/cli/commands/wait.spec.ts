@@ -358,16 +358,18 @@ describe('dli-watch wait', () => {
       (JSON.parse(await readFile(path(), 'utf8')) as { jobs: readonly Line[] }).jobs;
 
     it('should go on where the last run was interrupted', async () => {
-      job(1, ['starting', { state: 'running', forPolls: 5 }, 'success']);
+      job(1, ['starting', { state: 'running', forPolls: 9 }, 'success']);
       job(2, ['dead'], undefined, ['log']);
       const args = ['wait', '--every', '60ms', '--state-file', path()];
       const first = start([...args, 'p1', id(2), id(1)]);
       await eventually(() => first.stderr().includes('running'));
       await eventually(() => first.stdout().includes('dead'));
+      await eventually(() => simulator().polls(refNo(1)) > 5);
       first.interrupt('SIGTERM');
       assert.equal((await first.result).code, 143);
       const before = (await stored()).find(({ batchId }) => batchId === id(1));
       assert.deepEqual([before?.['state'], before?.['previousState']], ['running', 'starting']);
+      assert.ok(Number(before?.['polls']) >= 5, 'the last answer, and not that of the last change');
 
       const requests = simulator().requests().length;
       const { code, stdout, stderr } = await cli(args);
