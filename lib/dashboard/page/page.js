@@ -501,7 +501,7 @@ const renderDetail = () => {
     html('h3', {}, 'Changes'),
     row.changes.length === 0
       ? html('p', { class: 'muted' }, 'None yet.')
-      : html('ol', {}, ...row.changes.map(changeItem).reverse()),
+      : html('ol', {}, ...row.changes.map((_, place) => changeItem(row, place)).reverse()),
   );
   if (focused) document.getElementById(focused)?.focus();
 };
@@ -571,15 +571,19 @@ const errorOf = (title, { tag, text, message = text, status, code, requestId, at
   return html('section', {}, html('h3', {}, title), html('p', {}, message), facts(known));
 };
 
-/** @type {(change: SentChange, place: number, changes: readonly SentChange[]) => HTMLElement} */
-const changeItem = ([state, raw, at, notBefore], place, changes) => {
+/** How long a state lasted, as far as that is known. @type {(row: SentRow, place: number) => string | Node} */
+const lastedOf = ({ changes, error, answeredAt }, place) => {
+  const [state, , at] = changes[place] ?? ['unknown', '', 0];
   const next = changes[place + 1]?.[2];
-  const lasted =
-    state === 'success' || state === 'dead'
-      ? ''
-      : next === undefined
-        ? html('span', {}, ', for ', since(at))
-        : `, for ${duration(next - at)}`;
+  if (next !== undefined) return `, for ${duration(next - at)}`;
+  if (state === 'success' || state === 'dead') return '';
+  if (error) return `, last seen ${duration((answeredAt ?? at) - at)} later`;
+  return html('span', {}, ', for ', since(at));
+};
+
+/** @type {(row: SentRow, place: number) => HTMLElement} */
+const changeItem = (row, place) => {
+  const [state, raw, at, notBefore] = row.changes[place] ?? ['unknown', '', 0, null];
   const range =
     notBefore === null
       ? 'first seen then; it may have begun earlier'
@@ -591,7 +595,7 @@ const changeItem = ([state, raw, at, notBefore], place, changes) => {
     { 'data-state': state },
     html('b', { class: 'state' }, state),
     raw === state ? '' : ` (“${raw}”)`,
-    lasted,
+    lastedOf(row, place),
     html('br'),
     timeAt(at),
     html('span', { class: 'muted' }, range === '' ? '' : ` (${range})`),
