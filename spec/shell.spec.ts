@@ -29,7 +29,10 @@ const fences: readonly ShellFence[] = ['README.md', ...guides].flatMap((file) =>
 
 /** The subcommand and the rest of each `dli-watch …`, up to the end of the command. */
 const commandsIn = (code: string): readonly (readonly [string, string])[] =>
-  [...code.matchAll(/(?<!install )\bdli-watch ([a-z]+)\b([^|&;#\n]*)/g)].map(([, name = '', rest = '']) => [name, rest]);
+  [...code.matchAll(/(?<!install )\bdli-watch ([a-z]+)\b([^|&;#\n]*)/g)].map(([, name = '', rest = '']) => [
+    name,
+    rest,
+  ]);
 
 const flagsIn = (rest: string): readonly string[] => rest.match(/(?<= )--?[a-z][a-z-]*/g) ?? [];
 

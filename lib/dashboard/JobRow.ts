@@ -53,7 +53,7 @@ export interface JobRow {
 }
 
 /** A job that recovers again and again has no end of changes. */
-export const MAX_CHANGES = 100;
+const MAX_CHANGES = 100;
 
 /** A job of which nothing is known but a stored snapshot. */
 export const newRow = (

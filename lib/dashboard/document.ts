@@ -24,7 +24,7 @@ let known: PageDocument | undefined;
  * Puts the style and the script into the page. Its policy allows these two texts by their hashes, and nothing else: no further
  * script, no attribute `style`, no image, no request but to the server that sent it.
  */
-export const documentOf = ({ html, css, js }: PageAssets): PageDocument => {
+const documentOf = ({ html, css, js }: PageAssets): PageDocument => {
   const bytes = Buffer.from(
     html
       .replace(/<style>[^<]*<\/style>/, () => `<style>${css}</style>`)

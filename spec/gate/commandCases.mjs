@@ -15,6 +15,7 @@ export const TOKEN = 'the-token-of-the-environment';
  * @property {(ids: readonly string[]) => string} [stdin]
  * @property {Record<string, string | undefined>} [env] - in addition to the address and the token
  * @property {{ name: string, after: RegExp }} [signal] - sent as soon as the output matches
+ * @property {RegExp} [page] - what the page at the URL on its standard output holds, before the signal is sent
  * @property {boolean} [isSlow] - whether it waits for a time limit
  * @property {number} code - its exit code
  * @property {string | RegExp} [stdout] - default: nothing
@@ -91,6 +92,15 @@ export const cases = [
     stdout: /^<1> {2}running {2}[-\dT:]+Z {2}<t> +default {2}in a list\n$/,
   },
 
+  {
+    name: 'a table in a pipe',
+    scripts: [['running', 'success']],
+    args: ([id]) => ['watch', PROJECT, id, ...FAST],
+    code: 0,
+    stdout: /<1>.*running[^]*<1>.*success/,
+    stderr: /^(Watching .+\n)?/,
+  },
+
   // 1: dead
   {
     name: 'a dead job',
@@ -109,6 +119,15 @@ export const cases = [
     code: 1,
     stdout:
       /"lines":\["INFO Running","ERROR Java heap space"\]\}\n[^]*\{"type":"summary","exitCode":1,"jobs":2,"success":1,"dead":1,.+\}\n$/,
+  },
+
+  {
+    name: 'a dead job in a table in a pipe',
+    scripts: [DEAD],
+    args: ([id]) => ['watch', PROJECT, id, '--json', ...FAST],
+    code: 1,
+    stdout: /"state":"dead"[^]*\{"type":"summary","exitCode":1,.+\}\n$/,
+    stderr: /^(Watching .+\n)?/,
   },
 
   // 2: usage
@@ -208,6 +227,16 @@ export const cases = [
     code,
     stderr: interrupted(by),
   })),
+  {
+    name: 'a page',
+    scripts: [RUNNING],
+    args: ([id]) => ['serve', PROJECT, id, '--port', '0'],
+    page: /^200 [^]*<title>/,
+    signal: { name: 'SIGTERM', after: /http:.+\n[^]*Ctrl-C/ },
+    code: 143,
+    stdout: /^http:\/\/127\.0\.0\.1:\d+\/\n$/,
+    stderr: /^Watching .+\n/,
+  },
   {
     name: 'a closed pipe',
     scripts: [['starting', 'running', 'success']],

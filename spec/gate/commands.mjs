@@ -97,20 +97,34 @@ const matches = (expected, actual) =>
 
 const shown = (expected) => (expected instanceof RegExp ? String(expected) : JSON.stringify(expected));
 
+const textAt = async (url) => {
+  try {
+    const response = await fetch(url);
+    return `${response.status} ${await response.text()}`;
+  } catch (error) {
+    return String(error);
+  }
+};
+
 const check = async (test, { node, url, ids, name }) => {
-  const { args, shell, env, stdin, signal, code, stdout = '', stderr = '' } = test;
+  const { args, shell, env, stdin, page, signal, code, stdout = '', stderr = '' } = test;
   const program = [node, bin, ...(args?.(ids) ?? [])];
   // The functions of the shell are what a user has by `npx` or in the path.
   const functions = `dli-watch() { "${node}" "${bin}" "$@"; }`;
   const command = shell === undefined ? program : ['bash', '-c', `${functions}\n${shell(ids)}`];
   let isSent = false;
+  const interrupt = async (child, { stdout }) => {
+    isSent = true;
+    if (page !== undefined) pageText = await textAt(stdout.trim());
+    child.kill(signal.name);
+  };
+  let pageText;
   const { ended } = runProcess(command, {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, DLI_ENDPOINT: url, OS_TOKEN: TOKEN, ...env },
     stdin: stdin?.(ids),
     onOutput(child, outputs) {
       if (signal === undefined || isSent || !signal.after.test(outputs.stdout + outputs.stderr)) return;
-      isSent = true;
-      child.kill(signal.name);
+      void interrupt(child, outputs);
     },
   });
   const actual = await ended;
@@ -123,6 +137,7 @@ const check = async (test, { node, url, ids, name }) => {
         : [`${output}: ${JSON.stringify(text)}\ninstead of ${shown(expected)}`];
     }),
   ].flat();
+  if (page !== undefined && !page.test(pageText)) faults.push(`the page: ${pageText}`);
   if (faults.length > 0) faults.push(`stdout: ${actual.stdout}`, `stderr: ${actual.stderr}`);
   note(`${name}: ${test.name}: ${code}`, faults.join('\n'));
 };
