@@ -1,4 +1,4 @@
-// What the page receives, as JSON. page/page.js has its types from here, so nothing is imported but types of data.
+// What the page receives, as JSON. page/jobs.js has its types from here, so nothing is imported but types of data.
 import type { BatchState } from '../model/BatchState.ts';
 
 /** A state that a job was seen in: the state, the service's own text, when it was first seen, when the one before was last seen. */

@@ -17,8 +17,10 @@ const entryPoints = Object.fromEntries(
 );
 
 // The files of the page, which the compiler does not copy.
-for (const file of ['page.html', 'page.css', 'page.js'])
-  cpSync(join(root, 'lib/dashboard/page', file), join(root, 'dist/dashboard/page', file));
+cpSync(join(root, 'lib/dashboard/page'), join(root, 'dist/dashboard/page'), {
+  recursive: true,
+  filter: (path) => basename(path) !== 'tsconfig.json',
+});
 
 const license = readFileSync(new URL('../../node_modules/@noble/hashes/LICENSE', import.meta.url), 'utf8');
 
