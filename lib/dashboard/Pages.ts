@@ -40,8 +40,9 @@ export class Pages {
     return this.#open.size >= MAX_PAGES;
   }
 
-  /** Answers a page, and sends it events until it has gone. */
+  /** Answers a page, and sends it events until it has gone. It may have gone before, while another handler made the request wait. */
   add(response: ServerResponse, first: Buffer): void {
+    if (response.closed || response.destroyed) return;
     response.writeHead(200, HEADERS);
     response.write(`retry: ${String(RETRY_MS)}\n\n`);
     response.write(first);
@@ -59,8 +60,12 @@ export class Pages {
     }
   }
 
+  /** Disconnects all pages. One that has bytes unread would not notice an end, and keep the server from closing. */
   close(): void {
-    for (const response of this.#open.keys()) response.end();
+    clearInterval(this.#beats);
+    for (const response of this.#open.keys())
+      if (response.writableLength > 0) response.destroy();
+      else response.end();
   }
 
   #beat(): void {

@@ -78,6 +78,7 @@ describe('Pages', () => {
 
   it('should end all pages when it is closed, and leave no timer', () => {
     const all = [open(), open()];
+    for (const page of all) page.read();
     pages.close();
     assert.deepEqual(
       all.map(({ ended }) => ended),
@@ -85,4 +86,30 @@ describe('Pages', () => {
     );
     assert.equal(fake.clock.countTimers(), 0);
   });
+
+  it('should disconnect a page that does not read when it is closed', () => {
+    const page = open();
+    pages.close();
+    assert.equal(page.ended, 'destroy');
+  });
+
+  it('should send no beat after it was closed, also before the connections have gone', async () => {
+    const page = open();
+    page.read();
+    page.end = () => undefined; // the peer has not answered yet
+    pages.close();
+    await fake.tick(15_000);
+    assert.doesNotMatch(page.text, /beat/);
+    page.emit('close');
+  });
+
+  for (const fact of ['closed', 'destroyed'] as const)
+    it(`should not count a page that has gone before it was answered (${fact})`, () => {
+      const page = new FakeResponse();
+      page[fact] = true;
+      pages.add(page.asResponse, Buffer.from('first'));
+      assert.equal(page.text, '');
+      assert.deepEqual(counts, []);
+      assert.equal(fake.clock.countTimers(), 0);
+    });
 });

@@ -5,6 +5,8 @@ import type { ServerResponse } from 'node:http';
 export class FakeResponse extends EventEmitter {
   readonly chunks: Buffer[] = [];
   writableLength = 0;
+  closed = false;
+  destroyed = false;
   ended: 'end' | 'destroy' | undefined;
 
   writeHead(): this {
