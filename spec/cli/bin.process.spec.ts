@@ -80,7 +80,7 @@ describe('the command as a process', () => {
       const { code, stdout, stderr } = await ended;
       assert.equal(code, expected);
       assert.match(stdout, new RegExp(`"type":"summary","exitCode":${String(expected)}`));
-      assert.match(stderr, new RegExp(`Interrupted by ${signal}; 1 job of 1`));
+      assert.match(stderr, new RegExp(`Interrupted by ${signal}; 1 of 1 job`));
     });
 
   it('should end with code 141 and silently when its reader has gone', async () => {
