@@ -57,6 +57,12 @@ export const namedState = (text: string): NamedState => {
   throw new InvalidArgumentError(`Expected ${STATES}, got ${formatValue(text)}.`);
 };
 
+/** Reads a command for the shell. */
+export const shellCommand = (text: string): string => {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('Expected a command.');
+};
+
 /** Reads a TCP port; 0 is any free one. */
 export const port = (text: string): number => {
   const number = Number(text);

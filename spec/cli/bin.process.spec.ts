@@ -80,7 +80,7 @@ describe('the command as a process', () => {
       const { code, stdout, stderr } = await ended;
       assert.equal(code, expected);
       assert.match(stdout, new RegExp(`"type":"summary","exitCode":${String(expected)}`));
-      assert.match(stderr, new RegExp(`Interrupted by ${signal}; 1 job of 1`));
+      assert.match(stderr, new RegExp(`Interrupted by ${signal}; 1 of 1 job`));
     });
 
   it('should end with code 141 and silently when its reader has gone', async () => {
@@ -91,6 +91,18 @@ describe('the command as a process', () => {
     assert.match(stdout, /^\S+ {2}success {2}\S+\n$/);
     assert.equal(stderr, 'code 141\n');
   });
+
+  for (const args of [['wait', 'p1', id(2), '-q'], ['list', 'p1'], ['--help']])
+    it(`should say that its output cannot be written, and exit 3: ${args[0] ?? ''}`, async function () {
+      if (process.platform !== 'linux') this.skip();
+      const command = `${[process.execPath, ...BIN, ...args].join(' ')} > /dev/full`;
+      const { code, stderr } = await start('sh', ['-c', command]).ended;
+      assert.equal(code, 3);
+      assert.equal(
+        stderr,
+        'dli-watch: the output cannot be written: ENOSPC: no space left on device, write\n',
+      );
+    });
 
   it('should not wait for its input to end after a wrong line', async () => {
     const { child, ended } = node(['wait', '-']);

@@ -34,7 +34,7 @@ const FAST = ['--every', '100ms'];
 
 const watching = (jobs) => `Watching ${jobs} of project ${PROJECT} at <url> (token).\n`;
 const interrupted = (by) =>
-  `${watching('1 job')}<1>  running\nInterrupted by ${by}; 1 job of 1 still to wait for:\n  <1>  running  <t>\n`;
+  `${watching('1 job')}<1>  running\nInterrupted by ${by}; 1 of 1 job still to wait for:\n  <1>  running  <t>\n`;
 const snapshotLine = /^\{"type":"snapshot","projectId":"\w+","batchId":"<1>","state":"starting",.+\}\n$/;
 
 /** @type {readonly Case[]} */

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { BatchDetail, BatchQuery } from '../../client/DliClient.ts';
 import { redact } from '../../client/http/redact.ts';
 import { PollError } from '../../errors/PollError.ts';
@@ -17,7 +17,7 @@ interface ListFlags {
   readonly state?: NamedState;
   readonly name?: string;
   readonly queue?: string;
-  readonly limit: number;
+  readonly limit?: number;
   readonly all?: true;
   readonly json?: true;
   readonly color: boolean;
@@ -31,8 +31,8 @@ export const listCommand: CommandFactory = (io, exit) =>
     .option('--state <state>', 'only jobs in that state', namedState)
     .option('--name <name>', 'only jobs with that name')
     .option('--queue <queue>', 'only jobs on that queue')
-    .option('--limit <n>', 'list at most so many', count, DEFAULT_LIMIT)
-    .option('--all', 'list all of them')
+    .option('--limit <n>', `list at most so many (default: ${String(DEFAULT_LIMIT)})`, count)
+    .addOption(new Option('--all', 'list all of them').conflicts('limit'))
     .option('--json', 'print a line of JSON for each job')
     .addHelpText('after', HELP)
     .action(async (project: string, flags: ListFlags) => {
@@ -43,9 +43,15 @@ const list = async (project: string, flags: ListFlags, io: Io): Promise<ExitCode
   const session = await openSession(io, {});
   try {
     const format = formatFor(flags, io, session.secrets);
-    const limit = flags.all === true ? Infinity : flags.limit;
+    const limit = flags.all === true ? Infinity : (flags.limit ?? DEFAULT_LIMIT);
     const pages = pagesOf(session.client, project, { query: queryOf(flags), limit, signal: io.signal });
-    for await (const jobs of pages) await written(io.stdout, format(jobs), io);
+    let hasMore = false;
+    for await (const page of pages) {
+      await written(io.stdout, format(page.jobs), io);
+      hasMore = page.hasNext;
+    }
+    if (hasMore && flags.limit === undefined)
+      io.stderr.write(`There are more jobs than these ${String(limit)}; --all lists all of them.\n`);
     return ExitCode.success;
   } catch (error) {
     if (!(error instanceof PollError)) throw error;
@@ -83,4 +89,8 @@ A line has the batch id, the state, the time of creation, how long the job ran, 
 Examples:
   dli-watch list PROJECT --state running
   dli-watch list PROJECT --all --json | dli-watch watch -
-`;
+
+Exit code:
+  2  wrong usage, or no usable credentials
+  3  the jobs could not be listed
+  0  they were listed, even if there are none`;

@@ -5,7 +5,7 @@ import type { Io } from '../Io.ts';
 import { openSession } from '../session.ts';
 import { openStateFile } from '../StateFile.ts';
 import { targetsOf } from '../targets.ts';
-import { namedState } from '../values.ts';
+import { namedState, shellCommand } from '../values.ts';
 import { type WaitFlags, waitFor } from '../wait/waitFor.ts';
 
 /** `dli-watch wait`: until all jobs have ended. */
@@ -15,7 +15,7 @@ export const waitCommand: CommandFactory = (io, exit) =>
     .option('--for <state>', 'wait until each job is in that state, or has passed it', namedState)
     .option('--any', 'stop at the first job that ends or reaches the state of --for')
     .option('--fail-fast', 'stop at the first job that is dead or could not be watched')
-    .option('--exec <command>', 'run a command in the shell at each end (see below)')
+    .option('--exec <command>', 'run a command in the shell at each end (see below)', shellCommand)
     .option('--no-log', 'do not read the last lines of the log of a dead job')
     .addHelpText('after', HELP + EXIT_CODES_HELP)
     .action(async (project: string | undefined, batches: readonly string[], flags: WaitFlags) => {
@@ -40,8 +40,8 @@ const wait = async (
 };
 
 const HELP = `
---exec runs its command when a job ends or reaches the state of --for, but not for a job that had
-ended before. The snapshot is on its standard input as JSON, and in DLI_PROJECT_ID, DLI_BATCH_ID,
+--exec runs its command when a job ends or reaches the state of --for, but not for a job whose end
+is in --state-file or in the input already. The snapshot is on its standard input as JSON, and in DLI_PROJECT_ID, DLI_BATCH_ID,
 DLI_STATE, DLI_RAW_STATE, DLI_PREVIOUS_STATE, DLI_NAME and DLI_ELAPSED_MS. What it prints goes to
 standard error.
 

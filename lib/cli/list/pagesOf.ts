@@ -10,6 +10,13 @@ interface ListRequest {
   readonly signal: AbortSignal;
 }
 
+/** The jobs of a page that were not on one before. */
+interface ListedPage {
+  readonly jobs: readonly BatchDetail[];
+  /** Whether the service has jobs after these. */
+  readonly hasNext: boolean;
+}
+
 const PAGE_SIZE = 100;
 
 /**
@@ -21,7 +28,7 @@ export async function* pagesOf(
   client: Pick<DliClient, 'listBatches$'>,
   project: string,
   { query, limit, signal }: ListRequest,
-): AsyncGenerator<readonly BatchDetail[]> {
+): AsyncGenerator<ListedPage> {
   const seen = new Set<string>();
   let from: number | undefined = 0;
   while (from !== undefined && seen.size < limit) {
@@ -31,8 +38,8 @@ export async function* pagesOf(
     const jobs = page.batches.filter(({ batchId }) => !seen.has(batchId)).slice(0, size);
     if (jobs.length === 0) return;
     for (const { batchId } of jobs) seen.add(batchId);
-    yield jobs;
     from = page.next;
+    yield { jobs, hasNext: from !== undefined };
   }
 }
 

@@ -6,11 +6,17 @@ import { formatDuration } from '../../errors/wording.ts';
 
 /** What is wrong with a job, in a few words: `HTTP 503 APIG.0613`, `stale: ECONNREFUSED`. `''` if nothing is. */
 export const shortProblem = ({ snapshot, problem, error, isStale }: JobRow): string => {
-  if (error !== undefined) return bounded(shortWatchError(error));
   const attempt = problem === undefined ? '' : bounded(shortPollError(problem.error));
+  if (error !== undefined) return shortEnd(error, attempt);
   if (isStale) return ['stale', attempt].filter(Boolean).join(': ');
   if (attempt !== '' || snapshot?.state !== 'unknown') return attempt;
   return bounded(`state "${snapshot.rawState}"`);
+};
+
+/** The time may be over because nothing was answered. */
+const shortEnd = (error: WatchError, attempt: string): string => {
+  const reason = bounded(shortWatchError(error));
+  return error._tag === 'DeadlineExceededError' && attempt !== '' ? `${reason}: ${attempt}` : reason;
 };
 
 /** The codes of an error are the service's own text. */

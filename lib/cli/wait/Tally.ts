@@ -12,12 +12,13 @@ import { type Outcome, outcomeOf, type WaitedJob } from './WaitedJob.ts';
 
 /** All jobs of a `wait`, and what is known of each of them. */
 export class Tally {
+  /** The state that is waited for. */
+  readonly goal: NamedState;
   readonly #jobs: Map<string, WaitedJob>;
-  readonly #goal: NamedState;
   readonly #hasManyProjects: boolean;
 
   constructor(targets: readonly NamedTarget[], goal: NamedState) {
-    this.#goal = goal;
+    this.goal = goal;
     this.#jobs = new Map(targets.map((target) => [keyOf(target), jobOf(target, goal)]));
     this.#hasManyProjects = new Set(targets.map(({ projectId }) => projectId)).size > 1;
   }
@@ -42,7 +43,7 @@ export class Tally {
 
   /** Records a snapshot, and returns the job. */
   seen(snapshot: BatchSnapshot): WaitedJob {
-    const _tag = verdictOf(this.#goal, snapshot);
+    const _tag = verdictOf(this.goal, snapshot);
     return this.#put(snapshot, { snapshot, outcome: _tag === undefined ? undefined : { _tag, snapshot } });
   }
 

@@ -7,20 +7,25 @@ import type { WaitedJob } from './WaitedJob.ts';
 /** So many jobs are listed; the others are counted. */
 const MAX_LISTED = 50;
 
-/** The jobs that did not do what was waited for, a line each, under a heading; empty if there are none. */
+/** The jobs that did not reach the state that is waited for, a line each, under a heading; empty if there are none. */
 export const failureLines = (tally: Tally, colors: Colors): readonly string[] => {
   const jobs = tally.jobs.filter(({ outcome }) => outcome !== undefined && outcome._tag !== 'reached');
   if (jobs.length === 0) return [];
-  const heading = `${String(jobs.length)} of ${counted(tally.size, 'job')} did not reach what was waited for:`;
+  const missed = tally.goal === 'success' ? 'did not succeed' : `did not reach ${tally.goal}`;
+  const heading = `${shareOf(jobs, tally)} ${missed}:`;
   return [heading, ...listed(jobs, (job) => failureLine(job, tally, colors))];
 };
 
 /** The last known states of the jobs that are still waited for, a line each, under a heading. */
 export const lastStateLines = (reason: string, tally: Tally, colors: Colors): readonly string[] => {
   const jobs = tally.jobs.filter(({ outcome }) => outcome === undefined);
-  const heading = `${reason}; ${counted(jobs.length, 'job')} of ${String(tally.size)} still to wait for:`;
+  const heading = `${reason}; ${shareOf(jobs, tally)} still to wait for:`;
   return [heading, ...listed(jobs, (job) => lineOf(job, tally, stateOf(job, colors)))];
 };
+
+/** `1 of 3 jobs`. */
+const shareOf = (jobs: readonly WaitedJob[], tally: Tally): string =>
+  `${jobs.length.toLocaleString('en-US')} of ${counted(tally.size, 'job')}`;
 
 const failureLine = (job: WaitedJob, tally: Tally, colors: Colors): string => {
   const { outcome } = job;

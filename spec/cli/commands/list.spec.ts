@@ -76,6 +76,21 @@ describe('dli-watch list', () => {
     assert.equal(await countOf('--all'), 205);
   });
 
+  it('should say that there are more jobs than it lists, unless it was asked for so many', async () => {
+    add(101);
+    const { stdout, stderr } = await cli(['list', 'p1', '--json']);
+    assert.equal(linesOf(stdout).length, 100);
+    assert.equal(stderr, 'There are more jobs than these 100; --all lists all of them.\n');
+    for (const flags of [['--limit', '100'], ['--all'], ['--state', 'dead']])
+      assert.equal((await cli(['list', 'p1', ...flags])).stderr, '', flags.join(' '));
+  });
+
+  it('should refuse --limit together with --all', async () => {
+    const { code, stderr } = await cli(['list', 'p1', '--all', '--limit', '3']);
+    assert.equal(code, 2);
+    assert.match(stderr, /^dli-watch list: option '--all' cannot be used with option '--limit <n>'\n/);
+  });
+
   it('should print a line of JSON for each job, without secrets', async () => {
     add(2);
     const { stdout } = await cli(['list', 'p1', '--json']);

@@ -95,7 +95,7 @@ describe('dli-watch wait', () => {
       assert.match(
         stderr,
         new RegExp(
-          `\n2 of 2 jobs did not reach what was waited for:\n  ${id(1)}  not watched: HTTP 403 .*…\n  ${id(2)}  dead  \\d+m?s\n$`,
+          `\n2 of 2 jobs did not succeed:\n  ${id(1)}  not watched: HTTP 403 .*…\n  ${id(2)}  dead  \\d+m?s\n$`,
         ),
       );
     });
@@ -197,7 +197,7 @@ describe('dli-watch wait', () => {
       assert.match(
         stderr,
         new RegExp(
-          `\nStopped at the first end \\(--any\\); 1 job of 3 still to wait for:\n  ${id(1)}  running  \\d+m?s\n$`,
+          `\nStopped at the first end \\(--any\\); 1 of 3 jobs still to wait for:\n  ${id(1)}  running  \\d+m?s\n$`,
         ),
       );
       job(4, ['dead']);
@@ -219,7 +219,10 @@ describe('dli-watch wait', () => {
       const { code, stdout, stderr } = await wait('p1', id(2), id(1), id(3), '--fail-fast', '--no-log');
       assert.equal(code, 1);
       assert.match(stdout, / {2}success {2}/);
-      assert.match(stderr, /\nStopped at the first failure \(--fail-fast\); 1 job of 3 still to wait for:\n/);
+      assert.match(
+        stderr,
+        /\nStopped at the first failure \(--fail-fast\); 1 of 3 jobs still to wait for:\n/,
+      );
     });
 
     it('should stop at the first job that cannot be watched', async () => {
@@ -337,6 +340,15 @@ describe('dli-watch wait', () => {
       assert.equal(stderr, `${id(1)}\n`);
     });
 
+    it('should refuse an empty command', async () => {
+      const { code, stderr } = await cli(['wait', 'p1', id(1), '--exec', ' ']);
+      assert.equal(code, 2);
+      assert.match(
+        stderr,
+        /^dli-watch wait: option '--exec <command>' argument ' ' is invalid\. Expected a command/,
+      );
+    });
+
     it('should exit 3 when it fails, and run it for the other jobs all the same', async () => {
       job(1, ['success']);
       job(2, ['dead']);
@@ -436,7 +448,9 @@ describe('dli-watch wait', () => {
       assert.equal(code, 130);
       assert.match(
         stderr,
-        new RegExp(`\nInterrupted by SIGINT; 1 job of 2 still to wait for:\n  ${id(1)}  running  \\d+m?s\n$`),
+        new RegExp(
+          `\nInterrupted by SIGINT; 1 of 2 jobs still to wait for:\n  ${id(1)}  running  \\d+m?s\n$`,
+        ),
       );
       await eventually(() => simulator().connections.open === 0);
     });

@@ -31,6 +31,12 @@ describe('shortProblem', () => {
     });
   });
 
+  it('should say that the service could not be reached when the time was over', () => {
+    const error = watchErrors.DeadlineExceededError;
+    const text = after(new NetworkError({ code: 'ECONNREFUSED' }), { error });
+    assert.match(text, /^after \d+ min: ECONNREFUSED$/);
+  });
+
   it('should say what it can if facts are missing', () => {
     assert.equal(shortPollError(new NetworkError()), 'connection failed');
     assert.equal(shortPollError(new HttpError({ status: 503 })), 'HTTP 503');
