@@ -1,6 +1,8 @@
-import { every } from 'dli-watch';
+import { every, type WatchOptions } from 'dli-watch';
+import { fakeSource } from 'dli-watch/testing';
 import assert from 'node:assert/strict';
 import { expand, type Observable, type Subscription, timer } from 'rxjs';
+import { QUIET } from '../../lib/watch/Alarms.ts';
 import type { WatchState } from '../../lib/watch/WatchState.ts';
 import { TimeLimit } from '../../lib/watch/TimeLimit.ts';
 import { listen, pollsOf } from '../support/observing.ts';
@@ -18,6 +20,10 @@ const limit = (watch: WatchState, atMs: number): TimeLimit => {
   limited.trigger();
   return limited;
 };
+
+/** A watch whose clock stands at `now()`. */
+const watchAt = (now: () => number, options: WatchOptions = {}): WatchState =>
+  newWatch({ ...options, scheduler: { ...newWatch().settings.scheduler, now, monotonicNow: now } });
 
 /** Waits one after another, and notes when each ends. */
 const waits = (watch: WatchState, delayMs: number, ends: number[]): Subscription =>
@@ -137,5 +143,57 @@ describe('TimeLimit', () => {
       [0, 1_000, 48_000],
     );
     assert.deepEqual(pollsOf(['dead'], { ...options, deadConfirmationMs: 49_000 }), [0, 49_000]);
+  });
+
+  describe('quietUntilMs', () => {
+    const quietOf = (watch: WatchState, moment?: number): number => {
+      const limited = new TimeLimit(watch, 10_000, moment, {
+        onOver: () => undefined,
+        onFault: assert.ifError,
+      });
+      limited.start();
+      try {
+        return limited.quietUntilMs;
+      } finally {
+        limited.unsubscribe();
+        assert.equal(limited.quietUntilMs, QUIET);
+      }
+    };
+    const source = fakeSource(['running']);
+
+    it('should be the limit, where no wait crosses it', () => {
+      assert.equal(quietOf(watchAt(() => 0)), 10_000);
+    });
+
+    it('should be never where the limit may move: with the wall clock, or the queue of the source', () => {
+      assert.equal(
+        quietOf(
+          watchAt(() => 0),
+          10_000,
+        ),
+        0,
+      );
+      assert.equal(quietOf(watchAt(() => 0, { source: { ...source, leadMs: () => 0 } })), 0);
+    });
+
+    it('should be never once the last poll is placed, which others may replace', () => {
+      const watch = watchAt(() => 0);
+      watch.beginWait(20_000, { skip: () => undefined });
+      assert.equal(quietOf(watch), 0);
+    });
+  });
+
+  it('should make the poll urgent that begins when the process was stopped beyond the limit', () => {
+    let nowMs = 0;
+    const watch = watchAt(() => nowMs);
+    const limited = limit(watch, 10_000);
+    const urgentAt = [9_999, 10_000].map((ms) => {
+      nowMs = ms;
+      limited.onWait(undefined);
+      return watch.urgentLimits;
+    });
+    limited.unsubscribe();
+    assert.deepEqual(urgentAt, [0, 1]);
+    assert.equal(watch.urgentLimits, 0);
   });
 });

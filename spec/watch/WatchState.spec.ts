@@ -1,4 +1,5 @@
 import { NetworkError, type StateReading, type WatchOptions } from 'dli-watch';
+import { snapshotOf } from 'dli-watch/testing';
 import assert from 'node:assert/strict';
 import { StateRun } from '../../lib/watch/StateRun.ts';
 import type { WatchState } from '../../lib/watch/WatchState.ts';
@@ -70,5 +71,27 @@ describe('WatchState', () => {
     watch.record(running, 0);
     assert.equal(watch.failures, undefined);
     assert.equal(watch.lastError, undefined);
+  });
+
+  it('should send no urgent poll while nothing polls for it', () => {
+    assert.equal(newWatch().pollUrgently(), false);
+  });
+
+  it('should tell attempts that end to alarms only where there are some', () => {
+    const watch = newWatch();
+    watch.endAttempt(1);
+    assert.equal(watch.endedAttemptId, 1);
+  });
+
+  it('should count from the beginning of the watch that it adopts', () => {
+    let nowMs = 10_000;
+    const watch = watchAt(() => nowMs);
+    nowMs = 10_400;
+    assert.ok(
+      watch.adopt(snapshotOf({ state: 'running', watchedSince: 4_000, observedAt: 9_000, polls: 3 })),
+    );
+    assert.deepEqual([watch.watchedSince, watch.facts().elapsedMs, watch.polls], [4_000, 6_400, 3]);
+    nowMs = 10_500;
+    assert.equal(watch.record(running, watch.elapsedMs()).elapsedMs, 6_500);
   });
 });

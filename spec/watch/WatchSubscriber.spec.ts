@@ -1,8 +1,8 @@
 import { DeadlineExceededError, every, watchBatch$ } from 'dli-watch';
 import { fakeSource, snapshotOf, testRef } from 'dli-watch/testing';
 import assert from 'node:assert/strict';
-import { switchMap, timer } from 'rxjs';
-import { forSubscriber } from '../../lib/watch/WatchSubscriber.ts';
+import { from, switchMap, timer } from 'rxjs';
+import { forSubscriber, type SubscriptionSettings } from '../../lib/watch/WatchSubscriber.ts';
 import { newWatch } from '../support/newWatch.ts';
 import { outcomeOf } from '../support/observing.ts';
 import { asMarble, snapshots } from '../support/fixtures.ts';
@@ -32,6 +32,55 @@ describe('forSubscriber', () => {
       }
     });
   }
+
+  it('should forward changes only, or all polls', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source$ = cold('ssrr(S|)', snapshots);
+      const forwarded$ = (settings: Partial<SubscriptionSettings>) =>
+        source$.pipe(
+          forSubscriber(newWatch(), {
+            deadlineMs: undefined,
+            sinceMs: 0,
+            stateDeadlines: {},
+            ...rest,
+            ...settings,
+          }),
+          asMarble(),
+        );
+      const resumed = snapshotOf({ state: 'starting' });
+      const ended = snapshotOf({ state: 'success' });
+
+      expectObservable(forwarded$({})).toBe('s-r-(S|)');
+      expectObservable(forwarded$({ emit: 'polls' })).toBe('ssrr(S|)');
+      expectObservable(forwarded$({ known: resumed })).toBe('--r-(S|)');
+      expectObservable(forwarded$({ known: ended })).toBe('s-r-(S|)');
+      expectSubscriptions(source$.subscriptions).toBe(Array(4).fill('^---!'));
+    });
+  });
+
+  it('should forward a terminal snapshot to a subscriber that resumes from it', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source$ = cold('(S|)', snapshots);
+      const settings = { deadlineMs: undefined, sinceMs: 0, stateDeadlines: {}, ...rest };
+      const known = snapshotOf({ state: 'success' });
+
+      expectObservable(source$.pipe(forSubscriber(newWatch(), { ...settings, known }), asMarble())).toBe(
+        '(S|)',
+      );
+      expectSubscriptions(source$.subscriptions).toBe('(^!)');
+    });
+  });
+
+  it('should take two unknown states for the same only if their texts are', () => {
+    const texts = ['paused', 'paused', 'held', 'paused'];
+    const source$ = from(texts.map((rawState) => snapshotOf({ state: 'unknown', rawState })));
+    const settings = { deadlineMs: undefined, sinceMs: 0, stateDeadlines: {}, ...rest };
+    const { values } = outcomeOf(source$.pipe(forSubscriber(newWatch(), settings)));
+    assert.deepEqual(
+      values.map(({ rawState }) => rawState),
+      ['paused', 'held', 'paused'],
+    );
+  });
 
   it('should count the deadline from sinceMs on the clock of the watch', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {

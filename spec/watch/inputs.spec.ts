@@ -3,9 +3,9 @@ import { fakeSource, testRef } from 'dli-watch/testing';
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { concat, NEVER, of, tap } from 'rxjs';
-import { abortedBy } from '../../lib/watch/inputs.ts';
+import { abort$, abortedBy } from '../../lib/watch/inputs.ts';
 import { newWatch } from '../support/newWatch.ts';
-import { outcomeOf } from '../support/observing.ts';
+import { listen, outcomeOf } from '../support/observing.ts';
 import { asMarble, snapshots } from '../support/fixtures.ts';
 import { marbles } from '../support/testScheduler.ts';
 
@@ -122,5 +122,26 @@ describe('abortedBy', () => {
     await new Promise(setImmediate);
     process.off('warning', onWarning);
     assert.deepEqual(warnings, []);
+  });
+});
+
+describe('abort$', () => {
+  it('should emit once when the signal is aborted, and at once if it is already', () => {
+    const controller = new AbortController();
+    let aborts = 0;
+    listen(abort$(controller.signal), () => (aborts += 1));
+    assert.equal(aborts, 0);
+    controller.abort();
+    assert.equal(aborts, 1);
+    listen(abort$(controller.signal), () => (aborts += 1));
+    assert.equal(aborts, 2);
+  });
+
+  it('should leave no listener behind', () => {
+    const { signal } = new AbortController();
+    const subscription = abort$(signal).subscribe();
+    assert.equal(getEventListeners(signal, 'abort').length, 1);
+    subscription.unsubscribe();
+    assert.equal(getEventListeners(signal, 'abort').length, 0);
   });
 });
