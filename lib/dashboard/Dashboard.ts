@@ -90,6 +90,7 @@ export const dashboardSettingsOf = (options: DashboardOptions): DashboardSetting
     watch,
     allowedHosts: allowedHosts.map((name) => name.toLowerCase()),
     onDemand,
-    path: path.replace(/\/+$/, ''),
+    // As a request has it: with escapes.
+    path: new URL(`http://localhost${path}`).pathname.replace(/\/+$/, ''),
   };
 };

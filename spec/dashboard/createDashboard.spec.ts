@@ -196,6 +196,12 @@ describe('createDashboard', () => {
       await until(() => page.events().length > 0);
     });
 
+    it('should know a prefix that a request has escaped', async () => {
+      await using served = await serve({ ...oneJob, path: '/aufträge' });
+      for (const path of ['/auftr%C3%A4ge', '/auftr%C3%A4ge/'])
+        assert.equal((await served.fetch(path)).status, 200, path);
+    });
+
     it('should refuse more than 100 pages', async () => {
       await using served = await serve(oneJob);
       const pages = Array.from({ length: 100 }, () => served.open());
