@@ -3,8 +3,8 @@ import process from 'node:process';
 import { runSteps } from './steps.mjs';
 
 process.exitCode = (await runSteps([
-  { name: 'unit', run: 'npm run --silent coverage', boundS: 900, shows: /^(ok|FAILED) / },
-  { name: 'documents', run: 'npm run --silent documents', boundS: 600, shows: /^(ok|FAILED) / },
+  { name: 'unit', run: 'npm run --silent coverage', boundS: 1_400, shows: /^(ok|FAILED) / },
+  { name: 'documents', run: 'npm run --silent documents', boundS: 900, shows: /^(ok|FAILED) / },
   { name: 'types', run: 'npm run --silent types', boundS: 300 },
   { name: 'build', run: 'npm run --silent build', boundS: 300 },
   { name: 'lint', run: 'npm run --silent lint', boundS: 600 },

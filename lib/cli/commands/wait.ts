@@ -41,9 +41,9 @@ const wait = async (
 
 const HELP = `
 --exec runs its command when a job ends or reaches the state of --for, but not for a job whose end
-is in --state-file or in the input already. The snapshot is on its standard input as JSON, and in DLI_PROJECT_ID, DLI_BATCH_ID,
-DLI_STATE, DLI_RAW_STATE, DLI_PREVIOUS_STATE, DLI_NAME and DLI_ELAPSED_MS. What it prints goes to
-standard error.
+is in --state-file or in the input already. The snapshot is on its standard input as JSON, and in
+DLI_PROJECT_ID, DLI_BATCH_ID, DLI_STATE, DLI_RAW_STATE, DLI_PREVIOUS_STATE, DLI_NAME and
+DLI_ELAPSED_MS. What it prints goes to standard error.
 
 Examples:
   dli-watch wait PROJECT BATCH && ./next-step.sh

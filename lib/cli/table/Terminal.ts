@@ -27,6 +27,7 @@ export class Terminal {
   #isTaken = false;
   #isOutdated = false;
   #notStopped: NodeJS.Timeout | undefined;
+  #afterSignals: NodeJS.Timeout | undefined;
 
   constructor({ stdin, stdout }: Pick<Io, 'stdin' | 'stdout'>, colors: Colors) {
     this.#output = stdout;
@@ -73,12 +74,15 @@ export class Terminal {
     this.#restore();
     process.kill(0, 'SIGTSTP');
     // Without a shell that could continue it, the process has not been stopped.
-    this.#notStopped = setTimeout(this.#onContinue, NOT_STOPPED_MS);
+    this.#notStopped = setTimeout(() => {
+      // A process that was stopped finds its timer overdue, and hears of the signal only after that.
+      this.#afterSignals = setTimeout(this.#onContinue);
+    }, NOT_STOPPED_MS);
   }
 
   /** Leaves the last lines on the screen. */
   close(): void {
-    clearTimeout(this.#notStopped);
+    this.#endSuspension();
     this.#restore();
     this.#output.off('resize', this.redraw);
     process.off('SIGCONT', this.#onContinue);
@@ -101,10 +105,15 @@ export class Terminal {
 
   /** Draws below what the shell has written. */
   readonly #onContinue = (): void => {
-    clearTimeout(this.#notStopped);
+    this.#endSuspension();
     this.#painter.leave();
     this.#isOutdated = false;
     this.#take();
     this.#redraws$.next();
   };
+
+  #endSuspension(): void {
+    clearTimeout(this.#notStopped);
+    clearTimeout(this.#afterSignals);
+  }
 }

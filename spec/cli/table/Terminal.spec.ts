@@ -11,7 +11,8 @@ const [HIDE, SHOW] = ['\x1b[?25l', '\x1b[?25h'];
 const lines: readonly Line[] = [[{ text: 'one' }], [{ text: 'two' }]];
 
 describe('Terminal', () => {
-  const { tick } = useClock();
+  const timers = useClock();
+  const { tick } = timers;
   let written = '';
   let modes: boolean[] = [];
   let opened: Terminal | undefined;
@@ -148,6 +149,16 @@ describe('Terminal', () => {
     assert.equal(output(), '');
   });
 
+  it('should take the terminal back once when its timer is overdue as it is continued', async () => {
+    const { terminal } = open();
+    stopped(terminal);
+    output();
+    timers.clock.next();
+    process.emit('SIGCONT');
+    await tick(1_000);
+    assert.equal(output(), HIDE);
+  });
+
   it('should go on if there is no shell to continue it', async () => {
     const { terminal } = open();
     let redraws = 0;
@@ -159,7 +170,7 @@ describe('Terminal', () => {
     output();
     await tick(99);
     assert.deepEqual([output(), redraws], ['', 0]);
-    await tick(1);
+    await tick(2);
     assert.deepEqual([output(), redraws], [HIDE, 1]);
   });
 
