@@ -228,7 +228,7 @@ const pack = () => {
       !wanted.includes(path) &&
       !/^dist\/.+\.(js|d\.ts)(\.map)?$/.test(path) &&
       !/^(lib|examples)\/.+\.ts$/.test(path) &&
-      !/^(lib|dist)\/dashboard\/page\/page\.(html|css|js)$/.test(path) &&
+      !/^(lib|dist)\/dashboard\/page\/(\w+\.js|page\.(html|css))$/.test(path) &&
       !/^(docs|examples)\/.+\.md$/.test(path) &&
       !/^docs\/pictures\/\w+\.(svg|png)$/.test(path),
   );
