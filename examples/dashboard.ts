@@ -22,7 +22,7 @@ const server = createServer((request, response) => {
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
 
-// A person opens `${url}/jobs` in a browser. Here the example itself looks at the page.
+// A person opens `${url}/jobs` in a browser. Here the example reads it.
 console.log('health:', await (await fetch(`${url}/health`)).text());
 console.log('page:', (await fetch(`${url}/jobs`)).headers.get('content-type'));
 for await (const state of statesOnPage(`${url}/jobs/events`)) console.log('nightly is', state);

@@ -21,8 +21,9 @@ const isForced = ({ FORCE_COLOR: force }: Io['env']): boolean => force !== undef
 
 const isUnset = (value: string | undefined): boolean => value === undefined || value === '';
 
-const COLORS = {
-  starting: 'blue',
+/** The colour of each state, by its name in picocolors. */
+export const STATE_COLORS = {
+  starting: 'blueBright', // plain blue is hard to read on black
   running: 'cyan',
   recovering: 'yellow',
   unknown: 'magenta',
@@ -32,4 +33,4 @@ const COLORS = {
 
 /** A text in the colour of a state. */
 export const inColorOf = (state: BatchState, text: string, colors: Colors): string =>
-  colors[COLORS[state]](text);
+  colors[STATE_COLORS[state]](text);

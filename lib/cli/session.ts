@@ -82,13 +82,8 @@ const secretsOf = (credentials: Credentials): readonly string[] => {
 };
 
 /** The options of the watches of a command. */
-export const fleetOptionsOf = (
-  session: Session,
-  { every: waitMs, timeout }: WatchFlags,
-  { signal }: Io,
-): FleetOptions => ({
+export const fleetOptionsOf = (session: Session, { every: waitMs, timeout }: WatchFlags): FleetOptions => ({
   source: session.source,
   schedule: waitMs === undefined ? undefined : every(waitMs),
   deadline: timeout,
-  signal,
 });

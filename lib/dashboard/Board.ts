@@ -15,14 +15,13 @@ import {
   tap,
 } from 'rxjs';
 import { emitProcessWarning } from '../checks/processWarning.ts';
-import { excerpt } from '../checks/text.ts';
 import type { FleetOptions } from '../fleet/FleetOptions.ts';
 import { type BatchTarget, jobsOf } from '../fleet/targets.ts';
 import { watchBatches$ } from '../fleet/watchBatches.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import { keyOf } from '../model/snapshots.ts';
 import type { WatchEvent } from '../watch/WatchEvent.ts';
-import { isSettled, type JobRow, type NamedTarget, newRow, withSnapshot } from './JobRow.ts';
+import { isSettled, type JobRow, nameOf, type NamedTarget, newRow, withSnapshot } from './JobRow.ts';
 
 /** The jobs of a table or a page, and what is known of each of them. */
 export class Board {
@@ -127,12 +126,6 @@ export class Board {
     return row;
   }
 }
-
-/** The longest name that the service accepts. */
-const MAX_NAME = 128;
-
-const nameOf = ({ name }: NamedTarget): string | undefined =>
-  typeof name === 'string' && name.trim() !== '' ? excerpt(name, MAX_NAME) : undefined;
 
 /** The row after an event of its watch. */
 const withEvent = (row: JobRow, event: WatchEvent): JobRow => {

@@ -1,3 +1,4 @@
+import { excerpt } from '../checks/text.ts';
 import type { PollError } from '../errors/PollError.ts';
 import type { WatchError } from '../errors/WatchError.ts';
 import type { BatchTarget } from '../fleet/targets.ts';
@@ -15,6 +16,13 @@ export type NamedTarget = BatchTarget & {
   /** The name to show beside the id. */
   readonly name?: string | undefined;
 };
+
+/** The longest name that the service accepts. */
+const MAX_NAME = 128;
+
+/** The name of a target, fit to be shown; `undefined` if it has none. */
+export const nameOf = ({ name }: NamedTarget): string | undefined =>
+  typeof name === 'string' && name.trim() !== '' ? excerpt(name, MAX_NAME) : undefined;
 
 /** A state that a job was seen in. */
 export interface StateChange {

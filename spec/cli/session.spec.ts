@@ -60,16 +60,11 @@ describe('openSession', () => {
   it('should pass the flags on to the watches', async () => {
     const { io } = fakeIo({ env: { DLI_ENDPOINT, OS_TOKEN: 'any' } });
     const session = await openSession(io, {});
-    const { source, schedule, deadline, signal } = fleetOptionsOf(
-      session,
-      { every: 500, timeout: 7_000 },
-      io,
-    );
+    const { source, schedule, deadline } = fleetOptionsOf(session, { every: 500, timeout: 7_000 });
     assert.equal(source, session.source);
     assert.equal(deadline, 7_000);
-    assert.equal(signal, io.signal);
     assert.equal(typeof schedule, 'function');
-    assert.equal(fleetOptionsOf(session, {}, io).schedule, undefined);
+    assert.equal(fleetOptionsOf(session, {}).schedule, undefined);
     await session.close();
   });
 });

@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
+import { note, runChecks } from './checks.mjs';
 import { cases, PROJECT, TOKEN } from './commandCases.mjs';
 import { nodeAt, OTHER_NODES } from './nodes.mjs';
 
@@ -19,14 +20,6 @@ const jobsFile = join(work, 'jobs.json');
 const BOUND_MS = 120_000;
 /** How many runs there are at a time, besides those that wait for a time limit of their own. */
 const LANES = 3;
-
-const results = [];
-
-/** Reports one run; it passed if `fault` is empty. */
-const note = (name, fault) => {
-  results.push(fault === '');
-  console.log(fault === '' ? `ok - ${name}` : `not ok - ${name}\n${fault.replace(/^/gm, '    ')}`);
-};
 
 const must = (command, args, cwd) => {
   const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8', timeout: 300_000 });
@@ -206,7 +199,7 @@ const checkNpx = ({ path, exact }) => {
   }
 };
 
-try {
+const main = async () => {
   install();
   const here = { path: process.execPath, exact: process.version };
   const others = process.argv.includes('--here') ? [] : OTHER_NODES.map((version) => nodeAt(version, work));
@@ -214,11 +207,6 @@ try {
     checkNpx(node);
     await checkOn(node);
   }
-} catch (error) {
-  note('the checks ran to their end', String(error?.stack ?? error));
-} finally {
-  rmSync(work, { recursive: true, force: true });
-}
-const failed = results.filter((ok) => !ok).length;
-console.log(`${results.length - failed} checks ok, ${failed} not ok`);
-process.exitCode = failed > 0 ? 1 : 0;
+};
+
+await runChecks(main, () => rmSync(work, { recursive: true, force: true }));

@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import ts from 'typescript';
+import { note, runChecks } from './checks.mjs';
 import { nodeAt, OTHER_NODES } from './nodes.mjs';
 
 const kyVersions = ['1.14.3', '2.1.0'];
@@ -37,14 +38,6 @@ const otherNodes = process.argv.includes('--here') ? [] : OTHER_NODES;
 
 const root = resolve(import.meta.dirname, '../..');
 const work = mkdtempSync(join(tmpdir(), 'installed-'));
-const results = [];
-
-/** Reports one check; it passed if `fault` is empty. */
-const note = (name, fault) => {
-  results.push(!fault);
-  console.log(fault ? `not ok - ${name}\n${fault.replace(/^/gm, '    ')}` : `ok - ${name}`);
-};
-
 const run = (command, args, cwd, timeout = 180_000) => {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     cwd,
@@ -366,13 +359,4 @@ const main = () => {
   }
 };
 
-try {
-  main();
-} catch (error) {
-  note('the checks ran to their end', String(error?.stack ?? error));
-} finally {
-  rmSync(work, { recursive: true, force: true });
-}
-const failed = results.filter((ok) => !ok).length;
-console.log(`${results.length - failed} checks ok, ${failed} not ok`);
-process.exitCode = failed > 0 ? 1 : 0;
+await runChecks(main, () => rmSync(work, { recursive: true, force: true }));

@@ -43,15 +43,15 @@ const list = async (project: string, flags: ListFlags, io: Io): Promise<ExitCode
   const session = await openSession(io, {});
   try {
     const format = formatFor(flags, io, session.secrets);
-    const limit = flags.all === true ? Infinity : (flags.limit ?? DEFAULT_LIMIT);
+    const limit = limitOf(flags);
     const pages = pagesOf(session.client, project, { query: queryOf(flags), limit, signal: io.signal });
     let hasMore = false;
     for await (const page of pages) {
       await written(io.stdout, format(page.jobs), io);
       hasMore = page.hasNext;
     }
-    if (hasMore && flags.limit === undefined)
-      io.stderr.write(`There are more jobs than these ${String(limit)}; --all lists all of them.\n`);
+    if (hasMore && !hasLimit(flags))
+      io.stderr.write(`These are the newest ${String(limit)} jobs; --all lists all of them.\n`);
     return ExitCode.success;
   } catch (error) {
     if (!(error instanceof PollError)) throw error;
@@ -63,6 +63,10 @@ const list = async (project: string, flags: ListFlags, io: Io): Promise<ExitCode
 };
 
 const DEFAULT_LIMIT = 100;
+
+const hasLimit = ({ all, limit }: ListFlags): boolean => all === true || limit !== undefined;
+
+const limitOf = ({ all, limit = DEFAULT_LIMIT }: ListFlags): number => (all === true ? Infinity : limit);
 
 const queryOf = ({ state, name, queue }: ListFlags): BatchQuery => ({
   state,

@@ -5,18 +5,17 @@ import { formatValue } from '../../checks/values.ts';
 import { dashboardOf } from '../../dashboard/createDashboard.ts';
 import { dashboardSettingsOf } from '../../dashboard/Dashboard.ts';
 import { isHostName, LOOPBACK_HOSTS } from '../../dashboard/hosts.ts';
-import type { JobRow, NamedTarget } from '../../dashboard/JobRow.ts';
+import type { JobRow } from '../../dashboard/JobRow.ts';
 import { keyOf } from '../../model/snapshots.ts';
 import { type CommandFactory, type WatchFlags, withTargets, withWatchFlags } from '../flags.ts';
 import { counted } from '../format.ts';
 import type { Io } from '../Io.ts';
 import { isEveryAddress, listen, urlHostOf } from '../serve/listen.ts';
 import { ServeNotes } from '../serve/ServeNotes.ts';
-import { fleetOptionsOf, openSession, type Session } from '../session.ts';
-import { openStateFile, type StateFile } from '../StateFile.ts';
-import { targetsOf } from '../targets.ts';
+import { fleetOptionsOf } from '../session.ts';
 import { port } from '../values.ts';
 import { Notes } from '../wait/Notes.ts';
+import { type Jobs, withJobs } from '../withJobs.ts';
 
 interface ServeFlags extends WatchFlags {
   readonly port: number;
@@ -38,7 +37,7 @@ export const serveCommand: CommandFactory = (io) =>
     .option('--on-demand', 'poll only while a page is open')
     .addHelpText('after', HELP)
     .action((project: string | undefined, batches: readonly string[], flags: ServeFlags) =>
-      serve(project, batches, flags, io),
+      withJobs({ project, batches }, flags, io, (jobs) => serve({ ...jobs, flags, io })),
     );
 
 const appended = (name: string, names: readonly string[] = []): readonly string[] => {
@@ -55,35 +54,23 @@ Examples:
   dli-watch serve PROJECT BATCH BATCH
   dli-watch list PROJECT --state running --json | dli-watch serve - --port 0`;
 
-const serve = async (
-  project: string | undefined,
-  batches: readonly string[],
-  flags: ServeFlags,
-  io: Io,
-): Promise<void> => {
-  const stateFile = await openStateFile(flags.stateFile, io);
-  const targets = await targetsOf(project, batches, io, { stateFile });
-  const session = await openSession(io, flags);
+/** What a page is made of. */
+interface PageSetup extends Jobs {
+  readonly flags: ServeFlags;
+  readonly io: Io;
+}
+
+const serve = async (setup: PageSetup): Promise<void> => {
+  const { host, port: wanted } = setup.flags;
   const server = createServer();
   try {
     // Before any poll: the port may be taken.
-    const url = await listen(server, flags.host, flags.port);
-    await servePage(server, url, { targets, flags, io, session, stateFile });
+    const url = await listen(server, host, wanted);
+    await servePage(server, url, setup);
   } finally {
     await closed(server);
-    await session.close();
-    await stateFile?.close();
   }
 };
-
-/** What a page is made of. */
-interface PageSetup {
-  readonly targets: readonly NamedTarget[];
-  readonly flags: ServeFlags;
-  readonly io: Io;
-  readonly session: Session;
-  readonly stateFile: StateFile | undefined;
-}
 
 /** Serves the page until the command is interrupted, and throws the interruption then. */
 const servePage = async (server: Server, url: string, setup: PageSetup): Promise<void> => {
@@ -97,7 +84,7 @@ const servePage = async (server: Server, url: string, setup: PageSetup): Promise
   };
   const settings = dashboardSettingsOf({
     targets,
-    watch: { ...fleetOptionsOf(session, flags, io), signal: undefined, onEvent: progress.onEvent },
+    watch: { ...fleetOptionsOf(session, flags), onEvent: progress.onEvent },
     allowedHosts: [...LOOPBACK_HOSTS, ...hostOf(flags.host), ...(flags.allowHost ?? [])],
     onDemand: flags.onDemand,
   });

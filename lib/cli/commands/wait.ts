@@ -1,12 +1,9 @@
 import { Command } from 'commander';
 import { EXIT_CODES_HELP } from '../ExitCode.ts';
 import { type CommandFactory, withOutputFlags, withTargets, withWatchFlags } from '../flags.ts';
-import type { Io } from '../Io.ts';
-import { openSession } from '../session.ts';
-import { openStateFile } from '../StateFile.ts';
-import { targetsOf } from '../targets.ts';
 import { namedState, shellCommand } from '../values.ts';
 import { type WaitFlags, waitFor } from '../wait/waitFor.ts';
+import { withJobs } from '../withJobs.ts';
 
 /** `dli-watch wait`: until all jobs have ended. */
 export const waitCommand: CommandFactory = (io, exit) =>
@@ -19,25 +16,12 @@ export const waitCommand: CommandFactory = (io, exit) =>
     .option('--no-log', 'do not read the last lines of the log of a dead job')
     .addHelpText('after', HELP + EXIT_CODES_HELP)
     .action(async (project: string | undefined, batches: readonly string[], flags: WaitFlags) => {
-      exit(await wait(project, batches, flags, io));
+      exit(
+        await withJobs({ project, batches }, flags, io, ({ targets, ...jobs }) =>
+          waitFor(targets, { ...jobs, io, flags }),
+        ),
+      );
     });
-
-const wait = async (
-  project: string | undefined,
-  batches: readonly string[],
-  flags: WaitFlags,
-  io: Io,
-): Promise<number> => {
-  const stateFile = await openStateFile(flags.stateFile, io);
-  const session = await openSession(io, flags);
-  try {
-    const targets = await targetsOf(project, batches, io, { stateFile });
-    return await waitFor(targets, { io, session, stateFile, flags });
-  } finally {
-    await stateFile?.close();
-    await session.close();
-  }
-};
 
 const HELP = `
 --exec runs its command when a job ends or reaches the state of --for, but not for a job whose end

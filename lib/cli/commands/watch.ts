@@ -3,12 +3,10 @@ import { isInteractive } from '../colors.ts';
 import { EXIT_CODES_HELP } from '../ExitCode.ts';
 import { type CommandFactory, withOutputFlags, withTargets, withWatchFlags } from '../flags.ts';
 import type { Io } from '../Io.ts';
-import { openSession } from '../session.ts';
-import { openStateFile } from '../StateFile.ts';
 import { changeLines } from '../table/changeLines.ts';
 import { showTable } from '../table/showTable.ts';
-import { targetsOf } from '../targets.ts';
 import { type WaitFlags, waitFor } from '../wait/waitFor.ts';
+import { withJobs } from '../withJobs.ts';
 
 /** `dli-watch watch`: a table of the jobs, until all have ended. */
 export const watchCommand: CommandFactory = (io, exit) =>
@@ -17,26 +15,13 @@ export const watchCommand: CommandFactory = (io, exit) =>
     .option('--no-log', 'do not read the last lines of the log of a dead job')
     .addHelpText('after', HELP + EXIT_CODES_HELP)
     .action(async (project: string | undefined, batches: readonly string[], flags: WaitFlags) => {
-      exit(await watch(project, batches, flags, io));
+      const show = hasTable(flags, io) ? showTable : waitFor;
+      exit(
+        await withJobs({ project, batches }, flags, io, ({ targets, ...jobs }) =>
+          show(targets, { ...jobs, io, flags, resultsOf: changeLines }),
+        ),
+      );
     });
-
-const watch = async (
-  project: string | undefined,
-  batches: readonly string[],
-  flags: WaitFlags,
-  io: Io,
-): Promise<number> => {
-  const stateFile = await openStateFile(flags.stateFile, io);
-  const session = await openSession(io, flags);
-  try {
-    const targets = await targetsOf(project, batches, io, { stateFile });
-    const setup = { io, session, stateFile, flags, resultsOf: changeLines };
-    return await (hasTable(flags, io) ? showTable(targets, setup) : waitFor(targets, setup));
-  } finally {
-    await stateFile?.close();
-    await session.close();
-  }
-};
 
 const hasTable = ({ json, quiet }: WaitFlags, { stdout, env }: Io): boolean =>
   json !== true && quiet !== true && isInteractive(stdout, env);

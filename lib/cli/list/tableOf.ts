@@ -3,7 +3,7 @@ import type { BatchDetail } from '../../client/DliClient.ts';
 import { type Colors, inColorOf } from '../colors.ts';
 import { shortDuration } from '../format.ts';
 
-/** How a table looks. */
+/** The style of a table. */
 interface TableStyle {
   readonly colors: Colors;
   /** Whether to name the columns: in a terminal, but not for `awk`. */

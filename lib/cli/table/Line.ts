@@ -1,7 +1,7 @@
 import type { Colors } from '../colors.ts';
 import { isAscii, widthOf } from './text.ts';
 
-/** How a span looks, by the name of picocolors. */
+/** The style of a span, by its name in picocolors. */
 export type Style =
   'red' | 'redBright' | 'green' | 'yellow' | 'cyan' | 'blueBright' | 'magenta' | 'dim' | 'bold';
 

@@ -3,7 +3,7 @@ import type { BatchSnapshot } from '../../model/BatchSnapshot.ts';
 import { keyOf } from '../../model/snapshots.ts';
 import { inColorOf } from '../colors.ts';
 import { counted, shortDuration } from '../format.ts';
-import type { Results, ResultsSetup } from '../wait/Results.ts';
+import { type Results, type ResultsSetup, sayLog } from '../wait/Results.ts';
 import type { Tally } from '../wait/Tally.ts';
 
 const MAX_RAW = 100;
@@ -31,10 +31,7 @@ export const changeLines = ({ stdout, notes, tally, colors }: ResultsSetup): Res
       const text = outcome?._tag === 'timedOut' ? 'timed out' : 'not watched';
       line(Date.now(), tally.label(ref), colors.red(text), message);
     },
-    log: ({ ref }, lines) => {
-      notes.say(`${tally.label(ref)}  the last lines of its log:`);
-      for (const text of lines) notes.say(`  ${text}`);
-    },
+    log: ({ ref }, lines) => sayLog(notes, tally.label(ref), lines),
     summary: ({ tally, elapsedMs }) =>
       line(Date.now(), `${counted(tally.size, 'job')} in ${shortDuration(elapsedMs)}: ${countsOf(tally)}`),
   };

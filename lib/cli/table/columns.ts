@@ -5,7 +5,7 @@ import { AGE_WIDTH, formatAge } from './age.ts';
 import type { Line, Span } from './Line.ts';
 import { shortIdsOf } from './shortIds.ts';
 import { shortProblem } from './shortProblem.ts';
-import { LOOKS, type Status, statusOf } from './Status.ts';
+import { APPEARANCES, type Status, statusOf } from './Status.ts';
 import { fitted, fittedId, widthOf } from './text.ts';
 import { timelineOf } from './timeline.ts';
 
@@ -152,12 +152,12 @@ const CELLS: Readonly<Record<Column, Cell>> = {
   timeline: (row, width, now) => timelineOf(row, now, width),
   answered: (row, _width, now) => [answeredSpan(row, now)],
   problem: (row) => [
-    { text: shortProblem(row), style: row.error === undefined ? 'yellow' : LOOKS.error.style },
+    { text: shortProblem(row), style: row.error === undefined ? 'yellow' : APPEARANCES.error.style },
   ],
 };
 
 const stateSpan = (status: Status, width: number): Span => {
-  const { symbol, style } = LOOKS[status];
+  const { symbol, style } = APPEARANCES[status];
   return { text: width < STATE_WIDTH ? symbol : `${symbol} ${status}`, style };
 };
 

@@ -1,7 +1,7 @@
 import { type JobRow, isSettled } from '../../dashboard/JobRow.ts';
 import { type Content, lineOfJob, titlesOf, widthsFor } from './columns.ts';
 import { type Line, lineWidth, plainText, type Span } from './Line.ts';
-import { LOOKS, STATUSES, type Totals, totalsOf } from './Status.ts';
+import { APPEARANCES, STATUSES, type Totals, totalsOf } from './Status.ts';
 import { fitted, widthOf } from './text.ts';
 
 /** What there is to show. */
@@ -87,7 +87,7 @@ const progressBar = (share: number): Line => {
 const countSpans = (totals: Totals): readonly Span[] =>
   STATUSES.filter((status) => totals[status] > 0).flatMap((status, index) => [
     { text: index === 0 ? '   ' : '  ' },
-    { text: `${totals[status]} ${status}`, style: LOOKS[status].style },
+    { text: `${totals[status]} ${status}`, style: APPEARANCES[status].style },
   ]);
 
 /** The rows on the screen, if there are others, and the keys. The keys are left out from the end if they do not fit. */

@@ -20,7 +20,7 @@ import { watchTable } from './watchTable.ts';
 export const showTable = async (targets: readonly NamedTarget[], setup: WaitSetup): Promise<number> => {
   const { io, session, stateFile, flags } = setup;
   const board = new Board(targets);
-  const options = { ...fleetOptionsOf(session, flags, io), signal: undefined }; // it would end each job with an error
+  const options = fleetOptionsOf(session, flags);
   const storageFaults = storageFaultsOf(stateFile);
   try {
     await watchTable(

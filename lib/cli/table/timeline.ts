@@ -1,6 +1,6 @@
 import { type JobRow, isSettled } from '../../dashboard/JobRow.ts';
 import type { Span } from './Line.ts';
-import { LOOKS, type Status, statusOf } from './Status.ts';
+import { APPEARANCES, type Status, statusOf } from './Status.ts';
 
 /**
  * The states of a job over time, as a bar: each cell is an equal part of the time from the first answer to now, or to the end.
@@ -44,7 +44,7 @@ const spansOf = (cells: readonly (Status | undefined)[]): readonly Span[] => {
     else runs.push({ status, count: 1 });
   }
   return runs.map(({ status, count }) => ({
-    text: LOOKS[status].cell.repeat(count),
-    style: LOOKS[status].style,
+    text: APPEARANCES[status].cell.repeat(count),
+    style: APPEARANCES[status].style,
   }));
 };

@@ -26,7 +26,7 @@ export class Problems {
   readonly #problems = new Map<string, Problem>();
   readonly #kinds = new Map<string, string>();
 
-  /** @param host - who is asked: `dli.eu-de.otc.t-systems.com` */
+  /** @param host - the host of the service: `dli.eu-de.otc.t-systems.com` */
   constructor(host: string) {
     this.#host = host;
   }
@@ -49,7 +49,7 @@ export class Problems {
     problem.saidAt = now;
     const isFirst = !problem.isSaid;
     problem.isSaid = true;
-    if (isFirst) return `${problem.text}; retrying.`;
+    if (isFirst) return `${problem.text}; retrying${limitOf(error)}.`;
     const facts = `${counted(problem.attempts, 'attempt')} in ${wholeSeconds(now - problem.since)}`;
     return `Still: ${problem.text} (${facts}); retrying.`;
   }
@@ -87,6 +87,10 @@ export class Problems {
     return `Cannot reach ${this.#host}: ${error.code ?? formatCause(error)}`;
   }
 }
+
+/** A set-up that cannot work is given up soon. */
+const limitOf = ({ failFastInMs }: PollError): string =>
+  failFastInMs === undefined ? '' : ` for ${wholeSeconds(Math.ceil(failFastInMs / 1_000) * 1_000)}`;
 
 /** Errors of one kind differ in their request ids only. */
 const kindOf = (error: PollError): string => {

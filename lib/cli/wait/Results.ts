@@ -51,12 +51,15 @@ export const textResults = ({ stdout, notes, tally, colors }: ResultsSetup): Res
     stdout.write(`${fields.join('  ')}\n`);
   },
   failed: (_, { message }) => notes.error(message),
-  log: ({ ref }, lines) => {
-    notes.say(`${tally.label(ref)}  the last lines of its log:`);
-    for (const line of lines) notes.say(`  ${line}`);
-  },
+  log: ({ ref }, lines) => sayLog(notes, tally.label(ref), lines),
   summary: () => undefined,
 });
+
+/** The last lines of the log of a job, below a line that names it. */
+export const sayLog = (notes: Notes, label: string, lines: readonly string[]): void => {
+  notes.say(`${label}  the last lines of its log:`);
+  for (const line of lines) notes.say(`  ${line}`);
+};
 
 /** A line of JSON for each change, failure and log, and one for the summary. */
 export const jsonResults = ({ stdout, notes }: ResultsSetup): Results => {

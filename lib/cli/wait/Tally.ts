@@ -1,5 +1,4 @@
-import type { NamedTarget } from '../../dashboard/JobRow.ts';
-import { excerpt } from '../../checks/text.ts';
+import { nameOf, type NamedTarget } from '../../dashboard/JobRow.ts';
 import type { WatchError } from '../../errors/WatchError.ts';
 import type { BatchRef } from '../../model/BatchRef.ts';
 import type { BatchSnapshot } from '../../model/BatchSnapshot.ts';
@@ -88,20 +87,17 @@ export class Tally {
 }
 
 const jobOf = (target: NamedTarget, goal: NamedState): WaitedJob => {
-  const { projectId, batchId, name } = target;
+  const { projectId, batchId } = target;
   const snapshot = storedIn(target);
   const verdict = snapshot && verdictOf(goal, snapshot);
   return {
     ref: { projectId, batchId },
-    name: name === undefined ? undefined : excerpt(name, MAX_NAME),
+    name: nameOf(target),
     snapshot,
     outcome: snapshot && verdict && { _tag: verdict, snapshot },
     endedBefore: verdict !== undefined,
   };
 };
-
-/** The longest name that the service accepts. */
-const MAX_NAME = 128;
 
 const lastOf = ({ lastSnapshot }: WatchError): Partial<WaitedJob> =>
   lastSnapshot === undefined ? {} : { snapshot: lastSnapshot };

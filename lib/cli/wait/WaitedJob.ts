@@ -33,7 +33,11 @@ const EXIT_CODES: Readonly<Record<Outcome['_tag'], ExitCode>> = {
 export const exitCodeOf = ({ _tag }: Outcome): ExitCode => EXIT_CODES[_tag];
 
 /** The outcome of a watch that failed. */
-export const outcomeOf = (error: WatchError): Outcome => {
-  const isLimit = error._tag === 'DeadlineExceededError' || error._tag === 'StateDeadlineExceededError';
-  return { _tag: isLimit ? 'timedOut' : 'failed', error };
-};
+export const outcomeOf = (error: WatchError): Outcome => ({
+  _tag: isTimeLimit(error) ? 'timedOut' : 'failed',
+  error,
+});
+
+/** Whether a watch has failed because its time was over. */
+export const isTimeLimit = ({ _tag }: WatchError): boolean =>
+  _tag === 'DeadlineExceededError' || _tag === 'StateDeadlineExceededError';

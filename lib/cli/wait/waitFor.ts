@@ -104,7 +104,8 @@ class Wait {
 
   async run(targets: readonly NamedTarget[]): Promise<void> {
     const { session, flags, io } = this.#setup;
-    const options = { ...fleetOptionsOf(session, flags, io), onEvent: this.#progress.onEvent };
+    const { onEvent } = this.#progress;
+    const options = { ...fleetOptionsOf(session, flags), signal: io.signal, onEvent };
     const watched$ = steps$(this.#tally, targets, options, flags).pipe(tap((step) => this.#onStep(step)));
     await lastValueFrom(watched$, { defaultValue: undefined });
     await this.#after.finish();

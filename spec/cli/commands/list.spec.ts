@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { run } from '../../../lib/cli/run.ts';
 import { refNo } from '../../support/fixtures.ts';
+import { eventually } from '../../support/eventually.ts';
 import { fakeIo } from '../support/fakeIo.ts';
 import { SECRET, useCli } from '../support/runCli.ts';
 
@@ -80,7 +81,7 @@ describe('dli-watch list', () => {
     add(101);
     const { stdout, stderr } = await cli(['list', 'p1', '--json']);
     assert.equal(linesOf(stdout).length, 100);
-    assert.equal(stderr, 'There are more jobs than these 100; --all lists all of them.\n');
+    assert.equal(stderr, 'These are the newest 100 jobs; --all lists all of them.\n');
     for (const flags of [['--limit', '100'], ['--all'], ['--state', 'dead']])
       assert.equal((await cli(['list', 'p1', ...flags])).stderr, '', flags.join(' '));
   });
@@ -120,6 +121,12 @@ describe('dli-watch list', () => {
       assert.equal((await cli(args)).code, 2, args.join(' '));
   });
 
+  it('should list all of as many jobs as fill their pages, and say no more', async () => {
+    add(200);
+    const { code, stdout, stderr } = await cli(['list', 'p1', '--all']);
+    assert.deepEqual([code, linesOf(stdout).length, stderr], [0, 200, '']);
+  });
+
   it('should request no further page when nobody reads', async () => {
     add(205);
     const { io } = fakeIo({ env: { DLI_ENDPOINT: simulator().url, OS_TOKEN: SECRET } });
@@ -135,7 +142,7 @@ describe('dli-watch list', () => {
     simulator().fail('list', [{ fault: 'hang' }]);
     const { io, interrupt } = fakeIo({ env: { DLI_ENDPOINT: simulator().url, OS_TOKEN: SECRET } });
     const result = run(['list', 'p1'], io);
-    await new Promise((done) => setTimeout(done, 0));
+    await eventually(() => lists().length === 1);
     interrupt('SIGINT');
     assert.equal(await result, 130);
   });

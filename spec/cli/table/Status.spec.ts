@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { inOrder, LOOKS, statusOf, STATUSES, totalsOf } from '../../../lib/cli/table/Status.ts';
+import { inOrder, APPEARANCES, statusOf, STATUSES, totalsOf } from '../../../lib/cli/table/Status.ts';
 import { watchErrors } from '../../support/errors.ts';
 import { rowIn } from '../support/rows.ts';
 
@@ -43,7 +43,7 @@ describe('the status of a job', () => {
 
   it('should look different in each status without colours', () => {
     const states = STATUSES.filter((status) => status !== 'timed out'); // it has the symbol of other errors
-    assert.equal(new Set(states.map((status) => LOOKS[status].symbol)).size, states.length);
-    assert.equal(new Set(states.map((status) => LOOKS[status].cell)).size, states.length);
+    assert.equal(new Set(states.map((status) => APPEARANCES[status].symbol)).size, states.length);
+    assert.equal(new Set(states.map((status) => APPEARANCES[status].cell)).size, states.length);
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { HttpError, NetworkError, RequestTimeoutError } from 'dli-watch';
+import { annotated } from '../../../lib/errors/TaggedError.ts';
 import { Problems } from '../../../lib/cli/wait/Problems.ts';
 
 const notFound = new NetworkError({ code: 'ENOTFOUND' });
@@ -10,6 +11,14 @@ describe('Problems', () => {
   it('should say the first failure at once', () => {
     const problems = new Problems('dli.x');
     assert.equal(problems.failed('a', notFound, 0), 'Cannot reach dli.x: ENOTFOUND; retrying.');
+  });
+
+  it('should say for how long a set-up is retried that may never work', () => {
+    const error = annotated(new NetworkError({ code: 'ENOTFOUND' }), { failFastInMs: 29_999.5 });
+    assert.equal(
+      new Problems('dli.x').failed('a', error, 0),
+      'Cannot reach dli.x: ENOTFOUND; retrying for 30s.',
+    );
   });
 
   it('should say another kind of failure at once too', () => {
