@@ -11,9 +11,16 @@ const HOST_NAME = /^(?:[a-z\d](?:[a-z\d._-]*[a-z\d])?|\[[\da-f:.]+\])$/i;
 export const isHostName = (text: string): boolean => HOST_NAME.test(text);
 
 /** Checks the names of hosts: without scheme and port. */
-export const checkedHosts: Check = expected(
-  'an array of host names without port: ["jobs.example.com"]',
-  (value) => Array.isArray(value) && value.every((name) => typeof name === 'string' && isHostName(name)),
+export const checkedHosts: Check = (name, value) => {
+  checkedArray(name, value);
+  for (const [index, host] of (value as readonly unknown[]).entries())
+    checkedHost(`${name}[${String(index)}]`, host);
+};
+
+const checkedArray = expected('an array of host names: ["jobs.example.com"]', Array.isArray);
+const checkedHost = expected(
+  'a host name without scheme and port, such as "jobs.example.com"',
+  (value) => typeof value === 'string' && isHostName(value),
 );
 
 /** Whether a request was sent to an allowed host, and by a page of one if by a page at all. Any port is allowed. */

@@ -51,13 +51,13 @@ describe('createDashboard', () => {
       [{ targets: [], onDemand: true, watch: { source: 1 } }, /^TypeError: source: expected/],
       [
         { targets: [], allowedHosts: 'localhost' },
-        /^TypeError: allowedHosts: expected an array of host names/,
+        /^TypeError: allowedHosts: expected an array of host names: .*, got "localhost"/,
       ],
       [
-        { targets: [], allowedHosts: ['localhost:80'] },
-        /^TypeError: allowedHosts: expected an array of host/,
+        { targets: [], allowedHosts: ['a', 'localhost:80'] },
+        /^TypeError: allowedHosts\[1\]: expected a host name without scheme and port.*, got "localhost:80"/,
       ],
-      [{ targets: [], allowedHosts: ['*'] }, /^TypeError: allowedHosts: expected an array of host names/],
+      [{ targets: [], allowedHosts: ['*'] }, /^TypeError: allowedHosts\[0\]: expected a host name/],
       [{ targets: [], onDemand: 1 }, /^TypeError: onDemand: expected true or false, got 1/],
       [{ targets: [], path: 'jobs' }, /^TypeError: path: expected a path such as "\/jobs", got "jobs"/],
       [{ targets: [], paths: '/' }, /^TypeError: options\.paths: .* did you mean `path`\?/],
