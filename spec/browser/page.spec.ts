@@ -207,7 +207,8 @@ describe('the page in a browser', function () {
           else texts += 1;
       }).observe(document.getElementById('rows'), { childList: true, subtree: true });
     `);
-    const polls = (): number => targets.reduce((sum, target) => sum + simulator.polls(target), 0);
+    const polls = (): number =>
+      targets.reduce((sum, { projectId, batchId }) => sum + simulator.polls({ projectId, batchId }), 0);
     const before = polls();
     await until(() => polls() >= before + 2_000);
     await page.waitForFunction('texts > 0');
