@@ -180,7 +180,7 @@ export const cases = [
     isSlow: true, // a set-up that cannot work is given 30 s
     code: 3,
     stderr:
-      /^Watching .+ at https:\/\/dli\.invalid \(token\)\.\nCannot reach dli\.invalid: ENOTFOUND; retrying for 30s\.\n[^]+dli\.invalid/,
+      /^Watching .+ at https:\/\/dli\.invalid \(token\)\.\nCannot reach dli\.invalid: ENOTFOUND; retrying for <t>\.\n[^]+dli\.invalid/,
   },
   {
     name: 'a wrong token',
