@@ -138,3 +138,6 @@ export {
   StateDeadlineExceededError,
 } from './errors/watchErrors.ts';
 export type { WatchFacts } from './errors/WatchErrorBase.ts';
+
+// Errors as JSON, for another process.
+export { PollErrorCodec, WatchErrorCodec } from './errors/errorCodec.ts';
