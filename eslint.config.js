@@ -28,6 +28,7 @@ const apart = [
   { name: 'testing', holds: /^testing\// },
   { name: 'undici', holds: /^undici\// },
   { name: 'dashboard', holds: /^dashboard\// },
+  { name: 'bullmq', holds: /^bullmq\// },
 ];
 
 /** The command of the package: it may import every layer and every subpath, and nothing imports it. */

@@ -27,6 +27,7 @@ const expectedDocuments = ['README.md', 'CONTRIBUTING.md', 'examples/README.md']
 const documents = [...expectedDocuments, ...filesIn('docs', '.md', true)];
 const entries = [
   'lib/index.ts',
+  'lib/bullmq/index.ts',
   'lib/dashboard/index.ts',
   'lib/simulator/index.ts',
   'lib/testing/index.ts',

@@ -19,7 +19,13 @@ const layers = [
   'index.ts',
 ];
 /** The subpaths of the package, which may import every layer. */
-const apart = ['simulator/index.ts', 'testing/index.ts', 'undici/index.ts', 'dashboard/index.ts'];
+const apart = [
+  'simulator/index.ts',
+  'testing/index.ts',
+  'undici/index.ts',
+  'dashboard/index.ts',
+  'bullmq/index.ts',
+];
 /** The command of the package, which may import every layer and every subpath. */
 const command = 'cli/run.ts';
 

@@ -84,7 +84,7 @@ const names = {
   'dli-watch/simulator': 'startSimulator',
   'dli-watch/testing': 'fakeSource, testRef',
 };
-const builds = ['.', './dashboard', './simulator', './testing', './undici']
+const builds = ['.', './bullmq', './dashboard', './simulator', './testing', './undici']
   .map((entry) => `${entry} true\n`)
   .join('');
 const lines = (write) => Object.entries(names).map(write).join('\n');

@@ -1,0 +1,117 @@
+import { type Either, isLeft, left, right } from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import { describeFaults } from '../checks/report.ts';
+import { isRecord } from '../checks/values.ts';
+import type { WatchError } from '../errors/WatchError.ts';
+import { WatchErrorCodec } from '../errors/errorCodec.ts';
+import { type BatchTarget, type Job, jobsOf } from '../fleet/targets.ts';
+import { type BatchSnapshot, BatchSnapshotCodec } from '../model/BatchSnapshot.ts';
+import type { StateDeadlines } from '../schedule/deadlines.ts';
+
+/** A change of a watch: a snapshot, or why it could not go on. */
+export type WatchResult = Either<WatchError, BatchSnapshot>;
+
+/** The limits of time of a watch, as they are stored. */
+export interface StoredLimits {
+  readonly deadlineMs?: number | undefined;
+  /** In epoch milliseconds. */
+  readonly deadlineAt?: number | undefined;
+  readonly stateDeadlines?: StateDeadlines | undefined;
+}
+
+/** Which run of the watch of a job, and how far it is. */
+export interface RunRev {
+  /** A UUID, new each time that the watch is added. */
+  readonly run: string;
+  /** Counts the commits, and the changes in them. */
+  readonly rev: number;
+}
+
+/** The data of the job of a watch that goes on. */
+export interface WatchData extends RunRev {
+  /** What the next attempt goes on from. */
+  readonly checkpoint: BatchTarget;
+  readonly limits: StoredLimits;
+  /** The moment of the limit for which the last poll was placed. */
+  readonly lastPollFor?: number | undefined;
+  /** How often the job had stalled at the last commit. */
+  readonly stalls: number;
+}
+
+/** The data of the job of a watch that has ended, until BullMQ removes it. */
+export interface EndedData extends RunRev {
+  /** The result that ended it, as JSON. */
+  readonly end: unknown;
+}
+
+/** The version of the data. */
+const VERSION = 1;
+
+/** The data as JSON. What it begins with tells runs and commits apart, so the order of these properties is part of the format. */
+export const storedData = ({ run, rev, ...rest }: WatchData | EndedData): object => ({
+  v: VERSION,
+  run,
+  rev,
+  ...rest,
+});
+
+/** What the JSON of such data begins with. */
+export const beginningOf = ({ run, rev }: RunRev): string =>
+  `${JSON.stringify({ v: VERSION, run, rev }).slice(0, -1)},`;
+
+/** A watch as its job stores it, decoded. */
+export interface StoredWatch extends Omit<WatchData, 'checkpoint'> {
+  readonly job: Job;
+}
+
+/** The watch that the data of a job hold, or its end. Throws a `TypeError` if they hold neither. */
+export const watchIn = (data: unknown): StoredWatch | EndedData => {
+  if (isRecord(data) && 'end' in data) return checked(EndedCodec, data, 'the end of a watch');
+  const { checkpoint, ...rest } = checked(WatchCodec, data, 'the watch of a job');
+  const [job] = jobsOf([checkpoint]).first;
+  return { ...rest, job: job as Job };
+};
+
+/** Whether a job is of a version that this one does not know. */
+export const isOfLaterVersion = (data: unknown): boolean =>
+  isRecord(data) && typeof data['v'] === 'number' && data['v'] > VERSION;
+
+/** A change as JSON. */
+export const encodedResult = (result: WatchResult): object =>
+  isLeft(result) ? { left: WatchErrorCodec.encode(result.left) } : result;
+
+/** Decodes a change; throws a `TypeError` for one of a later version. */
+export const resultIn = (json: unknown, name: string): WatchResult =>
+  isRecord(json) && 'left' in json
+    ? left(checked(WatchErrorCodec, json['left'], 'a WatchError', name))
+    : right(checked(BatchSnapshotCodec, isRecord(json) ? json['right'] : json, 'a BatchSnapshot', name));
+
+const checked = <A>(codec: t.Type<A, unknown, unknown>, value: unknown, what: string, name = 'data'): A => {
+  const decoded = codec.decode(value);
+  if (isLeft(decoded)) throw new TypeError(describeFaults(name, what, decoded.left));
+  return decoded.right;
+};
+
+const Count = t.refinement(t.number, (n) => Number.isSafeInteger(n) && n >= 0, 'a whole number from 0');
+const runRev = { v: t.literal(VERSION), run: t.string, rev: Count };
+
+const EndedCodec = t.type({ ...runRev, end: t.unknown });
+
+const WatchCodec = t.intersection([
+  t.type({
+    ...runRev,
+    checkpoint: t.UnknownRecord as unknown as t.Type<BatchTarget, unknown, unknown>,
+    limits: t.partial({
+      deadlineMs: t.number,
+      deadlineAt: t.number,
+      stateDeadlines: t.partial({
+        starting: t.number,
+        running: t.number,
+        recovering: t.number,
+        unknown: t.number,
+      }),
+    }),
+    stalls: Count,
+  }),
+  t.partial({ lastPollFor: t.number }),
+]);

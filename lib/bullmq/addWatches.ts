@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { JobsOptions, Queue } from 'bullmq';
+import { checkedOptions } from '../checks/options.ts';
+import { type Check, expected, formatValue, hasMethods, isRecord } from '../checks/values.ts';
+import { type BatchTarget, type Job, jobsOf } from '../fleet/targets.ts';
+import { keyOf } from '../model/snapshots.ts';
+import { checkedDeadline, checkedStateDeadlines, type StateDeadlines } from '../schedule/deadlines.ts';
+import { type StoredLimits, storedData } from './JobData.ts';
+import { runScript, type Script } from './redis.ts';
+
+/**
+ * What is stored with each watch that is added.
+ *
+ * @category More than one process
+ * @since 0.2.0
+ */
+export interface AddWatchesOptions {
+  /**
+   * The time limit of the whole watch, as for `watchBatch$`: milliseconds from `watchedSince`, or a moment. It holds although no
+   * worker may run when it is over: the next one that does ends the watch, after a last poll.
+   *
+   * @defaultValue none
+   */
+  readonly deadline?: number | Date | undefined;
+  /**
+   * How long the job may stay in each state, as for `watchBatch$`.
+   *
+   * @defaultValue `{ unknown: 3_600_000 }` (1 hour); your own limit for `unknown` replaces it
+   */
+  readonly stateDeadlines?: StateDeadlines | undefined;
+  /**
+   * Options of the jobs of BullMQ: `delay` before the first poll, `priority`.
+   *
+   * @defaultValue none
+   */
+  readonly jobOptions?: WatchJobOptions | undefined;
+}
+
+/**
+ * The options of the job of a watch: those of BullMQ except what a watch sets itself.
+ *
+ * @category More than one process
+ * @since 0.2.0
+ */
+export type WatchJobOptions = Omit<JobsOptions, (typeof RESERVED)[number]>;
+
+const RESERVED = [
+  'jobId',
+  'attempts',
+  'backoff',
+  'removeOnComplete',
+  'removeOnFail',
+  'repeat',
+  'repeatJobKey',
+  'deduplication',
+  'debounce',
+] as const;
+
+/**
+ * Adds watches to a queue, whose workers carry them from then on. A job whose watch goes on already is left alone.
+ *
+ * ```text
+ * addWatches(a, b)     addWatches(a)      addWatches(b)
+ * a  ----------------------------------------…              goes on: ignored
+ * b  --------(S|)                         ----…             had ended: watched again
+ * ```
+ *
+ * **When to use**: after jobs were submitted; and again at each start of a service, for all jobs that should be watched.
+ *
+ * **Gotchas**
+ * - When it resolves, every target is stored in Redis: a watch of it goes on that has not ended before the call.
+ * - A watch that goes on keeps its limits and its checkpoint, whatever is passed here.
+ * - A terminal snapshot as a target is a change at once, without a request.
+ * - The queue must not be used for jobs of another kind.
+ *
+ * @example
+ * ```ts
+ * import { Queue } from 'bullmq';
+ * import { testRef } from 'dli-watch/testing';
+ * import { addWatches } from 'dli-watch/bullmq';
+ *
+ * export const submit = async () => {
+ *   const queue = new Queue('watches', { connection: { host: '127.0.0.1' } });
+ *   await addWatches(queue, [testRef], { deadline: 24 * 3_600_000 });
+ *   await queue.close();
+ * };
+ * ```
+ *
+ * @param queue - a `Queue` of BullMQ
+ * @param targets - refs, snapshots to resume from, or checkpoints of watches
+ * @param options - time limits, and options of the jobs: see {@link AddWatchesOptions}
+ * @throws `TypeError`, before anything is added, for an invalid target or option; the message names it and its value
+ * @category More than one process
+ * @since 0.2.0
+ */
+export const addWatches = async (
+  queue: Queue,
+  targets: Iterable<BatchTarget>,
+  options: AddWatchesOptions = {},
+): Promise<void> => {
+  checkedQueue('queue', queue);
+  const { deadline, stateDeadlines, jobOptions } = checkedOptions('addWatches', options, CHECKS);
+  checkedIterable('targets', targets);
+  const limits: StoredLimits = {
+    ...(deadline !== undefined &&
+      (typeof deadline === 'number' ? { deadlineMs: deadline } : { deadlineAt: deadline.getTime() })),
+    ...(stateDeadlines !== undefined && { stateDeadlines }),
+  };
+  const jobs = jobsOf(targets).first.map((job) => queueJobOf(job, limits, jobOptions));
+  for (let i = 0; i < jobs.length; i += AT_ONCE) await addAll(queue, jobs.slice(i, i + AT_ONCE));
+};
+
+/** How many jobs one command adds. */
+const AT_ONCE = 500;
+/** How long to wait for BullMQ to remove a job whose watch has ended. */
+const REMOVAL_MS = 50;
+
+export const checkedQueue: Check = expected('a Queue of BullMQ', (value) =>
+  hasMethods(value, 'addBulk', 'remove', 'toKey'),
+);
+
+export const checkedIterable: Check = expected(
+  'an iterable of jobs',
+  (value) => typeof value === 'object' && value !== null && Symbol.iterator in value,
+);
+
+const CHECKS: Readonly<Record<keyof AddWatchesOptions, Check>> = {
+  deadline: checkedDeadline,
+  stateDeadlines: checkedStateDeadlines,
+  jobOptions: (name, value) => {
+    if (!isRecord(value)) throw new TypeError(`${name}: expected an object, got ${formatValue(value)}`);
+    const reserved = RESERVED.find((key) => value[key] !== undefined);
+    if (reserved !== undefined) throw new TypeError(`${name}.${reserved}: drop it, a watch sets it itself`);
+  },
+};
+
+interface QueueJob {
+  readonly name: string;
+  readonly data: { readonly run: string };
+  readonly opts: JobsOptions & { readonly jobId: string };
+}
+
+const queueJobOf = ({ ref, resumeFrom, checkpoint }: Job, limits: StoredLimits, options = {}): QueueJob => {
+  const run = randomUUID();
+  const data = storedData({ run, rev: 0, checkpoint: checkpoint ?? resumeFrom ?? ref, limits, stalls: 0 });
+  return {
+    name: 'watch',
+    data: data as QueueJob['data'],
+    opts: { ...options, jobId: keyOf(ref), attempts: 1, removeOnComplete: true, removeOnFail: true },
+  };
+};
+
+/** BullMQ ignores a job that is there. If its watch has ended, and it is about to be removed, the new one is added after that. */
+const addAll = async (queue: Queue, jobs: readonly QueueJob[]): Promise<void> => {
+  let left = jobs;
+  for (;;) {
+    await queue.addBulk([...left]);
+    const ended = await endedRuns(queue, left);
+    left = left.filter(({ data }, i) => ended[i] !== '' && ended[i] !== data.run);
+    if (left.length === 0) return;
+    await pause(REMOVAL_MS);
+  }
+};
+
+/** For each job the run of its watch, if that has ended and the job is still there; else an empty text. */
+const endedRuns = async (queue: Queue, jobs: readonly QueueJob[]): Promise<readonly string[]> =>
+  (await runScript(queue, ENDED, [
+    queue.toKey(''),
+    ...jobs.map(({ opts }) => opts.jobId),
+  ])) as readonly string[];
+
+const ENDED: Script = {
+  name: 'dliWatchEnded',
+  numberOfKeys: 1,
+  lua: `
+local runs = {}
+for i, id in ipairs(ARGV) do
+  local data = redis.call('HGET', KEYS[1] .. id, 'data') or ''
+  runs[i] = string.match(data, '^{"v":%d+,"run":"([^"]*)","rev":%d+,"end":') or ''
+end
+return runs`,
+};

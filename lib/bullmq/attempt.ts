@@ -1,0 +1,112 @@
+import { left, right } from 'fp-ts/lib/Either.js';
+import { Subject, takeUntil } from 'rxjs';
+import type { PollError } from '../errors/PollError.ts';
+import { WatchError } from '../errors/WatchError.ts';
+import { type AuthError, type ConfigurationError, UnexpectedError } from '../errors/pollErrors.ts';
+import { PollFailedError } from '../errors/watchErrors.ts';
+import type { WatchCheckpoint } from '../watch/WatchCheckpoint.ts';
+import type { WatchEvent } from '../watch/WatchEvent.ts';
+import type { WatchOptions, WatchSettings } from '../watch/WatchOptions.ts';
+import { withDefaults } from '../watch/settings.ts';
+import { watch$ } from '../watch/watch.ts';
+import type { StoredLimits, StoredWatch, WatchResult } from './JobData.ts';
+import { factsOf } from './facts.ts';
+
+/** How a worker watches: what is not stored with each watch. */
+export type WorkerWatch = Omit<
+  WatchOptions,
+  'deadline' | 'stateDeadlines' | 'resumeFrom' | 'pollNow$' | 'signal' | 'initialDelayMs'
+>;
+
+/** What an attempt has led to. */
+export type Outcome =
+  /** The next attempt follows after the wait of the checkpoint. */
+  | {
+      readonly _tag: 'scheduled';
+      readonly checkpoint: WatchCheckpoint;
+      readonly changes: readonly WatchResult[];
+      /** Why the attempt failed, if it did. */
+      readonly error: PollError | undefined;
+    }
+  /** The watch has ended; the last of the changes says how. */
+  | { readonly _tag: 'ended'; readonly changes: readonly [...WatchResult[], WatchResult] }
+  /** The credentials or the set-up of this process do not work, which says nothing about the job. */
+  | { readonly _tag: 'refused'; readonly error: AuthError | ConfigurationError };
+
+/**
+ * Makes the next attempt of a watch, at once: when it is due is decided by the queue, and the clock of this process may differ
+ * from the one that planned it.
+ *
+ * ```text
+ * watch      attempt → change → pollScheduled       unsubscribed here
+ * outcome    scheduled: checkpoint, [change]
+ * ```
+ */
+export const attempt = (stored: StoredWatch, options: WorkerWatch): Promise<Outcome> =>
+  new Promise((resolve) => {
+    const { job, limits } = stored;
+    const changes: WatchResult[] = [];
+    const scheduled$ = new Subject<void>();
+    const onEvent = (event: WatchEvent): void => {
+      if (event._tag === 'pollScheduled' || event._tag === 'retryScheduled') {
+        const error = event._tag === 'retryScheduled' ? event.error : undefined;
+        resolve({ _tag: 'scheduled', checkpoint: event.checkpoint(), changes, error });
+        scheduled$.next();
+      }
+      if (isOfWatch(event, stored)) options.onEvent?.(event);
+    };
+    watch$(job.ref, settingsFor(options, limits, job, onEvent))
+      .pipe(takeUntil(scheduled$))
+      .subscribe({
+        next: (snapshot) => void changes.push(right(snapshot)),
+        error: (error: unknown) => resolve(outcomeOf(error, stored, changes)),
+        complete: () => resolve({ _tag: 'ended', changes: changes as [WatchResult] }),
+      });
+  });
+
+/** The options of a worker, checked, together with the limits and the checkpoint of a watch. */
+const settingsFor = (
+  options: WorkerWatch,
+  { deadlineMs, deadlineAt, stateDeadlines }: StoredLimits,
+  { resumeFrom, checkpoint }: StoredWatch['job'],
+  onEvent: WatchSettings['onEvent'],
+): WatchSettings => {
+  const deadline = deadlineAt === undefined ? deadlineMs : new Date(deadlineAt);
+  return withDefaults(
+    { ...options, deadline, stateDeadlines, onEvent },
+    { resumeFrom, checkpoint: checkpoint && dueNow(checkpoint) },
+  );
+};
+
+const dueNow = (checkpoint: WatchCheckpoint): WatchCheckpoint => ({
+  ...checkpoint,
+  loop: { ...checkpoint.loop, dueMs: checkpoint.loop.waitSinceMs },
+});
+
+/** How long the next attempt waits, counted from the checkpoint. */
+export const dueInMs = ({ loop }: WatchCheckpoint): number => Math.max(0, loop.dueMs - loop.elapsedMs);
+
+/** Leaves out the start and the end of each attempt but the first and the last one. */
+const isOfWatch = (event: WatchEvent, { rev }: StoredWatch): boolean => {
+  if (event._tag === 'started') return rev === 0;
+  return event._tag !== 'ended' || !(event.outcome === 'unsubscribed' || refusalIn(event));
+};
+
+const outcomeOf = (raised: unknown, stored: StoredWatch, changes: readonly WatchResult[]): Outcome => {
+  const refusal = refusalIn({ error: raised });
+  if (refusal !== undefined) return { _tag: 'refused', error: refusal };
+  const error =
+    raised instanceof WatchError
+      ? raised
+      : new PollFailedError(
+          factsOf(stored.job),
+          new UnexpectedError(raised, 'the watch failed unexpectedly'),
+        );
+  return { _tag: 'ended', changes: [...changes, left(error)] };
+};
+
+const refusalIn = (ended: { readonly error?: unknown }): AuthError | ConfigurationError | undefined => {
+  if (!(ended.error instanceof PollFailedError)) return undefined;
+  const { cause } = ended.error;
+  return cause._tag === 'AuthError' || cause._tag === 'ConfigurationError' ? cause : undefined;
+};

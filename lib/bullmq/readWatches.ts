@@ -1,0 +1,46 @@
+import type { JobType, Queue } from 'bullmq';
+import type { BatchTarget } from '../fleet/targets.ts';
+import { checkedQueue } from './addWatches.ts';
+import { watchIn } from './JobData.ts';
+
+/**
+ * Reads how far the watches of a queue are that go on: for each the checkpoint of its last attempt, whose `snapshot` is the present
+ * state; before that, what was added.
+ *
+ * **When to use**: after a {@link ResultGapError}, to learn what was missed: of a job that is not among them the watch has ended. Or to
+ * move watches to another queue, or back into one process: they are targets of `addWatches`, `watchBatches$` and all others.
+ *
+ * **Gotchas**: it reads all of them at once, some 700 bytes each.
+ *
+ * @example
+ * ```ts
+ * import type { Queue } from 'bullmq';
+ * import { readWatches } from 'dli-watch/bullmq';
+ *
+ * export const count = async (queue: Queue) => (await readWatches(queue)).length;
+ * ```
+ *
+ * @param queue - a `Queue` of BullMQ
+ * @returns checkpoints; or the snapshot or ref that was added, if no attempt was made yet
+ * @throws `TypeError` for what is no queue; and for a job of another kind, or of a later version
+ * @category More than one process
+ * @since 0.2.0
+ */
+export const readWatches = async (queue: Queue): Promise<readonly BatchTarget[]> => {
+  checkedQueue('queue', queue);
+  // One script reads the ids of all states, so that a job which changes its state in between is not missed.
+  const jobs = await queue.getJobs(STATES);
+  return jobs.flatMap((job) => targetIn(job?.data));
+};
+
+/** Where a job may be; version 6 has no `paused` any more. */
+const STATES = ['active', 'delayed', 'paused', 'prioritized', 'waiting'] as JobType[];
+
+/** A job that was removed in between has no data. */
+const targetIn = (data: unknown): readonly BatchTarget[] => {
+  if (data === undefined) return [];
+  const stored = watchIn(data);
+  if ('end' in stored) return [];
+  const { ref, resumeFrom, checkpoint } = stored.job;
+  return [checkpoint ?? resumeFrom ?? ref];
+};
