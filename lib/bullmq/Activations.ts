@@ -3,6 +3,7 @@ import { isRight, left } from 'fp-ts/lib/Either.js';
 import { isRecord } from '../checks/values.ts';
 import { UnexpectedError } from '../errors/pollErrors.ts';
 import { PollFailedError } from '../errors/watchErrors.ts';
+import type { WatchError } from '../errors/WatchError.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { withStateDeadlines } from '../schedule/deadlines.ts';
 import type { WatchSettings } from '../watch/WatchOptions.ts';
@@ -84,17 +85,17 @@ export class Activations {
   }
 
   /** How a watch ends without a further attempt, if it does. */
-  #outcomeWithout({ stalledCounter = 0 }: QueueJob, stored: StoredWatch): Made | undefined {
+  #outcomeWithout(job: QueueJob, stored: StoredWatch): Made | undefined {
     const now = this.#settings.scheduler.now();
-    const stalls = stalledCounter - stored.stalls;
+    const stalls = stallsOf(job) - stored.stalls;
     if (stalls > MAX_STALLS) {
       const happened = `its job has killed its workers: ${String(stalls)} times in a row, none came back from an attempt`;
       const error = new PollFailedError(factsOf(stored.job, now), new UnexpectedError(undefined, happened));
-      return { _tag: 'ended', changes: [left(error)] };
+      return endedBy(error);
     }
     const { checkpoint } = stored.job;
     const over = checkpoint && limitOver(now, this.#limitsAt(checkpoint, stored), stored.lastPollFor);
-    return over && { _tag: 'ended', changes: [left(over.errorOf(factsOf(stored.job, now)))] };
+    return over && endedBy(over.errorOf(factsOf(stored.job, now)));
   }
 
   /** Returns nothing if the source of this worker cannot ask the service. */
@@ -111,7 +112,7 @@ export class Activations {
 
   async #finish(job: QueueJob, token: string, stored: StoredWatch, outcome: Made): Promise<unknown> {
     if (outcome._tag === 'ended') {
-      const end = encodedResult(outcome.changes[outcome.changes.length - 1]!);
+      const end = encodedResult(outcome.end);
       await this.#commit(job, token, stored, outcome, { end });
       return end;
     }
@@ -119,7 +120,7 @@ export class Activations {
     if (error?._tag === 'ThrottledError') await pauseAll(this.#worker, dueInMs(checkpoint));
     const { delayMs, lastPollFor } = this.#wakeAfter(outcome, stored);
     const { limits } = stored;
-    const stalls = job.stalledCounter ?? 0;
+    const stalls = stallsOf(job);
     await this.#commit(job, token, stored, outcome, { checkpoint, limits, lastPollFor, stalls });
     return this.#delay(job, token, delayMs);
   }
@@ -166,11 +167,15 @@ export class Activations {
   }
 }
 
+const endedBy = (error: WatchError): Made => ({ _tag: 'ended', changes: [left(error)], end: left(error) });
+
+/** How often a job has stalled. Early versions 5 of BullMQ do not tell. */
+const stallsOf = ({ stalledCounter }: { readonly stalledCounter?: number }): number => stalledCounter ?? 0;
+
 /** What dashboards of BullMQ show of a watch. */
 const progressOf = (outcome: Made): object => {
-  const last = outcome.changes.at(-1);
   if (outcome._tag === 'ended')
-    return last !== undefined && isRight(last) ? stateIn(last.right) : { ended: last?.left.message };
+    return isRight(outcome.end) ? stateIn(outcome.end.right) : { problem: outcome.end.left.message };
   const { checkpoint, error } = outcome;
   return { ...stateIn(checkpoint.snapshot), ...(error && { problem: error.message }) };
 };

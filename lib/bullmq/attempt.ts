@@ -28,8 +28,8 @@ export type Outcome =
       /** Why the attempt failed, if it did. */
       readonly error: PollError | undefined;
     }
-  /** The watch has ended; the last of the changes says how. */
-  | { readonly _tag: 'ended'; readonly changes: readonly [...WatchResult[], WatchResult] }
+  /** The watch has ended, by the last of the changes. */
+  | { readonly _tag: 'ended'; readonly changes: readonly WatchResult[]; readonly end: WatchResult }
   /** The credentials or the set-up of this process do not work, which says nothing about the job. */
   | { readonly _tag: 'refused'; readonly error: AuthError | ConfigurationError };
 
@@ -60,7 +60,7 @@ export const attempt = (stored: StoredWatch, options: WorkerWatch): Promise<Outc
       .subscribe({
         next: (snapshot) => void changes.push(right(snapshot)),
         error: (error: unknown) => resolve(outcomeOf(error, stored, changes)),
-        complete: () => resolve({ _tag: 'ended', changes: changes as [WatchResult] }),
+        complete: () => resolve({ _tag: 'ended', changes, end: changes.at(-1) as WatchResult }),
       });
   });
 
@@ -99,10 +99,10 @@ const outcomeOf = (raised: unknown, stored: StoredWatch, changes: readonly Watch
     raised instanceof WatchError
       ? raised
       : new PollFailedError(
-          factsOf(stored.job),
+          factsOf(stored.job, Date.now()),
           new UnexpectedError(raised, 'the watch failed unexpectedly'),
         );
-  return { _tag: 'ended', changes: [...changes, left(error)] };
+  return { _tag: 'ended', changes: [...changes, left(error)], end: left(error) };
 };
 
 const refusalIn = (ended: { readonly error?: unknown }): AuthError | ConfigurationError | undefined => {

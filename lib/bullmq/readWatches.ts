@@ -30,7 +30,7 @@ export const readWatches = async (queue: Queue): Promise<readonly BatchTarget[]>
   checkedQueue('queue', queue);
   // One script reads the ids of all states, so that a job which changes its state in between is not missed.
   const jobs = await queue.getJobs(STATES);
-  return jobs.flatMap((job) => targetIn(job?.data));
+  return (jobs as readonly ({ readonly data: unknown } | undefined)[]).flatMap((job) => targetIn(job?.data));
 };
 
 /** Where a job may be; version 6 has no `paused` any more. */

@@ -178,7 +178,7 @@ class Position {
       const last = this.#last;
       if (last !== undefined && numberOf(id) > numberOf(last) + 1) throw new ResultGapError(last, id);
       const { job, run, rev, result } = fieldsOf(fields);
-      const change = { id, result: resultIn(JSON.parse(result ?? 'null'), `the change ${id}`) };
+      const change = { id, result: resultIn(JSON.parse(result ?? 'null') as unknown, `the change ${id}`) };
       this.#last = id;
       if (this.#isNew(`${String(job)} ${String(run)}`, Number(rev))) yield change;
     }
@@ -193,7 +193,9 @@ class Position {
 
 const numberOf = (id: string): number => Number.parseInt(id, 10);
 
-const fieldsOf = (fields: readonly string[]): Readonly<Partial<Record<string, string>>> =>
-  Object.fromEntries(
-    Array.from({ length: fields.length / 2 }, (_, i) => [fields[2 * i], fields[2 * i + 1]] as const),
-  );
+/** Names and values alternate. */
+const fieldsOf = (fields: readonly string[]): Readonly<Partial<Record<string, string>>> => {
+  const found: Partial<Record<string, string>> = {};
+  for (let i = 0; i + 1 < fields.length; i += 2) found[String(fields[i])] = fields[i + 1];
+  return found;
+};

@@ -67,7 +67,9 @@ export const startWorker = async (settings: WorkerSettings): Promise<WorkerProce
     });
     void ended.then((code) => reject(new Error(`the worker ended (${String(code)}): ${stderr}`)));
   });
-  const signal = (name: NodeJS.Signals): void => void child.kill(name);
+  const signal = (name: NodeJS.Signals): void => {
+    child.kill(name);
+  };
   const end = async (name: NodeJS.Signals): Promise<number | NodeJS.Signals> => {
     signal(name);
     return await ended;
@@ -79,6 +81,8 @@ export const startWorker = async (settings: WorkerSettings): Promise<WorkerProce
     signal,
     ended,
     stop: () => end('SIGTERM'),
-    [Symbol.asyncDispose]: async () => void (await end('SIGKILL')),
+    [Symbol.asyncDispose]: async () => {
+      await end('SIGKILL');
+    },
   };
 };
