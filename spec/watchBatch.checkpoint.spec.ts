@@ -50,7 +50,7 @@ const cut$ = (options: WatchOptions, cuts: readonly Cut[], isMadeEarly: boolean)
       // With an observer of its own: otherwise the subscriber would be unsubscribed at the first cut.
       watching = watchBatch$(projectId, batchId, { ...options, onEvent, resumeFrom }).subscribe({
         next: (snapshot) => subscriber.next(snapshot),
-        error: (error) => subscriber.error(error),
+        error: (error: unknown) => subscriber.error(error),
         complete: () => subscriber.complete(),
       });
       subscriber.add(watching);
