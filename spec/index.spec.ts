@@ -39,6 +39,7 @@ const contract: readonly (readonly [name: string, module: object, names: readonl
       'TokenUnavailableError',
       'TransitionCodec',
       'UnexpectedError',
+      'WatchCheckpointCodec',
       'WatchError',
       'WatchErrorCodec',
       'akSk',

@@ -337,7 +337,8 @@ describe('watchBatch$ with options', () => {
   describe('onEvent', () => {
     const eventsOf = (script: readonly FakeAnswer[], options: WatchOptions = {}): readonly WatchEvent[] => {
       const events: WatchEvent[] = [];
-      outcomeOf(watch$(script, { onEvent: (event) => events.push(event), ...options }));
+      // Copies, which have no methods.
+      outcomeOf(watch$(script, { onEvent: (event) => events.push({ ...event }), ...options }));
       return events;
     };
 

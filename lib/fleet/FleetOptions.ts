@@ -2,12 +2,12 @@ import { isObservable, type Observable } from 'rxjs';
 import { checkedOptions } from '../checks/options.ts';
 import { type Check, checkedCount, checkedFromOne, expected, isRecord } from '../checks/values.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
-import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import type { StateSource } from '../model/StateSource.ts';
 import { checkedDelay } from '../schedule/delays.ts';
 import { isCoalesced } from '../sources/coalesced.ts';
 import { limited } from '../sources/limited.ts';
 import type { WatchOptions, WatchSettings } from '../watch/WatchOptions.ts';
+import type { Resumed } from '../watch/resumed.ts';
 import { WATCH_CHECKS, withDefaults } from '../watch/settings.ts';
 
 /**
@@ -115,9 +115,14 @@ export const fleetSettingsOf = (options: FleetOptions): FleetSettings => {
  */
 export const settingsFor = (
   fleet: WatchSettings,
-  resumeFrom: BatchSnapshot | undefined,
+  { resumeFrom, checkpoint }: Resumed,
   initialDelayMs: number,
-): WatchSettings => Object.assign(Object.create(fleet) as WatchSettings, { resumeFrom, initialDelayMs });
+): WatchSettings => {
+  const settings = Object.create(fleet) as WatchSettings;
+  return checkpoint === undefined
+    ? Object.assign(settings, { resumeFrom, initialDelayMs })
+    : Object.assign(settings, { resumeFrom, initialDelayMs, checkpoint });
+};
 
 /**
  * The source of a fleet with a limit on its requests in flight. The polls of a coalesced source wait for each other and would

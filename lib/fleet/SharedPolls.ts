@@ -5,7 +5,10 @@ import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import { LruMap } from '../model/LruMap.ts';
 import { keyOf } from '../model/snapshots.ts';
 import type { WatchSettings } from '../watch/WatchOptions.ts';
+import type { WatchCheckpoint } from '../watch/WatchCheckpoint.ts';
 import { WatchState } from '../watch/WatchState.ts';
+import { checkpointOf } from '../watch/checkpoint.ts';
+import type { Resumed } from '../watch/resumed.ts';
 import { polls$ } from '../watch/watch.ts';
 import { reportRun } from '../watch/watch.ts';
 import { settingsFor } from './FleetOptions.ts';
@@ -35,14 +38,21 @@ export class SharedPolls {
   }
 
   /** The open poll of a job, or a new one that opens with its first subscriber. To be subscribed to synchronously. */
-  of({ ref, resumeFrom }: Job, initialDelayMs: number): SharedPoll {
+  of(job: Job, initialDelayMs: number): SharedPoll {
+    const { ref, resumeFrom } = job;
     this.#offer(ref, resumeFrom);
     if (resumeFrom?.terminal === true) return this.#ended(ref, resumeFrom);
     const open = this.#open.get(keyOf(ref));
     if (open !== undefined)
       return initialDelayMs === 0 && open.watch.attemptId === 0 ? startedNow(open) : open;
-    const known = laterOf(this.#retained.get(keyOf(ref)), resumeFrom);
-    return known?.terminal === true ? this.#ended(ref, known) : this.#new(ref, known, initialDelayMs);
+    return this.#opened(job, laterOf(this.#retained.get(keyOf(ref)), resumeFrom), initialDelayMs);
+  }
+
+  #opened(job: Job, known: BatchSnapshot | undefined, initialDelayMs: number): SharedPoll {
+    if (known?.terminal === true) return this.#ended(job.ref, known);
+    // A checkpoint is of no use beside a later snapshot.
+    const resumed = known === job.resumeFrom ? job : { resumeFrom: known };
+    return this.#new(job.ref, resumed, initialDelayMs);
   }
 
   /** A poll that is not answered yet resumes from a stored snapshot, unless it knows a later one. */
@@ -58,7 +68,12 @@ export class SharedPolls {
     return [...this.#retained.values(), ...open];
   }
 
-  #new(ref: BatchRef, known: BatchSnapshot | undefined, initialDelayMs: number): SharedPoll {
+  /** A checkpoint of each job that is watched. */
+  checkpoints(): readonly WatchCheckpoint[] {
+    return [...this.#open.values()].map(({ watch }) => checkpointOf(watch));
+  }
+
+  #new(ref: BatchRef, known: Resumed, initialDelayMs: number): SharedPoll {
     const key = keyOf(ref);
     return sharedPoll(
       new WatchState(ref, settingsFor(this.#settings, known, initialDelayMs)),
@@ -77,7 +92,7 @@ export class SharedPolls {
   /** Replays a terminal snapshot: no poll, and so no event. */
   #ended(ref: BatchRef, end: BatchSnapshot): SharedPoll {
     const key = keyOf(ref);
-    const watch = new WatchState(ref, settingsFor(this.#settings, end, 0));
+    const watch = new WatchState(ref, settingsFor(this.#settings, { resumeFrom: end }, 0));
     const ended$ = defer(() => {
       if (!this.#open.has(key)) this.#retain(key, end);
       return polls$(watch);

@@ -5,6 +5,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Observable } from 'rxjs';
 import type { WatchError } from '../errors/WatchError.ts';
 import type { BatchSnapshot, TerminalSnapshot } from '../model/BatchSnapshot.ts';
+import type { WatchCheckpoint } from '../watch/WatchCheckpoint.ts';
 import type { WatchOptions } from '../watch/WatchOptions.ts';
 import type { FleetOptions } from './FleetOptions.ts';
 import type { FleetSnapshot } from './FleetSnapshot.ts';
@@ -51,6 +52,12 @@ export interface Watcher {
    * watcher's `signal` only those that are retained, since no job is watched any more.
    */
   readonly snapshots: () => readonly BatchSnapshot[];
+  /**
+   * A checkpoint of each job that is watched, to go on in another process or after a restart as if nothing had happened: pass
+   * them to `watchBatches$`. Jobs that have ended have none. After `close()` it returns those of that moment; after an abort of
+   * the watcher's `signal` none.
+   */
+  readonly checkpoints: () => readonly WatchCheckpoint[];
   /** Ends every watch with an `AbortedError`, and each one that is started later. */
   readonly close: () => void;
   /** `close`, for `await using`. */

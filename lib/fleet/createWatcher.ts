@@ -74,9 +74,9 @@ export const createWatcher = (options: WatcherOptions = {}): Watcher => {
   const polls = new SharedPolls(watch, retain);
   const closing = new AbortController();
   const shared = { polls, watch, closing: closing.signal };
-  let stored: readonly BatchSnapshot[] | undefined;
+  let stored: Pick<SharedPolls, 'snapshots' | 'checkpoints'> = polls;
   const close = (): void => {
-    stored ??= polls.snapshots();
+    if (stored === polls) stored = storedOf(polls);
     closing.abort(new Error('the watcher was closed'));
   };
   return {
@@ -88,13 +88,21 @@ export const createWatcher = (options: WatcherOptions = {}): Watcher => {
       const jobs = jobsOf(targets);
       return watchMany$(shared, jobs, own).pipe(rollUps(jobs.first, retain));
     },
-    snapshots: () => stored ?? polls.snapshots(),
+    snapshots: () => stored.snapshots(),
+    checkpoints: () => stored.checkpoints(),
     close,
     [Symbol.asyncDispose]: () => {
       close();
       return Promise.resolve();
     },
   };
+};
+
+/** What a closed watcher still knows. */
+const storedOf = (polls: SharedPolls): Pick<SharedPolls, 'snapshots' | 'checkpoints'> => {
+  const snapshots = polls.snapshots();
+  const checkpoints = polls.checkpoints();
+  return { snapshots: () => snapshots, checkpoints: () => checkpoints };
 };
 
 const RETAIN = 1_000;

@@ -132,7 +132,9 @@ class Fleet implements JobOwner, Unsubscribable {
   }
 
   #register(job: Job): JobWatch {
-    const delayMs = Math.min(MAX_DELAY_MS, this.#plan.initialDelayMs + this.#nextDelayMs());
+    // The wait of a checkpoint replaces the initial delay.
+    const initialDelayMs = job.checkpoint === undefined ? this.#plan.initialDelayMs : 0;
+    const delayMs = Math.min(MAX_DELAY_MS, initialDelayMs + this.#nextDelayMs());
     const watch = new JobWatch(job, this.#watchJob$(job, delayMs), this);
     this.#watched.add(watch);
     return watch;

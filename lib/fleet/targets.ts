@@ -1,21 +1,21 @@
 import { type Either, isRight, tryCatch } from 'fp-ts/lib/Either.js';
-import type * as t from 'io-ts';
 import { EMPTY, isObservable, map, type Observable } from 'rxjs';
-import { describeFaults } from '../checks/report.ts';
 import { formatValue } from '../checks/values.ts';
 import { InvalidRefError } from '../errors/watchErrors.ts';
 import { type BatchRef, refOf } from '../model/BatchRef.ts';
-import { type BatchSnapshot, BatchSnapshotCodec } from '../model/BatchSnapshot.ts';
+import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import type { BatchState } from '../model/BatchState.ts';
 import { keyOf } from '../model/snapshots.ts';
+import type { WatchCheckpoint } from '../watch/WatchCheckpoint.ts';
+import { decodeResumed, isCheckpoint, type Resumed } from '../watch/resumed.ts';
 
 /**
- * A job to watch: its ref, or a stored snapshot of it to resume from.
+ * A job to watch: its ref, or a stored snapshot or a checkpoint of it to resume from.
  *
  * @category Many jobs
  * @since 0.1.0
  */
-export type BatchTarget = BatchRef | BatchSnapshot;
+export type BatchTarget = BatchRef | BatchSnapshot | WatchCheckpoint;
 
 /**
  * The jobs to watch: an iterable of all of them, or an Observable that emits them as they are submitted.
@@ -26,9 +26,8 @@ export type BatchTarget = BatchRef | BatchSnapshot;
 export type BatchTargets = Iterable<BatchTarget> | Observable<BatchTarget>;
 
 /** A target that was checked. */
-export interface Job {
+export interface Job extends Resumed {
   readonly ref: BatchRef;
-  readonly resumeFrom?: BatchSnapshot;
 }
 
 /** The jobs of a fleet: those that are known from the start, each once, and those that are added later. */
@@ -63,36 +62,39 @@ const laterJobOf = (target: unknown): Either<InvalidRefError, Job> =>
   );
 
 /**
- * Checks a target. It is a snapshot if it has `terminal`: a `BatchDetail` of a client may have a state, and is a ref.
+ * Checks a target. It is a snapshot if it has `terminal`: a `BatchDetail` of a client may have a state, and is a ref. It is a
+ * checkpoint if its `_tag` says so.
  *
  * @param name - names the target in the message of the `TypeError`
  */
 const jobOf = (name: string, target: unknown): Job => {
   if (typeof target !== 'object' || target === null)
-    throw new TypeError(`${name}: expected a BatchRef or a BatchSnapshot, got ${formatValue(target)}`);
-  const { projectId, batchId, snapshot } = fieldsOf(name, target);
+    throw new TypeError(
+      `${name}: expected a BatchRef, a BatchSnapshot or a WatchCheckpoint, got ${formatValue(target)}`,
+    );
+  const { projectId, batchId, resumed } = fieldsOf(name, target);
   const ref = refOf(projectId, batchId, name);
-  if (snapshot === undefined) return { ref };
-  if (isRight(snapshot)) return { ref, resumeFrom: snapshot.right };
-  throw new TypeError(describeFaults(name, 'a BatchSnapshot', snapshot.left));
+  if (resumed === undefined) return { ref };
+  if (isRight(resumed)) return { ref, ...resumed.right };
+  throw new TypeError(resumed.left(name));
 };
 
-/** What a target is checked by: its ids, and, if it is a snapshot, the decoded one. */
+/** What a target is checked by: its ids, and, if it is a snapshot or a checkpoint, the decoded one. */
 interface Fields {
   readonly projectId: unknown;
   readonly batchId: unknown;
-  readonly snapshot: t.Validation<BatchSnapshot> | undefined;
+  readonly resumed: ReturnType<typeof decodeResumed> | undefined;
 }
 
 /** Reads a target, which throws for a revoked proxy and whatever else a getter does. */
 const fieldsOf = (name: string, target: object): Fields => {
   try {
     const { projectId, batchId } = target as Partial<BatchRef>;
-    const snapshot = 'terminal' in target ? BatchSnapshotCodec.decode(target) : undefined;
-    return { projectId, batchId, snapshot };
+    const isStored = 'terminal' in target || isCheckpoint(target);
+    return { projectId, batchId, resumed: isStored ? decodeResumed(target) : undefined };
   } catch (cause) {
     throw new TypeError(
-      `${name}: expected a BatchRef or a BatchSnapshot, got an object that cannot be read`,
+      `${name}: expected a BatchRef, a BatchSnapshot or a WatchCheckpoint, got an object that cannot be read`,
       {
         cause,
       },

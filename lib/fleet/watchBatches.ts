@@ -55,7 +55,7 @@ import { type BatchTargets, type Jobs, jobsOf } from './targets.ts';
  * // => success
  * ```
  *
- * @param targets - refs or stored snapshots: an iterable, which is read when called, or an Observable
+ * @param targets - refs, stored snapshots or checkpoints: an iterable, which is read when called, or an Observable
  * @param options - those of `watchBatch$`, for each job, and `drop$`, `spreadMs`, `concurrency`: see {@link FleetOptions}
  * @throws `TypeError`, when called, for an invalid target of an iterable or an invalid option; the message names it and its
  * value
@@ -70,9 +70,7 @@ export const watchBatches$ = (
 
 /** The changes of jobs that are each watched by polls of their own. */
 export const watchEach$ = (jobs: Jobs, { watch, plan }: FleetSettings): Observable<FleetStep> =>
-  fleet$(jobs, plan, ({ ref, resumeFrom }, initialDelayMs) =>
-    watch$(ref, settingsFor(watch, resumeFrom, initialDelayMs)),
-  );
+  fleet$(jobs, plan, (job, initialDelayMs) => watch$(job.ref, settingsFor(watch, job, initialDelayMs)));
 
 /** The snapshots and errors among the changes. */
 export const results = (): OperatorFunction<FleetStep, Either<WatchError, BatchSnapshot>> => (source) =>

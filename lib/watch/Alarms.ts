@@ -1,5 +1,6 @@
 import { MAX_DELAY_MS } from '../schedule/delays.ts';
 import { Waiting } from './Waiting.ts';
+import type { LimitCheckpoint } from './WatchCheckpoint.ts';
 import type { WatchClock } from './WatchClock.ts';
 
 /** What happens at a time of its own beside the polls of a watch: a limit of time, and staleness. */
@@ -14,6 +15,8 @@ export interface Alarm {
   onWait?(waitEndMs: number | undefined): void;
   /** An attempt has ended, while a limit waits for that: it was answered, it failed, or it was unsubscribed from. */
   onAttemptEnd?(id: number): void;
+  /** What a watch that is resumed needs to know of it. */
+  plan?(): LimitCheckpoint | undefined;
   /** A clock, a timer or a callback has thrown. */
   onFault(thrown: unknown): void;
 }
@@ -63,6 +66,10 @@ export class Alarms extends Waiting {
     this.cancel();
     this.#wakeMs = Infinity;
     this.#watch.quietUntilMs = QUIET;
+  }
+
+  plans(): readonly LimitCheckpoint[] {
+    return [...this.#alarms].flatMap((alarm) => alarm.plan?.() ?? []);
   }
 
   onWait(waitEndMs: number | undefined): void {

@@ -10,6 +10,7 @@ import type { WatchState } from './WatchState.ts';
 import {
   beginAttempt,
   checkedReading,
+  hasQueue,
   readingOf$,
   recordAnswer,
   recordFailure,
@@ -17,7 +18,8 @@ import {
 } from './attempt.ts';
 import { confirmedDead } from './deadConfirmation.ts';
 import { hasInputs, startInputs } from './inputs.ts';
-import { afterAnswer, afterFailure, clampWait } from './nextWait.ts';
+import { afterAnswer, afterFailure } from './nextWait.ts';
+import { planFirstWait, planWait, reportScheduled } from './scheduling.ts';
 
 /**
  * The loop of a watch: attempt → answered or failed → wait → attempt … It is one object, which is also the observer of its
@@ -59,25 +61,22 @@ export class PollLoop extends Waiting implements Observer<StateReading>, Unsubsc
 
   start(): void {
     if (this.#isOver()) return;
-    const { resumeFrom, initialDelayMs } = this.#watch.settings;
+    const { resumeFrom } = this.#watch.settings;
     if (resumeFrom?.terminal === true) {
       this.send(resumeFrom);
       return;
     }
     const watch = this.#watch;
     watch.loop = this;
-    this.#startInputs();
+    // Most watches have none.
+    if (hasInputs(watch)) {
+      this.#inputs = new Subscription();
+      startInputs(watch, this.#inputs, (thrown) => this.#sink.error(thrown));
+    }
     if (this.#isOver()) return;
-    // A limit that is over already does not wait for the first poll.
-    if (initialDelayMs > 0 && watch.pendingLimitChecks === 0) this.#wait(initialDelayMs);
+    const waitMs = planFirstWait(watch);
+    if (waitMs > 0) this.#beginWait(waitMs);
     else this.#attempt();
-  }
-
-  /** Most watches have none. */
-  #startInputs(): void {
-    if (!hasInputs(this.#watch)) return;
-    this.#inputs = new Subscription();
-    startInputs(this.#watch, this.#inputs, (thrown) => this.#sink.error(thrown));
   }
 
   /** Ends the open request, the wait and the inputs. */
@@ -201,7 +200,7 @@ export class PollLoop extends Waiting implements Observer<StateReading>, Unsubsc
     }
     const delayMs = next.right;
     watch.previousDelayMs = delayMs;
-    watch.report({ _tag: 'pollScheduled', delayMs });
+    reportScheduled(watch, delayMs);
     this.#wait(delayMs);
   }
 
@@ -231,7 +230,7 @@ export class PollLoop extends Waiting implements Observer<StateReading>, Unsubsc
     else {
       watch.failures = next.right;
       const { delayMs } = next.right;
-      watch.report({ _tag: 'retryScheduled', attempt: watch.attempts, delayMs, error });
+      reportScheduled(watch, delayMs, error);
       this.#wait(delayMs);
     }
     // Last, so that a limit that waits for a fresh poll expires only after the retry is scheduled. If the wait took no time,
@@ -241,14 +240,12 @@ export class PollLoop extends Waiting implements Observer<StateReading>, Unsubsc
 
   #wait(delayMs: number): void {
     if (this.#isOver()) return;
-    const watch = this.#watch;
-    const elapsedMs = watch.elapsedMs();
-    const waitMs = clampWait(watch, delayMs, elapsedMs);
-    watch.beginWait(elapsedMs + waitMs, this);
+    this.#beginWait(planWait(this.#watch, delayMs));
+  }
+
+  #beginWait(waitMs: number): void {
+    this.#watch.beginWait(this);
     // A limit asks the source for its lead, which is a callback, too.
     if (!this.#isOver()) this.wait(waitMs);
   }
 }
-
-/** Whether requests wait in a queue of the source. */
-const hasQueue = ({ source }: WatchState): boolean => (source.leadMs?.() ?? 0) > 0;

@@ -1,5 +1,6 @@
 import type { Unsubscribable } from 'rxjs';
 import { type Alarm, QUIET } from './Alarms.ts';
+import type { LimitCheckpoint, WatchCheckpoint } from './WatchCheckpoint.ts';
 import type { WatchState } from './WatchState.ts';
 
 /** What a limit notifies. */
@@ -69,10 +70,26 @@ export class TimeLimit implements Alarm, Unsubscribable {
     const watch = this.#watch;
     const nowMs = watch.elapsedMs();
     this.#readMoment(nowMs);
-    if (this.atMs > nowMs) this.#plan(watch.waitEndMs, nowMs);
+    if (this.atMs > nowMs) this.#planFirst(nowMs);
     else this.#expire(watch.isAttempting ? watch.attemptId - 1 : watch.attemptId, nowMs);
     // `leadMs` of the source is a callback, in which one may unsubscribe.
     if (!this.#isClosed()) watch.alarms.set(this);
+  }
+
+  /** What a watch that is resumed needs to know; `undefined` once it is over. */
+  plan(): LimitCheckpoint | undefined {
+    if (this.#phase !== 'running') return undefined;
+    const enoughFromMs = this.#enoughFromMs === Infinity ? undefined : this.#enoughFromMs;
+    return { atMs: this.atMs, enoughFromMs, urgent: this.#isUrgent ? true : undefined };
+  }
+
+  #planFirst(nowMs: number): void {
+    const watch = this.#watch;
+    this.#plan(watch.waitEndMs, nowMs);
+    const saved = watch.isAnswered ? undefined : savedIn(watch.settings.checkpoint, this.atMs);
+    if (saved === undefined) return;
+    this.#enoughFromMs = saved.enoughFromMs ?? Infinity;
+    this.#setUrgent(saved.urgent === true);
   }
 
   /** Starts the attempt that a limit waits for which was over already. */
@@ -94,9 +111,11 @@ export class TimeLimit implements Alarm, Unsubscribable {
     const nowMs = this.#watch.elapsedMs();
     // The process was stopped beyond the limit, and the attempt that begins is the fresh one.
     if (nowMs >= this.atMs) this.#setUrgent(true);
-    const isEnough = nowMs >= this.#enoughFromMs && !this.#readMoment(nowMs);
+    // The wait of a watch that is resumed began before.
+    const sinceMs = waitEndMs === undefined ? nowMs : this.#watch.waitSinceMs;
+    const isEnough = sinceMs >= this.#enoughFromMs && !this.#readMoment(nowMs);
     if (isEnough) this.#lastPollMs = Infinity;
-    else this.#plan(waitEndMs, nowMs);
+    else this.#plan(waitEndMs, sinceMs);
   }
 
   onAttemptEnd(id: number): void {
@@ -244,3 +263,10 @@ export class TimeLimit implements Alarm, Unsubscribable {
     this.#owner.onOver(this);
   }
 }
+
+/** What is saved of a limit. It is found by its moment, which may be off where the wall clock was set. */
+const savedIn = (checkpoint: WatchCheckpoint | undefined, atMs: number): LimitCheckpoint | undefined => {
+  const off = (limit: LimitCheckpoint): number => Math.abs(limit.atMs - atMs);
+  const [nearest] = [...(checkpoint?.loop.limits ?? [])].sort((a, b) => off(a) - off(b));
+  return nearest !== undefined && off(nearest) <= LATE_MS ? nearest : undefined;
+};

@@ -1,3 +1,4 @@
+import type { WatchCheckpoint } from './WatchCheckpoint.ts';
 import { hasPlatformTimers, monotonicNow, type WatchScheduler } from '../schedule/watchScheduler.ts';
 
 /**
@@ -14,12 +15,23 @@ export class WatchClock {
   /** On the clock of `#now`. */
   readonly #startedAt: number;
 
-  /** @param resumedSince - when the watch began that is resumed */
-  constructor(scheduler: WatchScheduler, resumedSince: number = Infinity) {
+  /**
+   * @param resumedSince - when the watch began that is resumed
+   * @param checkpoint - the checkpoint that it is resumed from: the time since then is added, by the wall clock
+   */
+  constructor(
+    scheduler: WatchScheduler,
+    resumedSince: number = Infinity,
+    checkpoint?: Pick<WatchCheckpoint, 'at' | 'loop'>,
+  ) {
     const now = scheduler.now();
     this.scheduler = hasPlatformTimers(scheduler) ? undefined : scheduler;
-    this.watchedSince = Math.min(now, resumedSince);
-    this.#startedAt = this.#now() - (now - this.watchedSince);
+    this.watchedSince = checkpoint?.loop.watchedSince ?? Math.min(now, resumedSince);
+    const elapsedMs =
+      checkpoint === undefined
+        ? now - this.watchedSince
+        : checkpoint.loop.elapsedMs + Math.max(0, now - checkpoint.at);
+    this.#startedAt = this.#now() - elapsedMs;
   }
 
   /** The time on the clock of the watch. */

@@ -1,6 +1,7 @@
 import type { PollError } from '../errors/PollError.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchState } from '../model/BatchState.ts';
+import type { WatchCheckpoint } from './WatchCheckpoint.ts';
 
 /**
  * The fields that every event has.
@@ -72,12 +73,16 @@ export type EventDetails =
       readonly delayMs: number;
       /** Why it failed. */
       readonly error: PollError;
+      /** A checkpoint of the watch as it is when this is called. */
+      checkpoint(): WatchCheckpoint;
     }
   | {
       /** The next poll follows after a wait. */
       readonly _tag: 'pollScheduled';
       /** How long the wait is, in milliseconds. */
       readonly delayMs: number;
+      /** A checkpoint of the watch as it is when this is called. */
+      checkpoint(): WatchCheckpoint;
     }
   | {
       /** The job has changed its state. */

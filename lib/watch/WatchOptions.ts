@@ -6,6 +6,7 @@ import type { PollSchedule } from '../schedule/PollSchedule.ts';
 import type { RetryPolicy } from '../schedule/RetryPolicy.ts';
 import type { StateDeadlines } from '../schedule/deadlines.ts';
 import type { WatchScheduler } from '../schedule/watchScheduler.ts';
+import type { WatchCheckpoint } from './WatchCheckpoint.ts';
 import type { WatchEvent } from './WatchEvent.ts';
 
 /**
@@ -93,11 +94,13 @@ export interface WatchOptions {
   readonly staleAfterMs?: number | undefined;
   /**
    * A stored snapshot of the same job to resume from: clocks and counts continue, nothing is emitted until the state
-   * changes, and the batch counts as seen. A terminal one is emitted again, without a request.
+   * changes, and the batch counts as seen. A terminal one is emitted again, without a request. Or a checkpoint: then the wait
+   * for the next attempt, the retries of the poll and whatever else the loop knew continue, too, and `initialDelayMs` is
+   * ignored.
    *
    * @defaultValue none
    */
-  readonly resumeFrom?: BatchSnapshot | undefined;
+  readonly resumeFrom?: BatchSnapshot | WatchCheckpoint | undefined;
   /**
    * What is emitted: each change of state, or each answered poll (for a heartbeat, "checked 5 s ago").
    *
@@ -147,5 +150,9 @@ export type WatchDefaults = AllOptions<Omit<WatchOptions, Optional>>;
 
 /** The options of a watch, checked and with defaults applied. */
 export type WatchSettings = WatchDefaults & {
-  readonly [Name in Optional]: WatchOptions[Name] | undefined;
+  readonly [Name in Exclude<Optional, 'resumeFrom'>]: WatchOptions[Name] | undefined;
+} & {
+  /** The snapshot to resume from, on its own or in `checkpoint`. */
+  readonly resumeFrom: BatchSnapshot | undefined;
+  readonly checkpoint: WatchCheckpoint | undefined;
 };

@@ -8,9 +8,11 @@ import { Alarms, QUIET } from './Alarms.ts';
 import type { PollFailures } from './PollFailures.ts';
 import { resumedRun, runAfter, type StateRun } from './StateRun.ts';
 import type { Waiting } from './Waiting.ts';
+import type { LimitCheckpoint } from './WatchCheckpoint.ts';
 import { WatchClock } from './WatchClock.ts';
 import type { EventDetails, EventFacts } from './WatchEvent.ts';
 import type { WatchSettings } from './WatchOptions.ts';
+import { factsIn } from './checkpoint.ts';
 import { isConfirmed, type PendingDead, pendingDeadAfter } from './deadConfirmation.ts';
 import type { WaitFacts } from './nextWait.ts';
 
@@ -52,6 +54,15 @@ export class WatchState extends WatchClock implements WaitFacts, CallbackOwner {
   previousDelayMs: number | undefined;
   /** Why the last attempt failed; `undefined` after an answer. */
   lastError: PollError | undefined;
+  /** Whether the last attempt has neither been answered nor failed. */
+  isUnanswered = false;
+  /** When the wait for the next attempt began, and when the attempt is due. */
+  waitSinceMs = 0;
+  dueMs = 0;
+  /** When the last poll was answered, or when staleness began to count. */
+  answeredMs = 0;
+  /** Whether `stale` was reported since. */
+  isStale = false;
 
   // The settings, and copies of those that every poll needs.
 
@@ -73,8 +84,6 @@ export class WatchState extends WatchClock implements WaitFacts, CallbackOwner {
   isEnding = false;
   /** Whether the last answer is a `dead` that is withheld until it is confirmed. */
   isDeadWithheld = false;
-  /** When the last poll was answered, or when staleness began to count. */
-  answeredMs = 0;
   /** How many limits of time are over, and wait for a fresh poll before they end the watch. */
   pendingLimitChecks = 0;
   /** How many limits of time are so near that polls are urgent. */
@@ -83,7 +92,6 @@ export class WatchState extends WatchClock implements WaitFacts, CallbackOwner {
   #onEvent: WatchSettings['onEvent'];
   #hasEventFault = false;
   #waiting: Pick<Waiting, 'skip'> | undefined;
-  #waitEndMs = 0;
   /** Waits that end before this moment concern no alarm. */
   quietUntilMs: number = QUIET;
   /** Polls for this watch; set while it does. */
@@ -93,8 +101,8 @@ export class WatchState extends WatchClock implements WaitFacts, CallbackOwner {
   #listeners: Set<AnswerListener> | undefined;
 
   constructor(ref: BatchRef, settings: WatchSettings) {
-    const { scheduler, resumeFrom } = settings;
-    super(scheduler, resumeFrom?.watchedSince);
+    const { scheduler, resumeFrom, checkpoint } = settings;
+    super(scheduler, resumeFrom?.watchedSince, checkpoint);
     this.watchId = watches += 1;
     this.ref = ref;
     this.settings = settings;
@@ -104,7 +112,8 @@ export class WatchState extends WatchClock implements WaitFacts, CallbackOwner {
     this.maxRetryAfterMs = settings.maxRetryAfterMs;
     this.deadConfirmationMs = settings.deadConfirmationMs;
     this.#onEvent = settings.onEvent;
-    if (resumeFrom !== undefined)
+    if (checkpoint !== undefined) Object.assign(this, factsIn(checkpoint));
+    else if (resumeFrom !== undefined)
       this.run = resumedRun({ ...resumeFrom, ...ref }, this.watchedSince, this.wallClockMs());
   }
 
@@ -135,10 +144,13 @@ export class WatchState extends WatchClock implements WaitFacts, CallbackOwner {
   /** The facts that an error of the watch carries. */
   facts(): WatchFacts {
     const { ref, polls, attempts } = this;
-    // A `dead` that is withheld is not believed.
-    const believed = this.isDeadWithheld ? this.pendingDead?.before : this.run;
     const elapsedMs = this.sinceWatched(this.elapsedMs());
-    return { ref, lastSnapshot: believed?.snapshot, polls, attempts, elapsedMs };
+    return { ref, lastSnapshot: this.believed?.snapshot, polls, attempts, elapsedMs };
+  }
+
+  /** The polls that found the state that is believed: a `dead` that is withheld is not. */
+  get believed(): StateRun | undefined {
+    return this.isDeadWithheld ? this.pendingDead?.before : this.run;
   }
 
   /** Records the answer to the present poll, which came at `elapsedMs`, and returns its snapshot. */
@@ -154,6 +166,7 @@ export class WatchState extends WatchClock implements WaitFacts, CallbackOwner {
     run.add(answer, elapsedMs - this.attemptStartedMs, reading.retryAfterMs);
     this.run = run;
     this.isAnswered = true;
+    this.isUnanswered = false;
     this.failures = undefined;
     this.lastError = undefined;
     this.answeredMs = elapsedMs;
@@ -175,6 +188,11 @@ export class WatchState extends WatchClock implements WaitFacts, CallbackOwner {
     if (this.pendingDead !== undefined)
       this.report({ _tag: 'deadSuspected', confirmationMs: this.deadConfirmationMs });
     return run;
+  }
+
+  /** Whether events are reported. */
+  get isObserved(): boolean {
+    return this.#onEvent !== undefined;
   }
 
   /**
@@ -208,20 +226,24 @@ export class WatchState extends WatchClock implements WaitFacts, CallbackOwner {
     this.#listeners?.delete(listener);
   }
 
+  /** The plans of limits of time that are near. */
+  limitPlans(): readonly LimitCheckpoint[] {
+    return this.#alarms?.plans() ?? [];
+  }
+
   get alarms(): Alarms {
     return (this.#alarms ??= new Alarms(this));
   }
 
   /** The end of the present wait; `undefined` if there is none. */
   get waitEndMs(): number | undefined {
-    return this.#waiting === undefined ? undefined : this.#waitEndMs;
+    return this.#waiting === undefined ? undefined : this.dueMs;
   }
 
-  /** Announces that `waiting` is about to wait until `waitEndMs`. */
-  beginWait(waitEndMs: number, waiting: Pick<Waiting, 'skip'>): void {
+  /** Announces that `waiting` is about to wait until `dueMs`. */
+  beginWait(waiting: Pick<Waiting, 'skip'>): void {
     this.#waiting = waiting;
-    this.#waitEndMs = waitEndMs;
-    if (waitEndMs >= this.quietUntilMs) this.#alarms?.onWait(waitEndMs);
+    if (this.dueMs >= this.quietUntilMs) this.#alarms?.onWait(this.dueMs);
   }
 
   /** Announces that the wait has ended. */

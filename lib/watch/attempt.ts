@@ -14,6 +14,8 @@ export const beginAttempt = (watch: WatchState): void => {
   watch.attemptStartedMs = watch.elapsedMs();
   watch.attempts = watch.failures === undefined ? 1 : watch.attempts + 1;
   watch.attemptId += 1;
+  watch.isUnanswered = true;
+  watch.waitSinceMs = watch.dueMs = watch.attemptStartedMs;
   watch.report({ _tag: 'pollStarted', attempt: watch.attempts }, watch.attemptStartedMs);
 };
 
@@ -31,6 +33,7 @@ export const recordFailure = (watch: WatchState, raised: unknown, elapsedMs: num
   const latencyMs = elapsedMs - watch.attemptStartedMs;
   const error = errorIn(watch, toPollError(raised));
   watch.lastError = error;
+  watch.isUnanswered = false;
   watch.report({ _tag: 'pollFailed', attempt: watch.attempts, latencyMs, error }, elapsedMs);
   return error;
 };
@@ -76,6 +79,9 @@ export const readingOf$ = ({ source, ref }: WatchState, isUrgent: boolean): Obse
 };
 
 const URGENT: ReadOptions = { urgent: true };
+
+/** Whether requests wait in a queue of the source. */
+export const hasQueue = ({ source }: WatchState): boolean => (source.leadMs?.() ?? 0) > 0;
 
 /**
  * The error of an attempt. For a watch that is resumed, a set-up that a client gives up fast is an outage, because it has

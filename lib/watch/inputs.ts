@@ -46,8 +46,11 @@ class Staleness implements Alarm, AnswerListener, Unsubscribable {
   }
 
   start(): void {
-    this.#watch.answeredMs = this.#watch.elapsedMs();
-    this.#wait();
+    const watch = this.#watch;
+    // That of a watch that is resumed goes on.
+    if (watch.settings.checkpoint === undefined) watch.answeredMs = watch.elapsedMs();
+    if (watch.isStale) watch.addListener(this);
+    else this.#wait();
   }
 
   /** No answer has set it anew: it reads the time of the last one. */
@@ -57,12 +60,14 @@ class Staleness implements Alarm, AnswerListener, Unsubscribable {
     this.wakeMs = watch.answeredMs + staleMs;
     if (this.wakeMs > nowMs) return;
     this.wakeMs = Infinity;
+    watch.isStale = true;
     watch.addListener(this);
     watch.report({ _tag: 'stale', staleMs, error: watch.lastError });
   }
 
   /** The first answer after `stale`. */
   onAnswer(): void {
+    this.#watch.isStale = false;
     this.#watch.removeListener(this);
     this.#wait();
   }

@@ -2,11 +2,9 @@ import { isLeft } from 'fp-ts/lib/Either.js';
 import { constVoid } from 'fp-ts/lib/function.js';
 import { isObservable } from 'rxjs';
 import { checkedOptions } from '../checks/options.ts';
-import { describeFaults } from '../checks/report.ts';
 import { type Check, checkedFunction, checkedNumber, expected, hasMethods } from '../checks/values.ts';
 import { processSource } from '../client/clientFromEnv.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
-import { type BatchSnapshot, BatchSnapshotCodec } from '../model/BatchSnapshot.ts';
 import { checkedSource } from '../model/StateSource.ts';
 import { checkedDeadline, checkedStateDeadlines, withStateDeadlines } from '../schedule/deadlines.ts';
 import { checkedDelay, checkedDuration } from '../schedule/delays.ts';
@@ -16,6 +14,7 @@ import { limitElapsed } from '../schedule/limitElapsed.ts';
 import { proportional } from '../schedule/proportional.ts';
 import { checkedScheduler, watchScheduler } from '../schedule/watchScheduler.ts';
 import type { WatchDefaults, WatchOptions, WatchSettings } from './WatchOptions.ts';
+import { decodeResumed, type Resumed } from './resumed.ts';
 
 /** The check of each option but `resumeFrom`, whose check depends on the job. */
 export const WATCH_CHECKS: Readonly<Record<Exclude<keyof WatchOptions, 'resumeFrom'>, Check>> = {
@@ -45,21 +44,20 @@ const CHECKS = { ...WATCH_CHECKS, resumeFrom: constVoid };
 /** Checks every option of the watch of a job, then applies the defaults. */
 export const settingsOf = (options: WatchOptions, ref: BatchRef): WatchSettings => {
   const given = checkedOptions<WatchOptions>('options', options, CHECKS);
-  return withDefaults(
-    given.resumeFrom === undefined
-      ? given
-      : { ...given, resumeFrom: checkedResumeFrom(given.resumeFrom, ref) },
-  );
+  if (given.resumeFrom === undefined) return withDefaults(given);
+  return withDefaults(given, checkedResumed(given.resumeFrom, ref));
 };
 
-/** The decoded snapshot. Throws a `TypeError` for one that is none, contradicts itself, or belongs to another job. */
-const checkedResumeFrom = (value: unknown, { projectId, batchId }: BatchRef): BatchSnapshot => {
-  const decoded = BatchSnapshotCodec.decode(value);
-  if (isLeft(decoded)) throw new TypeError(describeFaults('resumeFrom', 'a BatchSnapshot', decoded.left));
-  const found = decoded.right;
-  if (found.projectId === projectId && found.batchId === batchId) return found;
+/** Throws a `TypeError` for what is neither a snapshot nor a checkpoint, contradicts itself, or belongs to another job. */
+const checkedResumed = (value: unknown, { projectId, batchId }: BatchRef): Resumed => {
+  const decoded = decodeResumed(value);
+  if (isLeft(decoded)) throw new TypeError(decoded.left('resumeFrom'));
+  const { checkpoint, resumeFrom } = decoded.right;
+  const found = (checkpoint ?? resumeFrom) as BatchRef;
+  if (found.projectId === projectId && found.batchId === batchId) return decoded.right;
+  const what = checkpoint === undefined ? 'snapshot' : 'checkpoint';
   throw new TypeError(
-    `resumeFrom: expected a snapshot of batch ${batchId} of project ${projectId}, ` +
+    `resumeFrom: expected a ${what} of batch ${batchId} of project ${projectId}, ` +
       `got one of batch ${found.batchId} of project ${found.projectId}`,
   );
 };
@@ -85,10 +83,13 @@ const DEFAULTS: WatchDefaults = {
  * Applies the defaults to checked options. One literal, because the result of a spread takes three times the memory, and
  * each of a hundred thousand watches has its own.
  */
-export const withDefaults = (options: WatchOptions): WatchSettings => {
+export const withDefaults = (
+  options: Omit<WatchOptions, 'resumeFrom'>,
+  { resumeFrom, checkpoint }: Resumed = {},
+): WatchSettings => {
   const or = <Name extends keyof WatchDefaults>(name: Name): WatchDefaults[Name] =>
     (options[name] as WatchDefaults[Name] | undefined) ?? DEFAULTS[name];
-  const { deadline, stateDeadlines, resumeFrom, pollNow$, signal, onEvent } = options;
+  const { deadline, stateDeadlines, pollNow$, signal, onEvent } = options;
   return {
     source: or('source'),
     schedule: or('schedule'),
@@ -98,13 +99,15 @@ export const withDefaults = (options: WatchOptions): WatchSettings => {
       stateDeadlines === undefined
         ? DEFAULTS.stateDeadlines
         : withStateDeadlines(DEFAULTS.stateDeadlines, stateDeadlines),
-    initialDelayMs: or('initialDelayMs'),
+    // The wait of a checkpoint replaces it.
+    initialDelayMs: checkpoint === undefined ? or('initialDelayMs') : 0,
     notFoundGraceMs: or('notFoundGraceMs'),
     deadConfirmationMs: or('deadConfirmationMs'),
     staleAfterMs: or('staleAfterMs'),
     maxRetryAfterMs: or('maxRetryAfterMs'),
     maxThrottledMs: or('maxThrottledMs'),
     resumeFrom,
+    checkpoint,
     emit: or('emit'),
     pollNow$,
     signal,

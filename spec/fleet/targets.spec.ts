@@ -60,8 +60,8 @@ describe('jobsOf', () => {
   });
 
   for (const [what, target, fault] of [
-    ['null', null, ': expected a BatchRef or a BatchSnapshot, got null'],
-    ['a text', batchId, `: expected a BatchRef or a BatchSnapshot, got "${batchId}"`],
+    ['null', null, ': expected a BatchRef, a BatchSnapshot or a WatchCheckpoint, got null'],
+    ['a text', batchId, `: expected a BatchRef, a BatchSnapshot or a WatchCheckpoint, got "${batchId}"`],
     ['no project', { batchId }, '.projectId: expected 1 to 64 letters and digits, got undefined'],
     ['an application id', { projectId, batchId: 'app-1' }, '.batchId: expected a UUID, got "app-1"'],
     ['a path', { projectId, batchId: `../${batchId}` }, `.batchId: expected a UUID, got "../${batchId}"`],

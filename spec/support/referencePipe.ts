@@ -4,7 +4,7 @@
  * event, over thousands of scenes.
  *
  * Shared by both:
- * - the functions that decide: `afterAnswer`, `afterFailure`, `clampWait`, `confirmedDead`, `stateLimitOf`;
+ * - the functions that decide: `afterAnswer`, `afterFailure`, `planWait`, `confirmedDead`, `stateLimitOf`;
  * - `WatchState`, which counts, keeps the clock and turns a reading into a snapshot;
  * - `TimeLimit` and `abortedBy`, which end a watch from outside the loop, and `checkedReading` and `errorIn`.
  *
@@ -66,7 +66,8 @@ import { type Limits, stateLimitOf } from '../../lib/watch/WatchSubscriber.ts';
 import { confirmedDead } from '../../lib/watch/deadConfirmation.ts';
 import { checkedReading, errorIn } from '../../lib/watch/attempt.ts';
 import { abortedBy } from '../../lib/watch/inputs.ts';
-import { afterAnswer, afterFailure, clampWait } from '../../lib/watch/nextWait.ts';
+import { afterAnswer, afterFailure } from '../../lib/watch/nextWait.ts';
+import { planWait, reportScheduled } from '../../lib/watch/scheduling.ts';
 import { answer$ } from './listening.ts';
 
 /** The counterpart of `watch$` in lib/watch. */
@@ -185,7 +186,7 @@ const retryAttempt =
             (failures) => {
               watch.failures = failures;
               const { delayMs } = failures;
-              watch.report({ _tag: 'retryScheduled', attempt: watch.attempts, delayMs, error });
+              reportScheduled(watch, delayMs, error);
               return interruptibleWait$(watch, delayMs);
             },
           ),
@@ -214,7 +215,7 @@ const repeatPoll = (watch: WatchState): MonoTypeOperatorFunction<BatchSnapshot> 
           (end): Observable<unknown> => endWith$(watch, end),
           (delayMs) => {
             watch.previousDelayMs = delayMs;
-            watch.report({ _tag: 'pollScheduled', delayMs });
+            reportScheduled(watch, delayMs);
             return interruptibleWait$(watch, delayMs);
           },
         ),
@@ -225,10 +226,9 @@ const repeatPoll = (watch: WatchState): MonoTypeOperatorFunction<BatchSnapshot> 
 /** Emits once, when the wait is over or skipped. */
 const interruptibleWait$ = (watch: WatchState, delayMs: number): Observable<unknown> =>
   defer(() => {
-    const elapsedMs = watch.elapsedMs();
-    const waitMs = clampWait(watch, delayMs, elapsedMs);
+    const waitMs = planWait(watch, delayMs);
     const skip$ = new Subject<number>();
-    watch.beginWait(elapsedMs + waitMs, { skip: () => skip$.next(0) });
+    watch.beginWait({ skip: () => skip$.next(0) });
     return merge(timer(waitMs, watch.settings.scheduler), skip$).pipe(
       take(1),
       // Not at the teardown: by then the next poll may have been answered, and the next wait have started.

@@ -1,7 +1,7 @@
 import { Observable, type SchedulerLike } from 'rxjs';
 import { Waiting } from '../../lib/watch/Waiting.ts';
 import type { WatchState } from '../../lib/watch/WatchState.ts';
-import { clampWait } from '../../lib/watch/nextWait.ts';
+import { planWait } from '../../lib/watch/scheduling.ts';
 
 /** What waits, and calls `onEnd` at the end of each wait, which may start the next one. */
 export class TestWaiting extends Waiting {
@@ -35,8 +35,8 @@ export const waitsOf = (watch: WatchState, onElapsed: (waits: Waits) => void): W
   });
   const waits: Waits = {
     start: (delayMs) => {
-      const waitMs = clampWait(watch, delayMs, watch.elapsedMs());
-      watch.beginWait(watch.elapsedMs() + waitMs, waiting);
+      const waitMs = planWait(watch, delayMs);
+      watch.beginWait(waiting);
       waiting.start(waitMs);
     },
     cancel: () => waiting.cancel(),

@@ -7,6 +7,7 @@ import {
   type StateReading,
   type StateSource,
   watchBatch$,
+  type WatchCheckpoint,
   type WatchEvent,
   type WatchOptions,
   type WatchScheduler,
@@ -22,7 +23,7 @@ expectTypeOf<Partial<WatchOptions>>().toEqualTypeOf<WatchOptions>();
 expectTypeOf(options.schedule).exclude(undefined).returns.toEqualTypeOf<number>();
 expectTypeOf(options.deadline).toEqualTypeOf<number | Date | undefined>();
 expectTypeOf(options.emit).toEqualTypeOf<'changes' | 'polls' | undefined>();
-expectTypeOf(options.resumeFrom).toEqualTypeOf<BatchSnapshot | undefined>();
+expectTypeOf(options.resumeFrom).toEqualTypeOf<BatchSnapshot | WatchCheckpoint | undefined>();
 expectTypeOf(options.onEvent).exclude(undefined).parameters.toEqualTypeOf<[WatchEvent]>();
 expectTypeOf(options.signal).toEqualTypeOf<AbortSignal | undefined>();
 expectTypeOf(options.scheduler).toEqualTypeOf<WatchScheduler | undefined>();

@@ -67,7 +67,11 @@ const alarmOf = (log: unknown[], name: string, part: Partial<Alarm> & { wakeMs: 
   return alarm;
 };
 
-const waiting = { skip: () => undefined };
+/** A wait until `dueMs` begins. */
+const beginWait = (watch: WatchState, dueMs: number): void => {
+  watch.dueMs = dueMs;
+  watch.beginWait({ skip: () => undefined });
+};
 const removeAll = (watch: WatchState, alarms: readonly Alarm[]): void => {
   for (const alarm of alarms) watch.alarms.remove(alarm);
 };
@@ -125,10 +129,10 @@ describe('Alarms', () => {
       const [watch, log] = [newWatch(), [] as unknown[]];
       const alarm = alarmOf(log, 'limit', { wakeMs: 1_000, quietUntilMs: 100 });
       watch.alarms.set(alarm);
-      watch.beginWait(99, waiting);
+      beginWait(watch, 99);
       watch.endWait();
       assert.deepEqual(log, []);
-      watch.beginWait(100, waiting);
+      beginWait(watch, 100);
       assert.deepEqual(log, [['limit', 'wait', 100]]);
       // An attempt that begins after that moment, because the process was stopped.
       at(150, () => {
@@ -146,11 +150,11 @@ describe('Alarms', () => {
       alarmOf(log, 'moment', { wakeMs: Infinity, quietUntilMs: 0 }),
     ];
     for (const alarm of alarms) watch.alarms.set(alarm);
-    watch.beginWait(1, waiting);
+    beginWait(watch, 1);
     watch.endWait();
     assert.equal(log.length, 4);
     removeAll(watch, alarms);
-    watch.beginWait(2, waiting);
+    beginWait(watch, 2);
     assert.equal(log.length, 4);
   });
 
@@ -160,8 +164,8 @@ describe('Alarms', () => {
     const moment = alarmOf(log, 'moment', { wakeMs: Infinity, quietUntilMs: 0 });
     for (const alarm of [limit, moment]) watch.alarms.set(alarm);
     watch.alarms.remove(moment);
-    watch.beginWait(1, waiting); // the last one of all waits
-    watch.beginWait(2, waiting);
+    beginWait(watch, 1); // the last one of all waits
+    beginWait(watch, 2);
     assert.deepEqual(log, [['limit', 'wait', 1]]);
     watch.alarms.remove(limit);
   });

@@ -178,7 +178,8 @@ describe('TimeLimit', () => {
 
     it('should be never once the last poll is placed, which others may replace', () => {
       const watch = watchAt(() => 0);
-      watch.beginWait(20_000, { skip: () => undefined });
+      watch.dueMs = 20_000;
+      watch.beginWait({ skip: () => undefined });
       assert.equal(quietOf(watch), 0);
     });
   });

@@ -85,6 +85,7 @@ describe('settingsOf', () => {
 
     assert.deepEqual(rest, {
       source: processSource,
+      checkpoint: undefined,
       deadline: undefined,
       stateDeadlines: { unknown: 3_600_000 },
       initialDelayMs: 0,

@@ -417,7 +417,7 @@ describe('dli-watch wait', () => {
     });
 
     it('should exit 3 when it cannot be written, and wait all the same', async () => {
-      job(1, ['starting', { state: 'running', forPolls: 5 }, 'success']);
+      job(1, ['starting', { state: 'running', forPolls: 20 }, 'success']);
       const running = start([
         'wait',
         'p1',
@@ -428,7 +428,7 @@ describe('dli-watch wait', () => {
         join(directory, 'jobs.json'),
       ]);
       await eventually(() => running.stderr().includes('starting'));
-      await rm(directory, { recursive: true });
+      await rm(directory, { recursive: true, maxRetries: 10 }); // a write may be under way
       const { code, stdout, stderr } = await running.result;
       await mkdir(directory); // for the hook that removes it
       assert.equal(code, 3);

@@ -10,7 +10,9 @@ import { fakeIo } from '../support/fakeIo.ts';
 
 const refs = (count: number) => Array.from({ length: count }, (_, n) => refNo(n));
 const of = (n: number, fields: Parameters<typeof snapshotOf>[0]) => ({ ...snapshotOf(fields), ...refNo(n) });
-type Details<T> = T extends unknown ? Omit<T, 'watchId' | 'ref' | 'elapsedMs' | 'polls'> : never;
+type Details<T> = T extends unknown
+  ? Omit<T, 'watchId' | 'ref' | 'elapsedMs' | 'polls' | 'checkpoint'>
+  : never;
 
 describe('Progress', () => {
   const { tick } = useClock();
@@ -26,7 +28,7 @@ describe('Progress', () => {
     const progress = new Progress({ tally, notes, host: 'dli.x', now: Date.now });
     stops.push(() => progress.stop());
     const event = (n: number, details: Details<WatchEvent>): void =>
-      progress.onEvent({ watchId: n, ref: refNo(n), elapsedMs: 0, polls: 0, ...details });
+      progress.onEvent({ watchId: n, ref: refNo(n), elapsedMs: 0, polls: 0, ...details } as WatchEvent);
     const seen = (n: number, fields: Parameters<typeof snapshotOf>[0]): void =>
       progress.changed(tally.seen(of(n, fields)));
     return { progress, event, seen, stderr };
