@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as library from 'dli-watch';
+import * as bullmq from 'dli-watch/bullmq';
 import * as simulator from 'dli-watch/simulator';
 import * as testing from 'dli-watch/testing';
 import * as undici from 'dli-watch/undici';
@@ -83,6 +84,19 @@ const contract: readonly (readonly [name: string, module: object, names: readonl
       'watchBatches$',
       'watchFleet$',
       'watchScheduler',
+    ],
+  ],
+  [
+    'dli-watch/bullmq',
+    bullmq,
+    [
+      'ResultGapError',
+      'WorkerPausedError',
+      'addWatches',
+      'createWatchWorker',
+      'readWatches',
+      'removeWatches',
+      'watchResults$',
     ],
   ],
   ['dli-watch/simulator', simulator, ['createSimulator', 'simulatedTransport', 'startSimulator']],

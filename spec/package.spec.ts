@@ -19,12 +19,23 @@ describe('the package', () => {
     assert.deepEqual(manifest['engines'], { node: '>=20.19' });
   });
 
-  it('should need four peers and no other package, and undici for its transport alone', async () => {
+  it('should need four peers and no other package, and others for the subpaths alone that say so', async () => {
     assert.ok(!('dependencies' in manifest) && !('optionalDependencies' in manifest));
-    assert.deepEqual(Object.keys(manifest['peerDependencies']!), ['fp-ts', 'io-ts', 'ky', 'rxjs', 'undici']);
-    assert.deepEqual(manifest['peerDependenciesMeta'], { undici: { optional: true } });
-    assert.ok((await bundleOf('*', 'lib/undici/index.ts')).packages.includes('undici'));
-    assert.ok(!(await bundleOf('*')).packages.includes('undici'));
+    const optional = ['bullmq', 'ioredis', 'undici'];
+    const peers = Object.keys(manifest['peerDependencies']!);
+    assert.deepEqual(
+      peers.filter((name) => !optional.includes(name)),
+      ['fp-ts', 'io-ts', 'ky', 'rxjs'],
+    );
+    assert.deepEqual(
+      manifest['peerDependenciesMeta'],
+      Object.fromEntries(optional.map((name) => [name, { optional: true }])),
+    );
+    const optionalIn = async (entry?: string) =>
+      (await bundleOf('*', entry)).packages.filter((name) => optional.includes(name)).sort();
+    assert.deepEqual(await optionalIn('lib/undici/index.ts'), ['undici']);
+    assert.deepEqual(await optionalIn('lib/bullmq/index.ts'), ['bullmq', 'ioredis']);
+    assert.deepEqual(await optionalIn(), []);
   });
 
   it('should import no module of Node at its root, so that a browser can load it', async () => {

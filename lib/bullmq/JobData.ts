@@ -34,8 +34,10 @@ export interface WatchData extends RunRev {
   readonly limits: StoredLimits;
   /** The moment of the limit for which the last poll was placed. */
   readonly lastPollFor?: number | undefined;
-  /** How often the job had stalled at the last commit. */
+  /** How often the job had stalled at the last commit of an attempt. */
   readonly stalls: number;
+  /** How often it had stalled when it was set apart from the jobs with which it has stalled. */
+  readonly apartAt?: number | undefined;
 }
 
 /** The data of the job of a watch that has ended, until BullMQ removes it. */
@@ -63,6 +65,10 @@ export const beginningOf = ({ run, rev }: RunRev): string =>
 export interface StoredWatch extends Omit<WatchData, 'checkpoint'> {
   readonly job: Job;
 }
+
+/** What the next attempt of a watch goes on from. */
+export const targetOf = ({ ref, resumeFrom, checkpoint }: Job): BatchTarget =>
+  checkpoint ?? resumeFrom ?? ref;
 
 /** The watch that the data of a job hold, or its end. Throws a `TypeError` if they hold neither. */
 export const watchIn = (data: unknown): StoredWatch | EndedData => {
@@ -113,5 +119,5 @@ const WatchCodec = t.intersection([
     }),
     stalls: Count,
   }),
-  t.partial({ lastPollFor: t.number }),
+  t.partial({ lastPollFor: t.number, apartAt: t.number }),
 ]);

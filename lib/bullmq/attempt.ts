@@ -2,7 +2,7 @@ import { left, right } from 'fp-ts/lib/Either.js';
 import { Subject, takeUntil } from 'rxjs';
 import type { PollError } from '../errors/PollError.ts';
 import { WatchError } from '../errors/WatchError.ts';
-import { type AuthError, type ConfigurationError, UnexpectedError } from '../errors/pollErrors.ts';
+import type { AuthError, ConfigurationError } from '../errors/pollErrors.ts';
 import { PollFailedError } from '../errors/watchErrors.ts';
 import type { WatchCheckpoint } from '../watch/WatchCheckpoint.ts';
 import type { WatchEvent } from '../watch/WatchEvent.ts';
@@ -10,7 +10,7 @@ import type { WatchOptions, WatchSettings } from '../watch/WatchOptions.ts';
 import { withDefaults } from '../watch/settings.ts';
 import { watch$ } from '../watch/watch.ts';
 import type { StoredLimits, StoredWatch, WatchResult } from './JobData.ts';
-import { factsOf } from './facts.ts';
+import { unexpectedEnd } from './endOf.ts';
 
 /** How a worker watches: what is not stored with each watch. */
 export type WorkerWatch = Omit<
@@ -18,20 +18,30 @@ export type WorkerWatch = Omit<
   'deadline' | 'stateDeadlines' | 'resumeFrom' | 'pollNow$' | 'signal' | 'initialDelayMs'
 >;
 
-/** What an attempt has led to. */
-export type Outcome =
-  /** The next attempt follows after the wait of the checkpoint. */
-  | {
-      readonly _tag: 'scheduled';
-      readonly checkpoint: WatchCheckpoint;
-      readonly changes: readonly WatchResult[];
-      /** Why the attempt failed, if it did. */
-      readonly error: PollError | undefined;
-    }
-  /** The watch has ended, by the last of the changes. */
-  | { readonly _tag: 'ended'; readonly changes: readonly WatchResult[]; readonly end: WatchResult }
-  /** The credentials or the set-up of this process do not work, which says nothing about the job. */
-  | { readonly _tag: 'refused'; readonly error: AuthError | ConfigurationError };
+/** The next attempt follows after the wait of the checkpoint. */
+export interface Scheduled {
+  readonly _tag: 'scheduled';
+  readonly checkpoint: WatchCheckpoint;
+  readonly changes: readonly WatchResult[];
+  /** Why the attempt failed, if it did. */
+  readonly error: PollError | undefined;
+}
+
+/** The watch has ended, by the last of the changes. */
+export interface Ended {
+  readonly _tag: 'ended';
+  readonly changes: readonly WatchResult[];
+  readonly end: WatchResult;
+}
+
+/** The credentials or the set-up of this process do not work, which says nothing about the job. */
+export interface Refused {
+  readonly _tag: 'refused';
+  readonly error: AuthError | ConfigurationError;
+}
+
+/** What an attempt has led to that was made. */
+export type Made = Scheduled | Ended;
 
 /**
  * Makes the next attempt of a watch, at once: when it is due is decided by the queue, and the clock of this process may differ
@@ -42,7 +52,7 @@ export type Outcome =
  * outcome    scheduled: checkpoint, [change]
  * ```
  */
-export const attempt = (stored: StoredWatch, options: WorkerWatch): Promise<Outcome> =>
+export const attempt = (stored: StoredWatch, options: WorkerWatch): Promise<Made | Refused> =>
   new Promise((resolve) => {
     const { job, limits } = stored;
     const changes: WatchResult[] = [];
@@ -92,17 +102,22 @@ const isOfWatch = (event: WatchEvent, { rev }: StoredWatch): boolean => {
   return event._tag !== 'ended' || !(event.outcome === 'unsubscribed' || refusalIn(event));
 };
 
-const outcomeOf = (raised: unknown, stored: StoredWatch, changes: readonly WatchResult[]): Outcome => {
+const outcomeOf = (
+  raised: unknown,
+  stored: StoredWatch,
+  changes: readonly WatchResult[],
+): Ended | Refused => {
   const refusal = refusalIn({ error: raised });
   if (refusal !== undefined) return { _tag: 'refused', error: refusal };
-  const error =
-    raised instanceof WatchError
-      ? raised
-      : new PollFailedError(
-          factsOf(stored.job, Date.now()),
-          new UnexpectedError(raised, 'the watch failed unexpectedly'),
-        );
-  return { _tag: 'ended', changes: [...changes, left(error)], end: left(error) };
+  if (raised instanceof WatchError)
+    return { _tag: 'ended', changes: [...changes, left(raised)], end: left(raised) };
+  const { changes: end, ...ended } = unexpectedEnd(
+    stored.job,
+    Date.now(),
+    'the watch failed unexpectedly',
+    raised,
+  );
+  return { ...ended, changes: [...changes, ...end] };
 };
 
 const refusalIn = (ended: { readonly error?: unknown }): AuthError | ConfigurationError | undefined => {

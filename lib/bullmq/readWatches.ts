@@ -1,7 +1,7 @@
 import type { JobType, Queue } from 'bullmq';
 import type { BatchTarget } from '../fleet/targets.ts';
 import { checkedQueue } from './addWatches.ts';
-import { watchIn } from './JobData.ts';
+import { targetOf, watchIn } from './JobData.ts';
 
 /**
  * Reads how far the watches of a queue are that go on: for each the checkpoint of its last attempt, whose `snapshot` is the present
@@ -40,7 +40,5 @@ const STATES = ['active', 'delayed', 'paused', 'prioritized', 'waiting'] as JobT
 const targetIn = (data: unknown): readonly BatchTarget[] => {
   if (data === undefined) return [];
   const stored = watchIn(data);
-  if ('end' in stored) return [];
-  const { ref, resumeFrom, checkpoint } = stored.job;
-  return [checkpoint ?? resumeFrom ?? ref];
+  return 'end' in stored ? [] : [targetOf(stored.job)];
 };

@@ -18,7 +18,7 @@ describe('addWatches', () => {
   it('should ignore a watch that goes on, and keep its limits', async () => {
     const { work, queue, wordsOf } = stage();
     await addWatches(queue, [a, a], { deadline: 600_000 });
-    const { data } = (await queue.getJob(jobIdOf(a)))!;
+    const data = (await queue.getJob(jobIdOf(a)))!.data as unknown;
     await addWatches(queue, [snapshotOf({ ...a, state: 'running' }), b], { deadline: 1 });
     assert.deepEqual((await queue.getJob(jobIdOf(a)))!.data, data);
     const source = fakeSource(['running', 'running', 'running', 'success']);
@@ -170,7 +170,7 @@ describe('removeWatches', () => {
   });
 
   it('should reject what is no queue, and no target', async () => {
-    await assert.rejects(removeWatches({} as Queue, [a]), /^TypeError: queue: expected a Queue of BullMQ/);
+    await assert.rejects(removeWatches(null as never, [a]), /^TypeError: queue: expected a Queue of BullMQ/);
     await assert.rejects(removeWatches(stage().queue, [{} as never]), /^TypeError: targets\[0\]\.projectId/);
   });
 });

@@ -89,7 +89,10 @@ describe('createWatchWorker', () => {
         onEvent: (event) => {
           if (event._tag !== 'retryScheduled') return;
           stored.push(JSON.stringify(event.checkpoint()));
-          setTimeout(() => (watch.unsubscribe(), resolve()), 0);
+          setTimeout(() => {
+            watch.unsubscribe();
+            resolve();
+          }, 0);
         },
       }).subscribe();
     });
@@ -205,7 +208,7 @@ describe('createWatchWorker', () => {
           defer(() => {
             started.push(performance.now());
             if (throttles-- > 0)
-              return throwError(() => new ThrottledError({ status: 429, retryAfterMs: 700 } as never));
+              return throwError(() => new ThrottledError({ status: 429, retryAfterMs: 700 }));
             return of({ state: 'success', rawState: 'success' } as const);
           }),
       };

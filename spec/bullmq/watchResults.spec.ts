@@ -160,7 +160,7 @@ describe('watchResults$', () => {
     await write(stage(), [[1, 1]]);
     for (const _ of [1, 2]) {
       const ids: string[] = [];
-      const subscription = changes$.subscribe(({ id }) => ids.push(id));
+      const subscription = changes$.subscribe({ next: ({ id }) => ids.push(id), error: assert.ifError });
       await until(() => ids.length === 1);
       subscription.unsubscribe();
     }

@@ -16,12 +16,17 @@ const specsOn = (node) => ({
 });
 
 process.exitCode = (await runSteps([
-  { name: 'apt', run: 'spec/keystone/install.sh && spec/browser/install.sh', boundS: 900 },
+  {
+    name: 'apt',
+    run: 'spec/keystone/install.sh && spec/browser/install.sh && spec/bullmq/install.sh',
+    boundS: 900,
+  },
   { name: 'fleet', run: 'npm run --silent fleet', boundS: 900, shows: /./ },
   { name: 'installed', run: 'node spec/gate/installed.mjs', boundS: 900, shows: /checks ok/ },
   { name: 'commands', run: 'node spec/gate/commands.mjs', boundS: 900, shows: /checks ok/ },
   { name: 'keystone', run: 'npm run --silent keystone', boundS: 900, after: ['apt'] },
   { name: 'browser', run: 'npm run --silent browser', boundS: 900, after: ['apt'] },
+  { name: 'bullmq', run: 'npm run --silent bullmq', boundS: 900, after: ['apt'] },
   { name: 'endurance', run: 'npm run --silent endurance', boundS: 900, shows: /./ },
   { name: 'benches', run: 'npm run --silent bench:check', boundS: 900 },
   {

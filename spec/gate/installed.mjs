@@ -312,7 +312,7 @@ const installUndici = (tarball, undici) => {
   const project = join(work, `undici-${undici}`);
   mkdirSync(project);
   writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
-  installInto(project, tarball, own('ky'), `undici@${undici}`);
+  installInto(project, tarball, own('ky'), own('bullmq'), own('ioredis'), `undici@${undici}`);
   writeFileSync(join(project, 'undici.mjs'), overUndici);
   writeFileSync(join(project, 'builds.mjs'), bothBuilds);
   writeFileSync(join(project, 'undici.ts'), undiciTypes);

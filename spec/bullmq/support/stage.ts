@@ -59,7 +59,7 @@ export const openStage = (redis: RedisServer): Stage => {
   queue.on('error', () => undefined); // while Redis is away
   const reading = watchResults$(name, { connection }).subscribe({
     next: (change) => changes.push(change),
-    error: (error: Error) => errors.push(error),
+    error: (error: unknown) => errors.push(error as Error),
   });
   return {
     redis,
