@@ -14,6 +14,8 @@ export interface WorkerSettings {
   readonly limiter: { readonly max: number; readonly duration: number };
   /** Default: `every`. */
   readonly retryMs?: number;
+  /** Default: that of `createClient`. */
+  readonly requestTimeoutMs?: number;
   /** Default: a token that the simulator accepts. */
   readonly token?: string;
   /** Default: 50. */
@@ -50,11 +52,18 @@ export interface WorkerProcess extends AsyncDisposable {
   readonly stop: () => Promise<number | NodeJS.Signals>;
 }
 
-/** Starts a worker, and waits until it is ready. */
-export const startWorker = async (settings: WorkerSettings): Promise<WorkerProcess> => {
-  const file = 'spec/bullmq/support/workerProcess.ts';
+/**
+ * Starts a worker, and waits until it is ready.
+ *
+ * @param file - its program
+ */
+export const startWorker = async (
+  settings: WorkerSettings,
+  file = 'spec/bullmq/support/workerProcess.ts',
+): Promise<WorkerProcess> => {
   const version = settings.bullmq === 5 ? ['--import', './spec/bullmq/support/bullmq5.mjs'] : [];
-  const args = ['--import', 'tsx', ...version, file, JSON.stringify(settings)];
+  const loader = file.endsWith('.ts') ? ['--import', 'tsx'] : [];
+  const args = [...loader, ...version, file, JSON.stringify(settings)];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   const errors: string[] = [];
   let stderr = '';

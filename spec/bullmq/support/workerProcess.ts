@@ -14,7 +14,8 @@ if (clockSkewMs !== 0) {
 }
 
 const http = undiciTransport();
-const client = createClient({ endpoint, auth: token(settings.token ?? 'any'), http });
+const { requestTimeoutMs } = settings;
+const client = createClient({ endpoint, auth: token(settings.token ?? 'any'), http, requestTimeoutMs });
 
 /** The worker dies when it is about to ask for the state of this job. */
 const poisoned = <S extends StateSource>(source: S): S => {

@@ -1,0 +1,289 @@
+import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Queue } from 'bullmq';
+import { isRight } from 'fp-ts/lib/Either.js';
+import { addWatches, type WatchChange, watchResults$ } from 'dli-watch/bullmq';
+import type { BatchSnapshot } from 'dli-watch';
+import type { FaultStep, ScriptStep } from 'dli-watch/simulator';
+import { bundledWorker } from './support/bundledWorker.ts';
+import { cutIntoWindows, groupedBy, mostWithin, type Start, startsIn } from './support/engineWindows.ts';
+import { until } from './support/stage.ts';
+import { startLossyProxy } from './support/startLossyProxy.ts';
+import { type RedisServer, startRedis } from './support/startRedis.ts';
+import { type LoggedRequest, type Service, startService } from './support/startService.ts';
+import { startTeam, type Team } from './support/startTeam.ts';
+
+// 2,000 watches on three workers, while workers are killed and suspended, a connection loses answers, and Redis is killed.
+
+const WATCHES = 2_000;
+const LIMITER = { max: 200, duration: 1_000 };
+const NAME = 'watches';
+const LOCK_MS = 3_000;
+const KILL_EVERY_MS = 3_000;
+const LOSE_ANSWER_EVERY_MS = 2_000;
+const SUSPEND_EVERY_MS = 8_000;
+/** How much later than it was counted BullMQ may record a start. */
+const GRAIN_MS = 100;
+/** How long a request is under way, so that each fault finds some. */
+const latencyMs = 250;
+
+const FAULTS: readonly FaultStep[] = [
+  { fault: 'reset' },
+  { fault: 'hang' },
+  { fault: 'halfBody' },
+  { fault: 'stalledBody' },
+  { fault: 'html', status: 502 },
+  { fault: 'garbage' },
+  { fault: 'error', status: 500, code: 'DLI.0999' },
+  { fault: 'error', status: 503, code: 'APIG.0613', shape: 'gateway', retryAfter: 1 },
+  { fault: 'answer', body: { id: 'another', sessions: 7 } },
+  { fault: 'throttled', retryAfter: 1 },
+];
+
+const endOf = (n: number): string => (n % 3 === 0 ? 'dead' : 'success');
+const statesOf = (n: number): readonly string[] => ['starting', 'running', 'recovering', endOf(n)];
+
+/** Ten polls, one of them with a fault: 1 % of each of the ten kinds. No state comes twice, so that a step back shows. */
+const scriptOf = (n: number): readonly ScriptStep[] => {
+  const [starting, running, recovering, end] = statesOf(n) as [string, string, string, string];
+  const steps: ScriptStep[] = [
+    { state: starting, forPolls: 2, latencyMs },
+    { state: running, forPolls: 2, latencyMs },
+    { state: running, forPolls: 2, latencyMs },
+    { state: recovering, forPolls: 2, latencyMs },
+  ];
+  steps.splice(n % 5, 0, FAULTS[Math.floor(n / 5) % FAULTS.length]!);
+  return [...steps, { state: end, latencyMs }];
+};
+
+/** A consumer that reads all changes without a break. */
+interface Reader {
+  readonly changes: readonly WatchChange[];
+  /** When the end of each job was delivered, in epoch milliseconds. */
+  readonly endedAt: ReadonlyMap<string, number>;
+  readonly stop: () => void;
+}
+
+const readAll = ({ connection }: RedisServer): Reader => {
+  const changes: WatchChange[] = [];
+  const endedAt = new Map<string, number>();
+  const reading = watchResults$(NAME, { connection }).subscribe((change) => {
+    changes.push(change);
+    const { result } = change;
+    const ended = isRight(result) ? result.right.terminal && result.right : result.left.ref;
+    if (ended && !endedAt.has(ended.batchId)) endedAt.set(ended.batchId, Date.now());
+  });
+  return { changes, endedAt, stop: () => reading.unsubscribe() };
+};
+
+/** Reads changes as a process that is often started again, and once away for long: it goes on after the last one that it has. */
+const readWithBreaks = async (
+  { connection, client }: RedisServer,
+  ended: AbortSignal,
+): Promise<readonly WatchChange[]> => {
+  const changes: WatchChange[] = [];
+  for (let round = 0; !ended.aborted; round += 1) {
+    const from = changes.at(-1)?.id;
+    const reading = watchResults$(NAME, { connection, from }).subscribe((change) => changes.push(change));
+    await pause(500 + Math.random() * 4_000);
+    reading.unsubscribe();
+    await pause(round === 2 ? 60_000 : Math.random() * 2_000, undefined, { signal: ended }).catch(
+      () => undefined,
+    );
+  }
+  const last = await client.get(`bull:${NAME}:changes:count`);
+  const reading = watchResults$(NAME, { connection, from: changes.at(-1)?.id }).subscribe((change) =>
+    changes.push(change),
+  );
+  await until(() => changes.at(-1)?.id === `${last}-0`);
+  reading.unsubscribe();
+  return changes;
+};
+
+/** Lets things happen to the workers until all watches have ended. */
+const harm = async (
+  team: Team,
+  ended: AbortSignal,
+): Promise<{ readonly kills: number; readonly suspensions: number }> => {
+  const done = { kills: 0, suspensions: 0 };
+  const every = async (ms: number, what: (turn: number) => unknown): Promise<void> => {
+    for (let turn = 0; !ended.aborted; turn += 1) {
+      await pause(ms, undefined, { signal: ended }).catch(() => undefined);
+      if (!ended.aborted) await what(turn);
+    }
+  };
+  await Promise.all([
+    every(KILL_EVERY_MS, (turn) => (done.kills += team.kill(turn % 3) ? 1 : 0)),
+    every(SUSPEND_EVERY_MS, async (turn) => {
+      await team.suspend((turn + 1) % 3, LOCK_MS + 500 + Math.random() * 2_500);
+      done.suspensions += 1;
+    }),
+  ]);
+  return done;
+};
+
+describe('watches on workers that are killed and suspended', function () {
+  this.timeout(1_800_000);
+
+  /** What happened. */
+  let service: Service;
+  let changes: readonly WatchChange[];
+  let changesWithBreaks: readonly WatchChange[];
+  let written: readonly (readonly [id: string, fields: readonly string[]])[];
+  let starts: readonly Start[];
+  let log: readonly LoggedRequest[];
+  let endedAt: ReadonlyMap<string, number>;
+
+  before(async () => {
+    service = await startService(Array.from({ length: WATCHES }, (_, n) => scriptOf(n)));
+    await using redis = await startRedis();
+    await using proxy = await startLossyProxy(redis.port, LOSE_ANSWER_EVERY_MS);
+    using program = await bundledWorker();
+    const queue = new Queue(NAME, {
+      connection: redis.connection,
+      streams: { events: { maxLen: 1_000_000 } }, // all starts are read at the end
+    });
+    queue.on('error', () => undefined); // while Redis is away
+    const settings = {
+      name: NAME,
+      endpoint: service.url,
+      everyMs: 1_000,
+      limiter: LIMITER,
+      lockDuration: LOCK_MS,
+      stalledInterval: 1_000,
+      requestTimeoutMs: 1_500,
+    };
+    const { connection } = redis;
+    await using team = await startTeam(
+      [
+        { ...settings, connection },
+        { ...settings, connection },
+        { ...settings, connection: proxy.connection },
+      ],
+      program.file,
+    );
+    const reader = readAll(redis);
+    ({ changes, endedAt } = reader);
+    const ended = new AbortController();
+    const readingWithBreaks = readWithBreaks(redis, ended.signal);
+    await addWatches(queue, service.refs);
+    const harming = harm(team, ended.signal);
+    const began = performance.now();
+    const tenMinutes = 600_000;
+    await until(() => changes.length > 1.5 * WATCHES, tenMinutes);
+    await redis.kill();
+    await pause(2_000);
+    await redis.restart();
+    await until(() => endedAt.size === WATCHES, tenMinutes);
+    const seconds = (performance.now() - began) / 1_000;
+    ended.abort();
+    const { kills, suspensions } = await harming;
+    changesWithBreaks = await readingWithBreaks;
+    // Jobs of workers that were killed after the last commit: their ends are stored, the jobs are still there.
+    await until(async () => Object.values(await queue.getJobCounts()).every((count) => count === 0), 120_000);
+    reader.stop();
+    written = await redis.client.xrange(queue.toKey('changes'), '-', '+');
+    starts = await startsIn(redis.client, queue.toKey('events'));
+    log = await service.log();
+    await queue.close();
+    const second = mostWithin(
+      log.map(({ at }) => at),
+      1_000,
+    );
+    console.log(
+      `      ${seconds.toFixed(0)} s: ${String(log.length)} requests, at most ${String(second)} in a second; ` +
+        `${String(kills)} workers killed, ${String(suspensions)} suspended, ${String(proxy.broken())} answers lost`,
+    );
+  });
+  after(() => service[Symbol.asyncDispose]());
+
+  it('should deliver each end once, and the right one', () => {
+    const ends = new Map<string, string[]>();
+    for (const snapshot of snapshotsIn(changes))
+      if (snapshot.terminal)
+        ends.set(snapshot.batchId, [...(ends.get(snapshot.batchId) ?? []), snapshot.state]);
+    assert.deepEqual(ends, new Map(service.refs.map(({ batchId }, n) => [batchId, [endOf(n)]])));
+  });
+
+  it('should write no change twice, and deliver all', () => {
+    const ids = changes.map(({ id }) => id);
+    assert.deepEqual(
+      ids,
+      ids.map((_, n) => `${String(n + 1)}-0`),
+    );
+    assert.deepEqual(
+      written.map(([id]) => id),
+      ids,
+    );
+    const revs = written.map(([, fields]) => fields.slice(0, 6).join(' '));
+    assert.equal(new Set(revs).size, revs.length);
+  });
+
+  it('should deliver the same to a consumer that is often away', () => {
+    assert.deepEqual(
+      changesWithBreaks.map(({ id }) => id),
+      changes.map(({ id }) => id),
+    );
+  });
+
+  it('should let no state go backwards, and lose none on the way', () => {
+    const byJob = groupedBy(snapshotsIn(changes), ({ batchId }) => batchId);
+    service.refs.forEach(({ batchId }, n) => {
+      let last: BatchSnapshot | undefined;
+      for (const snapshot of byJob.get(batchId) ?? []) {
+        const [before, now] = [last, snapshot].map((one) => statesOf(n).indexOf(one?.state ?? ''));
+        assert.ok(now! > before!, `${batchId}: ${String(snapshot.state)} after ${String(last?.state)}`);
+        assert.ok(snapshot.polls > (last?.polls ?? 0));
+        assert.equal(snapshot.previousState, last?.state ?? null);
+        last = snapshot;
+      }
+    });
+  });
+
+  it('should start no more attempts in a window than the limiter allows, and send no request without a start', () => {
+    const sizes = cutIntoWindows(
+      starts.map(({ at }) => at),
+      LIMITER,
+      GRAIN_MS,
+    );
+    assert.ok(sizes, 'no windows of the limiter fit the starts');
+    console.log(
+      `      ${String(sizes.length)} windows, the largest with ${String(Math.max(...sizes))} starts`,
+    );
+    const byJob = startsOf(starts);
+    for (const [batchId, requests] of groupedBy(log, (request) => request.batchId)) {
+      const times = byJob.get(batchId) ?? [];
+      requests.forEach(({ at }, n) => assert.ok((times[n] ?? Infinity) <= at + GRAIN_MS, batchId));
+    }
+  });
+
+  it('should send no request for a job that was started after its end was delivered', () => {
+    const byJob = startsOf(starts);
+    const requests = groupedBy(log, ({ batchId }) => batchId);
+    let late = 0;
+    for (const [batchId, at] of endedAt) {
+      const before = byJob.get(batchId)!.filter((start) => start <= at).length;
+      const sent = requests.get(batchId)!;
+      assert.ok(
+        sent.length <= before,
+        `${batchId}: ${String(sent.length)} requests, ${String(before)} starts`,
+      );
+      late += sent.filter((request) => request.at > at).length;
+    }
+    console.log(`      ${String(late)} requests were under way when the end was delivered`);
+  });
+});
+const snapshotsIn = (changes: readonly WatchChange[]): readonly BatchSnapshot[] =>
+  changes.map(({ result }) => {
+    if (!isRight(result)) throw result.left;
+    return result.right;
+  });
+
+/** When each job was started. */
+const startsOf = (starts: readonly Start[]): ReadonlyMap<string, readonly number[]> =>
+  new Map(
+    [...groupedBy(starts, ({ jobId }) => jobId)].map(([jobId, of]) => [
+      jobId.split('/')[1]!,
+      of.map(({ at }) => at),
+    ]),
+  );
