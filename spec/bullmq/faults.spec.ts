@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { isRight } from 'fp-ts/lib/Either.js';
+import type { Subscription } from 'rxjs';
 import { addWatches, type WatchChange, watchResults$ } from 'dli-watch/bullmq';
 import type { BatchSnapshot } from 'dli-watch';
 import type { FaultStep, ScriptStep } from 'dli-watch/simulator';
@@ -20,8 +21,12 @@ const LIMITER = { max: 200, duration: 1_000 };
 const NAME = 'watches';
 const LOCK_MS = 3_000;
 const KILL_EVERY_MS = 3_000;
+/** At least so many events of BullMQ, some four for each attempt, between two kills: on a busy machine workers live longer. */
+const EVENTS_BETWEEN_KILLS = 400;
 const LOSE_ANSWER_EVERY_MS = 2_000;
 const SUSPEND_EVERY_MS = 8_000;
+/** How long a consumer is away: BullMQ's own stream would have dropped what happens meanwhile. */
+const AWAY_MS = 60_000;
 /** How much later than it was counted BullMQ may record a start. */
 const GRAIN_MS = 100;
 /** How long a request is under way, so that each fault finds some. */
@@ -56,69 +61,86 @@ const scriptOf = (n: number): readonly ScriptStep[] => {
   return [...steps, { state: end, latencyMs }];
 };
 
-/** A consumer that reads all changes without a break. */
-interface Reader {
+/** A consumer of changes. It does not fail: `error` would end the run. */
+const read = (
+  { connection }: RedisServer,
+  from: string | undefined,
+  next: (change: WatchChange) => void,
+): Subscription =>
+  watchResults$(NAME, { connection, from }).subscribe({
+    next,
+    error: (error: unknown) => {
+      throw error;
+    },
+  });
+
+/** A consumer that reads without a break. */
+interface Reader extends Disposable {
   readonly changes: readonly WatchChange[];
   /** When the end of each job was delivered, in epoch milliseconds. */
   readonly endedAt: ReadonlyMap<string, number>;
-  readonly stop: () => void;
 }
 
-const readAll = ({ connection }: RedisServer): Reader => {
+const readAll = (redis: RedisServer): Reader => {
   const changes: WatchChange[] = [];
   const endedAt = new Map<string, number>();
-  const reading = watchResults$(NAME, { connection }).subscribe((change) => {
+  const reading = read(redis, undefined, (change) => {
     changes.push(change);
     const { result } = change;
     const ended = isRight(result) ? result.right.terminal && result.right : result.left.ref;
     if (ended && !endedAt.has(ended.batchId)) endedAt.set(ended.batchId, Date.now());
   });
-  return { changes, endedAt, stop: () => reading.unsubscribe() };
+  return { changes, endedAt, [Symbol.dispose]: () => reading.unsubscribe() };
 };
 
-/** Reads changes as a process that is often started again, and once away for long: it goes on after the last one that it has. */
-const readWithBreaks = async (
-  { connection, client }: RedisServer,
-  ended: AbortSignal,
-): Promise<readonly WatchChange[]> => {
+/** Reads as a process that is often started again, and once away for long: each time it goes on after the last change that it has. */
+const readWithBreaks = async (redis: RedisServer, ended: AbortSignal): Promise<readonly WatchChange[]> => {
   const changes: WatchChange[] = [];
-  for (let round = 0; !ended.aborted; round += 1) {
-    const from = changes.at(-1)?.id;
-    const reading = watchResults$(NAME, { connection, from }).subscribe((change) => changes.push(change));
-    await pause(500 + Math.random() * 4_000);
+  const readOn = async (until: () => Promise<unknown>): Promise<void> => {
+    const reading = read(redis, changes.at(-1)?.id, (change) => changes.push(change));
+    await until();
     reading.unsubscribe();
-    await pause(round === 2 ? 60_000 : Math.random() * 2_000, undefined, { signal: ended }).catch(
-      () => undefined,
-    );
+  };
+  for (let round = 0; !ended.aborted; round += 1) {
+    await readOn(() => pause(500 + Math.random() * 4_000));
+    await pauseUnless(ended, round === 2 ? AWAY_MS : Math.random() * 2_000);
   }
-  const last = await client.get(`bull:${NAME}:changes:count`);
-  const reading = watchResults$(NAME, { connection, from: changes.at(-1)?.id }).subscribe((change) =>
-    changes.push(change),
-  );
-  await until(() => changes.at(-1)?.id === `${last}-0`);
-  reading.unsubscribe();
+  const last = await redis.client.get(`bull:${NAME}:changes:count`);
+  await readOn(() => until(() => changes.at(-1)?.id === `${String(last)}-0`));
   return changes;
 };
 
-/** Lets things happen to the workers until all watches have ended. */
-const harm = async (
-  team: Team,
-  ended: AbortSignal,
-): Promise<{ readonly kills: number; readonly suspensions: number }> => {
-  const done = { kills: 0, suspensions: 0 };
-  const every = async (ms: number, what: (turn: number) => unknown): Promise<void> => {
-    for (let turn = 0; !ended.aborted; turn += 1) {
-      await pause(ms, undefined, { signal: ended }).catch(() => undefined);
-      if (!ended.aborted) await what(turn);
+const pauseUnless = (aborted: AbortSignal, ms: number): Promise<unknown> =>
+  pause(ms, undefined, { signal: aborted }).catch(() => undefined);
+
+/** How often workers were killed and suspended. */
+interface Harm {
+  kills: number;
+  suspensions: number;
+}
+
+/** Kills and suspends workers until all watches have ended. */
+const harm = async (team: Team, events: () => Promise<number>, ended: AbortSignal): Promise<Harm> => {
+  const done: Harm = { kills: 0, suspensions: 0 };
+  const goesOn = (): boolean => !ended.aborted;
+  const kill = async (): Promise<void> => {
+    let eventsBefore = 0;
+    for (let place = 0; goesOn(); place = (place + 1) % 3) {
+      await pauseUnless(ended, KILL_EVERY_MS);
+      while (goesOn() && (await events()) < eventsBefore + EVENTS_BETWEEN_KILLS)
+        await pauseUnless(ended, 100);
+      if (!goesOn() || !team.kill(place)) continue;
+      done.kills += 1;
+      eventsBefore = await events();
     }
   };
-  await Promise.all([
-    every(KILL_EVERY_MS, (turn) => (done.kills += team.kill(turn % 3) ? 1 : 0)),
-    every(SUSPEND_EVERY_MS, async (turn) => {
-      await team.suspend((turn + 1) % 3, LOCK_MS + 500 + Math.random() * 2_500);
-      done.suspensions += 1;
-    }),
-  ]);
+  const suspend = async (): Promise<void> => {
+    for (let place = 1; goesOn(); place = (place + 1) % 3) {
+      await pauseUnless(ended, SUSPEND_EVERY_MS);
+      if (await team.suspend(place, LOCK_MS + 500 + Math.random() * 2_500)) done.suspensions += 1;
+    }
+  };
+  await Promise.all([kill(), suspend()]);
   return done;
 };
 
@@ -162,26 +184,26 @@ describe('watches on workers that are killed and suspended', function () {
       ],
       program.file,
     );
-    const reader = readAll(redis);
+    using reader = readAll(redis);
     ({ changes, endedAt } = reader);
     const ended = new AbortController();
+    using _ = { [Symbol.dispose]: () => ended.abort() }; // also if something fails
     const readingWithBreaks = readWithBreaks(redis, ended.signal);
     await addWatches(queue, service.refs);
-    const harming = harm(team, ended.signal);
+    const harming = harm(team, () => redis.client.xlen(queue.toKey('events')), ended.signal);
     const began = performance.now();
-    const tenMinutes = 600_000;
-    await until(() => changes.length > 1.5 * WATCHES, tenMinutes);
+    const boundMs = 900_000; // for a busy machine; a quiet one takes some 4 minutes
+    await until(() => changes.length > 1.5 * WATCHES, boundMs);
     await redis.kill();
     await pause(2_000);
     await redis.restart();
-    await until(() => endedAt.size === WATCHES, tenMinutes);
+    await until(() => endedAt.size === WATCHES, boundMs);
     const seconds = (performance.now() - began) / 1_000;
     ended.abort();
     const { kills, suspensions } = await harming;
     changesWithBreaks = await readingWithBreaks;
     // Jobs of workers that were killed after the last commit: their ends are stored, the jobs are still there.
     await until(async () => Object.values(await queue.getJobCounts()).every((count) => count === 0), 120_000);
-    reader.stop();
     written = await redis.client.xrange(queue.toKey('changes'), '-', '+');
     starts = await startsIn(redis.client, queue.toKey('events'));
     log = await service.log();
@@ -232,7 +254,7 @@ describe('watches on workers that are killed and suspended', function () {
       let last: BatchSnapshot | undefined;
       for (const snapshot of byJob.get(batchId) ?? []) {
         const [before, now] = [last, snapshot].map((one) => statesOf(n).indexOf(one?.state ?? ''));
-        assert.ok(now! > before!, `${batchId}: ${String(snapshot.state)} after ${String(last?.state)}`);
+        assert.ok(now! > before!, `${batchId}: ${snapshot.state} after ${String(last?.state)}`);
         assert.ok(snapshot.polls > (last?.polls ?? 0));
         assert.equal(snapshot.previousState, last?.state ?? null);
         last = snapshot;

@@ -5,8 +5,8 @@ import { startWorker, type WorkerProcess, type WorkerSettings } from './startWor
 export interface Team extends AsyncDisposable {
   /** Kills a worker and starts another one in its place, unless the place is being started or paused. Returns whether it did. */
   readonly kill: (place: number) => boolean;
-  /** Stops a worker for a while, as a machine that is suspended does, unless the place is being started. */
-  readonly suspend: (place: number, forMs: number) => Promise<void>;
+  /** Stops a worker for a while, as a machine that is suspended does, unless the place is being started. Returns whether it did. */
+  readonly suspend: (place: number, forMs: number) => Promise<boolean>;
 }
 
 /**
@@ -37,12 +37,13 @@ export const startTeam = async (settings: readonly WorkerSettings[], file: strin
     },
     suspend: async (place, forMs) => {
       const worker = places[place];
-      if (worker === undefined) return;
+      if (worker === undefined) return false;
       places[place] = undefined;
       worker.signal('SIGSTOP');
       await pause(forMs);
       worker.signal('SIGCONT');
       places[place] = worker;
+      return true;
     },
     [Symbol.asyncDispose]: async () => {
       await Promise.all(starting);
