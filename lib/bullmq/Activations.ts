@@ -12,8 +12,9 @@ import {
   type WatchResult,
   watchIn,
 } from './JobData.ts';
+import type { Ended, Made, Scheduled } from './Outcome.ts';
 import { SourceGate } from './SourceGate.ts';
-import { attempt, dueInMs, type Made, type Scheduled, type WorkerWatch } from './attempt.ts';
+import { attempt, dueInMs, type WorkerWatch } from './attempt.ts';
 import { commit } from './commit.ts';
 import { endOf } from './endOf.ts';
 import { type Limit, limitsOf, nextWake } from './limits.ts';
@@ -123,11 +124,7 @@ export class Activations {
     await this.#delay(activation, Math.random() * APART_MS);
   }
 
-  async #end(
-    activation: Activation,
-    stored: StoredWatch,
-    made: Extract<Made, { _tag: 'ended' }>,
-  ): Promise<unknown> {
+  async #end(activation: Activation, stored: StoredWatch, made: Ended): Promise<unknown> {
     const end = encodedResult(made.end);
     await this.#commit(activation, stored, { end }, progressOf(made), made.changes);
     return end;

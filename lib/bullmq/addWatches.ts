@@ -43,19 +43,18 @@ export interface AddWatchesOptions {
  * @category More than one process
  * @since 0.2.0
  */
-export type WatchJobOptions = Omit<JobsOptions, (typeof RESERVED)[number]>;
-
-const RESERVED = [
-  'jobId',
-  'attempts',
-  'backoff',
-  'removeOnComplete',
-  'removeOnFail',
-  'repeat',
-  'repeatJobKey',
-  'deduplication',
-  'debounce',
-] as const;
+export type WatchJobOptions = Omit<
+  JobsOptions,
+  | 'jobId'
+  | 'attempts'
+  | 'backoff'
+  | 'removeOnComplete'
+  | 'removeOnFail'
+  | 'repeat'
+  | 'repeatJobKey'
+  | 'deduplication'
+  | 'debounce'
+>;
 
 /**
  * Adds watches to a queue, whose workers carry them from then on. A job whose watch goes on already is left alone.
@@ -124,6 +123,18 @@ export const checkedIterable: Check = expected(
   'an iterable of jobs',
   (value) => typeof value === 'object' && value !== null && Symbol.iterator in value,
 );
+
+const RESERVED = [
+  'jobId',
+  'attempts',
+  'backoff',
+  'removeOnComplete',
+  'removeOnFail',
+  'repeat',
+  'repeatJobKey',
+  'deduplication',
+  'debounce',
+] as const satisfies readonly Exclude<keyof JobsOptions, keyof WatchJobOptions>[];
 
 const CHECKS: Readonly<Record<keyof AddWatchesOptions, Check>> = {
   deadline: checkedDeadline,

@@ -5,7 +5,7 @@ import { UnexpectedError } from '../errors/pollErrors.ts';
 import { PollFailedError } from '../errors/watchErrors.ts';
 import type { Job } from '../fleet/targets.ts';
 import type { StoredWatch } from './JobData.ts';
-import type { Ended } from './attempt.ts';
+import type { Ended } from './Outcome.ts';
 import { type Limit, limitOver } from './limits.ts';
 
 /** How often a job may stall without a commit in between: the worker that has it is killed each time. */
