@@ -124,6 +124,7 @@ export const checkedIterable: Check = expected(
   (value) => typeof value === 'object' && value !== null && Symbol.iterator in value,
 );
 
+/** Also those of version 5. */
 const RESERVED = [
   'jobId',
   'attempts',
@@ -134,7 +135,7 @@ const RESERVED = [
   'repeatJobKey',
   'deduplication',
   'debounce',
-] as const satisfies readonly Exclude<keyof JobsOptions, keyof WatchJobOptions>[];
+];
 
 const CHECKS: Readonly<Record<keyof AddWatchesOptions, Check>> = {
   deadline: checkedDeadline,

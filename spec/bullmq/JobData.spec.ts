@@ -58,7 +58,7 @@ describe('the data of a job', () => {
     [{ v: 1, run: 'r', end: 1 }, /^data\.rev/],
   ];
   for (const [value, message] of cases)
-    it(`should be rejected: ${String(JSON.stringify(value))}`, () => {
+    it(`should be rejected: ${JSON.stringify(value)}`, () => {
       assert.throws(() => watchIn(value), { name: 'TypeError', message });
     });
 });
