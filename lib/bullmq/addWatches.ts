@@ -6,7 +6,7 @@ import { type Check, expected, formatValue, hasMethods, isRecord } from '../chec
 import { type BatchTarget, type Job, jobsOf } from '../fleet/targets.ts';
 import { keyOf } from '../model/snapshots.ts';
 import { checkedDeadline, checkedStateDeadlines, type StateDeadlines } from '../schedule/deadlines.ts';
-import { type StoredLimits, storedData, targetOf } from './JobData.ts';
+import { type StoredLimits, storedData } from './JobData.ts';
 import { runScript, type Script } from './redis.ts';
 
 /**
@@ -43,19 +43,18 @@ export interface AddWatchesOptions {
  * @category More than one process
  * @since 0.2.0
  */
-export type WatchJobOptions = Omit<JobsOptions, (typeof RESERVED)[number]>;
-
-const RESERVED = [
-  'jobId',
-  'attempts',
-  'backoff',
-  'removeOnComplete',
-  'removeOnFail',
-  'repeat',
-  'repeatJobKey',
-  'deduplication',
-  'debounce',
-] as const;
+export type WatchJobOptions = Omit<
+  JobsOptions,
+  | 'jobId'
+  | 'attempts'
+  | 'backoff'
+  | 'removeOnComplete'
+  | 'removeOnFail'
+  | 'repeat'
+  | 'repeatJobKey'
+  | 'deduplication'
+  | 'debounce'
+>;
 
 /**
  * Adds watches to a queue, whose workers carry them from then on. A job whose watch goes on already is left alone.
@@ -125,6 +124,19 @@ export const checkedIterable: Check = expected(
   (value) => typeof value === 'object' && value !== null && Symbol.iterator in value,
 );
 
+/** Also those of version 5. */
+const RESERVED = [
+  'jobId',
+  'attempts',
+  'backoff',
+  'removeOnComplete',
+  'removeOnFail',
+  'repeat',
+  'repeatJobKey',
+  'deduplication',
+  'debounce',
+];
+
 const CHECKS: Readonly<Record<keyof AddWatchesOptions, Check>> = {
   deadline: checkedDeadline,
   stateDeadlines: checkedStateDeadlines,
@@ -143,11 +155,11 @@ interface QueueJob {
 
 const queueJobOf = (job: Job, limits: StoredLimits, options = {}): QueueJob => {
   const run = randomUUID();
-  const data = storedData({ run, rev: 0, checkpoint: targetOf(job), limits, stalls: 0 });
+  const data = storedData({ run, rev: 0, job, limits, stalls: 0 });
   return {
     name: 'watch',
     data: data as QueueJob['data'],
-    opts: { ...options, jobId: keyOf(job.ref), attempts: 1, removeOnComplete: true, removeOnFail: true },
+    opts: { ...options, jobId: keyOf(job.ref), removeOnComplete: true, removeOnFail: true },
   };
 };
 

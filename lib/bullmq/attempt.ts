@@ -1,6 +1,5 @@
 import { left, right } from 'fp-ts/lib/Either.js';
 import { Subject, takeUntil } from 'rxjs';
-import type { PollError } from '../errors/PollError.ts';
 import { WatchError } from '../errors/WatchError.ts';
 import type { AuthError, ConfigurationError } from '../errors/pollErrors.ts';
 import { PollFailedError } from '../errors/watchErrors.ts';
@@ -9,7 +8,8 @@ import type { WatchEvent } from '../watch/WatchEvent.ts';
 import type { WatchOptions, WatchSettings } from '../watch/WatchOptions.ts';
 import { withDefaults } from '../watch/settings.ts';
 import { watch$ } from '../watch/watch.ts';
-import type { StoredLimits, StoredWatch, WatchResult } from './JobData.ts';
+import type { StoredLimits, WatchData, WatchResult } from './JobData.ts';
+import type { Ended, Made, Refused } from './Outcome.ts';
 import { unexpectedEnd } from './endOf.ts';
 
 /** How a worker watches: what is not stored with each watch. */
@@ -17,31 +17,6 @@ export type WorkerWatch = Omit<
   WatchOptions,
   'deadline' | 'stateDeadlines' | 'resumeFrom' | 'pollNow$' | 'signal' | 'initialDelayMs'
 >;
-
-/** The next attempt follows after the wait of the checkpoint. */
-export interface Scheduled {
-  readonly _tag: 'scheduled';
-  readonly checkpoint: WatchCheckpoint;
-  readonly changes: readonly WatchResult[];
-  /** Why the attempt failed, if it did. */
-  readonly error: PollError | undefined;
-}
-
-/** The watch has ended, by the last of the changes. */
-export interface Ended {
-  readonly _tag: 'ended';
-  readonly changes: readonly WatchResult[];
-  readonly end: WatchResult;
-}
-
-/** The credentials or the set-up of this process do not work, which says nothing about the job. */
-export interface Refused {
-  readonly _tag: 'refused';
-  readonly error: AuthError | ConfigurationError;
-}
-
-/** What an attempt has led to that was made. */
-export type Made = Scheduled | Ended;
 
 /**
  * Makes the next attempt of a watch, at once: when it is due is decided by the queue, and the clock of this process may differ
@@ -52,7 +27,7 @@ export type Made = Scheduled | Ended;
  * outcome    scheduled: checkpoint, [change]
  * ```
  */
-export const attempt = (stored: StoredWatch, options: WorkerWatch): Promise<Made | Refused> =>
+export const attempt = (stored: WatchData, options: WorkerWatch): Promise<Made | Refused> =>
   new Promise((resolve) => {
     const { job, limits } = stored;
     const changes: WatchResult[] = [];
@@ -78,7 +53,7 @@ export const attempt = (stored: StoredWatch, options: WorkerWatch): Promise<Made
 const settingsFor = (
   options: WorkerWatch,
   { deadlineMs, deadlineAt, stateDeadlines }: StoredLimits,
-  { resumeFrom, checkpoint }: StoredWatch['job'],
+  { resumeFrom, checkpoint }: WatchData['job'],
   onEvent: WatchSettings['onEvent'],
 ): WatchSettings => {
   const deadline = deadlineAt === undefined ? deadlineMs : new Date(deadlineAt);
@@ -97,16 +72,12 @@ const dueNow = (checkpoint: WatchCheckpoint): WatchCheckpoint => ({
 export const dueInMs = ({ loop }: WatchCheckpoint): number => Math.max(0, loop.dueMs - loop.elapsedMs);
 
 /** Leaves out the start and the end of each attempt but the first and the last one. */
-const isOfWatch = (event: WatchEvent, { rev }: StoredWatch): boolean => {
+const isOfWatch = (event: WatchEvent, { rev }: WatchData): boolean => {
   if (event._tag === 'started') return rev === 0;
   return event._tag !== 'ended' || !(event.outcome === 'unsubscribed' || refusalIn(event));
 };
 
-const outcomeOf = (
-  raised: unknown,
-  stored: StoredWatch,
-  changes: readonly WatchResult[],
-): Ended | Refused => {
+const outcomeOf = (raised: unknown, stored: WatchData, changes: readonly WatchResult[]): Ended | Refused => {
   const refusal = refusalIn({ error: raised });
   if (refusal !== undefined) return { _tag: 'refused', error: refusal };
   if (raised instanceof WatchError)

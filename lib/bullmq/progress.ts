@@ -1,6 +1,6 @@
 import { isRight } from 'fp-ts/lib/Either.js';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import type { Made } from './attempt.ts';
+import type { Made } from './Outcome.ts';
 
 /** What dashboards of BullMQ show of a watch: the state, since when, and why the last attempt failed. */
 export const progressOf = (made: Made): object => {

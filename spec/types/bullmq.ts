@@ -44,4 +44,4 @@ createWatchWorker('a', { connection, limiter, watch: { source }, removeOnComplet
 // @ts-expect-error [ts2353] -- the id of the job follows from the ref
 void addWatches(queue, [testRef], { jobOptions: { jobId: 'x' } });
 // @ts-expect-error [ts2345] -- from where?
-watchResults$('a', {});
+void watchResults$('a', {});
