@@ -24,6 +24,8 @@ export interface WorkerSettings {
   readonly lockDuration?: number;
   /** Default: 1_000. */
   readonly stalledInterval?: number;
+  /** How many changes the stream keeps. Default: that of `createWatchWorker`. */
+  readonly retain?: number;
   /** How much the wall clock of the process is ahead. */
   readonly clockSkewMs?: number;
   /** The batch id of a job that kills the process when its state is asked for. */

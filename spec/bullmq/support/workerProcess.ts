@@ -42,6 +42,7 @@ const worker = createWatchWorker(name, {
   concurrency: settings.concurrency ?? 50,
   lockDuration: settings.lockDuration ?? 3_000,
   stalledInterval: settings.stalledInterval ?? 1_000,
+  retain: settings.retain,
   watch: { source, schedule: every(everyMs), retry: constantDelay(settings.retryMs ?? everyMs) },
 });
 
