@@ -225,6 +225,17 @@ describe('a token store', () => {
       assert.equal(issuer.requests, 4);
     });
 
+  it('should take a token from the future, by a clock that is behind, for a new one', async () => {
+    const issuer = newIssuer();
+    const store = memoryStore();
+    const behind = newProcess(issuer, store, -60_000);
+    assert.deepEqual(await usedBy([newProcess(issuer, store)]), ['T1']);
+    assert.deepEqual(await usedBy([behind]), ['T1']);
+    await clock.tick(90_000);
+    assert.deepEqual(await usedBy([behind]), ['T1']); // renewed beside
+    assert.equal(issuer.requests, 2);
+  });
+
   describe('that fails', () => {
     let warn: sinon.SinonStub;
     beforeEach(() => {
