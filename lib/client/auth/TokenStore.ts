@@ -39,6 +39,19 @@ import type { IssuedToken, TokenFetch, TokenIssuer } from './TokenIssuer.ts';
  * - An entry has to disappear when its time is over; a claim (`add`) that stays makes each process wait in vain before it
  *   requests a token of its own.
  *
+ * @example
+ * ```ts
+ * import type { TokenStore } from 'dli-watch';
+ * import type { Redis } from 'ioredis';
+ *
+ * const redisTokenStore = (redis: Redis): TokenStore => ({
+ *   get: (key) => redis.get(key),
+ *   set: (key, text, lifeMs) => redis.set(key, text, 'PX', lifeMs),
+ *   add: async (key, text, lifeMs) => (await redis.set(key, text, 'PX', lifeMs, 'NX')) === 'OK',
+ * });
+ * console.log(typeof redisTokenStore); // => function
+ * ```
+ *
  * @category Sources
  * @since 0.2.0
  */
@@ -55,9 +68,9 @@ export interface TokenStore {
 }
 
 /**
- * Shares the tokens of an issuer between processes. Whoever adds the claim to replace a token requests the next one, and the others
- * look for it in the store. The claim of a process that has died expires; if none brings a token, each process requests its own.
- * So it does if the store fails or does not answer.
+ * Shares the tokens of an issuer between processes. The process that adds the claim to replace a token requests the next one, and
+ * the others look for it in the store. The claim of a process that has died expires. If no claim brings a token in time, or if the
+ * store fails or does not answer, a process requests its own.
  *
  * @param identity - whatever decides which token is issued, without any secret
  */
