@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { root } from '../../support/runNode.ts';
 
@@ -67,6 +68,7 @@ export const startWorker = async (
   const loader = file.endsWith('.ts') ? ['--import', 'tsx'] : [];
   const args = [...loader, ...version, file, JSON.stringify(settings)];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  process.once('exit', () => child.kill('SIGKILL')); // a run that ends in the middle of a test
   const errors: string[] = [];
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
