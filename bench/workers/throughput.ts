@@ -16,7 +16,7 @@ interface Size {
 }
 
 const sizes: Readonly<Record<Scale, Size>> = {
-  full: { watches: 2_000, rounds: 5, warmUpMs: 5_000, measureMs: 10_000 },
+  full: { watches: 2_000, rounds: 3, warmUpMs: 5_000, measureMs: 10_000 },
   quick: { watches: 20, rounds: 1, warmUpMs: 200, measureMs: 300 },
 };
 
