@@ -35,8 +35,12 @@ export const attempt = (stored: WatchData, options: WorkerWatch): Promise<Made |
     const onEvent = (event: WatchEvent): void => {
       if (event._tag === 'pollScheduled' || event._tag === 'retryScheduled') {
         const error = event._tag === 'retryScheduled' ? event.error : undefined;
-        resolve({ _tag: 'scheduled', checkpoint: event.checkpoint(), changes, error });
-        scheduled$.next();
+        const scheduled = { _tag: 'scheduled', checkpoint: event.checkpoint(), changes, error } as const;
+        // A limit of time that has waited for this attempt ends the watch after this event, in the same turn.
+        queueMicrotask(() => {
+          resolve(scheduled);
+          scheduled$.next();
+        });
       }
       if (isOfWatch(event, stored)) options.onEvent?.(event);
     };
