@@ -3,7 +3,7 @@ import { Subject, takeUntil } from 'rxjs';
 import { WatchError } from '../errors/WatchError.ts';
 import type { AuthError, ConfigurationError } from '../errors/pollErrors.ts';
 import { PollFailedError } from '../errors/watchErrors.ts';
-import type { WatchCheckpoint } from '../watch/WatchCheckpoint.ts';
+import type { WatchCheckpoint } from '../watch/checkpoint/WatchCheckpoint.ts';
 import type { WatchEvent } from '../watch/WatchEvent.ts';
 import type { WatchOptions, WatchSettings } from '../watch/WatchOptions.ts';
 import { withDefaults } from '../watch/settings.ts';
