@@ -46,6 +46,7 @@ export type { Auth, AuthRequest, Credential } from './client/auth/Auth.ts';
 export { token, type TokenProvider } from './client/auth/token.ts';
 export { keystone } from './client/auth/keystone.ts';
 export type { KeystoneOptions } from './client/auth/keystoneToken.ts';
+export type { TokenStore } from './client/auth/TokenStore.ts';
 export { akSk } from './client/auth/akSk.ts';
 export type { AkSkOptions } from './client/auth/signing.ts';
 export { limited } from './sources/limited.ts';

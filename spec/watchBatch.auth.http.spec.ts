@@ -18,6 +18,7 @@ import {
   watchScheduler,
 } from 'dli-watch';
 import { startSimulator, type Simulator } from 'dli-watch/simulator';
+import { memoryStore } from './client/support/memoryStore.ts';
 import { eventually } from './support/eventually.ts';
 import { hurriedScheduler } from './support/hurriedScheduler.ts';
 
@@ -230,5 +231,56 @@ describe('a token that is rotated a little late', () => {
     assert.ok(ends.every((end) => isRight(end) && end.right.state === 'success'));
     assert.equal(calls, 5);
     assert.ok(callsOf(simulator, 'state').filter(({ status }) => status === 401).length <= 100);
+  });
+});
+
+describe('three processes with one token store', () => {
+  it('should request one token, and one more when it is revoked while all of them use it', async () => {
+    await using simulator = await startSimulator({ users });
+    const store = memoryStore();
+    const ending = [1, 2, 3].map(() => {
+      const jobs = jobsOf(simulator, ['starting', 'running', 'success'], 150, 20);
+      return watchAll(simulator, keystone({ ...user, authUrl: simulator.url, store }), jobs);
+    });
+    await eventually(() => callsOf(simulator, 'state').length > 60);
+    simulator.revokeTokens();
+    const ends = (await Promise.all(ending)).flat();
+    assert.equal(ends.length, 60);
+    assert.ok(ends.every((end) => isRight(end) && end.right.state === 'success'));
+    assert.equal(simulator.tokensIssued, 2);
+    assert.ok(callsOf(simulator, 'state').some(({ status }) => status === 401));
+  });
+
+  it('should share no token between users, projects and services, and show none of them in a key', async () => {
+    const projects = [
+      { id: 'p1', name: 'P' },
+      { id: 'p2', name: 'Q' },
+    ];
+    const password = 'in a vault';
+    const names = ['ada', 'bob'];
+    const settings = { users: names.map((name) => ({ name, password, domainName: 'D', projects })) };
+    await using simulator = await startSimulator(settings);
+    await using another = await startSimulator(settings);
+    const store = memoryStore();
+    const issue = async (
+      service: Simulator,
+      changes: Partial<typeof user> = {},
+      path = '',
+    ): Promise<void> => {
+      const auth = keystone({ ...user, ...changes, authUrl: service.url + path, store });
+      const [end] = await watchAll(service, auth, jobsOf(service, ['success'], 0, 1));
+      assert.ok(end !== undefined && isRight(end));
+    };
+    await issue(simulator);
+    await issue(simulator, { username: 'bob' });
+    await issue(simulator, { projectName: 'Q' });
+    await issue(another);
+    // These have the token of the first: another spelling of the URL, and a password that is not needed.
+    await issue(simulator, {}, '/v3/');
+    await issue(simulator, { password: 'not needed' });
+    assert.deepEqual([simulator.tokensIssued, another.tokensIssued], [3, 1]);
+    const keys = new Set(store.commands.filter(([command]) => command === 'set').map(([, key]) => key));
+    assert.equal(keys.size, 4);
+    for (const key of keys) assert.match(key, /^dli-watch:token:1:[\da-f]{64}$/);
   });
 });

@@ -9,6 +9,7 @@ import type { Proxy } from './support/startProxy.ts';
 import {
   assertCompleted,
   gapsOf,
+  leastUseMs,
   type Outcome,
   REQUEST_TIMEOUT_MS,
   type Service,
@@ -16,10 +17,8 @@ import {
 } from './support/startService.ts';
 
 const LIFE_S = 20;
-/** `keystone(…)` replaces a token when a tenth of its life is left. */
-const USED_MS = LIFE_S * 900;
-/** How long after it has decided to renew a token the client may have sent the request. */
-const SENDING_MS = 1_000;
+/** A token that was replaced before was not used until its renewal. */
+const EARLY_MS = leastUseMs(LIFE_S);
 
 describe('tokens that expire', () => {
   let keystone: Keystone;
@@ -62,24 +61,40 @@ describe('tokens that expire', () => {
     assert.deepEqual(failures, []);
   };
 
-  it('should be requested once per expiry and once per revocation by 50 watches, which all complete', async () => {
-    // The third token, as soon as it is issued: it must be revoked well before it would be renewed.
-    while (proxy.tokenRequests()[2]?.token === undefined) await pause(100);
-    const current = proxy.tokenRequests()[2]!.token!;
-    assert.ok(await keystone.isGood(current));
-    await keystone.revoke(current);
+  /**
+   * Revokes the third token as soon as it is issued: well before it would be renewed. Where a busy machine takes too long for
+   * that, it revokes a later one too. Resolves to the revoked ones; the last was revoked early.
+   */
+  const revokeEarly = async (): Promise<readonly string[]> => {
+    const revoked: string[] = [];
+    for (let index = 2; ; index += 1) {
+      while (proxy.tokenRequests()[index]?.token === undefined) await pause(100);
+      const { sentAt, token: current } = proxy.tokenRequests()[index]!;
+      const isEarly = (): boolean => performance.now() - sentAt < EARLY_MS / 2;
+      if (!isEarly()) continue;
+      assert.ok(await keystone.isGood(current!));
+      await keystone.revoke(current!);
+      revoked.push(current!);
+      if (isEarly()) return revoked;
+    }
+  };
 
+  it('should be requested once per expiry and once per revocation by 50 watches, which all complete', async () => {
+    const revoked = await revokeEarly();
     assertNoFailures(await keystoneWatches);
+    // The last polls may have begun a renewal, which ends by itself.
+    while (proxy.tokenRequests().some(({ status }) => status === 0)) await pause(100);
     const requests = proxy.tokenRequests();
     assert.deepEqual(new Set(requests.map(({ status }) => status)), new Set([201]));
     const lives = gapsOf(requests.map(({ sentAt }) => sentAt));
-    const revoked = requests.findIndex(({ token }) => token === current);
-    const expired = lives.filter((_, index) => index !== revoked);
+    const wasRevoked = (index: number): boolean => revoked.includes(requests[index]!.token!);
+    const expired = lives.filter((_, index) => !wasRevoked(index));
     assert.ok(expired.length >= 4, `${String(expired.length)} tokens expired`);
     // Each was used until its renewal, so none was requested needlessly.
-    for (const ms of expired) assert.ok(ms >= USED_MS - SENDING_MS, String(lives));
-    assert.ok(lives[revoked]! < USED_MS - SENDING_MS, String(lives));
-    const validity = await Promise.all(requests.slice(0, -2).map(({ token }) => keystone.isGood(token!)));
+    for (const ms of expired) assert.ok(ms >= EARLY_MS, String(lives));
+    assert.ok(lives.findLast((_, index) => wasRevoked(index))! < EARLY_MS, String(lives));
+    // Those that are older than two further lives.
+    const validity = await Promise.all(requests.slice(0, -3).map(({ token }) => keystone.isGood(token!)));
     assert.deepEqual(new Set(validity), new Set([false]), 'Keystone accepts none of them any more');
   });
 

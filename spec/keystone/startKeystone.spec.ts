@@ -15,7 +15,7 @@ const tokenOf = async ({ url, user }: Keystone): Promise<string> => {
   return String(headers['x-subject-token']);
 };
 
-/** Short, but longer than a busy machine takes to validate a token. */
+/** Short, so that the test of the renewal is. */
 const OTHER_LIFE_S = 8;
 
 describe('startKeystone', () => {
@@ -47,7 +47,10 @@ describe('startKeystone', () => {
   it('should renew the token of its administrator', async () => {
     const endsAt = performance.now() + 1_500 * OTHER_LIFE_S;
     while (performance.now() < endsAt) {
-      assert.ok(await other.isGood(await tokenOf(other)));
+      const sentAt = performance.now();
+      const isGood = await other.isGood(await tokenOf(other));
+      // On a busy machine it may have expired; its time of issue is truncated to whole seconds.
+      assert.ok(isGood || performance.now() - sentAt > 1_000 * (OTHER_LIFE_S - 1));
       await pause(1_000);
     }
   });
@@ -64,7 +67,10 @@ describe('startKeystone', () => {
 
   it('should report why it cannot start, and leave nothing behind', async () => {
     const before = readdirSync(folder);
-    await assert.rejects(startKeystone({ tokenLifeS: -1 }), /socket hang up[^]+Value for option expiration/);
+    await assert.rejects(
+      startKeystone({ tokenLifeS: -1 }),
+      /^Error: Keystone did not start: [^]+Value for option expiration/,
+    );
     assert.deepEqual(readdirSync(folder), before);
   });
 

@@ -22,6 +22,7 @@ import {
   limitRetries,
   NetworkError,
   NoSuchBatchError,
+  type PollSchedule,
   proportional,
   type StateReading,
   ThrottledError,
@@ -76,6 +77,8 @@ const limit = (part: number): fc.Arbitrary<number> => between(0.25 + part / 256,
 export const scene = fc.record({
   script: fc.array(pollScript, { minLength: 1, maxLength: 14 }),
   everyMs: maybe(fc.integer({ min: 1, max: 25 })),
+  /** Otherwise: whether the schedule depends on the polls before. */
+  counts: fc.boolean(),
   retries: fc.integer({ min: 0, max: 3 }),
   retryMs: fc.integer({ min: 0, max: 15 }),
   deadline: maybe(limit(0)),
@@ -109,6 +112,14 @@ const answer$ = ({ latencyMs, answer, retryAfterMs }: PollScript): Observable<St
     return of(retryAfterMs === undefined ? reading : { ...reading, retryAfterMs });
   })();
   return latencyMs === undefined ? reply$ : timer(latencyMs).pipe(switchMap(() => reply$));
+};
+
+const scheduleOf = ({ everyMs, counts }: Pick<Scene, 'everyMs' | 'counts'>): PollSchedule => {
+  if (everyMs !== undefined) return every(everyMs);
+  return counts
+    ? ({ statePolls, latencyMs, previousDelayMs = 2 }) =>
+        1 + ((3 * statePolls + latencyMs + previousDelayMs) % 9)
+    : proportional({ ratio: 0.25, minMs: 1, maxMs: 9 });
 };
 
 /** What can be observed of a watch: what happened when, and when each of its requests ended. */
@@ -159,10 +170,7 @@ export const logOf = (
     );
     const options: { -readonly [Name in keyof WatchOptions]: WatchOptions[Name] | undefined } = {
       source: { readState$ },
-      schedule:
-        settings.everyMs === undefined
-          ? proportional({ ratio: 0.25, minMs: 1, maxMs: 9 })
-          : every(settings.everyMs),
+      schedule: scheduleOf(settings),
       retry: limitRetries(settings.retries)(constantDelay(settings.retryMs)),
       deadline: settings.deadline,
       stateDeadlines: settings.stateDeadlines,

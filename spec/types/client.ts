@@ -1,4 +1,5 @@
 import { expectTypeOf } from 'expect-type';
+import type { Redis } from 'ioredis';
 import type { Observable } from 'rxjs';
 import {
   akSk,
@@ -15,6 +16,7 @@ import {
   keystone,
   type StateSource,
   token,
+  type TokenStore,
 } from 'dli-watch';
 import { testRef } from 'dli-watch/testing';
 
@@ -59,6 +61,15 @@ expectTypeOf(detail.log.length);
 expectTypeOf(keystone({ ...user, projectName: 'p' })).toEqualTypeOf<Auth>();
 expectTypeOf(akSk({ accessKey: 'a', secretKey: 's' })).toEqualTypeOf<Auth>();
 expectTypeOf(credential.refused).returns.toExtend<Error | undefined>();
+declare const redis: Redis;
+const store: TokenStore = {
+  get: (key) => redis.get(key),
+  set: (key, text, lifeMs) => redis.set(key, text, 'PX', lifeMs),
+  add: async (key, text, lifeMs) => (await redis.set(key, text, 'PX', lifeMs, 'NX')) === 'OK',
+};
+expectTypeOf(keystone({ ...user, projectName: 'p', store })).toEqualTypeOf<Auth>();
+// @ts-expect-error [ts2322] -- `add` says whether it has added
+keystone({ ...user, projectName: 'p', store: { ...store, add: (key, text) => redis.set(key, text) } });
 // @ts-expect-error [ts2353] -- an unknown option
 keystone({ ...user, project: 'p' });
 // @ts-expect-error [ts2345] -- the password is missing

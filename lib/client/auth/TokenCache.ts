@@ -20,38 +20,22 @@ import { withDurationMs } from '../../errors/TaggedError.ts';
 import { formatDuration } from '../../errors/wording.ts';
 import { inOwnContext } from '../../schedule/asyncContext.ts';
 import { monotonicNow, type RequestLimit, wait$, withRequestTimeout } from '../../schedule/watchScheduler.ts';
-import type { HttpTransport } from '../http/HttpTransport.ts';
 import type { Auth, AuthRequest, Credential } from './Auth.ts';
 import { BackOff, SECOND_MS } from './BackOff.ts';
-
-/** A token, as its issuer returns it. */
-export interface IssuedToken {
-  readonly token: string;
-  /** Its lifetime in milliseconds, counted from the request for it; absent if unknown. */
-  readonly lifeMs?: number;
-}
-
-/** Where tokens come from. */
-interface TokenIssuer {
-  /** Fetches a token, over the client's transport where that accepts one; cold, one value. */
-  readonly fetch$: (transport?: HttpTransport) => Observable<IssuedToken>;
-  /** Whether another fetch may return another token. */
-  readonly renewable: boolean;
-  /** Whether an `AuthError` of `fetch$` is permanent: repeating a wrong password locks accounts. */
-  readonly strict?: boolean;
-}
+import type { IssuedToken, TokenIssuer } from './TokenIssuer.ts';
 
 /** What the cache needs of a request. */
 type TokenRequest = RequestLimit & Pick<AuthRequest, 'transport'>;
 
 /** The token in use. */
 interface HeldToken {
+  readonly token: string;
   readonly credential$: Observable<Credential>;
   /** When to fetch the next token, on the monotonic clock. */
   readonly renewAtMs: number;
   /** When it expires. */
   readonly endsAtMs: number;
-  /** Whether to renew it when it is refused: not if it replaced a refused token and was never accepted itself. */
+  /** Whether to renew it when it is refused: not if it was issued for a refused one and was never accepted itself. */
   renewOnRefusal: boolean;
 }
 
@@ -77,7 +61,8 @@ interface RefusedToken {
  * waits for a fetch, and fails with it. After a failed fetch all requests wait for the next one, by one back-off.
  *
  * A refused token is replaced once: if the next one is refused before it was ever accepted, the refusal is permanent. It is
- * cached, and no further request is sent. While the issuer returns the refused token again, it is asked again for 30 s.
+ * cached, and no further request is sent. While the issuer returns the refused token again, it is asked again for 30 s. A token
+ * that another process has requested counts as no replacement: it may be as old as the refused one.
  */
 export class TokenCache implements Auth {
   readonly #issuer: TokenIssuer;
@@ -157,7 +142,9 @@ export class TokenCache implements Auth {
   #fetch$(limit: TokenRequest): Observable<Credential> {
     return defer(() => {
       const sinceMs = monotonicNow(limit.scheduler);
-      return this.#issuer.fetch$(limit.transport).pipe(
+      const { requestTimeoutMs, scheduler, transport } = limit;
+      const replaced = this.#refused?.token ?? this.#held?.token;
+      return this.#issuer.fetch$({ requestTimeoutMs, scheduler, transport, replaced }).pipe(
         take(1),
         // Before `share`: otherwise a fetch that hangs would run as long as any request waits.
         withRequestTimeout(limit, 'the token provider'),
@@ -198,7 +185,8 @@ export class TokenCache implements Auth {
     throw new SameTokenError(SAME_TOKEN);
   }
 
-  #hold({ token, lifeMs }: IssuedToken, requestedAtMs: number): Credential {
+  #hold({ token, lifeMs, ageMs }: IssuedToken, fetchedAtMs: number): Credential {
+    const requestedAtMs = fetchedAtMs - (ageMs ?? 0);
     const credential: Credential = {
       headers: { 'x-auth-token': token },
       secrets: [token],
@@ -214,10 +202,11 @@ export class TokenCache implements Auth {
       },
     };
     const held: HeldToken = {
+      token,
       credential$: of(credential),
       renewAtMs: requestedAtMs + renewAfterMs(lifeMs),
       endsAtMs: requestedAtMs + knownLifeMs(lifeMs),
-      renewOnRefusal: this.#refused === undefined,
+      renewOnRefusal: this.#refused === undefined || ageMs !== undefined,
     };
     this.#held = held;
     this.#refused = undefined;

@@ -3,8 +3,10 @@ import { type Check, expected, hasMethods } from '../../checks/values.ts';
 import { endpointFault } from '../endpoint.ts';
 import { abortable$ } from '../http/exchange.ts';
 import type { Auth } from './Auth.ts';
-import { fetchToken, type KeystoneOptions } from './keystoneToken.ts';
+import { fetchToken, type KeystoneOptions, tokenIdentityOf } from './keystoneToken.ts';
 import { TokenCache } from './TokenCache.ts';
+import type { TokenIssuer } from './TokenIssuer.ts';
+import { sharedIssuer } from './TokenStore.ts';
 
 /**
  * Authenticates with tokens of Keystone (IAM), issued for a user and a password and one project.
@@ -26,6 +28,7 @@ import { TokenCache } from './TokenCache.ts';
  *   password locks accounts. Create a new client to try again.
  * - If Keystone does not answer, the watch retries by its retry policy, as it does for the service itself. One token request
  *   at a time is sent for all watches, by a back-off of up to 8 s.
+ * - Each client requests a token of its own, unless a `store` lets processes share one.
  * - The token request uses the client's transport if that accepts 64 KiB of headers, as `undiciTransport()` does, and no
  *   `agent` is given. Otherwise it uses `node:http`, and neither the client's `http` nor its `dispatcher`: `fetch` rejects
  *   headers beyond 16 KiB on Node 20, and a token may be longer.
@@ -55,11 +58,13 @@ import { TokenCache } from './TokenCache.ts';
  */
 export const keystone = (options: KeystoneOptions): Auth => {
   const checked = checkedKeystone(options);
-  return new TokenCache({
-    fetch$: (transport) => abortable$((signal) => fetchToken(checked, signal, transport)),
+  const { store } = checked;
+  const issuer: TokenIssuer = {
+    fetch$: ({ transport }) => abortable$((signal) => fetchToken(checked, signal, transport)),
     renewable: true,
     strict: true,
-  });
+  };
+  return new TokenCache(store === undefined ? issuer : sharedIssuer(issuer, store, tokenIdentityOf(checked)));
 };
 
 /** Returns a copy of the options, or throws a `TypeError`. */
@@ -111,5 +116,10 @@ const CHECKS: Readonly<Record<keyof KeystoneOptions, Check>> = {
   projectId: text,
   projectDomainName: text,
   projectDomainId: text,
+  store: expected(
+    'a token store, an object with get, set and add',
+    (value) => hasMethods(value, 'get', 'set', 'add'),
+    typeOf,
+  ),
   agent: expected('an Agent of node:http or node:https', (value) => hasMethods(value, 'addRequest'), typeOf),
 };

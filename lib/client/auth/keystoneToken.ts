@@ -13,7 +13,8 @@ import { requestErrorOf } from '../http/networkError.ts';
 import { isOk } from '../responses/decodeResponse.ts';
 import { jsonOf, momentOf } from '../responses/json.ts';
 import { factsOf, responseErrorOf } from '../responses/responseError.ts';
-import type { IssuedToken } from './TokenCache.ts';
+import type { IssuedToken } from './TokenIssuer.ts';
+import type { TokenStore } from './TokenStore.ts';
 
 /**
  * A user, and the project to get a token for.
@@ -54,6 +55,15 @@ export interface KeystoneOptions {
    * @defaultValue the client's transport, if that accepts 64 KiB of headers, else Node's global agent
    */
   readonly agent?: object | undefined;
+  /**
+   * A store that processes share, so that one token serves all of them that have the same `authUrl`, user and project. Of several
+   * that need a token, one requests it. The key is a hash of these options without the password; the stored text is a secret.
+   * A command of the store that fails, or takes longer than a tenth of `requestTimeoutMs`, fails no poll: the process requests a
+   * token of its own, and warns once.
+   *
+   * @defaultValue none: each client requests its own token
+   */
+  readonly store?: TokenStore | undefined;
 }
 
 /**
@@ -148,6 +158,10 @@ const tokenUrl = ({ authUrl }: KeystoneOptions): URL => {
   const base = origin + pathname.replace(/\/+$/, '').replace(/\/v3$/, '');
   return new URL(`${base}/v3/auth/tokens?nocatalog=1`);
 };
+
+/** All that decides which token is issued, without the password. */
+export const tokenIdentityOf = (options: KeystoneOptions): string =>
+  JSON.stringify([tokenUrl(options).href, tokenRequestBody({ ...options, password: '' })]);
 
 const tokenRequestBody = (options: KeystoneOptions): string => {
   const { username, password, domainName, domainId, projectName, projectId } = options;

@@ -4,7 +4,8 @@ import { AuthError, TokenUnavailableError } from '../../errors/pollErrors.ts';
 import { headerValueError } from '../checks.ts';
 import { plainCause } from '../http/networkError.ts';
 import type { Auth } from './Auth.ts';
-import { type IssuedToken, TokenCache } from './TokenCache.ts';
+import { TokenCache } from './TokenCache.ts';
+import type { IssuedToken } from './TokenIssuer.ts';
 
 /** Returns a token, or a promise of one. Called once for all watches of a client, and again after a refusal. */
 export type TokenProvider = () => string | Promise<string>;

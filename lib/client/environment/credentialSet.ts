@@ -90,7 +90,7 @@ export const keystoneSet = (
     variable(env, projectId) === undefined
       ? { ...TEXT, option: 'projectName', names: [projectId, projectName] }
       : { ...TEXT, option: 'projectId', names: [projectId], faultOf: projectFault };
-  return readSet<Exclude<keyof KeystoneOptions, 'agent'>>(
+  return readSet<Exclude<keyof KeystoneOptions, 'agent' | 'store'>>(
     env,
     [
       { ...TEXT, option: 'username', names: [username], isEvidence: true },

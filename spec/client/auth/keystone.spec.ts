@@ -459,6 +459,11 @@ for (const { name, open } of carriers) {
         ['an empty project', { ...noProject, projectId: '' }, /^projectId: .*, got an empty one$/],
         ['an invalid project', { ...user, authUrl, projectName: 7 }, /^projectName: .*, got number$/],
         ['an invalid agent', { ...user, authUrl, agent: { s3cret: 1 } }, /^agent: .*, got object$/],
+        [
+          'a store without add',
+          { ...user, authUrl, store: { get: () => 's3cret', set: () => 1 } },
+          /^store: expected a token store, an object with get, set and add, got object$/,
+        ],
       ] as const) {
         it(`should be refused when it is called: ${what}`, () => {
           assert.throws(

@@ -34,8 +34,11 @@ export const passwordAuth = ({
 /** Sends requests to a Keystone as its administrator; a path is relative to `/v3`. */
 export type AdminRequest = (path: string, options?: RequestOptions) => Promise<Answer>;
 
+/** How often a request is sent with a new token: on a busy machine it may expire on its way. */
+const ATTEMPTS = 5;
+
 /**
- * Sends requests as the administrator, whose token expires like any other: it is renewed after half its life, and once more if
+ * Sends requests as the administrator, whose token expires like any other: it is renewed after half its life, and whenever
  * it is refused anyway.
  */
 export const adminOf = (url: string, login: Omit<Login, 'projectId'>, tokenLifeS: number): AdminRequest => {
@@ -65,9 +68,11 @@ export const adminOf = (url: string, login: Omit<Login, 'projectId'>, tokenLifeS
   return async (path, options = {}) => {
     const sendWith = (token: string): Promise<Answer> =>
       sendRequest(`${url}${path}`, { ...options, headers: { ...options.headers, 'x-auth-token': token } });
-    const first = await sendWith(await currentToken());
+    let answer = await sendWith(await currentToken());
     // 403: the token expired between two checks of the same request.
-    return first.status === 401 || first.status === 403 ? sendWith(await renew()) : first;
+    for (let sent = 1; sent < ATTEMPTS && (answer.status === 401 || answer.status === 403); sent += 1)
+      answer = await sendWith(await renew());
+    return answer;
   };
 };
 

@@ -16,7 +16,7 @@ const environmentOf = (folder: string): NodeJS.ProcessEnv => ({
 const tailOf = (log: string): string => log.trimEnd().split('\n').slice(-30).join('\n');
 
 /** `keystone-manage` takes some 2 s, since Python loads much; ten times that beside a busy test run. */
-const MANAGE_MS = 120_000;
+const MANAGE_MS = 240_000;
 
 /** Runs `keystone-manage` for the Keystone in a folder. */
 export const manage = (
@@ -50,9 +50,9 @@ interface Uwsgi {
   readonly stop: () => Promise<void>;
 }
 
-/** Starting takes some 4 s. */
-const START_MS = 120_000;
-const STOP_MS = 10_000;
+/** Starting takes some 4 s, stopping less than one; more than ten times that beside a busy test run. */
+const START_MS = 240_000;
+const STOP_MS = 60_000;
 
 /**
  * One process, since the cache is in its memory. One thread, since Keystone logs with the locks of eventlet, on which two

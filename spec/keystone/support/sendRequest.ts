@@ -15,8 +15,8 @@ export interface Answer {
   readonly text: string;
 }
 
-/** The time limit of a silent server: much longer than Keystone takes even on a busy machine. */
-const SILENCE_MS = 30_000;
+/** The time limit of a silent server: much longer than Keystone takes for an answer or to load, even on a busy machine. */
+const SILENCE_MS = 120_000;
 
 /** Sends one request on a new connection, by plain `node:http` and without code of the library. */
 export const sendRequest = (

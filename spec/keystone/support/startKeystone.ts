@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { addUser, adminOf, type AdminRequest, type Login } from './admin.ts';
 import { manage, startUwsgi } from './programs.ts';
 
@@ -42,7 +43,7 @@ export const startKeystone = async ({ tokenLifeS = 20 }: KeystoneOptions = {}): 
   let uwsgi: Awaited<ReturnType<typeof startUwsgi>> | undefined;
   const close = async (): Promise<void> => {
     await uwsgi?.stop();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
 
   try {
@@ -70,7 +71,7 @@ export const startKeystone = async ({ tokenLifeS = 20 }: KeystoneOptions = {}): 
       },
       stop: async () => uwsgi?.stop(),
       start: async () => {
-        uwsgi = await startUwsgi(folder, port);
+        uwsgi = await startAgain(folder, port);
       },
       close,
     };
@@ -79,6 +80,20 @@ export const startKeystone = async ({ tokenLifeS = 20 }: KeystoneOptions = {}): 
     await close();
     throw new Error(`Keystone did not start: ${String(error)}\n${log}`, { cause: error });
   }
+};
+
+const REBIND_MS = 60_000;
+
+/** Serves on the same port, which meanwhile may belong to a connection that another process has opened. */
+const startAgain = async (folder: string, port: number): ReturnType<typeof startUwsgi> => {
+  const limit = performance.now() + REBIND_MS;
+  for (;;)
+    try {
+      return await startUwsgi(folder, port);
+    } catch (error) {
+      if (!String(error).includes('Address already in use') || performance.now() > limit) throw error;
+      await pause(500);
+    }
 };
 
 /** Creates the configuration, the database, the keys and an administrator. Keys are created while the tables are. */

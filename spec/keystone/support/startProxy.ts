@@ -8,6 +8,8 @@ export interface TokenRequest {
   readonly sentAt: number;
   /** The status of Keystone's answer; 0 if there is none yet, or none at all. */
   readonly status: number;
+  /** Whether Keystone was down. */
+  readonly failed: boolean;
   /** The issued token, if any. */
   readonly token: string | undefined;
   /** Whether the client got the whole answer. It gives up a request that takes too long, and Keystone answers all the same. */
@@ -59,13 +61,17 @@ export const startProxy = async (target: string): Promise<Proxy> => {
     const record = {
       sentAt: agent.openedAt.get(message.socket.remotePort) ?? NaN,
       status: 0,
+      failed: false,
       token: undefined as string | undefined,
       delivered: false,
     };
     response.on('finish', () => (record.delivered = true));
     if (method === 'POST' && url.startsWith('/v3/auth/tokens')) tokenRequests.push(record);
     const forwarded = request(origin + url, { method, headers, agent: false });
-    forwarded.on('error', () => fail(response));
+    forwarded.on('error', () => {
+      record.failed = true;
+      fail(response);
+    });
     forwarded.on('response', (answer) => {
       record.status = answer.statusCode ?? 0;
       record.token = answer.headers['x-subject-token']?.toString();

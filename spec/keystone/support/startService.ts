@@ -50,7 +50,7 @@ export const REQUEST_TIMEOUT_MS = 60_000;
 
 /** Starts a simulator of DLI that uses a Keystone. */
 export const startService = async (keystone: Keystone): Promise<Service> => {
-  const simulator = await startSimulator({ tokens: keystone.isGood });
+  const simulator = await startSimulator({ tokens: oneAtATime(keystone.isGood) });
   const proxies: Proxy[] = [];
 
   const outcomeOf = async (source: DliClient, script: readonly ScriptStep[]): Promise<Outcome> => {
@@ -101,6 +101,25 @@ export const startService = async (keystone: Keystone): Promise<Service> => {
     },
   };
 };
+
+/**
+ * Validates a token once for all requests that wait for it, as a gateway does. Sixty validations at a time are more than
+ * Keystone gets through on a busy machine while a token lives.
+ */
+const oneAtATime = (validate: (token: string) => Promise<boolean>): typeof validate => {
+  const running = new Map<string, Promise<boolean>>();
+  return (token) => {
+    const verdict = running.get(token) ?? validate(token).finally(() => running.delete(token));
+    running.set(token, verdict);
+    return verdict;
+  };
+};
+
+/** How long after it has decided to renew a token the client may have sent the request. */
+const SENDING_MS = 5_000;
+
+/** The least time between two token requests if `keystone(…)` replaces a token when a tenth of its life is left. */
+export const leastUseMs = (lifeS: number): number => lifeS * 900 - SENDING_MS;
 
 /** Asserts that each watch emitted the expected states and then completed. */
 export const assertCompleted = (outcomes: readonly Outcome[]): void => {
