@@ -3,15 +3,7 @@ import { isRecord } from '../checks/values.ts';
 import { withStateDeadlines } from '../schedule/deadlines.ts';
 import type { WatchSettings } from '../watch/WatchOptions.ts';
 import { withDefaults } from '../watch/settings.ts';
-import {
-  type EndedData,
-  encodedResult,
-  type StoredWatch,
-  targetOf,
-  type WatchData,
-  type WatchResult,
-  watchIn,
-} from './JobData.ts';
+import { type EndedData, encodedResult, type WatchData, type WatchResult, watchIn } from './JobData.ts';
 import type { Ended, Made, Scheduled } from './Outcome.ts';
 import { SourceGate } from './SourceGate.ts';
 import { attempt, dueInMs, type WorkerWatch } from './attempt.ts';
@@ -78,11 +70,11 @@ export class Activations {
   }
 
   /** A job that is no watch fails. One of a later version, or with data that were damaged, stays. */
-  async #read(activation: Activation): Promise<StoredWatch | EndedData> {
+  async #read(activation: Activation): Promise<WatchData | EndedData> {
     const { id } = activation.job;
     const data: unknown = activation.job.data;
     try {
-      return watchIn(data);
+      return watchIn(String(id), data);
     } catch (thrown) {
       const { message } = thrown as TypeError;
       if (!isRecord(data) || !('v' in data)) throw new UnrecoverableError(`the job is no watch: ${message}`);
@@ -96,7 +88,7 @@ export class Activations {
   }
 
   /** Makes the attempt, unless the watch ends without it. Returns nothing if the source of this worker cannot ask the service. */
-  async #make(activation: Activation, stored: StoredWatch): Promise<Made | undefined> {
+  async #make(activation: Activation, stored: WatchData): Promise<Made | undefined> {
     const stalled = stallsOf(activation.job);
     const stalls = stalled - stored.stalls;
     const { checkpoint } = stored.job;
@@ -114,36 +106,31 @@ export class Activations {
     return outcome;
   }
 
-  async #setApart(
-    activation: Activation,
-    { job, run, rev, ...rest }: StoredWatch,
-    apartAt: number,
-  ): Promise<void> {
-    const data = { ...rest, checkpoint: targetOf(job), apartAt };
-    await this.#commit(activation, { run, rev }, data, activation.job.progress as object);
+  async #setApart(activation: Activation, stored: WatchData, apartAt: number): Promise<void> {
+    await this.#commit(activation, stored, { ...stored, apartAt }, activation.job.progress as object);
     await this.#delay(activation, Math.random() * APART_MS);
   }
 
-  async #end(activation: Activation, stored: StoredWatch, made: Ended): Promise<unknown> {
+  async #end(activation: Activation, stored: WatchData, made: Ended): Promise<unknown> {
     const end = encodedResult(made.end);
     await this.#commit(activation, stored, { end }, progressOf(made), made.changes);
     return end;
   }
 
-  async #goOn(activation: Activation, stored: StoredWatch, made: Scheduled): Promise<void> {
+  async #goOn(activation: Activation, stored: WatchData, made: Scheduled): Promise<void> {
     const { checkpoint, error, changes } = made;
     const dueMs = dueInMs(checkpoint);
     if (error?._tag === 'ThrottledError') await pauseAll(this.#worker, dueMs);
-    const { limits } = stored;
+    const { job, limits } = stored;
     const queueMs = this.#settings.source.leadMs?.() ?? 0;
     const inForce = this.#limitsAt(checkpoint, stored);
     const { delayMs, lastPollFor } = nextWake(checkpoint.at, dueMs, inForce, stored.lastPollFor, queueMs);
-    const data = { checkpoint, limits, lastPollFor, stalls: stallsOf(activation.job) };
+    const data = { job: { ref: job.ref, checkpoint }, limits, lastPollFor, stalls: stallsOf(activation.job) };
     await this.#commit(activation, stored, data, progressOf(made), changes);
     await this.#delay(activation, delayMs);
   }
 
-  #limitsAt(checkpoint: Scheduled['checkpoint'], { limits }: StoredWatch): readonly Limit[] {
+  #limitsAt(checkpoint: Scheduled['checkpoint'], { limits }: WatchData): readonly Limit[] {
     const { stateDeadlines } = this.#settings;
     return limitsOf(checkpoint, limits, withStateDeadlines(stateDeadlines, limits.stateDeadlines));
   }
@@ -151,12 +138,12 @@ export class Activations {
   /** Throws a `DelayedError` if the job was lost. */
   async #commit(
     { job, token }: Activation,
-    { run, rev }: Pick<StoredWatch, 'run' | 'rev'>,
+    { run, rev }: Pick<WatchData, 'run' | 'rev'>,
     data: Omit<WatchData, 'run' | 'rev'> | Omit<EndedData, 'run' | 'rev'>,
     progress: object,
     changes: readonly WatchResult[] = [],
   ): Promise<void> {
-    const after = { run, rev: rev + Math.max(1, changes.length), ...data };
+    const after = { ...data, run, rev: rev + Math.max(1, changes.length) };
     const retain = this.#retain;
     const jobId = String(job.id);
     const made = { jobId, token, before: { run, rev }, after, progress, changes, retain };

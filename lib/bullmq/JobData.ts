@@ -4,9 +4,10 @@ import { describeFaults } from '../checks/report.ts';
 import { isRecord } from '../checks/values.ts';
 import type { WatchError } from '../errors/WatchError.ts';
 import { WatchErrorCodec } from '../errors/errorCodec.ts';
-import { type BatchTarget, type Job, jobsOf } from '../fleet/targets.ts';
+import type { BatchTarget, Job } from '../fleet/targets.ts';
 import { type BatchSnapshot, BatchSnapshotCodec } from '../model/BatchSnapshot.ts';
 import type { StateDeadlines } from '../schedule/deadlines.ts';
+import { storedTarget, targetIn } from './storedTarget.ts';
 
 /** A change of a watch: a snapshot, or why it could not go on. */
 export type WatchResult = Either<WatchError, BatchSnapshot>;
@@ -29,8 +30,8 @@ export interface RunRev {
 
 /** The data of the job of a watch that goes on. */
 export interface WatchData extends RunRev {
-  /** What the next attempt goes on from. */
-  readonly checkpoint: BatchTarget;
+  /** The job, and what the next attempt goes on from. */
+  readonly job: Job;
   readonly limits: StoredLimits;
   /** The moment of the limit for which the last poll was placed. */
   readonly lastPollFor?: number | undefined;
@@ -50,37 +51,39 @@ export interface EndedData extends RunRev {
 const VERSION = 1;
 
 /** The data as JSON. What it begins with tells runs and commits apart, so the order of these properties is part of the format. */
-export const storedData = ({ run, rev, ...rest }: WatchData | EndedData): object => ({
-  v: VERSION,
-  run,
-  rev,
-  ...rest,
-});
+export const storedData = (data: WatchData | EndedData): object => {
+  const { run, rev } = data;
+  if ('end' in data) return { v: VERSION, run, rev, end: data.end };
+  const { job, limits, lastPollFor, stalls, apartAt } = data;
+  return { v: VERSION, run, rev, stalls, checkpoint: storedTarget(job), ...limits, lastPollFor, apartAt };
+};
 
-/** What the JSON of such data begins with. */
+/** What the JSON of such data begins with; something always follows. */
 export const beginningOf = ({ run, rev }: RunRev): string =>
   `${JSON.stringify({ v: VERSION, run, rev }).slice(0, -1)},`;
-
-/** A watch as its job stores it, decoded. */
-export interface StoredWatch extends Omit<WatchData, 'checkpoint'> {
-  readonly job: Job;
-}
 
 /** What the next attempt of a watch goes on from. */
 export const targetOf = ({ ref, resumeFrom, checkpoint }: Job): BatchTarget =>
   checkpoint ?? resumeFrom ?? ref;
 
-/** The watch that the data of a job hold, or its end. Throws a `TypeError` if they hold neither. */
-export const watchIn = (data: unknown): StoredWatch | EndedData => {
+/** The watch of a job by its data, or its end. Throws a `TypeError` if they hold neither. */
+export const watchIn = (jobId: string, data: unknown): WatchData | EndedData => {
   if (isRecord(data) && 'end' in data) return checked(EndedCodec, data, 'the end of a watch');
-  const { checkpoint, ...rest } = checked(WatchCodec, data, 'the watch of a job');
-  const [job] = jobsOf([checkpoint]).first;
-  return { ...rest, job: job as Job };
+  const stored = checked(WatchCodec, data, 'the watch of a job');
+  const {
+    run,
+    rev,
+    checkpoint,
+    deadlineMs,
+    deadlineAt,
+    stateDeadlines,
+    lastPollFor,
+    stalls = 0,
+    apartAt,
+  } = stored;
+  const limits = { deadlineMs, deadlineAt, stateDeadlines };
+  return { run, rev, job: targetIn(jobId, checkpoint), limits, lastPollFor, stalls, apartAt };
 };
-
-/** Whether a job is of a version that this one does not know. */
-export const isOfLaterVersion = (data: unknown): boolean =>
-  isRecord(data) && typeof data['v'] === 'number' && data['v'] > VERSION;
 
 /** A change as JSON. */
 export const encodedResult = (result: WatchResult): object =>
@@ -104,20 +107,18 @@ const runRev = { v: t.literal(VERSION), run: t.string, rev: Count };
 const EndedCodec = t.type({ ...runRev, end: t.unknown });
 
 const WatchCodec = t.intersection([
-  t.type({
-    ...runRev,
-    checkpoint: t.UnknownRecord as unknown as t.Type<BatchTarget, unknown, unknown>,
-    limits: t.partial({
-      deadlineMs: t.number,
-      deadlineAt: t.number,
-      stateDeadlines: t.partial({
-        starting: t.number,
-        running: t.number,
-        recovering: t.number,
-        unknown: t.number,
-      }),
+  t.type({ ...runRev, stalls: Count }),
+  t.partial({
+    checkpoint: t.UnknownRecord,
+    deadlineMs: t.number,
+    deadlineAt: t.number,
+    stateDeadlines: t.partial({
+      starting: t.number,
+      running: t.number,
+      recovering: t.number,
+      unknown: t.number,
     }),
-    stalls: Count,
+    lastPollFor: t.number,
+    apartAt: t.number,
   }),
-  t.partial({ lastPollFor: t.number, apartAt: t.number }),
 ]);

@@ -6,7 +6,7 @@ import { type Check, expected, formatValue, hasMethods, isRecord } from '../chec
 import { type BatchTarget, type Job, jobsOf } from '../fleet/targets.ts';
 import { keyOf } from '../model/snapshots.ts';
 import { checkedDeadline, checkedStateDeadlines, type StateDeadlines } from '../schedule/deadlines.ts';
-import { type StoredLimits, storedData, targetOf } from './JobData.ts';
+import { type StoredLimits, storedData } from './JobData.ts';
 import { runScript, type Script } from './redis.ts';
 
 /**
@@ -155,11 +155,11 @@ interface QueueJob {
 
 const queueJobOf = (job: Job, limits: StoredLimits, options = {}): QueueJob => {
   const run = randomUUID();
-  const data = storedData({ run, rev: 0, checkpoint: targetOf(job), limits, stalls: 0 });
+  const data = storedData({ run, rev: 0, job, limits, stalls: 0 });
   return {
     name: 'watch',
     data: data as QueueJob['data'],
-    opts: { ...options, jobId: keyOf(job.ref), attempts: 1, removeOnComplete: true, removeOnFail: true },
+    opts: { ...options, jobId: keyOf(job.ref), removeOnComplete: true, removeOnFail: true },
   };
 };
 

@@ -8,7 +8,7 @@ import type { WatchEvent } from '../watch/WatchEvent.ts';
 import type { WatchOptions, WatchSettings } from '../watch/WatchOptions.ts';
 import { withDefaults } from '../watch/settings.ts';
 import { watch$ } from '../watch/watch.ts';
-import type { StoredLimits, StoredWatch, WatchResult } from './JobData.ts';
+import type { StoredLimits, WatchData, WatchResult } from './JobData.ts';
 import type { Ended, Made, Refused } from './Outcome.ts';
 import { unexpectedEnd } from './endOf.ts';
 
@@ -27,7 +27,7 @@ export type WorkerWatch = Omit<
  * outcome    scheduled: checkpoint, [change]
  * ```
  */
-export const attempt = (stored: StoredWatch, options: WorkerWatch): Promise<Made | Refused> =>
+export const attempt = (stored: WatchData, options: WorkerWatch): Promise<Made | Refused> =>
   new Promise((resolve) => {
     const { job, limits } = stored;
     const changes: WatchResult[] = [];
@@ -53,7 +53,7 @@ export const attempt = (stored: StoredWatch, options: WorkerWatch): Promise<Made
 const settingsFor = (
   options: WorkerWatch,
   { deadlineMs, deadlineAt, stateDeadlines }: StoredLimits,
-  { resumeFrom, checkpoint }: StoredWatch['job'],
+  { resumeFrom, checkpoint }: WatchData['job'],
   onEvent: WatchSettings['onEvent'],
 ): WatchSettings => {
   const deadline = deadlineAt === undefined ? deadlineMs : new Date(deadlineAt);
@@ -72,16 +72,12 @@ const dueNow = (checkpoint: WatchCheckpoint): WatchCheckpoint => ({
 export const dueInMs = ({ loop }: WatchCheckpoint): number => Math.max(0, loop.dueMs - loop.elapsedMs);
 
 /** Leaves out the start and the end of each attempt but the first and the last one. */
-const isOfWatch = (event: WatchEvent, { rev }: StoredWatch): boolean => {
+const isOfWatch = (event: WatchEvent, { rev }: WatchData): boolean => {
   if (event._tag === 'started') return rev === 0;
   return event._tag !== 'ended' || !(event.outcome === 'unsubscribed' || refusalIn(event));
 };
 
-const outcomeOf = (
-  raised: unknown,
-  stored: StoredWatch,
-  changes: readonly WatchResult[],
-): Ended | Refused => {
+const outcomeOf = (raised: unknown, stored: WatchData, changes: readonly WatchResult[]): Ended | Refused => {
   const refusal = refusalIn({ error: raised });
   if (refusal !== undefined) return { _tag: 'refused', error: refusal };
   if (raised instanceof WatchError)

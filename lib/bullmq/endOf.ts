@@ -4,7 +4,7 @@ import type { WatchFacts } from '../errors/WatchErrorBase.ts';
 import { UnexpectedError } from '../errors/pollErrors.ts';
 import { PollFailedError } from '../errors/watchErrors.ts';
 import type { Job } from '../fleet/targets.ts';
-import type { StoredWatch } from './JobData.ts';
+import type { WatchData } from './JobData.ts';
 import type { Ended } from './Outcome.ts';
 import { type Limit, limitOver } from './limits.ts';
 
@@ -17,7 +17,7 @@ const MAX_STALLS = 5;
  * @param stalls - how often the job has stalled since its last commit
  */
 export const endOf = (
-  stored: StoredWatch,
+  stored: WatchData,
   now: number,
   limits: readonly Limit[],
   stalls: number,

@@ -1,4 +1,4 @@
-import type { JobType, Queue } from 'bullmq';
+import type { Job, JobType, Queue } from 'bullmq';
 import type { BatchTarget } from '../fleet/targets.ts';
 import { checkedQueue } from './addWatches.ts';
 import { targetOf, watchIn } from './JobData.ts';
@@ -30,15 +30,17 @@ export const readWatches = async (queue: Queue): Promise<readonly BatchTarget[]>
   checkedQueue('queue', queue);
   // One script reads the ids of all states, so that a job which changes its state in between is not missed.
   const jobs = await queue.getJobs(STATES);
-  return (jobs as readonly ({ readonly data: unknown } | undefined)[]).flatMap((job) => targetIn(job?.data));
+  return (jobs as readonly (StoredJob | undefined)[]).flatMap(targetsOf);
 };
 
 /** Where a job may be; version 6 has no `paused` any more. */
 const STATES = ['active', 'delayed', 'paused', 'prioritized', 'waiting'] as JobType[];
 
-/** A job that was removed in between has no data. */
-const targetIn = (data: unknown): readonly BatchTarget[] => {
-  if (data === undefined) return [];
-  const stored = watchIn(data);
+type StoredJob = Pick<Job, 'id' | 'data'>;
+
+/** A job that was removed in between is `undefined`. */
+const targetsOf = (job: StoredJob | undefined): readonly BatchTarget[] => {
+  if (job === undefined) return [];
+  const stored = watchIn(String(job.id), job.data);
   return 'end' in stored ? [] : [targetOf(stored.job)];
 };

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { left, right } from 'fp-ts/lib/Either.js';
-import { DeadlineExceededError } from 'dli-watch';
+import { DeadlineExceededError, type WatchCheckpoint } from 'dli-watch';
 import { snapshotOf } from 'dli-watch/testing';
+import { jobsOf } from '../../lib/fleet/targets.ts';
 import {
   beginningOf,
   encodedResult,
@@ -12,54 +13,82 @@ import {
   watchIn,
 } from '../../lib/bullmq/JobData.ts';
 import { refNo } from '../support/fixtures.ts';
+import { jobIdOf } from './support/stage.ts';
 
 const ref = refNo(1);
-const data: WatchData = { run: 'r', rev: 3, checkpoint: ref, limits: { deadlineMs: 5 }, stalls: 1 };
+const data: WatchData = { run: 'r', rev: 3, job: { ref }, limits: { deadlineMs: 5 }, stalls: 1 };
+const id = jobIdOf(ref);
+const loop = { watchedSince: 900, elapsedMs: 0, waitSinceMs: 0, dueMs: 5, answeredMs: 0, attempts: 1 };
+const run = { stateSinceMs: 0, statePolls: 1, latencyMs: 4 };
+const checkpointOf = (fields: Partial<WatchCheckpoint>): WatchCheckpoint => ({
+  _tag: 'WatchCheckpoint',
+  version: 1,
+  ...ref,
+  at: 1_000,
+  snapshot: null,
+  loop,
+  ...fields,
+});
 const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 describe('the data of a job', () => {
   it('should begin with the version, the run and the count of commits, in this order', () => {
     assert.equal(beginningOf(data), '{"v":1,"run":"r","rev":3,');
-    for (const stored of [data, { run: 'r', rev: 3, end: {} }])
+    const bare = { run: 'r', rev: 3, job: { ref }, limits: {}, stalls: 0 };
+    for (const stored of [data, bare, { run: 'r', rev: 3, end: {} }])
       assert.ok(JSON.stringify(storedData(stored)).startsWith(beginningOf(stored)));
     assert.ok(!JSON.stringify(storedData({ ...data, rev: 31 })).startsWith(beginningOf(data)));
   });
 
   it('should survive JSON, whatever the target is', () => {
-    for (const checkpoint of [ref, snapshotOf({ ...ref, state: 'running' })]) {
-      const stored = watchIn(throughJson(storedData({ ...data, checkpoint, lastPollFor: 7, apartAt: 2 })));
-      assert.ok('job' in stored);
-      const { job, ...rest } = stored;
-      assert.deepEqual(targetOf(job), checkpoint);
-      assert.deepEqual(rest, {
-        v: 1,
-        run: 'r',
-        rev: 3,
-        limits: { deadlineMs: 5 },
-        stalls: 1,
-        lastPollFor: 7,
-        apartAt: 2,
-      });
+    const running = snapshotOf({ ...ref, state: 'running' });
+    const checkpoints = [
+      checkpointOf({ snapshot: null }),
+      checkpointOf({ snapshot: running, loop: { ...loop, run } }),
+      checkpointOf({
+        at: 7,
+        snapshot: { ...running, previousState: 'starting', notBefore: 3, polls: 4 },
+        loop: { ...loop, run },
+      }),
+      checkpointOf({ loop: { ...loop, elapsedMs: 9, dueMs: 20, attempts: 3, previousDelayMs: 7 } }),
+    ];
+    for (const target of [ref, running, snapshotOf({ ...ref, state: 'dead' }), ...checkpoints]) {
+      const job = jobsOf([target]).first[0]!;
+      const stored = { ...data, job, lastPollFor: 7, apartAt: 2 };
+      const read = watchIn(id, throughJson(storedData(stored)));
+      assert.ok('job' in read);
+      assert.deepEqual(targetOf(read.job), target);
+      const { deadlineMs, deadlineAt } = read.limits;
+      assert.deepEqual([deadlineMs, deadlineAt], [5, undefined]);
+      assert.deepEqual([read.run, read.rev, read.lastPollFor, read.stalls, read.apartAt], ['r', 3, 7, 1, 2]);
     }
-    const ended = watchIn(throughJson(storedData({ run: 'r', rev: 4, end: { right: 1 } })));
+    const ended = watchIn(id, throughJson(storedData({ run: 'r', rev: 4, end: { right: 1 } })));
     assert.ok('end' in ended);
     assert.deepEqual(ended.end, { right: 1 });
+  });
+
+  it('should hold whole milliseconds, and little that follows from the rest', () => {
+    const checkpoint = checkpointOf({ loop: { ...loop, elapsedMs: 8.6, waitSinceMs: 8.7, dueMs: 20.2 } });
+    const { checkpoint: stored } = storedData({ ...data, job: { ref, checkpoint } }) as {
+      checkpoint: object;
+    };
+    assert.deepEqual(stored, {
+      at: 1_000,
+      loop: { watchedSince: 900, elapsedMs: 9, answeredMs: 0, dueMs: 20 },
+    });
   });
 
   const cases: readonly (readonly [unknown, RegExp])[] = [
     [undefined, /^data: expected the watch of a job, got undefined$/],
     [{ v: 2, run: 'r', rev: 0 }, /^data\.v: expected 1, got 2/],
     [{ ...storedData(data), rev: -1 }, /^data\.rev: expected a whole number from 0, got -1$/],
-    [
-      { ...storedData(data), limits: { deadlineMs: '5' } },
-      /^data\.limits\.deadlineMs: expected number, got "5"$/,
-    ],
-    [{ ...storedData(data), checkpoint: { projectId: 'p' } }, /^targets\[0\]\.batchId: expected a UUID/],
+    [{ ...storedData(data), deadlineMs: '5' }, /^data\.deadlineMs: expected number, got "5"$/],
+    [{ ...storedData(data), checkpoint: { loop: {} } }, /^targets\[0\]\.at: expected /],
     [{ v: 1, run: 'r', end: 1 }, /^data\.rev/],
   ];
   for (const [value, message] of cases)
     it(`should be rejected: ${JSON.stringify(value)}`, () => {
-      assert.throws(() => watchIn(value), { name: 'TypeError', message });
+      assert.throws(() => watchIn(id, value), { name: 'TypeError', message });
     });
 });
 

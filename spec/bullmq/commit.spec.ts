@@ -22,7 +22,7 @@ describe('commit', () => {
       jobId,
       token: 'mine',
       before: { run, rev: 0 },
-      after: { run, rev: 1, checkpoint: snapshotOf(a), limits: {}, stalls: 0 },
+      after: { run, rev: 1, job: { ref: a, resumeFrom: snapshotOf(a) }, limits: {}, stalls: 0 },
       progress: { state: 'running' },
       changes: [right(snapshotOf({ ...a, state: 'running' }))],
       retain: 100,
