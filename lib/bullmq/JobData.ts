@@ -78,7 +78,7 @@ export const watchIn = (jobId: string, data: unknown): WatchData | EndedData => 
     deadlineAt,
     stateDeadlines,
     lastPollFor,
-    stalls = 0,
+    stalls,
     apartAt,
   } = stored;
   const limits = { deadlineMs, deadlineAt, stateDeadlines };

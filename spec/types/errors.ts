@@ -1,4 +1,5 @@
 import { expectTypeOf } from 'expect-type';
+import type { TypeOf } from 'io-ts';
 import {
   type AbortedError,
   type ActiveSnapshot,
@@ -11,12 +12,14 @@ import {
   type HttpError,
   isTransient,
   PollError,
+  type PollErrorCodec,
   type InvalidRefError,
   PollFailedError,
   type NetworkError,
   type RetriesExhaustedError,
   type TerminalSnapshot,
   WatchError,
+  type WatchErrorCodec,
   type WatchFacts,
 } from 'dli-watch';
 
@@ -148,3 +151,6 @@ httpError.status = 200;
 expectTypeOf(watchError.lastSnapshot.state);
 // @ts-expect-error [ts2507] -- the family is a type and an `instanceof` test, not a class
 export class OwnError extends PollError {}
+
+expectTypeOf<TypeOf<typeof PollErrorCodec>>().toEqualTypeOf<PollError>();
+expectTypeOf<TypeOf<typeof WatchErrorCodec>>().toEqualTypeOf<WatchError>();

@@ -10,6 +10,7 @@ import {
   type FleetOptions,
   type FleetSnapshot,
   watchBatches$,
+  type WatchCheckpoint,
   type WatchError,
   watchFleet$,
 } from 'dli-watch';
@@ -17,6 +18,7 @@ import {
 declare const refs: readonly BatchRef[];
 declare const snapshots: ReadonlySet<BatchSnapshot>;
 declare const details: readonly BatchDetail[];
+declare const checkpoints: readonly WatchCheckpoint[];
 declare const change: FleetChange;
 declare const fleet: FleetSnapshot;
 
@@ -65,3 +67,6 @@ export const forgetful = (happened: FleetChange): string => {
 };
 // @ts-expect-error [ts2339] -- only some changes have a snapshot
 expectTypeOf(change.snapshot);
+
+void watchBatches$(checkpoints);
+void watchFleet$(of(...checkpoints));

@@ -11,6 +11,9 @@ import {
   isTerminal,
   type TerminalSnapshot,
   type TerminalState,
+  type WatchCheckpoint,
+  type WatchCheckpointCodec,
+  type WatchEvent,
 } from 'dli-watch';
 import { snapshotOf } from 'dli-watch/testing';
 import type { TypeOf } from 'io-ts';
@@ -95,3 +98,10 @@ expectTypeOf(snapshotOf).returns.toEqualTypeOf<BatchSnapshot>();
 snapshotOf({ terminal: true });
 // @ts-expect-error [ts2820] -- not one of the six states
 snapshotOf({ state: 'Running' });
+
+declare const event: WatchEvent;
+if (event._tag === 'pollScheduled' || event._tag === 'retryScheduled')
+  expectTypeOf(event.checkpoint()).toEqualTypeOf<WatchCheckpoint>();
+else expectTypeOf(event).not.toHaveProperty('checkpoint');
+expectTypeOf<TypeOf<typeof WatchCheckpointCodec>>().toEqualTypeOf<WatchCheckpoint>();
+expectTypeOf<WatchCheckpoint>().toExtend<BatchRef>();

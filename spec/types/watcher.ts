@@ -12,6 +12,7 @@ import {
   type SubscriberOptions,
   type TerminalSnapshot,
   type watchBatch$,
+  type WatchCheckpoint,
   type Watcher,
   type WatcherOptions,
   type WatchError,
@@ -88,3 +89,5 @@ void watcher.watchBatch$(projectId);
 void watcher.watchBatches$([batchId]);
 // @ts-expect-error [ts2540] -- a watcher is readonly
 watcher.close = () => undefined;
+
+expectTypeOf<ReturnType<Watcher['checkpoints']>>().toEqualTypeOf<readonly WatchCheckpoint[]>();
