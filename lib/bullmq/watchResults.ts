@@ -21,8 +21,8 @@ import { streamKeys } from './streamKeys.ts';
  * @since 0.2.0
  */
 export interface WatchResultsOptions {
-  /** The options of a connection to Redis, or a client of ioredis, of which a copy is connected. */
-  readonly connection: RedisOptions | Redis;
+  /** The options of a connection to Redis, or a client of ioredis, of which a copy is connected. As in BullMQ, `url` is an address. */
+  readonly connection: (RedisOptions & { readonly url?: string }) | Redis;
   /**
    * The `prefix` of the queue.
    *
@@ -123,13 +123,18 @@ interface Connected {
 }
 
 /** A connection of its own: a command that blocks holds up all others. */
-const connected = (connection: RedisOptions | Redis): Connected => {
+const connected = (connection: WatchResultsOptions['connection']): Connected => {
   const redis = isClient(connection)
     ? (connection as Redis).duplicate({ maxRetriesPerRequest: null })
-    : new Redis({ ...CONNECTION_DEFAULTS, ...(connection as RedisOptions) });
+    : clientOf(connection as RedisOptions);
   // It connects again by itself; without a listener it would write to the console.
   redis.on('error', () => undefined);
   return { redis, unsubscribe: () => redis.disconnect() };
+};
+
+const clientOf = ({ url, ...options }: RedisOptions & { readonly url?: string }): Redis => {
+  const all = { ...CONNECTION_DEFAULTS, ...options };
+  return url === undefined ? new Redis(all) : new Redis(url, all);
 };
 
 /** How many changes are read at once, and how long a read waits for one before it looks whether the stream was cut. */

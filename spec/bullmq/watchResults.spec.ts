@@ -155,6 +155,14 @@ describe('watchResults$', () => {
     own.disconnect();
   });
 
+  it('should take an address, as BullMQ does', async () => {
+    const { host, port } = stage().redis.connection;
+    await write(stage(), [[1, 1]]);
+    const { ids, subscription } = listen(stage(), { connection: { url: `redis://${host}:${port}` } });
+    await until(() => ids.length === 1);
+    subscription.unsubscribe();
+  });
+
   it('should be cold', async () => {
     const changes$ = watchResults$(stage().name, { connection: stage().redis.connection });
     await write(stage(), [[1, 1]]);
