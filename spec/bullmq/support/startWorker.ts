@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { root } from '../../support/runNode.ts';
+import { killAtExit } from './startRedis.ts';
 
 /** What a worker process does. All of it is passed on as JSON. */
 export interface WorkerSettings {
@@ -68,7 +69,7 @@ export const startWorker = async (
   const loader = file.endsWith('.ts') ? ['--import', 'tsx'] : [];
   const args = [...loader, ...version, file, JSON.stringify(settings)];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
-  process.once('exit', () => child.kill('SIGKILL')); // a run that ends in the middle of a test
+  killAtExit(child);
   const errors: string[] = [];
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
