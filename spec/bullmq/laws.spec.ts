@@ -34,7 +34,7 @@ const fault = fc.constantFrom(
 /** What a job answers to its polls, one after the other. */
 const script: fc.Arbitrary<readonly FakeAnswer[]> = fc
   .tuple(
-    fc.array(fc.oneof({ weight: 5, arbitrary: state }, { weight: 1, arbitrary: fault }), { maxLength: 12 }),
+    fc.array(fc.oneof({ weight: 5, arbitrary: state }, { weight: 2, arbitrary: fault }), { maxLength: 12 }),
     fc.constantFrom('success', 'dead'),
   )
   .map(([answers, end]) => [...answers, end]);
@@ -107,7 +107,7 @@ describe('a watch on a queue', function () {
           const options = (): WorkerWatch => ({
             source: sourceOf(scripts),
             schedule: every(5),
-            retry: limitRetries(2)(constantDelay(5)),
+            retry: limitRetries(1)(constantDelay(5)),
             notFoundGraceMs: 0,
             emit,
           });
