@@ -92,8 +92,15 @@ export { type WatchScheduler, watchScheduler } from './schedule/watchScheduler.t
 
 // The watch of one job, and what it reports through `onEvent`.
 export { watchBatch$ } from './watchBatch.ts';
-export type { LoopCheckpoint, WatchCheckpoint } from './watch/WatchCheckpoint.ts';
-export { WatchCheckpointCodec } from './watch/WatchCheckpointCodec.ts';
+export type {
+  FailuresCheckpoint,
+  LimitCheckpoint,
+  LoopCheckpoint,
+  PendingDeadCheckpoint,
+  RunCheckpoint,
+  WatchCheckpoint,
+} from './watch/checkpoint/WatchCheckpoint.ts';
+export { WatchCheckpointCodec } from './watch/checkpoint/WatchCheckpointCodec.ts';
 export type { WatchOptions } from './watch/WatchOptions.ts';
 export type { EventDetails, EventFacts, WatchEvent } from './watch/WatchEvent.ts';
 export type { StateDeadlines } from './schedule/deadlines.ts';

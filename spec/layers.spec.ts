@@ -101,7 +101,7 @@ describe('the lint rules of the project', () => {
         `export * from '../fleet/a.ts';`,
         `export const x = import('../fleet/a.ts');`,
         `export type X = import('../fleet/a.ts').X;`,
-        `export * from '../model/../fleet/a.ts';`,
+        `export * from '../fleet/a.ts';`,
         `export * from 'dli-watch';`,
         `export * from 'dli-watch/testing';`,
       ];

@@ -70,17 +70,8 @@ export const targetOf = ({ ref, resumeFrom, checkpoint }: Job): BatchTarget =>
 export const watchIn = (jobId: string, data: unknown): WatchData | EndedData => {
   if (isRecord(data) && 'end' in data) return checked(EndedCodec, data, 'the end of a watch');
   const stored = checked(WatchCodec, data, 'the watch of a job');
-  const {
-    run,
-    rev,
-    checkpoint,
-    deadlineMs,
-    deadlineAt,
-    stateDeadlines,
-    lastPollFor,
-    stalls,
-    apartAt,
-  } = stored;
+  const { run, rev, checkpoint, deadlineMs, deadlineAt, stateDeadlines, lastPollFor, stalls, apartAt } =
+    stored;
   const limits = { deadlineMs, deadlineAt, stateDeadlines };
   return { run, rev, job: targetIn(jobId, checkpoint), limits, lastPollFor, stalls, apartAt };
 };

@@ -1,6 +1,6 @@
 import type { PollError } from '../errors/PollError.ts';
 import type { AuthError, ConfigurationError } from '../errors/pollErrors.ts';
-import type { WatchCheckpoint } from '../watch/WatchCheckpoint.ts';
+import type { WatchCheckpoint } from '../watch/checkpoint/WatchCheckpoint.ts';
 import type { WatchResult } from './JobData.ts';
 
 /** The next attempt follows after the wait of the checkpoint. */

@@ -3,7 +3,7 @@ import { Subject, takeUntil } from 'rxjs';
 import { WatchError } from '../errors/WatchError.ts';
 import type { AuthError, ConfigurationError } from '../errors/pollErrors.ts';
 import { PollFailedError } from '../errors/watchErrors.ts';
-import type { WatchCheckpoint } from '../watch/WatchCheckpoint.ts';
+import type { WatchCheckpoint } from '../watch/checkpoint/WatchCheckpoint.ts';
 import type { WatchEvent } from '../watch/WatchEvent.ts';
 import type { WatchOptions, WatchSettings } from '../watch/WatchOptions.ts';
 import { withDefaults } from '../watch/settings.ts';
@@ -35,8 +35,12 @@ export const attempt = (stored: WatchData, options: WorkerWatch): Promise<Made |
     const onEvent = (event: WatchEvent): void => {
       if (event._tag === 'pollScheduled' || event._tag === 'retryScheduled') {
         const error = event._tag === 'retryScheduled' ? event.error : undefined;
-        resolve({ _tag: 'scheduled', checkpoint: event.checkpoint(), changes, error });
-        scheduled$.next();
+        const scheduled = { _tag: 'scheduled', checkpoint: event.checkpoint(), changes, error } as const;
+        // A limit of time that has waited for this attempt ends the watch after this event, in the same turn.
+        queueMicrotask(() => {
+          resolve(scheduled);
+          scheduled$.next();
+        });
       }
       if (isOfWatch(event, stored)) options.onEvent?.(event);
     };

@@ -3,7 +3,7 @@ import type { WatchFacts } from '../errors/WatchErrorBase.ts';
 import { DeadlineExceededError, StateDeadlineExceededError } from '../errors/watchErrors.ts';
 import type { BatchState } from '../model/BatchState.ts';
 import type { StateDeadlines } from '../schedule/deadlines.ts';
-import type { WatchCheckpoint } from '../watch/WatchCheckpoint.ts';
+import type { WatchCheckpoint } from '../watch/checkpoint/WatchCheckpoint.ts';
 import type { StoredLimits } from './JobData.ts';
 
 // When a watch is woken between two attempts so that its limits of time hold, although no process waits for them. The rules are

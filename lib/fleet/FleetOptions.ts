@@ -7,7 +7,7 @@ import { checkedDelay } from '../schedule/delays.ts';
 import { isCoalesced } from '../sources/coalesced.ts';
 import { limited } from '../sources/limited.ts';
 import type { WatchOptions, WatchSettings } from '../watch/WatchOptions.ts';
-import type { Resumed } from '../watch/resumed.ts';
+import type { Resumed } from '../watch/checkpoint/resumed.ts';
 import { WATCH_CHECKS, withDefaults } from '../watch/settings.ts';
 
 /**

@@ -5,7 +5,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Observable } from 'rxjs';
 import type { WatchError } from '../errors/WatchError.ts';
 import type { BatchSnapshot, TerminalSnapshot } from '../model/BatchSnapshot.ts';
-import type { WatchCheckpoint } from '../watch/WatchCheckpoint.ts';
+import type { WatchCheckpoint } from '../watch/checkpoint/WatchCheckpoint.ts';
 import type { WatchOptions } from '../watch/WatchOptions.ts';
 import type { FleetOptions } from './FleetOptions.ts';
 import type { FleetSnapshot } from './FleetSnapshot.ts';

@@ -6,8 +6,8 @@ import { type BatchRef, refOf } from '../model/BatchRef.ts';
 import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
 import type { BatchState } from '../model/BatchState.ts';
 import { keyOf } from '../model/snapshots.ts';
-import type { WatchCheckpoint } from '../watch/WatchCheckpoint.ts';
-import { decodeResumed, isCheckpoint, type Resumed } from '../watch/resumed.ts';
+import type { WatchCheckpoint } from '../watch/checkpoint/WatchCheckpoint.ts';
+import { decodeResumed, isCheckpoint, type Resumed } from '../watch/checkpoint/resumed.ts';
 
 /**
  * A job to watch: its ref, or a stored snapshot or a checkpoint of it to resume from.

@@ -1,6 +1,6 @@
 import { MAX_DELAY_MS } from '../schedule/delays.ts';
 import { Waiting } from './Waiting.ts';
-import type { LimitCheckpoint } from './WatchCheckpoint.ts';
+import type { LimitCheckpoint } from './checkpoint/WatchCheckpoint.ts';
 import type { WatchClock } from './WatchClock.ts';
 
 /** What happens at a time of its own beside the polls of a watch: a limit of time, and staleness. */

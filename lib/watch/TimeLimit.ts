@@ -1,6 +1,6 @@
 import type { Unsubscribable } from 'rxjs';
 import { type Alarm, QUIET } from './Alarms.ts';
-import type { LimitCheckpoint, WatchCheckpoint } from './WatchCheckpoint.ts';
+import type { LimitCheckpoint, WatchCheckpoint } from './checkpoint/WatchCheckpoint.ts';
 import type { WatchState } from './WatchState.ts';
 
 /** What a limit notifies. */

@@ -1,4 +1,4 @@
-import type { WatchCheckpoint } from './WatchCheckpoint.ts';
+import type { WatchCheckpoint } from './checkpoint/WatchCheckpoint.ts';
 import { hasPlatformTimers, monotonicNow, type WatchScheduler } from '../schedule/watchScheduler.ts';
 
 /**

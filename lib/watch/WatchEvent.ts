@@ -1,7 +1,7 @@
 import type { PollError } from '../errors/PollError.ts';
 import type { BatchRef } from '../model/BatchRef.ts';
 import type { BatchState } from '../model/BatchState.ts';
-import type { WatchCheckpoint } from './WatchCheckpoint.ts';
+import type { WatchCheckpoint } from './checkpoint/WatchCheckpoint.ts';
 
 /**
  * The fields that every event has.

@@ -6,7 +6,7 @@ import type { PollSchedule } from '../schedule/PollSchedule.ts';
 import type { RetryPolicy } from '../schedule/RetryPolicy.ts';
 import type { StateDeadlines } from '../schedule/deadlines.ts';
 import type { WatchScheduler } from '../schedule/watchScheduler.ts';
-import type { WatchCheckpoint } from './WatchCheckpoint.ts';
+import type { WatchCheckpoint } from './checkpoint/WatchCheckpoint.ts';
 import type { WatchEvent } from './WatchEvent.ts';
 
 /**

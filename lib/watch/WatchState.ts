@@ -8,11 +8,11 @@ import { Alarms, QUIET } from './Alarms.ts';
 import type { PollFailures } from './PollFailures.ts';
 import { resumedRun, runAfter, type StateRun } from './StateRun.ts';
 import type { Waiting } from './Waiting.ts';
-import type { LimitCheckpoint } from './WatchCheckpoint.ts';
+import type { LimitCheckpoint } from './checkpoint/WatchCheckpoint.ts';
 import { WatchClock } from './WatchClock.ts';
 import type { EventDetails, EventFacts } from './WatchEvent.ts';
 import type { WatchSettings } from './WatchOptions.ts';
-import { factsIn } from './checkpoint.ts';
+import { factsIn } from './checkpoint/checkpoint.ts';
 import { isConfirmed, type PendingDead, pendingDeadAfter } from './deadConfirmation.ts';
 import type { WaitFacts } from './nextWait.ts';
 

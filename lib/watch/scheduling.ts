@@ -1,7 +1,7 @@
 import type { PollError } from '../errors/PollError.ts';
-import type { WatchCheckpoint } from './WatchCheckpoint.ts';
+import type { WatchCheckpoint } from './checkpoint/WatchCheckpoint.ts';
 import type { WatchState } from './WatchState.ts';
-import { checkpointOf } from './checkpoint.ts';
+import { checkpointOf } from './checkpoint/checkpoint.ts';
 import { clampWait } from './nextWait.ts';
 
 // The wait before the next attempt: planned, and reported.

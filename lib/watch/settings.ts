@@ -14,7 +14,7 @@ import { limitElapsed } from '../schedule/limitElapsed.ts';
 import { proportional } from '../schedule/proportional.ts';
 import { checkedScheduler, watchScheduler } from '../schedule/watchScheduler.ts';
 import type { WatchDefaults, WatchOptions, WatchSettings } from './WatchOptions.ts';
-import { decodeResumed, type Resumed } from './resumed.ts';
+import { decodeResumed, type Resumed } from './checkpoint/resumed.ts';
 
 /** The check of each option but `resumeFrom`, whose check depends on the job. */
 export const WATCH_CHECKS: Readonly<Record<Exclude<keyof WatchOptions, 'resumeFrom'>, Check>> = {

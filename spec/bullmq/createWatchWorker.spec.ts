@@ -318,6 +318,18 @@ describe('createWatchWorker', () => {
       assert.deepEqual([later.polls(a), later.polls(b)], [1, 1]);
     });
 
+    it('should end the watch after one fresh poll also if that fails', async () => {
+      const { work, queue, wordsOf } = stage();
+      const failing = fakeSource([new NetworkError({ code: 'ECONNRESET' })]);
+      const hourAgo = Date.now() - 3_600_000;
+      const times = { stateSince: hourAgo, watchedSince: hourAgo, observedAt: hourAgo };
+      work({ source: failing, schedule, retry: constantDelay(100) });
+      await addWatches(queue, [snapshotOf({ ...a, state: 'running', ...times })], { deadline: 60_000 });
+      await until(() => wordsOf(a).length === 1);
+      assert.deepEqual(wordsOf(a), ['DeadlineExceededError']);
+      assert.equal(failing.polls(a), 1);
+    });
+
     it('should hold although a poll gets no answer', async () => {
       const { work, queue, wordsOf } = stage();
       work({ source: { readState$: () => NEVER }, schedule });

@@ -15,6 +15,7 @@ describe('workers in processes of their own', function () {
   let simulator: Simulator;
   let stage: Stage;
   const workers: WorkerProcess[] = [];
+  const queues: Queue[] = [];
 
   before(async () => {
     redis = await startRedis();
@@ -26,6 +27,7 @@ describe('workers in processes of their own', function () {
   });
   afterEach(async () => {
     await Promise.all(workers.splice(0).map((worker) => worker[Symbol.asyncDispose]()));
+    await Promise.all(queues.splice(0).map((queue) => queue.close()));
     await stage.close();
     await simulator.close();
   });
@@ -53,7 +55,10 @@ describe('workers in processes of their own', function () {
       const queue =
         bullmq === 5 ? new Queue5(stage.name, { connection }) : new Queue(stage.name, { connection });
       const own = queue as Queue;
-      const both = await Promise.all([start({ bullmq }), start({ bullmq })]);
+      queues.push(own);
+      // A busy machine must not lose a lock here.
+      const settings = { bullmq, lockDuration: 30_000 };
+      const both = await Promise.all([start(settings), start(settings)]);
       const refs = jobs(20);
       const dropped = simulator.addJob(['running']);
       await addWatches(own, [...refs, dropped]);
@@ -69,7 +74,6 @@ describe('workers in processes of their own', function () {
       for (const worker of both) assert.deepEqual([worker.errors, worker.stderr()], [[], '']);
       // Each job is asked 9 times, once more for an attempt whose answer was not stored.
       for (const ref of refs) assert.equal(simulator.polls(ref), 9);
-      await own.close();
     });
 
   for (const bullmq of [5, 6] as const)

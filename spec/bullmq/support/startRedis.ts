@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 
@@ -64,6 +65,7 @@ const started = async (folder: string, port: number, options: readonly string[])
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
   const appendOnly = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--maxmemory-policy', 'noeviction'];
   const server = spawn('redis-server', [...args, ...appendOnly, ...options], { stdio: 'ignore' });
+  process.once('exit', () => server.kill('SIGKILL')); // a run that ends in the middle of a test
   await Promise.race([
     answers(port),
     once(server, 'error').then(([error]) => Promise.reject(error as Error)),

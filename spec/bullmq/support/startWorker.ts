@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { root } from '../../support/runNode.ts';
 
@@ -56,6 +57,7 @@ export const startWorker = async (settings: WorkerSettings): Promise<WorkerProce
   const version = settings.bullmq === 5 ? ['--import', './spec/bullmq/support/bullmq5.mjs'] : [];
   const args = ['--import', 'tsx', ...version, file, JSON.stringify(settings)];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  process.once('exit', () => child.kill('SIGKILL')); // a run that ends in the middle of a test
   const errors: string[] = [];
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));

@@ -2,7 +2,7 @@ import { watchBatch$, type WatchCheckpoint, WatchCheckpointCodec } from 'dli-wat
 import { fakeSource, snapshotOf, testRef } from 'dli-watch/testing';
 import { isLeft, isRight } from 'fp-ts/lib/Either.js';
 import assert from 'node:assert/strict';
-import { refNo } from '../support/fixtures.ts';
+import { refNo } from '../../support/fixtures.ts';
 
 const { projectId, batchId } = testRef;
 

@@ -1,8 +1,8 @@
 import { chain, isRight } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { PollErrorCodec } from '../errors/errorCodec.ts';
-import { type BatchRef, BatchRefCodec } from '../model/BatchRef.ts';
-import { type BatchSnapshot, BatchSnapshotCodec, Milliseconds } from '../model/BatchSnapshot.ts';
+import { PollErrorCodec } from '../../errors/errorCodec.ts';
+import { type BatchRef, BatchRefCodec } from '../../model/BatchRef.ts';
+import { type BatchSnapshot, BatchSnapshotCodec, Milliseconds } from '../../model/BatchSnapshot.ts';
 import type {
   FailuresCheckpoint,
   LimitCheckpoint,

@@ -1,11 +1,11 @@
 import { isRight } from 'fp-ts/lib/Either.js';
-import type { PollError } from '../errors/PollError.ts';
-import { PollErrorCodec } from '../errors/errorCodec.ts';
-import type { BatchRef } from '../model/BatchRef.ts';
-import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
-import type { PollFailures } from './PollFailures.ts';
-import { StateRun } from './StateRun.ts';
-import type { WatchClock } from './WatchClock.ts';
+import type { PollError } from '../../errors/PollError.ts';
+import { PollErrorCodec } from '../../errors/errorCodec.ts';
+import type { BatchRef } from '../../model/BatchRef.ts';
+import type { BatchSnapshot } from '../../model/BatchSnapshot.ts';
+import type { PollFailures } from '../PollFailures.ts';
+import { StateRun } from '../StateRun.ts';
+import type { WatchClock } from '../WatchClock.ts';
 import type {
   FailuresCheckpoint,
   LimitCheckpoint,
@@ -14,7 +14,7 @@ import type {
   RunCheckpoint,
   WatchCheckpoint,
 } from './WatchCheckpoint.ts';
-import type { PendingDead } from './deadConfirmation.ts';
+import type { PendingDead } from '../deadConfirmation.ts';
 
 // The facts of a watch as a checkpoint, and back.
 

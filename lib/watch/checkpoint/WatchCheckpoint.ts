@@ -1,5 +1,5 @@
-import type { BatchRef } from '../model/BatchRef.ts';
-import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
+import type { BatchRef } from '../../model/BatchRef.ts';
+import type { BatchSnapshot } from '../../model/BatchSnapshot.ts';
 
 /**
  * A watch between two attempts, as plain JSON: another process, or a later run, goes on from it as if nothing had happened.
@@ -54,6 +54,7 @@ import type { BatchSnapshot } from '../model/BatchSnapshot.ts';
  * @since 0.2.0
  */
 export interface WatchCheckpoint extends BatchRef {
+  /** Tells a checkpoint from a ref and a snapshot. */
   readonly _tag: 'WatchCheckpoint';
   /** The version of `loop`. */
   readonly version: 1;
@@ -76,8 +77,9 @@ export interface LoopCheckpoint {
   readonly watchedSince: number;
   /** The time at which the checkpoint was made. */
   readonly elapsedMs: number;
-  /** When the wait for the next attempt began, and when the attempt is due; both are past if it was under way. */
+  /** When the wait for the next attempt began. */
   readonly waitSinceMs: number;
+  /** When the attempt is due; past if it was under way. */
   readonly dueMs: number;
   /** When the last poll was answered, or when staleness began to count. */
   readonly answeredMs: number;
@@ -99,35 +101,70 @@ export interface LoopCheckpoint {
   readonly limits?: readonly LimitCheckpoint[] | undefined;
 }
 
-/** Consecutive polls that found the same state. */
+/**
+ * Consecutive polls that found the same state, in a {@link LoopCheckpoint}.
+ *
+ * @category Data
+ * @since 0.2.0
+ */
 export interface RunCheckpoint {
+  /** When the state was first seen. */
   readonly stateSinceMs: number;
+  /** How many polls have found it. */
   readonly statePolls: number;
+  /** How long the last answer took. */
   readonly latencyMs: number;
 }
 
-/** A `dead` that is withheld. */
+/**
+ * A `dead` that is withheld until it is confirmed, in a {@link LoopCheckpoint}.
+ *
+ * @category Data
+ * @since 0.2.0
+ */
 export interface PendingDeadCheckpoint extends RunCheckpoint {
+  /** When it was first read. */
   readonly sinceMs: number;
+  /** The snapshot that will be emitted. */
   readonly snapshot: BatchSnapshot;
 }
 
-/** The failed attempts of a poll, and the wait after the last of them. */
+/**
+ * The failed attempts of a poll, and the wait after the last of them, in a {@link LoopCheckpoint}.
+ *
+ * @category Data
+ * @since 0.2.0
+ */
 export interface FailuresCheckpoint {
+  /** When the last attempt failed. */
   readonly failedMs: number;
+  /** How many failures the retry policy was asked about. */
   readonly spent: number;
+  /** What these failures took: the attempts, and the waits that the policy chose before the last of them. */
   readonly spentMs: number;
+  /** The wait that the policy chose after the last attempt; 0 if it was not asked. */
   readonly chosenMs: number;
+  /** How many answers were "no such batch". */
   readonly missing: number;
+  /** How many answers were a 429 that named no wait. */
   readonly throttles: number;
+  /** When the first 429 came. */
   readonly throttledMs?: number | undefined;
+  /** The wait before the next attempt. */
   readonly delayMs?: number | undefined;
 }
 
-/** A limit of time. */
+/**
+ * A limit of time in force, in a {@link LoopCheckpoint}.
+ *
+ * @category Data
+ * @since 0.2.0
+ */
 export interface LimitCheckpoint {
+  /** When it is over. */
   readonly atMs: number;
-  /** From when on a poll counts as the last one before the limit. */
+  /** From when on a poll counts as the last one before it; absent if none is placed. */
   readonly enoughFromMs?: number | undefined;
+  /** Whether polls are urgent because of it. */
   readonly urgent?: true | undefined;
 }

@@ -1,8 +1,8 @@
 import { bimap, type Either } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { describeFaults } from '../checks/report.ts';
-import { isRecord } from '../checks/values.ts';
-import { type BatchSnapshot, BatchSnapshotCodec } from '../model/BatchSnapshot.ts';
+import { describeFaults } from '../../checks/report.ts';
+import { isRecord } from '../../checks/values.ts';
+import { type BatchSnapshot, BatchSnapshotCodec } from '../../model/BatchSnapshot.ts';
 import type { WatchCheckpoint } from './WatchCheckpoint.ts';
 import { WatchCheckpointCodec } from './WatchCheckpointCodec.ts';
 

@@ -11,8 +11,8 @@ import {
 import { type FakeAnswer, fakeSource, noJitter, testRef } from 'dli-watch/testing';
 import assert from 'node:assert/strict';
 import { NEVER } from 'rxjs';
-import { inVirtualTime } from '../support/inVirtualTime.ts';
-import { listen } from '../support/observing.ts';
+import { inVirtualTime } from '../../support/inVirtualTime.ts';
+import { listen } from '../../support/observing.ts';
 
 const { projectId, batchId } = testRef;
 const watch$ = (options: WatchOptions) => watchBatch$(projectId, batchId, { random: noJitter, ...options });
