@@ -13,8 +13,17 @@ import { rewriteSection, table } from './support/markdown.ts';
 import type { Part, Results, Scale } from './support/Part.ts';
 import { mergedRows, targetRow, TARGETS_HEAD } from './support/targets.ts';
 import { watchesBench } from './watches/watches.bench.ts';
+import { workersBench } from './workers/workers.bench.ts';
 
-const parts: readonly Part[] = [pollBench, jobsBench, watchesBench, startBench, coalesceBench, learnedBench];
+const parts: readonly Part[] = [
+  pollBench,
+  jobsBench,
+  watchesBench,
+  startBench,
+  coalesceBench,
+  learnedBench,
+  workersBench,
+];
 const NAMES = parts.map(({ name }) => name);
 /** The Node of docs/performance.md: the oldest that is supported. On others, results are printed only. */
 const DOCUMENTED_NODE = '20';

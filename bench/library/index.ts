@@ -9,6 +9,7 @@ export const {
   history,
   jittered,
   learned,
+  limited,
   proportional,
   token,
   watchBatch$,

@@ -5,14 +5,16 @@ export interface Target {
   /** Unique in its part. */
   readonly what: string;
   readonly measured: Interval;
-  readonly unit: '×' | 'KiB' | 'ms' | '';
-  /** The most that the median may be. Without it the figure is reported only. */
+  readonly unit: '×' | 'KiB' | 'bytes' | 'ms' | 'a second' | '';
+  /** The most that the median may be. Without it, and without `least`, the figure is reported only. */
   readonly most?: number;
+  /** The least that the median may be. */
+  readonly least?: number;
   /** What of several was measured: the worst of them. */
   readonly which?: string;
 }
 
-type Goal = Pick<Target, 'most'>;
+type Goal = Pick<Target, 'most' | 'least'>;
 
 /** A ratio to a peer, from the results of both in the same rounds. */
 export const ratioTarget = (
@@ -39,9 +41,14 @@ export const worstOf = (what: string, targets: Readonly<Record<string, Target>>)
 };
 
 /** Whether the median is within the target. */
-export const verdictOf = ({ measured, most }: Target): 'met' | 'missed' | 'reported' => {
-  if (most === undefined) return 'reported';
-  return measured.median <= most ? 'met' : 'missed';
+export const verdictOf = ({ measured, most, least }: Target): 'met' | 'missed' | 'reported' => {
+  if (most === undefined && least === undefined) return 'reported';
+  return measured.median <= (most ?? Infinity) && measured.median >= (least ?? 0) ? 'met' : 'missed';
+};
+
+const goalOf = ({ most, least, unit }: Target): string => {
+  if (most === undefined && least === undefined) return '–';
+  return `${most === undefined ? `≥ ${String(least)}` : `≤ ${String(most)}`} ${unit}`.trimEnd();
 };
 
 const digits = (value: number): string => {
@@ -58,12 +65,12 @@ export const TARGETS_HEAD = ['part', 'what', 'measured', 'target', ''] as const;
 
 /** A row of the table of targets. */
 export const targetRow = (part: string, target: Target): readonly string[] => {
-  const { what, which, measured, unit, most } = target;
+  const { what, which, measured, unit } = target;
   return [
     part,
     which === undefined ? what : `${what}: ${which}`,
     `${formatInterval(measured)} ${unit}`.trimEnd(),
-    most === undefined ? '–' : `≤ ${String(most)} ${unit}`.trimEnd(),
+    goalOf(target),
     verdictOf(target) === 'missed' ? '**missed**' : verdictOf(target),
   ];
 };

@@ -37,6 +37,12 @@ describe('verdictOf', () => {
     assert.equal(verdictOf(target(1.51, { most: 1.5 })), 'missed');
   });
 
+  it('should be met from the least on', () => {
+    assert.equal(verdictOf(target(2_501, { least: 2_500 })), 'met');
+    assert.equal(verdictOf(target(2_500, { least: 2_500 })), 'met');
+    assert.equal(verdictOf(target(2_499, { least: 2_500 })), 'missed');
+  });
+
   it('should be met at a target of 0', () => {
     assert.equal(verdictOf(target(0, { most: 0 })), 'met');
     assert.equal(verdictOf(target(1, { most: 0 })), 'missed');

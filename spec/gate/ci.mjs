@@ -1,5 +1,6 @@
-// The checks of `.ci/run` after `npm cit`: a real Keystone, 1,000 jobs over HTTP, the packed package and its command, endurance, the
-// benches without measurements, and the specs on other Nodes. No check builds; all of them use the build of `npm cit`.
+// The checks of `.ci/run` after `npm cit`: a real Keystone, watches on a real Redis, 1,000 jobs over HTTP, the packed package and its
+// command, endurance, the benches without measurements, and the specs on other Nodes. No check builds; all of them use the build of
+// `npm cit`.
 import process from 'node:process';
 import { runSteps } from './steps.mjs';
 
@@ -21,6 +22,13 @@ process.exitCode = (await runSteps([
     run: 'spec/keystone/install.sh && spec/browser/install.sh && spec/bullmq/install.sh',
     boundS: 900,
   },
+  {
+    name: 'bullmq',
+    run: 'npm run --silent bullmq',
+    boundS: 1_800,
+    after: ['apt'],
+    shows: /requests|windows/,
+  },
   { name: 'fleet', run: 'npm run --silent fleet', boundS: 900, shows: /./ },
   { name: 'installed', run: 'node spec/gate/installed.mjs', boundS: 900, shows: /checks ok/ },
   { name: 'commands', run: 'node spec/gate/commands.mjs', boundS: 900, shows: /checks ok/ },
@@ -33,7 +41,7 @@ process.exitCode = (await runSteps([
     name: 'quick benches',
     run: 'node --import tsx bench/run.ts --quick',
     boundS: 900,
-    after: ['benches'],
+    after: ['apt', 'benches'],
   },
   specsOn(22),
   specsOn(24),

@@ -65,13 +65,20 @@ const started = async (folder: string, port: number, options: readonly string[])
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
   const appendOnly = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--maxmemory-policy', 'noeviction'];
   const server = spawn('redis-server', [...args, ...appendOnly, ...options], { stdio: 'ignore' });
-  process.once('exit', () => server.kill('SIGKILL')); // a run that ends in the middle of a test
+  killAtExit(server);
   await Promise.race([
     answers(port),
     once(server, 'error').then(([error]) => Promise.reject(error as Error)),
     once(server, 'exit').then(() => Promise.reject(new Error('redis-server ended at once'))),
   ]);
   return server;
+};
+
+/** Kills a process if the run ends in the middle of a test. */
+export const killAtExit = (child: ChildProcess): void => {
+  const kill = (): unknown => child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
 };
 
 /** Waits until it has loaded its data, and answers. */

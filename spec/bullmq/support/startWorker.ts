@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { root } from '../../support/runNode.ts';
+import { killAtExit } from './startRedis.ts';
 
 /** What a worker process does. All of it is passed on as JSON. */
 export interface WorkerSettings {
@@ -15,6 +16,8 @@ export interface WorkerSettings {
   readonly limiter: { readonly max: number; readonly duration: number };
   /** Default: `every`. */
   readonly retryMs?: number;
+  /** Default: that of `createClient`. */
+  readonly requestTimeoutMs?: number;
   /** Default: a token that the simulator accepts. */
   readonly token?: string;
   /** Default: 50. */
@@ -23,6 +26,8 @@ export interface WorkerSettings {
   readonly lockDuration?: number;
   /** Default: 1_000. */
   readonly stalledInterval?: number;
+  /** How many changes the stream keeps. Default: that of `createWatchWorker`. */
+  readonly retain?: number;
   /** How much the wall clock of the process is ahead. */
   readonly clockSkewMs?: number;
   /** The batch id of a job that kills the process when its state is asked for. */
@@ -51,13 +56,20 @@ export interface WorkerProcess extends AsyncDisposable {
   readonly stop: () => Promise<number | NodeJS.Signals>;
 }
 
-/** Starts a worker, and waits until it is ready. */
-export const startWorker = async (settings: WorkerSettings): Promise<WorkerProcess> => {
-  const file = 'spec/bullmq/support/workerProcess.ts';
+/**
+ * Starts a worker, and waits until it is ready.
+ *
+ * @param file - its program
+ */
+export const startWorker = async (
+  settings: WorkerSettings,
+  file = 'spec/bullmq/support/workerProcess.ts',
+): Promise<WorkerProcess> => {
   const version = settings.bullmq === 5 ? ['--import', './spec/bullmq/support/bullmq5.mjs'] : [];
-  const args = ['--import', 'tsx', ...version, file, JSON.stringify(settings)];
+  const loader = file.endsWith('.ts') ? ['--import', 'tsx'] : [];
+  const args = [...loader, ...version, file, JSON.stringify(settings)];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
-  process.once('exit', () => child.kill('SIGKILL')); // a run that ends in the middle of a test
+  killAtExit(child);
   const errors: string[] = [];
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));

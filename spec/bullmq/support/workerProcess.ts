@@ -14,7 +14,8 @@ if (clockSkewMs !== 0) {
 }
 
 const http = undiciTransport();
-const client = createClient({ endpoint, auth: token(settings.token ?? 'any'), http });
+const { requestTimeoutMs } = settings;
+const client = createClient({ endpoint, auth: token(settings.token ?? 'any'), http, requestTimeoutMs });
 
 /** The worker dies when it is about to ask for the state of this job. */
 const poisoned = <S extends StateSource>(source: S): S => {
@@ -41,6 +42,7 @@ const worker = createWatchWorker(name, {
   concurrency: settings.concurrency ?? 50,
   lockDuration: settings.lockDuration ?? 3_000,
   stalledInterval: settings.stalledInterval ?? 1_000,
+  retain: settings.retain,
   watch: { source, schedule: every(everyMs), retry: constantDelay(settings.retryMs ?? everyMs) },
 });
 
