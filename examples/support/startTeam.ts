@@ -18,14 +18,22 @@ export const startTeam = async (count: number, program: string): Promise<Team> =
   const start = (): ChildProcess => fork(program, [simulator.url, String(connection.port)]);
   const workers = Array.from({ length: count }, start);
   process.once('exit', () => workers.forEach((worker) => worker.kill('SIGKILL')));
-  await Promise.all(workers.map((worker) => once(worker, 'message'))); // until all are ready
-  return {
-    workers,
-    simulator,
-    connection,
-    [Symbol.asyncDispose]: async () => {
-      await simulator.close();
-      await redis[Symbol.asyncDispose]();
-    },
+  const dispose = async (): Promise<void> => {
+    await simulator.close();
+    await redis[Symbol.asyncDispose]();
   };
+  try {
+    await Promise.all(workers.map(ready));
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+  return { workers, simulator, connection, [Symbol.asyncDispose]: dispose };
+};
+
+const ready = async (worker: ChildProcess): Promise<void> => {
+  const ended = once(worker, 'exit').then(() => {
+    throw new Error('a worker has ended before it was ready');
+  });
+  await Promise.race([once(worker, 'message'), ended]);
 };

@@ -13,5 +13,5 @@ export type { WorkerWatch } from './attempt.ts';
 export { readWatches } from './readWatches.ts';
 export { removeWatches } from './removeWatches.ts';
 export { watchResults$ } from './watchResults.ts';
-export type { WatchChange, WatchResultsOptions } from './watchResults.ts';
+export type { RedisAddress, WatchChange, WatchResultsOptions } from './watchResults.ts';
 export type { WatchResult } from './JobData.ts';

@@ -15,14 +15,25 @@ import {
 import { streamKeys } from './streamKeys.ts';
 
 /**
+ * The options of a connection to Redis, as BullMQ takes them.
+ *
+ * @category More than one process
+ * @since 0.2.0
+ */
+export interface RedisAddress extends RedisOptions {
+  /** An address, in place of `host`, `port` and others: `redis://host:6379/0`. */
+  readonly url?: string | undefined;
+}
+
+/**
  * From where changes are read.
  *
  * @category More than one process
  * @since 0.2.0
  */
 export interface WatchResultsOptions {
-  /** The options of a connection to Redis, or a client of ioredis, of which a copy is connected. As in BullMQ, `url` is an address. */
-  readonly connection: (RedisOptions & { readonly url?: string }) | Redis;
+  /** The options of a connection to Redis, or a client of ioredis, of which a copy is connected. */
+  readonly connection: RedisAddress | Redis;
   /**
    * The `prefix` of the queue.
    *
@@ -126,13 +137,13 @@ interface Connected {
 const connected = (connection: WatchResultsOptions['connection']): Connected => {
   const redis = isClient(connection)
     ? (connection as Redis).duplicate({ maxRetriesPerRequest: null })
-    : clientOf(connection as RedisOptions);
+    : clientOf(connection as RedisAddress);
   // It connects again by itself; without a listener it would write to the console.
   redis.on('error', () => undefined);
   return { redis, unsubscribe: () => redis.disconnect() };
 };
 
-const clientOf = ({ url, ...options }: RedisOptions & { readonly url?: string }): Redis => {
+const clientOf = ({ url, ...options }: RedisAddress): Redis => {
   const all = { ...CONNECTION_DEFAULTS, ...options };
   return url === undefined ? new Redis(all) : new Redis(url, all);
 };
