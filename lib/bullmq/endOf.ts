@@ -9,7 +9,7 @@ import type { Ended } from './Outcome.ts';
 import { type Limit, limitOver } from './limits.ts';
 
 /** How often a job may stall without a commit in between: the worker that has it is killed each time. */
-const MAX_STALLS = 5;
+const MAX_STALLS = 9;
 
 /**
  * How a watch ends between two attempts, if it does: a limit of time is over, or its job kills its workers.

@@ -175,23 +175,23 @@ describe('createWatchWorker', () => {
       assert.equal(await (await queue.getJob('later/watch'))?.getState(), 'delayed');
     });
 
-    it('should end its watch if it has killed six workers in a row, without a further attempt', async () => {
+    it('should end its watch if it has killed ten workers in a row, without a further attempt', async () => {
       const { work, queue, wordsOf, changes, redis } = stage();
       const source = fakeSource(['running']);
       await addWatches(queue, [a, b]);
-      await redis.client.hset(queue.toKey(jobIdOf(a)), 'stc', 6);
-      await redis.client.hset(queue.toKey(jobIdOf(b)), 'stc', 5);
+      await redis.client.hset(queue.toKey(jobIdOf(a)), 'stc', 10);
+      await redis.client.hset(queue.toKey(jobIdOf(b)), 'stc', 9);
       work({ source, schedule });
       await until(() => wordsOf(a).length + wordsOf(b).length === 2);
       assert.deepEqual(wordsOf(a), ['PollFailedError']);
       assert.deepEqual(wordsOf(b), ['running']);
       const { result } = changes.find((change) => isLeft(change.result))!;
       assert.ok(isLeft(result));
-      assert.match(result.left.message, /^its job has killed its workers: 6 times in a row/);
+      assert.match(result.left.message, /^its job has killed its workers: 10 times in a row/);
       assert.equal((result.left as { cause?: { _tag: string } }).cause?._tag, 'UnexpectedError');
       assert.equal(source.polls(a), 0);
       // The stalls before a commit do not count any more.
-      await redis.client.hset(queue.toKey(jobIdOf(b)), 'stc', 10);
+      await redis.client.hset(queue.toKey(jobIdOf(b)), 'stc', 14);
       const polls = source.polls(b);
       await until(() => source.polls(b) > polls + 3);
       assert.deepEqual(wordsOf(b), ['running']);

@@ -19,7 +19,7 @@ import { startTeam, type Team } from './support/startTeam.ts';
 const WATCHES = 2_000;
 const LIMITER = { max: 200, duration: 1_000 };
 const NAME = 'watches';
-/** Longer than a busy machine keeps a process waiting: a watch whose lock is lost six times in a row would end as one that kills workers. */
+/** Longer than a busy machine keeps a process waiting: a watch whose lock is lost ten times in a row would end as one that kills workers. */
 const LOCK_MS = 10_000;
 const KILL_EVERY_MS = 3_000;
 /** At least so many events of BullMQ, some four for each attempt, between two kills: on a busy machine workers live longer. */
