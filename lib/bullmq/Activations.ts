@@ -4,11 +4,11 @@ import { withStateDeadlines } from '../schedule/deadlines.ts';
 import type { WatchSettings } from '../watch/WatchOptions.ts';
 import { withDefaults } from '../watch/settings.ts';
 import { type EndedData, encodedResult, type WatchData, type WatchResult, watchIn } from './JobData.ts';
-import type { Ended, Made, Scheduled } from './Outcome.ts';
+import type { Ended, Made, Refused, Scheduled } from './Outcome.ts';
 import { SourceGate } from './SourceGate.ts';
 import { attempt, dueInMs, type WorkerWatch } from './attempt.ts';
 import { commit } from './commit.ts';
-import { endOf } from './endOf.ts';
+import { endOf, endRefused } from './endOf.ts';
 import { type Limit, limitsOf, nextWake } from './limits.ts';
 import { pauseAll } from './pauseAll.ts';
 import { progressOf } from './progress.ts';
@@ -17,6 +17,10 @@ import { progressOf } from './progress.ts';
 const GIVEN_BACK_MS = 1_000;
 /** How soon a job is looked at again whose data this version cannot read. */
 const UNREADABLE_MS = 30_000;
+/** How many refusals in a row of a watch pause their workers. */
+const MAX_REFUSALS = 3;
+/** How soon the next attempt is made of a watch that is refused by worker after worker. */
+const REFUSED_MS = 300_000;
 /** How far jobs are spread that have stalled twice, so that the one which kills its workers does not take others with it. */
 const APART_MS = 10_000;
 
@@ -99,11 +103,27 @@ export class Activations {
     if (!this.#gate.mayTry()) return undefined;
     const outcome = await attempt(stored, this.#options);
     if (outcome._tag === 'refused') {
-      this.#gate.refused(outcome.error);
-      return undefined;
+      const over = endRefused(stored, this.#settings.scheduler.now(), limits);
+      if (over === undefined) await this.#onRefused(activation, stored, outcome.error);
+      else this.#gate.refused(outcome.error);
+      return over;
     }
     this.#gate.opened();
     return outcome;
+  }
+
+  /** A worker that was refused is paused, unless it is the watch that several were refused for, as in a project without access. */
+  async #onRefused(activation: Activation, stored: WatchData, error: Refused['error']): Promise<void> {
+    const { job } = activation;
+    const refusals = (stored.refusals ?? 0) + 1;
+    const isOfWatch = refusals > MAX_REFUSALS && this.#gate.isOpen;
+    if (!isOfWatch) this.#gate.refused(error);
+    await this.#commit(activation, stored, { ...stored, refusals }, job.progress as object);
+    if (!isOfWatch) return;
+    const count = `${String(refusals)} attempts in a row were refused`;
+    const message = `the watch of the job ${String(job.id)} cannot go on: ${count}, the last one by: ${error.message}`;
+    this.#worker.emit('error', new Error(message, { cause: error }));
+    await this.#delay(activation, REFUSED_MS);
   }
 
   async #setApart(activation: Activation, stored: WatchData, apartAt: number): Promise<void> {

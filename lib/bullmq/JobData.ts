@@ -39,6 +39,8 @@ export interface WatchData extends RunRev {
   readonly stalls: number;
   /** How often it had stalled when it was set apart from the jobs with which it has stalled. */
   readonly apartAt?: number | undefined;
+  /** How many attempts in a row were refused, of whichever workers; absent after any other. */
+  readonly refusals?: number | undefined;
 }
 
 /** The data of the job of a watch that has ended, until BullMQ removes it. */
@@ -54,8 +56,9 @@ const VERSION = 1;
 export const storedData = (data: WatchData | EndedData): object => {
   const { run, rev } = data;
   if ('end' in data) return { v: VERSION, run, rev, end: data.end };
-  const { job, limits, lastPollFor, stalls, apartAt } = data;
-  return { v: VERSION, run, rev, stalls, checkpoint: storedTarget(job), ...limits, lastPollFor, apartAt };
+  const { job, limits, stalls, lastPollFor, apartAt, refusals } = data;
+  const checkpoint = storedTarget(job);
+  return { v: VERSION, run, rev, stalls, checkpoint, ...limits, lastPollFor, apartAt, refusals };
 };
 
 /** What the JSON of such data begins with; something always follows. */
@@ -70,10 +73,10 @@ export const targetOf = ({ ref, resumeFrom, checkpoint }: Job): BatchTarget =>
 export const watchIn = (jobId: string, data: unknown): WatchData | EndedData => {
   if (isRecord(data) && 'end' in data) return checked(EndedCodec, data, 'the end of a watch');
   const stored = checked(WatchCodec, data, 'the watch of a job');
-  const { run, rev, checkpoint, deadlineMs, deadlineAt, stateDeadlines, lastPollFor, stalls, apartAt } =
-    stored;
+  const { run, rev, checkpoint, deadlineMs, deadlineAt, stateDeadlines } = stored;
+  const { lastPollFor, stalls, apartAt, refusals } = stored;
   const limits = { deadlineMs, deadlineAt, stateDeadlines };
-  return { run, rev, job: targetIn(jobId, checkpoint), limits, lastPollFor, stalls, apartAt };
+  return { run, rev, job: targetIn(jobId, checkpoint), limits, lastPollFor, stalls, apartAt, refusals };
 };
 
 /** A change as JSON. */
@@ -111,5 +114,6 @@ const WatchCodec = t.intersection([
     }),
     lastPollFor: t.number,
     apartAt: t.number,
+    refusals: Count,
   }),
 ]);

@@ -32,6 +32,11 @@ export class SourceGate {
     this.#worker = worker;
   }
 
+  /** Whether attempts are made, as far as is known. */
+  get isOpen(): boolean {
+    return this.#state === 'open';
+  }
+
   /** Whether an attempt may be made now. The answer to it has to be passed to `opened` or `refused`. */
   mayTry(): boolean {
     if (this.#state === 'open') return true;

@@ -149,16 +149,15 @@ const CHECKS: Readonly<Record<keyof AddWatchesOptions, Check>> = {
 
 interface QueueJob {
   readonly name: string;
-  readonly data: { readonly run: string };
+  readonly data: object;
   readonly opts: JobsOptions & { readonly jobId: string };
 }
 
 const queueJobOf = (job: Job, limits: StoredLimits, options = {}): QueueJob => {
-  const run = randomUUID();
-  const data = storedData({ run, rev: 0, job, limits, stalls: 0 });
+  const data = storedData({ run: randomUUID(), rev: 0, job, limits, stalls: 0 });
   return {
     name: 'watch',
-    data: data as QueueJob['data'],
+    data,
     opts: { ...options, jobId: keyOf(job.ref), removeOnComplete: true, removeOnFail: true },
   };
 };
@@ -167,29 +166,44 @@ const queueJobOf = (job: Job, limits: StoredLimits, options = {}): QueueJob => {
 const addAll = async (queue: Queue, jobs: readonly QueueJob[]): Promise<void> => {
   let left = jobs;
   for (;;) {
-    await queue.addBulk([...left]);
-    const ended = await endedRuns(queue, left);
-    left = left.filter(({ data }, i) => ended[i] !== '' && ended[i] !== data.run);
+    const found = await replaceEnded(queue, left);
+    await queue.addBulk(left.filter((_, i) => found[i] === NOT_ENDED));
+    left = left.filter((_, i) => found[i] === ENDING);
     if (left.length === 0) return;
     await pause(REMOVAL_MS);
   }
 };
 
-/** For each job the run of its watch, if that has ended and the job is still there; else an empty text. */
-const endedRuns = async (queue: Queue, jobs: readonly QueueJob[]): Promise<readonly string[]> =>
-  (await runScript(queue, ENDED, [
-    queue.toKey(''),
-    ...jobs.map(({ opts }) => opts.jobId),
-  ])) as readonly string[];
+/** What is in a queue in place of a job: nothing, or a watch that goes on; or one that has ended, which a worker removes. */
+const NOT_ENDED = 0;
+const ENDING = 1;
 
-const ENDED: Script = {
-  name: 'dliWatchEnded',
+/** For each job what is in its place. A watch that has ended, and whose worker is gone before it removed it, is replaced. */
+const replaceEnded = async (queue: Queue, jobs: readonly QueueJob[]): Promise<readonly number[]> =>
+  (await runScript(queue, REPLACE_ENDED, [
+    queue.toKey(''),
+    ...jobs.flatMap(({ opts, data }) => [opts.jobId, JSON.stringify(data)]),
+  ])) as readonly number[];
+
+/** BullMQ gives the job of a worker that is gone to another one. How often it has stalled is known only to the job. */
+const REPLACE_ENDED: Script = {
+  name: 'dliWatchReplaceEnded',
   numberOfKeys: 1,
   lua: `
-local runs = {}
-for i, id in ipairs(ARGV) do
-  local data = redis.call('HGET', KEYS[1] .. id, 'data') or ''
-  runs[i] = string.match(data, '^{"v":%d+,"run":"([^"]*)","rev":%d+,"end":') or ''
+local found = {}
+for i = 1, #ARGV, 2 do
+  local key = KEYS[1] .. ARGV[i]
+  local data = redis.call('HGET', key, 'data') or ''
+  local state = 0
+  if string.match(data, '^{"v":%d+,"run":"[^"]*","rev":%d+,"end":') then
+    state = 1
+    if redis.call('EXISTS', key .. ':lock') == 0 then
+      local stalls = '"stalls":' .. (redis.call('HGET', key, 'stc') or '0')
+      redis.call('HSET', key, 'data', (string.gsub(ARGV[i + 1], '"stalls":0', stalls, 1)))
+      state = 2
+    end
+  end
+  found[#found + 1] = state
 end
-return runs`,
+return found`,
 };

@@ -67,10 +67,18 @@ const settingsFor = (
   );
 };
 
-const dueNow = (checkpoint: WatchCheckpoint): WatchCheckpoint => ({
-  ...checkpoint,
-  loop: { ...checkpoint.loop, dueMs: checkpoint.loop.waitSinceMs },
-});
+/**
+ * A checkpoint whose attempt is due. Its time goes on from the start of the watch, and not from the last attempt: the difference
+ * between the clocks of two workers would be added at each change from one to the other.
+ */
+const dueNow = (checkpoint: WatchCheckpoint): WatchCheckpoint => {
+  const { loop } = checkpoint;
+  return {
+    ...checkpoint,
+    at: loop.watchedSince + loop.elapsedMs,
+    loop: { ...loop, dueMs: loop.waitSinceMs },
+  };
+};
 
 /** How long the next attempt waits, counted from the checkpoint. */
 export const dueInMs = ({ loop }: WatchCheckpoint): number => Math.max(0, loop.dueMs - loop.elapsedMs);

@@ -22,7 +22,7 @@ import { checkedQueueName } from './connection.ts';
  *   The limiter then counts attempts; each worker holds its share of the quota itself: `coalesced(limited(client, { rate }))`.
  * - Whatever ends a watch is a change of {@link watchResults$}; no job of BullMQ fails. A worker whose own credentials or set-up do
  *   not work ends no watch: it reports a {@link WorkerPausedError} by its event `error`, is paused, and tries again after 30 s,
- *   doubled up to 5 min.
+ *   doubled up to 5 min. A watch that was refused three times in a row pauses no further worker; it is tried again each 5 min.
  * - A watch whose attempts have killed ten workers in a row ends with a `PollFailedError`.
  * - `onEvent` is called in the process that makes the attempt. `started` and `ended` are reported once for a watch.
  * - `close()` waits for the attempts under way. After `close(true)`, or when the process is killed, others repeat them when their

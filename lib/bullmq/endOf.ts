@@ -30,6 +30,12 @@ export const endOf = (
   return over && endedBy(over.errorOf(factsOf(stored.job, now)));
 };
 
+/** How a watch ends whose attempt was refused, if a limit of time is over: no fresh poll will be answered. */
+export const endRefused = (stored: WatchData, now: number, limits: readonly Limit[]): Ended | undefined => {
+  const over = limits.find(({ at }) => at <= now);
+  return over && endedBy(over.errorOf(factsOf(stored.job, now)));
+};
+
 /** The end of a watch by something that should not have happened. */
 export const unexpectedEnd = (job: Job, now: number, happened: string, cause?: unknown): Ended =>
   endedBy(new PollFailedError(factsOf(job, now), new UnexpectedError(cause, happened)));

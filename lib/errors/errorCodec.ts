@@ -5,6 +5,7 @@ import { isRecord } from '../checks/values.ts';
 import { PollError } from './PollError.ts';
 import type { ErrorFamily, TaggedError } from './TaggedError.ts';
 import { WatchError } from './WatchError.ts';
+import { UnexpectedError } from './pollErrors.ts';
 import { type ErrorShape, type Fact, POLL_ERRORS, POLL_FACTS, WATCH_ERRORS } from './errorShapes.ts';
 
 /**
@@ -17,6 +18,8 @@ import { type ErrorShape, type Fact, POLL_ERRORS, POLL_FACTS, WATCH_ERRORS } fro
  * - A cause that is an error of this library is decoded, too. Of any other error `name`, `message` and `code` are left, as a
  *   plain object.
  * - An unknown `_tag` is rejected: the error may come from a later version.
+ * - An error of a source of your own with facts that are none (`status: NaN`) is encoded as an {@link UnexpectedError} with its
+ *   message, so that whatever is encoded can be decoded.
  *
  * @example
  * ```ts
@@ -38,6 +41,7 @@ export const PollErrorCodec: t.Type<PollError, unknown, unknown> = codecOf(
   PollError,
   POLL_ERRORS,
   POLL_FACTS,
+  encodedPollError,
 );
 
 /**
@@ -75,6 +79,7 @@ export const WatchErrorCodec: t.Type<WatchError, unknown, unknown> = codecOf(
   WatchError,
   WATCH_ERRORS,
   {},
+  encodedWatchError,
 );
 
 /** A function declaration, because the codecs above are created when the module is loaded. */
@@ -83,6 +88,7 @@ function codecOf<E extends TaggedError<string>>(
   family: ErrorFamily<E>,
   shapes: Readonly<Record<string, ErrorShape>>,
   common: Readonly<Record<string, Fact>>,
+  encode: (error: E) => unknown,
 ): t.Type<E, unknown, unknown> {
   return new t.Type<E, unknown, unknown>(
     name,
@@ -93,10 +99,24 @@ function codecOf<E extends TaggedError<string>>(
       if (!isRecord(u) || shape === undefined) return t.failure(u, context);
       return decode(u, { ...shape, facts: { ...shape.facts, ...common } }, context) as Either<t.Errors, E>;
     },
-    // Errors of the library have `toJSON`, with which an error keeps its facts, and its cause what JSON can hold of it.
-    (error) => JSON.parse(JSON.stringify(error)) as unknown,
+    encode,
   );
 }
+
+/** A source of the user's may set facts that no error has, which could be stored, but never read again: the message is kept then. */
+function encodedPollError(error: PollError): unknown {
+  const json = jsonOf(error);
+  return isRight(PollErrorCodec.decode(json)) ? json : jsonOf(new UnexpectedError(undefined, error.message));
+}
+
+function encodedWatchError(error: WatchError): unknown {
+  const { cause } = error;
+  const json = jsonOf(error);
+  return cause instanceof PollError ? { ...json, cause: encodedPollError(cause) } : json;
+}
+
+/** Errors of the library have `toJSON`, with which an error keeps its facts, and its cause what JSON can hold of it. */
+const jsonOf = (error: PollError | WatchError): object => JSON.parse(JSON.stringify(error)) as object;
 
 const decode = (
   json: Readonly<Record<string, unknown>>,

@@ -44,12 +44,14 @@ describe('addWatches', () => {
     );
   });
 
+  /** What a worker leaves between its commit of an end and the removal of the job. */
+  const ended = '{"v":1,"run":"old","rev":3,"end":{"right":{}}}';
+
   it('should wait for BullMQ to remove the job of a watch that has ended', async () => {
     const { work, queue, redis, wordsOf } = stage();
     await addWatches(queue, [a]);
     const key = queue.toKey(jobIdOf(a));
-    // What a worker leaves that was killed between its commit and the removal.
-    await redis.client.hset(key, 'data', '{"v":1,"run":"old","rev":3,"end":{"right":{}}}');
+    await redis.client.multi().hset(key, 'data', ended).set(`${key}:lock`, 'of its worker').exec();
     let isAdded = false;
     const adding = addWatches(queue, [a]).then(() => (isAdded = true));
     await pause(200);
@@ -57,6 +59,39 @@ describe('addWatches', () => {
     work({ source: fakeSource(['success']), schedule });
     await adding;
     await until(() => wordsOf(a).length === 1);
+    assert.deepEqual(wordsOf(a), ['success']);
+  });
+
+  it('should not wait for a worker that was killed before it removed the job of a watch that has ended', async () => {
+    const { work, queue, redis, wordsOf } = stage();
+    await addWatches(queue, [a]);
+    // Such a job may have stalled often in its life.
+    await redis.client.hset(queue.toKey(jobIdOf(a)), 'data', ended, 'stc', 57);
+    await addWatches(queue, [a]);
+    work({ source: fakeSource(['success']), schedule });
+    await until(() => wordsOf(a).length === 1);
+    assert.deepEqual(wordsOf(a), ['success']);
+  });
+
+  it('should watch again what has ended, also if its job is removed while it is added', async () => {
+    const { work, queue, redis, wordsOf } = stage();
+    await addWatches(queue, [a]);
+    const key = queue.toKey(jobIdOf(a));
+    await redis.client.multi().hset(key, 'data', ended).set(`${key}:lock`, 'of its worker').exec();
+    const addBulk = queue.addBulk.bind(queue);
+    queue.addBulk = async (jobs) => {
+      const added = await addBulk(jobs);
+      if ((await redis.client.hget(key, 'data')) !== ended) return added;
+      await redis.client.del(`${key}:lock`);
+      await queue.remove(jobIdOf(a));
+      return added;
+    };
+    const adding = addWatches(queue, [a]);
+    await pause(100);
+    await redis.client.del(`${key}:lock`);
+    await adding;
+    work({ source: fakeSource(['success']), schedule });
+    await until(() => wordsOf(a).length === 1, 5_000);
     assert.deepEqual(wordsOf(a), ['success']);
   });
 

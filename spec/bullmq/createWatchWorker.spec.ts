@@ -251,6 +251,30 @@ describe('createWatchWorker', () => {
       );
       assert.ok(error.cause instanceof AuthError);
     });
+
+    it('should not pause worker after worker for one watch whose project refuses them all', async () => {
+      const { work, queue, wordsOf, errors } = stage();
+      const allowed = fakeSource(['running', 'success']);
+      const source: StateSource = {
+        readState$: (ref, options) =>
+          ref.batchId === a.batchId ? refused.readState$(ref) : allowed.readState$(ref, options),
+      };
+      await addWatches(queue, [a]);
+      for (let paused = 1; paused <= 3; paused += 1) {
+        const worker = work({ source, schedule });
+        await until(() => errors.length === paused && worker.isPaused());
+      }
+      const fourth = work({ source, schedule });
+      await until(() => errors.length === 4);
+      assert.equal(fourth.isPaused(), false);
+      assert.ok(errors.slice(0, 3).every((error) => error instanceof WorkerPausedError));
+      const message = `the watch of the job ${jobIdOf(a)} cannot go on: 4 attempts in a row were refused, the last one by: `;
+      assert.ok(errors[3]!.message.startsWith(message));
+      await addWatches(queue, [b]);
+      await until(() => wordsOf(b).includes('success'));
+      assert.deepEqual([wordsOf(a), errors.length], [[], 4]);
+      assert.equal((await queue.getJobCounts('delayed'))['delayed'], 1);
+    });
   });
 
   describe('a limit of time', () => {
@@ -328,6 +352,27 @@ describe('createWatchWorker', () => {
       await until(() => wordsOf(a).length === 1);
       assert.deepEqual(wordsOf(a), ['DeadlineExceededError']);
       assert.equal(failing.polls(a), 1);
+    });
+
+    it('should hold although the last poll is refused', async () => {
+      const { work, queue, wordsOf } = stage();
+      const hourAgo = Date.now() - 3_600_000;
+      const times = { stateSince: hourAgo, watchedSince: hourAgo, observedAt: hourAgo };
+      const checkpoint = await new Promise<WatchCheckpoint>((resolve, reject) => {
+        const watching = watchBatch$(a.projectId, a.batchId, {
+          source: fakeSource(['running']),
+          resumeFrom: snapshotOf({ ...a, state: 'running', ...times }),
+          onEvent: (event) => {
+            if (event._tag === 'pollScheduled') resolve(event.checkpoint());
+          },
+        }).subscribe({ error: reject });
+        watching.unsubscribe();
+      });
+      const readState$ = () => throwError(() => new AuthError({ reason: 'refused', status: 403 }));
+      work({ source: { readState$ }, schedule });
+      await addWatches(queue, [checkpoint], { deadline: 60_000 });
+      await until(() => wordsOf(a).length === 1);
+      assert.deepEqual(wordsOf(a), ['DeadlineExceededError']);
     });
 
     it('should hold although a poll gets no answer', async () => {

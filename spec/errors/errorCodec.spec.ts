@@ -10,6 +10,7 @@ import {
   NetworkError,
   PollError,
   PollErrorCodec,
+  PollFailedError,
   AbortedError,
   UnexpectedError,
   WatchError,
@@ -87,6 +88,16 @@ describe('PollErrorCodec', () => {
     let error: unknown = rightOf(PollErrorCodec.decode(json));
     for (; error instanceof UnexpectedError; error = error.cause) depth += 1;
     assert.ok(depth > 3 && depth < 50, `${String(depth)} levels`);
+  });
+
+  it('should keep the message of an error whose facts could not be decoded', () => {
+    const odd = new HttpError({ status: 503, retryAfterMs: -1 });
+    const decoded = stored(PollErrorCodec, odd);
+    assert.ok(decoded instanceof UnexpectedError);
+    assert.equal(decoded.message, odd.message);
+    const { cause } = stored(WatchErrorCodec, new PollFailedError(watchFacts, odd));
+    assert.ok(cause instanceof UnexpectedError);
+    assert.equal(cause.message, odd.message);
   });
 
   it('should escape what a terminal would not show', () => {
