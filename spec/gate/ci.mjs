@@ -34,7 +34,6 @@ process.exitCode = (await runSteps([
   { name: 'commands', run: 'node spec/gate/commands.mjs', boundS: 900, shows: /checks ok/ },
   { name: 'keystone', run: 'npm run --silent keystone', boundS: 900, after: ['apt'] },
   { name: 'browser', run: 'npm run --silent browser', boundS: 900, after: ['apt'] },
-  { name: 'bullmq', run: 'npm run --silent bullmq', boundS: 900, after: ['apt'] },
   { name: 'endurance', run: 'npm run --silent endurance', boundS: 900, shows: /./ },
   { name: 'benches', run: 'npm run --silent bench:check', boundS: 900 },
   {
