@@ -1,6 +1,6 @@
 // Polls jobs, in a process of its own: as a worker of a queue, or all of them as a fleet.
 import process from 'node:process';
-import type { BatchRef, WatchEvent } from '../../dist/index.js';
+import type { WatchEvent } from '../../dist/index.js';
 import { createClient, every, limited, token, watchBatches$ } from '../library/index.ts';
 import { undiciTransport } from '../library/undici.ts';
 import { answerParent, parentArgument } from '../support/processes.ts';
@@ -13,8 +13,8 @@ export interface PollerRun {
   readonly concurrency: number;
   /** A worker of the queue on this port of Redis. */
   readonly port?: number;
-  /** Or a fleet of these jobs. */
-  readonly refs?: readonly BatchRef[];
+  /** Or a fleet of these jobs: as short as possible, since an argument of a process may have 128 KB. */
+  readonly fleet?: { readonly projectId: string; readonly batchIds: readonly string[] };
   /** Whether to note how late each poll starts. */
   readonly notesDelays?: boolean;
 }
@@ -26,7 +26,7 @@ export interface PollerState {
   readonly delaysMs: readonly number[];
 }
 
-const { url, everyMs, concurrency, port, refs, notesDelays } = parentArgument() as PollerRun;
+const { url, everyMs, concurrency, port, fleet, notesDelays } = parentArgument() as PollerRun;
 const client = createClient({ endpoint: url, auth: token('any'), http: undiciTransport() });
 const schedule = every(everyMs);
 
@@ -39,8 +39,10 @@ const onEvent = (event: WatchEvent): void => {
   if (due !== undefined) delaysMs.push(event.at - due);
 };
 
-if (refs !== undefined)
+if (fleet !== undefined) {
+  const refs = fleet.batchIds.map((batchId) => ({ projectId: fleet.projectId, batchId }));
   watchBatches$(refs, { source: limited(client, { concurrency }), schedule, emit: 'changes' }).subscribe();
+}
 if (port !== undefined) {
   const { createWatchWorker } = await import('../library/bullmq.ts');
   const worker = createWatchWorker('watches', {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { BatchRef } from '../../dist/index.js';
 import { addWatches } from '../library/bullmq.ts';
 import { interleaved } from '../support/interleaved.ts';
 import { table } from '../support/markdown.ts';
@@ -6,6 +7,7 @@ import type { Results, Scale } from '../support/Part.ts';
 import { median } from '../support/statistics.ts';
 import { figureTarget, ratioTarget } from '../support/targets.ts';
 import { cpuUsOf } from './cpu.ts';
+import type { PollerRun } from './poller.ts';
 import { withQueue } from './withQueue.ts';
 
 interface Size {
@@ -39,6 +41,11 @@ interface Cost {
   readonly service: number;
 }
 
+const fleetOf = (refs: readonly BatchRef[]): NonNullable<PollerRun['fleet']> => ({
+  projectId: refs[0]?.projectId ?? '',
+  batchIds: refs.map(({ batchId }) => batchId),
+});
+
 /** Polls as fast as possible: each watch is due again 1 ms after its answer. */
 const measure = (variant: Variant, { watches, warmUpMs, measureMs }: Size): Promise<Cost> =>
   withQueue(watches, async ({ redis, redisPid, queue, service, polls, start }) => {
@@ -47,7 +54,7 @@ const measure = (variant: Variant, { watches, warmUpMs, measureMs }: Size): Prom
     if (workers > 0) await addWatches(queue, service.refs);
     const runs =
       workers === 0
-        ? [{ ...settings, refs: service.refs }]
+        ? [{ ...settings, fleet: fleetOf(service.refs) }]
         : Array.from({ length: workers }, () => ({ ...settings, port: redis.port }));
     const pids = (await Promise.all(runs.map(start))).map(({ pid }) => pid);
     await sleep(warmUpMs);
