@@ -11,7 +11,7 @@ if (url !== undefined) {
   // A worker, in a process of its own.
   carryWatches('jobs', url, Number(port));
 } else {
-  // Whoever submits jobs, and waits for their ends.
+  // The service that submits jobs, and waits for their ends.
   await using team = await startTeam(3, import.meta.filename);
   const { connection, simulator, workers } = team;
   const script = [{ state: 'running', forPolls: 15, latencyMs: 50 }, 'success'];

@@ -15,7 +15,7 @@ import { progressOf } from './progress.ts';
 
 /** How soon a job that is given back may be taken by another worker. */
 const GIVEN_BACK_MS = 1_000;
-/** How soon a job is looked at again whose data this version cannot read. */
+/** How soon a job is tried again whose data this version cannot read. */
 const UNREADABLE_MS = 30_000;
 /** How many refusals in a row of a watch pause their workers. */
 const MAX_REFUSALS = 3;

@@ -2,8 +2,8 @@ import type { RedisOptions } from 'ioredis';
 import { type Check, expected, hasMethods, isRecord } from '../checks/values.ts';
 
 /**
- * What a connection is unless its options say otherwise: commands wait until Redis is back, and it is looked for each second.
- * BullMQ's own default would find it 20 s late.
+ * The defaults of a connection: commands wait until Redis is back, and a reconnection is tried at least once a second. BullMQ's own
+ * default may wait up to 20 s.
  */
 export const CONNECTION_DEFAULTS: Pick<RedisOptions, 'maxRetriesPerRequest' | 'retryStrategy'> = {
   maxRetriesPerRequest: null,

@@ -22,7 +22,7 @@ import { targetOf, watchIn } from './JobData.ts';
  *
  * @param queue - a `Queue` of BullMQ
  * @returns checkpoints; or the snapshot or ref that was added, if no attempt was made yet
- * @throws `TypeError` for what is no queue; and for a job of another kind, or of a later version
+ * @throws `TypeError` if `queue` is not a queue, or if one of its jobs is not a watch or was stored by a later version
  * @category More than one process
  * @since 0.2.0
  */

@@ -13,7 +13,7 @@ import { runScript, type Script } from './redis.ts';
  *
  * **Gotchas**
  * - A request that is under way is not aborted; its answer is dropped.
- * - It is no change of {@link watchResults$}: whoever removes a watch knows.
+ * - It is not reported as a change of {@link watchResults$}.
  * - A watch that was removed may be added again at once.
  *
  * @example

@@ -148,7 +148,7 @@ const clientOf = ({ url, ...options }: RedisAddress): Redis => {
   return url === undefined ? new Redis(all) : new Redis(url, all);
 };
 
-/** How many changes are read at once, and how long a read waits for one before it looks whether the stream was cut. */
+/** How many changes are read at once, and how long a read waits for one before it checks whether the stream was cut. */
 const COUNT = 500;
 const BLOCK_MS = 5_000;
 /** How many watches are remembered, of which Redis may repeat changes after it has lost its last writes. */

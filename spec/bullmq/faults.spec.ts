@@ -5,7 +5,8 @@ import { isRight } from 'fp-ts/lib/Either.js';
 import type { Subscription } from 'rxjs';
 import { addWatches, type WatchChange, watchResults$ } from 'dli-watch/bullmq';
 import type { BatchSnapshot } from 'dli-watch';
-import type { FaultStep, ScriptStep } from 'dli-watch/simulator';
+import type { ScriptStep } from 'dli-watch/simulator';
+import { FAULTS } from '../support/faultSteps.ts';
 import { bundledWorker } from './support/bundledWorker.ts';
 import { cutIntoWindows, groupedBy, mostWithin, type Start, startsIn } from './support/engineWindows.ts';
 import { until } from './support/stage.ts';
@@ -32,19 +33,6 @@ const EVENTS_AWAY = 20_000;
 const GRAIN_MS = 100;
 /** How long a request is under way, so that each fault finds some. */
 const latencyMs = 500;
-
-const FAULTS: readonly FaultStep[] = [
-  { fault: 'reset' },
-  { fault: 'hang' },
-  { fault: 'halfBody' },
-  { fault: 'stalledBody' },
-  { fault: 'html', status: 502 },
-  { fault: 'garbage' },
-  { fault: 'error', status: 500, code: 'DLI.0999' },
-  { fault: 'error', status: 503, code: 'APIG.0613', shape: 'gateway', retryAfter: 1 },
-  { fault: 'answer', body: { id: 'another', sessions: 7 } },
-  { fault: 'throttled', retryAfter: 1 },
-];
 
 const endOf = (n: number): string => (n % 3 === 0 ? 'dead' : 'success');
 const statesOf = (n: number): readonly string[] => ['starting', 'running', 'recovering', endOf(n)];

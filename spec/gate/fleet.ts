@@ -18,7 +18,8 @@ import {
   watchBatches$,
   type WatchEvent,
 } from 'dli-watch';
-import { type FaultStep, type ScriptStep, startSimulator } from 'dli-watch/simulator';
+import { type ScriptStep, startSimulator } from 'dli-watch/simulator';
+import { FAULTS } from '../support/faultSteps.ts';
 
 const JOBS = 1_000;
 /** How many times fewer requests lists take at least than single polls, on a busy machine, too. */
@@ -29,19 +30,6 @@ const PROJECT = 'p1';
 const POLL_MS = 5_000;
 /** How long the jobs run. */
 const RUN_MS = 35_000;
-
-const FAULTS: readonly FaultStep[] = [
-  { fault: 'reset' },
-  { fault: 'hang' },
-  { fault: 'halfBody' },
-  { fault: 'stalledBody' },
-  { fault: 'html', status: 502 },
-  { fault: 'garbage' },
-  { fault: 'error', status: 500, code: 'DLI.0999' },
-  { fault: 'error', status: 503, code: 'APIG.0613', shape: 'gateway', retryAfter: 1 },
-  { fault: 'answer', body: { id: 'another', sessions: 7 } },
-  { fault: 'throttled', retryAfter: 1 },
-];
 
 /** A job takes some 7 polls, so one fault in 7 of 10 jobs makes 1 % of each of the ten kinds. */
 const scriptOf = (n: number): readonly ScriptStep[] => {

@@ -69,7 +69,7 @@ export interface TokenStore {
 
 /**
  * Shares the tokens of an issuer between processes. The process that adds the claim to replace a token requests the next one, and
- * the others look for it in the store. The claim of a process that has died expires. If no claim brings a token in time, or if the
+ * the others wait until it is in the store. The claim of a process that has died expires. If no claim brings a token in time, or if the
  * store fails or does not answer, a process requests its own.
  *
  * @param identity - whatever decides which token is issued, without any secret
@@ -98,7 +98,7 @@ class SharedTokens {
     return defer(() => {
       const givesUpAtMs = monotonicNow(scheduler) + requestTimeoutMs * PATIENCE_SHARE;
       return this.#storedOrNew$(fetch, givesUpAtMs).pipe(
-        repeat({ delay: () => wait$(LOOK_AGAIN_MS, scheduler) }),
+        repeat({ delay: () => wait$(READ_AGAIN_MS, scheduler) }),
         filter((issued) => issued !== undefined),
         take(1),
       );
@@ -177,7 +177,7 @@ class SharedTokens {
     );
   }
 
-  /** Warns of what is no token, and goes on without it: the next one takes its place. */
+  /** A text that holds no token is reported and ignored; the next token replaces it. */
   #decode(text: unknown): StoredToken | undefined {
     const stored = storedTokenOf(text);
     if (stored === undefined) this.#warn(new StoreFault('what it holds is no token of this library'));
@@ -203,7 +203,7 @@ const STORE_SHARE = 0.1;
 const CLAIM_SHARE = 0.3;
 /** How long a process waits for the token of another one: for a claim that has to expire, and for the next one. */
 const PATIENCE_SHARE = 0.7;
-const LOOK_AGAIN_MS = 100;
+const READ_AGAIN_MS = 100;
 
 /** How long a token is stored whose issuer does not say how long it lives. */
 const UNKNOWN_LIFE_MS = 3_600_000;
