@@ -370,6 +370,26 @@ describe('watchBatch$ with limits of time', () => {
       assert.deepEqual(pollsOf(script, options), [0, 3_000, 60_000, 61_001, 62_001]);
     });
 
+    for (const [how, answer] of [
+      ['has found nothing new', 'starting'],
+      ['has failed', broken],
+    ] as const)
+      it(`should plan no further attempt when that one poll ${how}`, () => {
+        const events: (readonly [at: number, tag: string])[] = [];
+        const options: WatchOptions = {
+          schedule: every(100_000),
+          deadline: 5_000,
+          scheduler: suspendedScheduler(4_000, 60_000),
+          onEvent: ({ _tag, at }) => void events.push([at, _tag]),
+        };
+        const { error } = outcomeOf(watch$(['starting', 'starting', answer], options));
+
+        assert.ok(error instanceof DeadlineExceededError);
+        assert.deepEqual([error.polls, error.lastSnapshot?.state], [answer === broken ? 2 : 3, 'starting']);
+        const since = events.filter(([at]) => at >= 60_000).map(([, tag]) => tag);
+        assert.deepEqual(since, ['pollStarted', answer === broken ? 'pollFailed' : 'pollAnswered', 'ended']);
+      });
+
     it('should not wait forever for a poll that hangs', () => {
       const options = {
         schedule: every(1_000),

@@ -33,16 +33,11 @@ export const attempt = (stored: WatchData, options: WorkerWatch): Promise<Made |
     const changes: WatchResult[] = [];
     const scheduled$ = new Subject<void>();
     const onEvent = (event: WatchEvent): void => {
-      if (event._tag === 'pollScheduled' || event._tag === 'retryScheduled') {
-        const error = event._tag === 'retryScheduled' ? event.error : undefined;
-        const scheduled = { _tag: 'scheduled', checkpoint: event.checkpoint(), changes, error } as const;
-        // A limit of time that has waited for this attempt ends the watch after this event, in the same turn.
-        queueMicrotask(() => {
-          resolve(scheduled);
-          scheduled$.next();
-        });
-      }
       if (isOfWatch(event, stored)) options.onEvent?.(event);
+      if (event._tag !== 'pollScheduled' && event._tag !== 'retryScheduled') return;
+      const error = event._tag === 'retryScheduled' ? event.error : undefined;
+      resolve({ _tag: 'scheduled', checkpoint: event.checkpoint(), changes, error });
+      scheduled$.next();
     };
     watch$(job.ref, settingsFor(options, limits, job, onEvent))
       .pipe(takeUntil(scheduled$))

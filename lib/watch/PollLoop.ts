@@ -223,19 +223,18 @@ export class PollLoop extends Waiting implements Observer<StateReading>, Unsubsc
   /** Waits for the next attempt of a failed poll, or ends the watch. */
   #retry(error: PollError): void {
     const watch = this.#watch;
-    const { attemptId } = watch;
     const next = afterFailure(watch, error, watch.elapsedMs());
     if (this.#isOver()) return;
-    if (isLeft(next)) this.#sink.error(next.left(watch.facts()));
-    else {
-      watch.failures = next.right;
-      const { delayMs } = next.right;
-      reportScheduled(watch, delayMs, error);
-      this.#wait(delayMs);
+    if (isLeft(next)) {
+      this.#sink.error(next.left(watch.facts()));
+      return;
     }
-    // Last, so that a limit that waits for a fresh poll expires only after the retry is scheduled. If the wait took no time,
-    // the next attempt has ended this one.
-    if (attemptId === watch.attemptId) this.#endAttempt();
+    watch.failures = next.right;
+    // A limit that has waited for this attempt ends the watch here, before a retry is scheduled.
+    this.#endAttempt();
+    if (this.#isOver()) return;
+    reportScheduled(watch, next.right.delayMs, error);
+    this.#wait(next.right.delayMs);
   }
 
   #wait(delayMs: number): void {
