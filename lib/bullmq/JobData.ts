@@ -22,7 +22,7 @@ export interface StoredLimits {
 
 /** Which run of the watch of a job, and how far it is. */
 export interface RunRev {
-  /** A UUID, new each time that the watch is added. */
+  /** Random, and new each time that the watch is added. */
   readonly run: string;
   /** Counts the commits, and the changes in them. */
   readonly rev: number;
@@ -55,15 +55,24 @@ const VERSION = 1;
 /** The data as JSON. What it begins with tells runs and commits apart, so the order of these properties is part of the format. */
 export const storedData = (data: WatchData | EndedData): object => {
   const { run, rev } = data;
-  if ('end' in data) return { v: VERSION, run, rev, end: data.end };
+  if ('end' in data) return { v: VERSION, rev, run, end: data.end };
   const { job, limits, stalls, lastPollFor, apartAt, refusals } = data;
-  const checkpoint = storedTarget(job);
-  return { v: VERSION, run, rev, stalls, checkpoint, ...limits, lastPollFor, apartAt, refusals };
+  return {
+    v: VERSION,
+    rev,
+    run,
+    stalls: stalls === 0 ? undefined : stalls,
+    checkpoint: storedTarget(job),
+    ...limits,
+    lastPollFor,
+    apartAt,
+    refusals,
+  };
 };
 
-/** What the JSON of such data begins with; something always follows. */
+/** What the JSON of such data begins with. A string is the last, so that no other beginning begins with it. */
 export const beginningOf = ({ run, rev }: RunRev): string =>
-  `${JSON.stringify({ v: VERSION, run, rev }).slice(0, -1)},`;
+  JSON.stringify({ v: VERSION, rev, run }).slice(0, -1);
 
 /** What the next attempt of a watch goes on from. */
 export const targetOf = ({ ref, resumeFrom, checkpoint }: Job): BatchTarget =>
@@ -74,7 +83,7 @@ export const watchIn = (jobId: string, data: unknown): WatchData | EndedData => 
   if (isRecord(data) && 'end' in data) return checked(EndedCodec, data, 'the end of a watch');
   const stored = checked(WatchCodec, data, 'the watch of a job');
   const { run, rev, checkpoint, deadlineMs, deadlineAt, stateDeadlines } = stored;
-  const { lastPollFor, stalls, apartAt, refusals } = stored;
+  const { lastPollFor, stalls = 0, apartAt, refusals } = stored;
   const limits = { deadlineMs, deadlineAt, stateDeadlines };
   return { run, rev, job: targetIn(jobId, checkpoint), limits, lastPollFor, stalls, apartAt, refusals };
 };
@@ -101,8 +110,9 @@ const runRev = { v: t.literal(VERSION), run: t.string, rev: Count };
 const EndedCodec = t.type({ ...runRev, end: t.unknown });
 
 const WatchCodec = t.intersection([
-  t.type({ ...runRev, stalls: Count }),
+  t.type(runRev),
   t.partial({
+    stalls: Count,
     checkpoint: t.UnknownRecord,
     deadlineMs: t.number,
     deadlineAt: t.number,

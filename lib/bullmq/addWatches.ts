@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JobsOptions, Queue } from 'bullmq';
 import { checkedOptions } from '../checks/options.ts';
@@ -153,8 +153,11 @@ interface QueueJob {
   readonly opts: JobsOptions & { readonly jobId: string };
 }
 
+/** As long as two runs of the same job need it to be, since each watch takes it along. */
+const randomRun = (): string => randomBytes(9).toString('base64url');
+
 const queueJobOf = (job: Job, limits: StoredLimits, options = {}): QueueJob => {
-  const data = storedData({ run: randomUUID(), rev: 0, job, limits, stalls: 0 });
+  const data = storedData({ run: randomRun(), rev: 0, job, limits, stalls: 0 });
   return {
     name: 'watch',
     data,
@@ -195,11 +198,11 @@ for i = 1, #ARGV, 2 do
   local key = KEYS[1] .. ARGV[i]
   local data = redis.call('HGET', key, 'data') or ''
   local state = 0
-  if string.match(data, '^{"v":%d+,"run":"[^"]*","rev":%d+,"end":') then
+  if string.match(data, '^{"v":%d+,"rev":%d+,"run":"[^"]*","end":') then
     state = 1
     if redis.call('EXISTS', key .. ':lock') == 0 then
-      local stalls = '"stalls":' .. (redis.call('HGET', key, 'stc') or '0')
-      redis.call('HSET', key, 'data', (string.gsub(ARGV[i + 1], '"stalls":0', stalls, 1)))
+      local stalls = ',"stalls":' .. (redis.call('HGET', key, 'stc') or '0')
+      redis.call('HSET', key, 'data', (string.gsub(ARGV[i + 1], '"run":"[^"]*"', '%0' .. stalls, 1)))
       state = 2
     end
   end

@@ -42,24 +42,36 @@ const restored = (ref: Plain, stored: Plain): Plain => {
 /** What the fields of a checkpoint are unless they are stored. */
 const usualOf = (
   ref: Plain,
-  { at, loop }: Plain,
+  { snapshot, loop }: Plain,
 ): Readonly<Record<'checkpoint' | 'snapshot' | 'loop', Plain>> => {
-  const { watchedSince, elapsedMs } = loop as Plain;
+  const { watchedSince, elapsedMs, waitSinceMs = elapsedMs, previousDelayMs, run } = loop as Plain;
+  const { state, elapsedMs: observedMs = elapsedMs } = isRecord(snapshot) ? snapshot : {};
+  const stateSinceMs = isRecord(run) ? run['stateSinceMs'] : undefined;
   return {
     checkpoint: { _tag: 'WatchCheckpoint', version: 1, ...ref },
     snapshot: {
       ...ref,
+      rawState: state,
       terminal: false,
       previousState: null,
       notBefore: null,
-      observedAt: at,
-      stateSince: watchedSince,
+      observedAt: sum(watchedSince, observedMs),
+      stateSince: sum(watchedSince, stateSinceMs),
       watchedSince,
       elapsedMs,
     },
-    loop: { waitSinceMs: elapsedMs, answeredMs: elapsedMs, attempts: 1 },
+    loop: {
+      waitSinceMs: elapsedMs,
+      answeredMs: observedMs,
+      dueMs: sum(waitSinceMs, previousDelayMs),
+      attempts: 1,
+    },
   };
 };
+
+/** `undefined` unless both are numbers. */
+const sum = (a: unknown, b: unknown): number | undefined =>
+  typeof a === 'number' && typeof b === 'number' ? a + b : undefined;
 
 /** The fields of an object that differ from others. */
 const without = (object: Plain, usual: Plain): Plain =>

@@ -32,12 +32,13 @@ const checkpointOf = (fields: Partial<WatchCheckpoint>): WatchCheckpoint => ({
 const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 describe('the data of a job', () => {
-  it('should begin with the version, the run and the count of commits, in this order', () => {
-    assert.equal(beginningOf(data), '{"v":1,"run":"r","rev":3,');
+  it('should begin with the version, the count of commits and the run, in this order', () => {
+    assert.equal(beginningOf(data), '{"v":1,"rev":3,"run":"r"');
     const bare = { run: 'r', rev: 3, job: { ref }, limits: {}, stalls: 0 };
     for (const stored of [data, bare, { run: 'r', rev: 3, end: {} }])
       assert.ok(JSON.stringify(storedData(stored)).startsWith(beginningOf(stored)));
-    assert.ok(!JSON.stringify(storedData({ ...data, rev: 31 })).startsWith(beginningOf(data)));
+    for (const other of [{ rev: 31 }, { run: 'r2' }])
+      assert.ok(!JSON.stringify(storedData({ ...data, ...other })).startsWith(beginningOf(data)));
   });
 
   it('should survive JSON, whatever the target is', () => {
@@ -67,7 +68,32 @@ describe('the data of a job', () => {
     assert.deepEqual(ended.end, { right: 1 });
   });
 
-  it('should hold whole milliseconds, and little that follows from the rest', () => {
+  it('should hold little that follows from the rest', () => {
+    const snapshot = snapshotOf({ ...ref, state: 'running', observedAt: 904, elapsedMs: 4, polls: 2 });
+    const first = { ...snapshot, watchedSince: 900, stateSince: 902 };
+    const waits = { elapsedMs: 5, waitSinceMs: 5, previousDelayMs: 10, dueMs: 15 };
+    const since = { ...run, stateSinceMs: 2 };
+    const checkpoint = checkpointOf({
+      snapshot: first,
+      loop: { ...loop, ...waits, answeredMs: 4, run: since },
+    });
+    const stored = storedData({ run: 'r', rev: 1, job: { ref, checkpoint }, limits: {}, stalls: 0 });
+    assert.deepEqual(throughJson(stored), {
+      v: 1,
+      rev: 1,
+      run: 'r',
+      checkpoint: {
+        at: 1_000,
+        snapshot: { state: 'running', elapsedMs: 4, polls: 2 },
+        loop: { watchedSince: 900, elapsedMs: 5, previousDelayMs: 10, run: since },
+      },
+    });
+    const read = watchIn(id, throughJson(stored));
+    assert.ok('job' in read);
+    assert.deepEqual([targetOf(read.job), read.stalls], [checkpoint, 0]);
+  });
+
+  it('should hold whole milliseconds', () => {
     const checkpoint = checkpointOf({ loop: { ...loop, elapsedMs: 8.6, waitSinceMs: 8.7, dueMs: 20.2 } });
     const { checkpoint: stored } = storedData({ ...data, job: { ref, checkpoint } }) as {
       checkpoint: object;

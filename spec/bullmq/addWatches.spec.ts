@@ -45,7 +45,7 @@ describe('addWatches', () => {
   });
 
   /** What a worker leaves between its commit of an end and the removal of the job. */
-  const ended = '{"v":1,"run":"old","rev":3,"end":{"right":{}}}';
+  const ended = '{"v":1,"rev":3,"run":"old","end":{"right":{}}}';
 
   it('should wait for BullMQ to remove the job of a watch that has ended', async () => {
     const { work, queue, redis, wordsOf } = stage();

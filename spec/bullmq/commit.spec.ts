@@ -43,7 +43,7 @@ describe('commit', () => {
     const made = await commitOf();
     assert.equal(await commit(queue, made), true);
     const { data, progress } = await storedOf();
-    assert.ok(data!.startsWith(`{"v":1,"run":"${made.before.run}","rev":1,`));
+    assert.ok(data!.startsWith(`{"v":1,"rev":1,"run":"${made.before.run}",`));
     assert.equal(progress, '{"state":"running"}');
     await until(() => wordsOf(a).length === 1);
     assert.deepEqual(wordsOf(a), ['running']);
