@@ -13,6 +13,8 @@ import { type Limit, limitsOf, nextWake } from './limits.ts';
 import { pauseAll } from './pauseAll.ts';
 import { progressOf } from './progress.ts';
 
+/** One for all: a new one would record a stack at each attempt. */
+const NOT_ENDED = new DelayedError();
 /** How soon a job that is given back may be taken by another worker. */
 const GIVEN_BACK_MS = 1_000;
 /** How soon a job is tried again whose data this version cannot read. */
@@ -167,7 +169,7 @@ export class Activations {
     const retain = this.#retain;
     const jobId = String(job.id);
     const made = { jobId, token, before: { run, rev }, after, progress, changes, retain };
-    if (!(await commit(this.#worker, made))) throw new DelayedError();
+    if (!(await commit(this.#worker, made))) throw NOT_ENDED;
   }
 
   async #delay({ job, token }: Activation, delayMs: number): Promise<never> {
@@ -176,7 +178,7 @@ export class Activations {
     } catch (thrown) {
       if (!isLost(thrown)) this.#worker.emit('error', thrown as Error);
     }
-    throw new DelayedError();
+    throw NOT_ENDED;
   }
 }
 
