@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { left, right } from 'fp-ts/lib/Either.js';
-import { DeadlineExceededError, type WatchCheckpoint } from 'dli-watch';
+import { DeadlineExceededError, NetworkError, PollErrorCodec, type WatchCheckpoint } from 'dli-watch';
 import { snapshotOf } from 'dli-watch/testing';
 import { jobsOf } from '../../lib/fleet/targets.ts';
 import {
@@ -19,6 +19,7 @@ const ref = refNo(1);
 const data: WatchData = { run: 'r', rev: 3, job: { ref }, limits: { deadlineMs: 5 }, stalls: 1 };
 const id = jobIdOf(ref);
 const loop = { watchedSince: 900, elapsedMs: 0, waitSinceMs: 0, dueMs: 5, answeredMs: 0, attempts: 1 };
+const encodedError = PollErrorCodec.encode(new NetworkError({ code: 'ECONNRESET' }));
 const run = { stateSinceMs: 0, statePolls: 1, latencyMs: 4 };
 const checkpointOf = (fields: Partial<WatchCheckpoint>): WatchCheckpoint => ({
   _tag: 'WatchCheckpoint',
@@ -46,6 +47,15 @@ describe('the data of a job', () => {
     const checkpoints = [
       checkpointOf({ snapshot: null }),
       checkpointOf({ snapshot: running, loop: { ...loop, run } }),
+      checkpointOf({
+        snapshot: { ...running, polls: 1 },
+        loop: { ...loop, run: { ...run, stateSinceMs: running.elapsedMs } },
+      }),
+      checkpointOf({
+        snapshot: running,
+        loop: { ...loop, run, pendingDead: { ...run, sinceMs: 3, snapshot: running } },
+      }),
+      checkpointOf({ loop: { ...loop, limits: [{ atMs: 5, urgent: true }], lastError: encodedError } }),
       checkpointOf({
         at: 7,
         snapshot: { ...running, previousState: 'starting', notBefore: 3, polls: 4 },
@@ -100,6 +110,7 @@ describe('the data of a job', () => {
     };
     assert.deepEqual(throughJson(stored), {
       at: 1_000,
+      snapshot: null,
       loop: { watchedSince: 900, elapsedMs: 9, answeredMs: 0, dueMs: 20 },
     });
   });
