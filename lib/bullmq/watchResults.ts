@@ -79,7 +79,8 @@ export interface WatchChange {
  *   is lost and none is delivered twice, however often the consumer or Redis is restarted.
  * - The stream keeps a limited number of changes (`retain` of the workers). If those after `from` are not there any more it fails
  *   with a {@link ResultGapError}; {@link readWatches} reads the present states.
- * - It never completes. While Redis is away it waits, and tries each second to connect. Unsubscribing closes the connection.
+ * - It never completes. While Redis is away it waits, and tries each second to connect; so it does when a connection was silent
+ *   for 10 s, as after a failover. Unsubscribing closes the connection.
  *
  * @example
  * ```ts
@@ -136,7 +137,7 @@ interface Connected {
 /** A connection of its own: a command that blocks holds up all others. */
 const connected = (connection: WatchResultsOptions['connection']): Connected => {
   const redis = isClient(connection)
-    ? (connection as Redis).duplicate({ maxRetriesPerRequest: null })
+    ? (connection as Redis).duplicate({ maxRetriesPerRequest: null, socketTimeout: SILENT_MS })
     : clientOf(connection as RedisAddress);
   // It connects again by itself; without a listener it would write to the console.
   redis.on('error', () => undefined);
@@ -144,13 +145,16 @@ const connected = (connection: WatchResultsOptions['connection']): Connected => 
 };
 
 const clientOf = ({ url, ...options }: RedisAddress): Redis => {
-  const all = { ...CONNECTION_DEFAULTS, ...options };
+  const socketTimeout = Math.max(SILENT_MS, options.socketTimeout ?? 0);
+  const all = { ...CONNECTION_DEFAULTS, ...options, socketTimeout };
   return url === undefined ? new Redis(all) : new Redis(url, all);
 };
 
 /** How many changes are read at once, and how long a read waits for one before it checks whether the stream was cut. */
 const COUNT = 500;
 const BLOCK_MS = 5_000;
+/** How long a connection may be silent before it is made anew: its other end may be gone without having closed it. */
+const SILENT_MS = 2 * BLOCK_MS;
 /** How many watches are remembered, of which Redis may repeat changes after it has lost its last writes. */
 const MAX_RUNS = 100_000;
 

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { left, right } from 'fp-ts/lib/Either.js';
 import { Redis } from 'ioredis';
 import { NetworkError, RetriesExhaustedError } from 'dli-watch';
@@ -37,6 +39,28 @@ const listen = ({ redis, name }: Stage, options: Partial<WatchResultsOptions> = 
     error: (error: unknown) => errors.push(error),
   });
   return { ids, errors, changes, subscription };
+};
+
+/** Passes connections on to a port. After `silence()` those that are open stay open, and nothing comes through them. */
+const startProxy = async (port: number) => {
+  const sockets = new Set<Socket>();
+  const server = createServer((client) => {
+    const redis = connect(port, '127.0.0.1');
+    client.pipe(redis).pipe(client);
+    for (const socket of [client, redis]) sockets.add(socket.on('error', () => undefined));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    connection: { host: '127.0.0.1', port: (server.address() as AddressInfo).port },
+    silence: () => {
+      for (const socket of sockets) socket.unpipe().resume();
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
 };
 
 describe('watchResults$', () => {
@@ -160,6 +184,19 @@ describe('watchResults$', () => {
     await write(stage(), [[1, 1]]);
     const { ids, subscription } = listen(stage(), { connection: { url: `redis://${host}:${port}` } });
     await until(() => ids.length === 1);
+    subscription.unsubscribe();
+  });
+
+  it('should connect again where the other end is gone without having closed the connection', async () => {
+    const { redis } = stage();
+    await using proxy = await startProxy(redis.port);
+    await write(stage(), [[1, 1]]);
+    const { ids, subscription } = listen(stage(), { connection: proxy.connection });
+    await until(() => ids.length === 1);
+    proxy.silence();
+    await write(stage(), [[2, 2]]);
+    await until(() => ids.length === 2);
+    assert.deepEqual(ids, ['1-0', '2-0']);
     subscription.unsubscribe();
   });
 
