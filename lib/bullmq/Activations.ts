@@ -95,7 +95,7 @@ export class Activations {
 
   /** Makes the attempt, unless the watch ends without it. Returns nothing if the source of this worker cannot ask the service. */
   async #make(activation: Activation, stored: WatchData): Promise<Made | undefined> {
-    const stalled = stallsOf(activation.job);
+    const stalled = activation.job.stalledCounter;
     const stalls = stalled - stored.stalls;
     const { checkpoint } = stored.job;
     const limits = checkpoint === undefined ? [] : this.#limitsAt(checkpoint, stored);
@@ -147,7 +147,12 @@ export class Activations {
     const queueMs = this.#settings.source.leadMs?.() ?? 0;
     const inForce = this.#limitsAt(checkpoint, stored);
     const { delayMs, lastPollFor } = nextWake(checkpoint.at, dueMs, inForce, stored.lastPollFor, queueMs);
-    const data = { job: { ref: job.ref, checkpoint }, limits, lastPollFor, stalls: stallsOf(activation.job) };
+    const data = {
+      job: { ref: job.ref, checkpoint },
+      limits,
+      lastPollFor,
+      stalls: activation.job.stalledCounter,
+    };
     await this.#commit(activation, stored, data, progressOf(made), changes);
     await this.#delay(activation, delayMs);
   }
@@ -181,9 +186,6 @@ export class Activations {
     throw NOT_ENDED;
   }
 }
-
-/** How often a job has stalled. Early versions 5 of BullMQ do not tell. */
-const stallsOf = ({ stalledCounter }: { readonly stalledCounter?: number }): number => stalledCounter ?? 0;
 
 /** The codes of BullMQ for a job that is gone, whose lock is gone or is that of another worker, or that is not active. */
 const LOST: readonly unknown[] = [-1, -2, -3, -6];
