@@ -13,7 +13,7 @@ import { type Limit, limitsOf, nextWake } from './limits.ts';
 import { pauseAll } from './pauseAll.ts';
 import { progressOf } from './progress.ts';
 
-/** One for all: a new one would record a stack at each attempt. */
+/** Shared: a new error would capture a stack trace at each attempt. */
 const NOT_ENDED = new DelayedError();
 /** How soon a job that is given back may be taken by another worker. */
 const GIVEN_BACK_MS = 1_000;

@@ -153,7 +153,7 @@ interface QueueJob {
   readonly opts: JobsOptions & { readonly jobId: string };
 }
 
-/** As long as two runs of the same job need it to be, since each watch takes it along. */
+/** Short, because every watch stores it; it only has to differ between runs of one job. */
 const randomRun = (): string => randomBytes(9).toString('base64url');
 
 const queueJobOf = (job: Job, limits: StoredLimits, options = {}): QueueJob => {

@@ -32,12 +32,14 @@ export const attempt = (stored: WatchData, options: WorkerWatch): Promise<Made |
     const { job, limits } = stored;
     const changes: WatchResult[] = [];
     const scheduled$ = new Subject<void>();
-    const onEvent = (event: WatchEvent): void => {
-      if (isOfWatch(event, stored)) options.onEvent?.(event);
-      if (event._tag !== 'pollScheduled' && event._tag !== 'retryScheduled') return;
-      const error = event._tag === 'retryScheduled' ? event.error : undefined;
-      resolve({ _tag: 'scheduled', checkpoint: event.checkpoint(), changes, error });
-      scheduled$.next();
+    const onEvent = (event: WatchEvent): unknown => {
+      if (event._tag === 'pollScheduled' || event._tag === 'retryScheduled') {
+        const error = event._tag === 'retryScheduled' ? event.error : undefined;
+        resolve({ _tag: 'scheduled', checkpoint: event.checkpoint(), changes, error });
+        scheduled$.next();
+      }
+      // Last, because it may throw. A promise is returned so that its rejection is reported.
+      return isOfWatch(event, stored) ? options.onEvent?.(event) : undefined;
     };
     watch$(job.ref, settingsFor(options, limits, job, onEvent))
       .pipe(takeUntil(scheduled$))

@@ -79,8 +79,8 @@ export interface WatchChange {
  *   is lost and none is delivered twice, however often the consumer or Redis is restarted.
  * - The stream keeps a limited number of changes (`retain` of the workers). If those after `from` are not there any more it fails
  *   with a {@link ResultGapError}; {@link readWatches} reads the present states.
- * - It never completes. While Redis is away it waits, and tries each second to connect; so it does when a connection was silent
- *   for 10 s, as after a failover. Unsubscribing closes the connection.
+ * - It never completes. While Redis is away it waits, and tries each second to connect. It also reconnects if the connection has been
+ *   silent for 10 s, as after a failover. Unsubscribing closes the connection.
  *
  * @example
  * ```ts
@@ -137,7 +137,7 @@ interface Connected {
 /** A connection of its own: a command that blocks holds up all others. */
 const connected = (connection: WatchResultsOptions['connection']): Connected => {
   const redis = isClient(connection)
-    ? (connection as Redis).duplicate({ maxRetriesPerRequest: null, socketTimeout: SILENT_MS })
+    ? (connection as Redis).duplicate({ maxRetriesPerRequest: null })
     : clientOf(connection as RedisAddress);
   // It connects again by itself; without a listener it would write to the console.
   redis.on('error', () => undefined);
@@ -145,15 +145,14 @@ const connected = (connection: WatchResultsOptions['connection']): Connected => 
 };
 
 const clientOf = ({ url, ...options }: RedisAddress): Redis => {
-  const socketTimeout = Math.max(SILENT_MS, options.socketTimeout ?? 0);
-  const all = { ...CONNECTION_DEFAULTS, ...options, socketTimeout };
+  const all = { ...CONNECTION_DEFAULTS, ...options };
   return url === undefined ? new Redis(all) : new Redis(url, all);
 };
 
 /** How many changes are read at once, and how long a read waits for one before it checks whether the stream was cut. */
 const COUNT = 500;
 const BLOCK_MS = 5_000;
-/** How long a connection may be silent before it is made anew: its other end may be gone without having closed it. */
+/** How long a connection may be silent before it is replaced: the peer may be gone without closing it. */
 const SILENT_MS = 2 * BLOCK_MS;
 /** How many watches are remembered, of which Redis may repeat changes after it has lost its last writes. */
 const MAX_RUNS = 100_000;
@@ -179,7 +178,9 @@ class Position {
     if (!this.#isChecked) await this.#check();
     this.#isChecked = true;
     const last = this.#last ?? '0-0';
-    const read = await this.#redis.xread('COUNT', COUNT, 'BLOCK', BLOCK_MS, 'STREAMS', this.#stream, last);
+    const read = await this.#answered(
+      this.#redis.xread('COUNT', COUNT, 'BLOCK', BLOCK_MS, 'STREAMS', this.#stream, last),
+    );
     const entries = read?.[0]?.[1] ?? [];
     this.#isChecked = entries.length > 0;
     return this.#changesOf(entries);
@@ -188,9 +189,24 @@ class Position {
   /** A stream whose last change is older than one that was read has lost what was in between. */
   async #check(): Promise<void> {
     if (this.#last === undefined) return;
-    const [newest] = await this.#redis.xrevrange(this.#stream, '+', '-', 'COUNT', 1);
+    const [newest] = await this.#answered(this.#redis.xrevrange(this.#stream, '+', '-', 'COUNT', 1));
     if (newest === undefined ? numberOf(this.#last) > 0 : numberOf(newest[0]) < numberOf(this.#last))
       throw new ResultGapError(this.#last, newest?.[0]);
+  }
+
+  /**
+   * Waits for an answer, and reconnects if there is none, upon which the client sends the command again. The `socketTimeout` of
+   * ioredis would outlive the connection, and break the next one.
+   */
+  async #answered<T>(answer: Promise<T>): Promise<T> {
+    const silence = setInterval(() => {
+      if (this.#redis.status === 'ready') this.#redis.disconnect(true);
+    }, SILENT_MS);
+    try {
+      return await answer;
+    } finally {
+      clearInterval(silence);
+    }
   }
 
   *#changesOf(entries: readonly Entry[]): Generator<WatchChange> {

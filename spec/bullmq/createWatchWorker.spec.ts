@@ -337,7 +337,8 @@ describe('createWatchWorker', () => {
       await addWatches(queue, [b], { deadline: 6_000 });
       await until(() => wordsOf(a).length + wordsOf(b).length === 2);
       await first.close();
-      await until(() => Date.now() > overAt + 2_000);
+      const observed = changes.map(({ result }) => (isRight(result) ? result.right.observedAt : 0));
+      await until(() => Date.now() > Math.max(overAt, ...observed.map((at) => at + 6_000)) + 2_000);
       assert.equal(changes.length, 2);
       const later = fakeSource(['running']);
       work({ source: later, schedule: every(60_000) });

@@ -192,12 +192,12 @@ describe('watchResults$', () => {
     await using proxy = await startProxy(redis.port);
     await write(stage(), [[1, 1]]);
     const { ids, subscription } = listen(stage(), { connection: proxy.connection });
+    using _ = { [Symbol.dispose]: () => subscription.unsubscribe() };
     await until(() => ids.length === 1);
     proxy.silence();
     await write(stage(), [[2, 2]]);
     await until(() => ids.length === 2);
     assert.deepEqual(ids, ['1-0', '2-0']);
-    subscription.unsubscribe();
   });
 
   it('should be cold', async () => {

@@ -13,8 +13,8 @@ import type { BatchSnapshot } from '../../model/BatchSnapshot.ts';
  * **Gotchas**
  * - The first attempt follows when it was due, at once if that is past. The time in between counts, by the wall clock: for
  *   time limits and staleness, not for the retry budget.
- * - A checkpoint that was made during an attempt repeats the attempt. One that was made in the handler of a snapshot, when the
- *   next wait is not chosen yet, attempts at once.
+ * - A checkpoint that was made during an attempt repeats the attempt. One that was made in the handler of a snapshot or of an
+ *   error, when the next wait is not chosen yet, attempts at once.
  * - Only `projectId`, `batchId`, `at` and `snapshot` are meant to be read. `loop` may change with the `version`.
  *
  * @example
