@@ -68,10 +68,11 @@ const serve = async (others: Others, send: (message: object) => unknown): Promis
   const countOf = (wanted: string): number =>
     simulator.requests().filter(({ call }) => call === wanted).length;
   let faults = 0;
-  // One request in ten: 1 % of each of the ten kinds.
+  // One request in ten: 1 % of each of the ten kinds. At random: a 429 ends the sweep of a list, and with one in exactly each
+  // 100 requests a sweep of 110 pages would never reach its end.
   const faulty = setInterval(() => {
     if (countOf('list') < 10 * (faults + 1)) return;
-    simulator.fail('list', [FAULTS[faults % FAULTS.length]!]);
+    simulator.fail('list', [FAULTS[Math.floor(Math.random() * FAULTS.length)]!]);
     faults += 1;
   }, 50);
   process.on('message', () => {
