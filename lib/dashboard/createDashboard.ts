@@ -33,7 +33,7 @@ const LINGER_MS = 5_000;
  * is one HTML document without external files; it receives changes by server-sent events, reconnects by itself, and misses no
  * change that happened in between.
  *
- * **When to use**: to show jobs to people, in a service of your own. For a look from a shell there is `dli-watch serve`.
+ * **When to use**: to show jobs to people, in a service of your own. From a shell, use `dli-watch serve`.
  *
  * **Gotchas**
  * - It is read-only and has no login: put it behind one, or bind the server to loopback. A reverse proxy that passes the `Host`
