@@ -40,6 +40,8 @@ const checkedClient = expected('a client, an object with readState$ and listBatc
  *   rate of the client beneath it, not of the source.
  * - When the credentials are refused (401) or the list is throttled (429), every pending poll fails. After a 429, or a
  *   `Retry-After` of the list, no request of the project is sent before the time is over.
+ * - The sweep after a 429 begins at the start of the list. Where a first sweep has more pages than the gateway lets pass, none
+ *   reaches its end: keep the client below the quota (`coalesced(limited(client, …))`).
  * - A token may be allowed to read states but not to list (403, `dli:jobs:list`). Then jobs are polled one by one, and
  *   `onWarning` is called once for the project.
  * - A page that exceeds the client's `maxBodyBytes` is requested again with half as many jobs.
